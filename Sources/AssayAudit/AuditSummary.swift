@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an audit says of all models together.
+package struct AuditSummary: Sendable, Hashable {
+  package let models: Int
+  /// Models by tier, best first; every declared tier stands here.
+  package let tiers: [TierCount]
+  /// Models that have no tier, because the pack declares none.
+  package let withoutTier: Int
+  /// The lines of every total in the pack's order: the whole first, then its groups.
+  package let totals: [TotalResult]
+  /// In the pack's order; every requirement stands here.
+  package let requirements: [RequirementCount]
+  /// The gravest findings of each rule, in order of severity, weight, rule and model.
+  package let worst: [Finding]
+  /// Field sets whose disclosure would help most models, greatest number first.
+  package let disclose: [DisclosureCount]
+  /// The models with the greatest figures of the first total.
+  package let largest: [LargestModel]
+  package let scores: ScoreSummary?
+
+  package init(
+    models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
+    requirements: [RequirementCount], worst: [Finding], disclose: [DisclosureCount],
+    largest: [LargestModel], scores: ScoreSummary?
+  ) {
+    self.models = models
+    self.tiers = tiers
+    self.withoutTier = withoutTier
+    self.totals = totals
+    self.requirements = requirements
+    self.worst = worst
+    self.disclose = disclose
+    self.largest = largest
+    self.scores = scores
+  }
+
+  /// The line of a total that is its whole population.
+  package func whole(of total: String) -> TotalResult? {
+    totals.first { $0.id == total && $0.group.isEmpty }
+  }
+
+  /// The lines of a total that break it down by one key.
+  package func lines(of total: String, by key: String) -> [TotalResult] {
+    totals.filter { $0.id == total && $0.group.count == 1 && $0.group[0].key == key }
+  }
+}
+
+/// How many models have a tier.
+package struct TierCount: Sendable, Hashable {
+  package let tier: String
+  package let models: Int
+
+  package init(tier: String, models: Int) {
+    self.tier = tier
+    self.models = models
+  }
+}
+
+/// How often a requirement had each result.
+package struct RequirementCount: Sendable, Hashable {
+  package let rule: String
+  package let pass: Int
+  package let fail: Int
+  package let unknown: Int
+  package let notApplicable: Int
+  package let error: Int
+
+  package init(
+    rule: String, pass: Int, fail: Int, unknown: Int, notApplicable: Int, error: Int
+  ) {
+    self.rule = rule
+    self.pass = pass
+    self.fail = fail
+    self.unknown = unknown
+    self.notApplicable = notApplicable
+    self.error = error
+  }
+
+  /// The results that are findings.
+  package var findings: Int { fail + unknown + error }
+}
+
+/// How many models a set of fields would lift to a tier, were it disclosed.
+package struct DisclosureCount: Sendable, Hashable {
+  package let fields: [String]
+  package let tierThen: String?
+  package let models: Int
+  /// Those of them in the population of the first total.
+  package let inPopulation: Int
+
+  package init(fields: [String], tierThen: String?, models: Int, inPopulation: Int) {
+    self.fields = fields
+    self.tierThen = tierThen
+    self.models = models
+    self.inPopulation = inPopulation
+  }
+}
+
+/// One of the models with the greatest figures.
+package struct LargestModel: Sendable, Hashable {
+  package let id: String
+  package let tier: String?
+  package let estimate: Estimate
+
+  package init(id: String, tier: String?, estimate: Estimate) {
+    self.id = id
+    self.tier = tier
+    self.estimate = estimate
+  }
+}
+
+/// How disclosure scores are distributed.
+package struct ScoreSummary: Sendable, Hashable {
+  package struct ClassCount: Sendable, Hashable {
+    package let name: String
+    package let models: Int
+
+    package init(name: String, models: Int) {
+      self.name = name
+      self.models = models
+    }
+  }
+
+  /// Models scored.
+  package let models: Int
+  /// In points.
+  package let mean: Double
+  package let median: Double
+  /// Points that could be reached.
+  package let of: Double
+  /// Models in each tenth of the scale, the last including its upper end: ten counts.
+  package let tenths: [Int]
+  /// Models by class, greatest number first.
+  package let classes: [ClassCount]
+
+  package init(
+    models: Int, mean: Double, median: Double, of: Double, tenths: [Int], classes: [ClassCount]
+  ) {
+    self.models = models
+    self.mean = mean
+    self.median = median
+    self.of = of
+    self.tenths = tenths
+    self.classes = classes
+  }
+}

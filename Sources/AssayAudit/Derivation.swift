@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssaySource
+
+/// The tree of steps from a figure back to rules, rows and fields.
+package indirect enum Derivation: Sendable, Hashable {
+  case step(DerivedStep)
+  case field(FieldStep)
+  case row(RowStep)
+  case parameter(ParameterStep)
+  case fit(FitStep)
+  case assumption(AssumptionStep)
+}
+
+/// A value as it stands in a derivation: the exact text of a number, or a text, date or truth.
+package enum DerivedValue: Sendable, Hashable {
+  /// A number in JSON's grammar, in the unit that stands beside it: "24690.000001".
+  case number(String)
+  case text(String)
+  case truth(Bool)
+
+  /// The value without quotes.
+  package var text: String {
+    switch self {
+    case .number(let text), .text(let text): text
+    case .truth(let value): value ? "true" : "false"
+    }
+  }
+}
+
+/// Where a factor or a text comes from.
+package struct Citation: Sendable, Hashable {
+  /// The id of the reference in the pack.
+  package let ref: String
+  package let title: String
+  package let url: String?
+  /// Where in the reference: "table 4".
+  package let at: String?
+
+  package init(ref: String, title: String, url: String? = nil, at: String? = nil) {
+    self.ref = ref
+    self.title = title
+    self.url = url
+    self.at = at
+  }
+}
+
+/// A method that a ladder passed over on the way to the one that it used.
+package struct PassedOver: Sendable, Hashable {
+  package let method: String
+  /// Why, in words: "when is false", "missing inputs", "not finite".
+  package let because: String
+  package let missing: [String]
+
+  package init(method: String, because: String, missing: [String] = []) {
+    self.method = method
+    self.because = because
+    self.missing = missing
+  }
+}
+
+/// A value that an expression of the pack made: a quantity by one of its methods, or a definition.
+package struct DerivedStep: Sendable, Hashable {
+  package enum Kind: String, Sendable, Hashable {
+    case quantity, definition
+  }
+
+  package let kind: Kind
+  package let name: String
+  package let title: String
+  package let value: DerivedValue
+  /// Nil for a text, date or truth; "1" is a plain number.
+  package let unit: String?
+  /// The ends of the 90 % interval in `unit`, numbers in JSON's grammar; nil if exact.
+  package let low: String?
+  package let high: String?
+  /// The id of the method, or the name of the definition.
+  package let rule: String
+  package let at: Place
+  /// The expression as its author wrote it.
+  package let expression: String
+  /// What the expression read, in order of first reading.
+  package let inputs: [Derivation]
+  package let passedOver: [PassedOver]
+  package let source: Citation?
+  package let evidence: String?
+  /// The uncertainty that the method adds to its inputs', in words: "factor 1.2 per model".
+  package let ownUncertainty: String?
+
+  package init(
+    kind: Kind, name: String, title: String, value: DerivedValue, unit: String?, low: String?,
+    high: String?, rule: String, at: Place, expression: String, inputs: [Derivation],
+    passedOver: [PassedOver] = [], source: Citation? = nil, evidence: String? = nil,
+    ownUncertainty: String? = nil
+  ) {
+    self.kind = kind
+    self.name = name
+    self.title = title
+    self.value = value
+    self.unit = unit
+    self.low = low
+    self.high = high
+    self.rule = rule
+    self.at = at
+    self.expression = expression
+    self.inputs = inputs
+    self.passedOver = passedOver
+    self.source = source
+    self.evidence = evidence
+    self.ownUncertainty = ownUncertainty
+  }
+}
+
+/// A field of the record, with the place where it was read and the text that was found there.
+package struct FieldStep: Sendable, Hashable {
+  package let name: String
+  /// The record, such as "models.jsonl:17".
+  package let at: String
+  /// The place inside the record, a JSON pointer; empty for the whole record.
+  package let pointer: String
+  /// The text as found.
+  package let text: String
+  package let value: DerivedValue
+  package let unit: String?
+  /// Set if the text was only a bound ("15T+").
+  package let qualifier: Bound?
+  /// How the text became a table key: "pattern 'h100' of accelerators.csv:12:3 → h100-sxm".
+  package let matched: String?
+  /// The evidence that the organization names: a URI, a digest, a method.
+  package let evidence: String?
+
+  package init(
+    name: String, at: String, pointer: String, text: String, value: DerivedValue, unit: String?,
+    qualifier: Bound? = nil, matched: String? = nil, evidence: String? = nil
+  ) {
+    self.name = name
+    self.at = at
+    self.pointer = pointer
+    self.text = text
+    self.value = value
+    self.unit = unit
+    self.qualifier = qualifier
+    self.matched = matched
+    self.evidence = evidence
+  }
+}
+
+/// One cell of a factor table.
+package struct RowStep: Sendable, Hashable {
+  package let table: String
+  package let key: String
+  package let column: String
+  /// The row's period, such as "2023-01-01/2024-01-01"; nil for an undated table.
+  package let period: String?
+  /// Whether no row was in force on the date, and the nearest one was taken.
+  package let isNearest: Bool
+  package let value: DerivedValue
+  package let unit: String?
+  package let source: Citation?
+  package let evidence: String?
+  package let at: Place
+  package let uncertainty: String?
+
+  package init(
+    table: String, key: String, column: String, period: String?, isNearest: Bool,
+    value: DerivedValue, unit: String?, source: Citation?, evidence: String? = nil, at: Place,
+    uncertainty: String? = nil
+  ) {
+    self.table = table
+    self.key = key
+    self.column = column
+    self.period = period
+    self.isNearest = isNearest
+    self.value = value
+    self.unit = unit
+    self.source = source
+    self.evidence = evidence
+    self.at = at
+    self.uncertainty = uncertainty
+  }
+}
+
+/// A named constant of the pack.
+package struct ParameterStep: Sendable, Hashable {
+  package let name: String
+  package let title: String
+  package let value: DerivedValue
+  package let unit: String?
+  package let at: Place
+  package let source: Citation?
+  package let evidence: String?
+  package let uncertainty: String?
+
+  package init(
+    name: String, title: String, value: DerivedValue, unit: String?, at: Place,
+    source: Citation?, evidence: String?, uncertainty: String? = nil
+  ) {
+    self.name = name
+    self.title = title
+    self.value = value
+    self.unit = unit
+    self.at = at
+    self.source = source
+    self.evidence = evidence
+    self.uncertainty = uncertainty
+  }
+}
+
+/// A prediction of an empirical fit.
+package struct FitStep: Sendable, Hashable {
+  package let regression: String
+  package let title: String
+  package let value: DerivedValue
+  package let unit: String?
+  package let at: Place
+  package let inputs: [Derivation]
+
+  package init(
+    regression: String, title: String, value: DerivedValue, unit: String?, at: Place,
+    inputs: [Derivation]
+  ) {
+    self.regression = regression
+    self.title = title
+    self.value = value
+    self.unit = unit
+    self.at = at
+    self.inputs = inputs
+  }
+}
+
+/// A basis that a rule assumed of a number without changing it.
+package struct AssumptionStep: Sendable, Hashable {
+  /// The unit whose basis tags were set.
+  package let unit: String
+  package let at: Place
+  /// What was assumed, in words.
+  package let text: String
+
+  package init(unit: String, at: Place, text: String) {
+    self.unit = unit
+    self.at = at
+    self.text = text
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that one model adds to the totals, the counts and the lists of an audit.
+///
+/// Indices refer to the lists of the `AuditHeader` with which the audit is finished.
+package struct ModelContribution: Sendable {
+  package let id: String
+  package let tier: String?
+  /// What orders findings of equal severity, greatest first: downloads, or the headline figure.
+  package let weight: Double
+  /// The outcome of each requirement, those of one rule once for each result it had.
+  package let outcomes: [RequirementOutcome]
+  package let findings: [Finding]
+  package let disclose: [Disclosure]
+  /// Points of the disclosure score.
+  package let score: Double?
+  package let scoreClass: String?
+  /// The totals that the model is in, or may be in; those it is outside of are left out.
+  package let totals: [TotalContribution]
+
+  package init(
+    id: String, tier: String?, weight: Double, outcomes: [RequirementOutcome],
+    findings: [Finding], disclose: [Disclosure], score: Double?, scoreClass: String?,
+    totals: [TotalContribution]
+  ) {
+    self.id = id
+    self.tier = tier
+    self.weight = weight
+    self.outcomes = outcomes
+    self.findings = findings
+    self.disclose = disclose
+    self.score = score
+    self.scoreClass = scoreClass
+    self.totals = totals
+  }
+}
+
+/// What one requirement came to for one model.
+package struct RequirementOutcome: Sendable, Hashable {
+  /// The index of the requirement in `AuditHeader.rules`.
+  package let rule: Int
+  package let result: RequirementResult
+
+  package init(rule: Int, result: RequirementResult) {
+    self.rule = rule
+    self.result = result
+  }
+}
+
+/// What one model adds to one total.
+package struct TotalContribution: Sendable {
+  /// Whether the model belongs to the population.
+  package enum Membership: Sendable, Hashable {
+    case inside
+    /// The population filter could not be decided: outside, and counted.
+    case undetermined
+  }
+
+  /// The index of the total in `AuditHeader.totals`.
+  package let total: Int
+  package let membership: Membership
+  /// The lines that the model is in besides the whole: one part for each key of `by`.
+  package let groups: [GroupPart]
+  /// In the order of the total's `sum`; nil where there is no estimate, or not of its tiers.
+  package let values: [UncertainValue?]
+  /// Paths of what is missing for the first quantity, if it has no value.
+  package let missing: [String]
+  /// In the order of the total's `ratios`; nil where the model is not independent evidence.
+  package let ratios: [RatioTerm?]
+  /// In the order of the total's `coverage`; nil where missing.
+  package let coverage: [Double?]
+
+  package init(
+    total: Int, membership: Membership, groups: [GroupPart], values: [UncertainValue?],
+    missing: [String] = [], ratios: [RatioTerm?] = [], coverage: [Double?] = []
+  ) {
+    self.total = total
+    self.membership = membership
+    self.groups = groups
+    self.values = values
+    self.missing = missing
+    self.ratios = ratios
+    self.coverage = coverage
+  }
+}
+
+/// One coordinate of a line of a total: the key and this model's value of it.
+package struct GroupPart: Sendable, Hashable, Comparable {
+  package let key: String
+  /// Nil if it is missing.
+  package let value: String?
+
+  package init(key: String, value: String?) {
+    self.key = key
+    self.value = value
+  }
+
+  package static func < (left: GroupPart, right: GroupPart) -> Bool {
+    if left.key != right.key { return left.key < right.key }
+    switch (left.value, right.value) {
+    case (let left?, let right?): return left < right
+    case (nil, .some): return true
+    default: return false
+    }
+  }
+}
+
+/// A published figure with the uncertain factors that it depends on.
+package struct UncertainValue: Sendable {
+  package let estimate: Estimate
+  /// Factors of which one draw is shared with other models, sorted by `key`, each once.
+  package let shared: [FactorEffect]
+  /// Factors that are drawn for this model alone, sorted by `key`, each once.
+  package let own: [FactorEffect]
+
+  package init(estimate: Estimate, shared: [FactorEffect], own: [FactorEffect]) {
+    self.estimate = estimate
+    self.shared = shared
+    self.own = own
+  }
+}
+
+/// How an uncertain factor acts on a figure.
+package struct FactorEffect: Sendable, Hashable {
+  /// What one draw is shared over: "pue@meta" for a factor per organization, else `factor`.
+  package let key: String
+  /// The factor in the rule book: "pue".
+  package let factor: String
+  /// Standard deviations of ln x below and above the median; plain numbers.
+  package let sigmaLow: Double
+  package let sigmaHigh: Double
+  /// The elasticity, d ln y / d ln x; a plain number.
+  package let exponent: Double
+
+  package init(
+    key: String, factor: String, sigmaLow: Double, sigmaHigh: Double, exponent: Double
+  ) {
+    self.key = key
+    self.factor = factor
+    self.sigmaLow = sigmaLow
+    self.sigmaHigh = sigmaHigh
+    self.exponent = exponent
+  }
+}
+
+/// What one model adds to a ratio: quanta of the two quantities.
+package struct RatioTerm: Sendable, Hashable {
+  package let numerator: Int128
+  package let denominator: Int128
+
+  package init(numerator: Int128, denominator: Int128) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+}

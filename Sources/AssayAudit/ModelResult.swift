@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that an audit says of one model.
+package struct ModelResult: Sendable, Hashable {
+  package let id: String
+  /// The organization that is held to have controlled the training, or nil if it is unknown.
+  package let entity: String?
+  /// Where the record stands, such as "models.jsonl:17".
+  package let place: String
+  package let tier: TierResult?
+  package let score: ScoreResult?
+  /// One for every declared quantity, in the pack's order.
+  package let quantities: [QuantityResult]
+  package let lineage: Lineage
+  package let disclose: [Disclosure]
+  package let findings: [Finding]
+
+  package init(
+    id: String, entity: String?, place: String, tier: TierResult?, score: ScoreResult?,
+    quantities: [QuantityResult], lineage: Lineage, disclose: [Disclosure], findings: [Finding]
+  ) {
+    self.id = id
+    self.entity = entity
+    self.place = place
+    self.tier = tier
+    self.score = score
+    self.quantities = quantities
+    self.lineage = lineage
+    self.disclose = disclose
+    self.findings = findings
+  }
+
+  package func quantity(_ name: String) -> QuantityResult? { quantities.first { $0.name == name } }
+}
+
+/// How good a model's estimate is, and why no better.
+package struct TierResult: Sendable, Hashable {
+  /// A better tier that was not reached.
+  package struct PassedOver: Sendable, Hashable {
+    package let id: String
+    /// Why, in words: "the weakest method on the path is energy.assumed (T4)".
+    package let because: String
+    /// Paths of what is missing, if that is why.
+    package let missing: [String]
+
+    package init(id: String, because: String, missing: [String] = []) {
+      self.id = id
+      self.because = because
+      self.missing = missing
+    }
+  }
+
+  package let id: String
+  /// The better tiers, best first.
+  package let passedOver: [PassedOver]
+
+  package init(id: String, passedOver: [PassedOver] = []) {
+    self.id = id
+    self.passedOver = passedOver
+  }
+}
+
+/// A model's disclosure score, criterion by criterion.
+package struct ScoreResult: Sendable, Hashable {
+  package struct Criterion: Sendable, Hashable {
+    package let id: String
+    package let holds: Bool
+    /// In points of the score.
+    package let weight: Double
+    /// Paths whose absence is why the criterion does not hold.
+    package let missing: [String]
+
+    package init(id: String, holds: Bool, weight: Double, missing: [String] = []) {
+      self.id = id
+      self.holds = holds
+      self.weight = weight
+      self.missing = missing
+    }
+  }
+
+  /// Points reached.
+  package let value: Double
+  /// Points that could be reached.
+  package let of: Double
+  package let className: String?
+  package let criteria: [Criterion]
+
+  package init(value: Double, of: Double, className: String?, criteria: [Criterion]) {
+    self.value = value
+    self.of = of
+    self.className = className
+    self.criteria = criteria
+  }
+}
+
+/// One quantity of one model: an estimate, or what is missing for one.
+package struct QuantityResult: Sendable, Hashable {
+  package let name: String
+  package let unit: String
+  /// The decimals of the quantum: one quantum is 10^-digits of `unit`.
+  package let digits: Int
+  package let estimate: Estimate?
+  /// Paths of the missing inputs, if there is no estimate.
+  package let missing: [String]
+  /// How the estimate came about, or nil if derivations were not asked for.
+  package let derivation: Derivation?
+
+  package init(
+    name: String, unit: String, digits: Int, estimate: Estimate?, missing: [String] = [],
+    derivation: Derivation? = nil
+  ) {
+    self.name = name
+    self.unit = unit
+    self.digits = digits
+    self.estimate = estimate
+    self.missing = missing
+    self.derivation = derivation
+  }
+}
+
+/// A published figure with its 90 % interval, in quanta of its quantity.
+package struct Estimate: Sendable, Hashable {
+  /// The median: the figure itself.
+  package let quanta: Int128
+  package let mean: Int128
+  package let low: Int128
+  package let high: Int128
+  /// Set if an input was only a bound, by the sign of its effect.
+  package let bound: Bound?
+  /// The id of the method that the ladder selected.
+  package let method: String
+
+  package init(
+    quanta: Int128, mean: Int128, low: Int128, high: Int128, bound: Bound?, method: String
+  ) {
+    self.quanta = quanta
+    self.mean = mean
+    self.low = low
+    self.high = high
+    self.bound = bound
+    self.method = method
+  }
+}
+
+/// In which direction a figure is open.
+package enum Bound: String, Sendable, Hashable {
+  case atLeast, atMost, about
+}
+
+/// Which models a model was derived from, and what of it counts.
+package struct Lineage: Sendable, Hashable {
+  package let parents: [String]
+  /// "full", "increment" or "nothing".
+  package let counts: String
+
+  package init(parents: [String] = [], counts: String = "full") {
+    self.parents = parents
+    self.counts = counts
+  }
+}
+
+/// Fields whose disclosure would allow a better method than the one that was used.
+package struct Disclosure: Sendable, Hashable {
+  package let fields: [String]
+  /// The id of the method that would then apply.
+  package let enables: String
+  package let tierThen: String?
+  /// The 90 % factor (high / median) of the headline quantity today; a plain number.
+  package let factorNow: Double?
+  package let factorThen: Double?
+
+  package init(
+    fields: [String], enables: String, tierThen: String?, factorNow: Double?,
+    factorThen: Double?
+  ) {
+    self.fields = fields
+    self.enables = enables
+    self.tierThen = tierThen
+    self.factorNow = factorNow
+    self.factorThen = factorThen
+  }
+}

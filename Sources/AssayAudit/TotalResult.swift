@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One line of a total: the whole population, or one group of it.
+package struct TotalResult: Sendable, Hashable {
+  package let id: String
+  package let title: String
+  /// What the line is restricted to; empty for the whole population.
+  package let group: [GroupPart]
+  /// Models in the population.
+  package let models: Int
+  /// Those of them that have a figure in the first quantity.
+  package let estimated: Int
+  /// Models of which it could not be decided whether they are in the population; not in `models`.
+  package let undetermined: Int
+  /// Estimated models whose figure is only a bound.
+  package let bounds: Int
+  /// In the order of the total's `sum`.
+  package let quantities: [TotalQuantity]
+  package let ratios: [RatioResult]
+  /// Each factor's share of the first quantity's variance, greatest first.
+  package let varianceShares: [VarianceShare]
+  package let coverage: [CoverageResult]
+  /// What the models without a figure lack, the most frequent first.
+  package let missing: [MissingCount]
+
+  package init(
+    id: String, title: String, group: [GroupPart], models: Int, estimated: Int,
+    undetermined: Int, bounds: Int, quantities: [TotalQuantity], ratios: [RatioResult],
+    varianceShares: [VarianceShare], coverage: [CoverageResult], missing: [MissingCount]
+  ) {
+    self.id = id
+    self.title = title
+    self.group = group
+    self.models = models
+    self.estimated = estimated
+    self.undetermined = undetermined
+    self.bounds = bounds
+    self.quantities = quantities
+    self.ratios = ratios
+    self.varianceShares = varianceShares
+    self.coverage = coverage
+    self.missing = missing
+  }
+}
+
+/// The sum of one quantity over a line.
+package struct TotalQuantity: Sendable, Hashable {
+  package let name: String
+  package let unit: String
+  /// One quantum is 10^-digits of `unit`.
+  package let digits: Int
+  /// How many models it sums.
+  package let models: Int
+  /// The sum of medians, in quanta: rows add up to it exactly.
+  package let quanta: Int128
+  /// The sum of means, in quanta: rows add up to it exactly.
+  package let mean: Int128
+  /// The ends of the 90 % interval in quanta; nil if it could not be computed.
+  package let low: Int128?
+  package let high: Int128?
+  /// How the interval was found: "moments".
+  package let interval: String
+
+  package init(
+    name: String, unit: String, digits: Int, models: Int, quanta: Int128, mean: Int128,
+    low: Int128?, high: Int128?, interval: String = "moments"
+  ) {
+    self.name = name
+    self.unit = unit
+    self.digits = digits
+    self.models = models
+    self.quanta = quanta
+    self.mean = mean
+    self.low = low
+    self.high = high
+    self.interval = interval
+  }
+}
+
+/// A ratio of two sums, with the median of the models' own ratios.
+package struct RatioResult: Sendable, Hashable {
+  package let id: String
+  package let title: String
+  package let unit: String
+  /// In `unit`; nil if no model has both quantities.
+  package let value: Double?
+  package let median: Double?
+  /// The models that it rests on.
+  package let models: Int
+
+  package init(
+    id: String, title: String, unit: String, value: Double?, median: Double?, models: Int
+  ) {
+    self.id = id
+    self.title = title
+    self.unit = unit
+    self.value = value
+    self.median = median
+    self.models = models
+  }
+}
+
+/// How much of a total's variance one factor of the rule book brings.
+package struct VarianceShare: Sendable, Hashable {
+  package let factor: String
+  /// From 0 to 1; all shares of a total add up to 1.
+  package let share: Double
+
+  package init(factor: String, share: Double) {
+    self.factor = factor
+    self.share = share
+  }
+}
+
+/// How much of something, such as downloads, the estimated models hold.
+package struct CoverageResult: Sendable, Hashable {
+  package let name: String
+  package let estimated: Double
+  package let of: Double
+
+  package init(name: String, estimated: Double, of: Double) {
+    self.name = name
+    self.estimated = estimated
+    self.of = of
+  }
+}
+
+/// How many models lack one input.
+package struct MissingCount: Sendable, Hashable {
+  package let path: String
+  package let models: Int
+
+  package init(path: String, models: Int) {
+    self.path = path
+    self.models = models
+  }
+}
