@@ -42,11 +42,12 @@ package enum YAML {
       guard let fault = builder.build() else {
         return (builder.documents, (diagnostics + builder.diagnostics).inOrder)
       }
-      guard let repair = YAMLRepair(of: fault, in: source) else {
-        return ([], (diagnostics + builder.diagnostics).inOrder)
-      }
+      let repair = YAMLRepair(of: fault, in: source)
       if let diagnostic = repair.diagnostic { diagnostics.append(diagnostic) }
-      guard source.blank(repair) else { return ([], diagnostics.inOrder) }
+      guard source.blank(repair) else {
+        diagnostics.append(.yamlSyntax(fault, at: source.span(fault.index, fault.index + 1)))
+        return ([], diagnostics.inOrder)
+      }
     }
     return ([], diagnostics.inOrder)
   }

@@ -4,13 +4,14 @@ import AssaySource
 
 /// The bytes given to libyaml, and how its marks map to offsets in the file.
 ///
-/// Bytes that were reported already are blanked in place. A final line break is appended, without
-/// which libyaml misplaces the end of the last scalar.
+/// Bytes that were reported already are blanked in place. A final line break is appended where it
+/// lacks: libyaml misreads some files without.
 struct YAMLBytes {
   let file: SourceFile
   /// The offset in the file of the first of `bytes`: what is before is a byte-order mark, or text
   /// around a front matter.
   let base: Int
+  private let end: Int
   private(set) var bytes: [UInt8]
   /// File offsets of the values that were blanked.
   private(set) var blankedValues: [Range<Int>] = []
@@ -26,7 +27,9 @@ struct YAMLBytes {
     }
     self.file = file
     base = range.lowerBound
-    bytes = Array(utf8[range]) + [UInt8(ascii: "\n")]
+    end = range.upperBound
+    bytes = Array(utf8[range])
+    if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
     checkpoints = YAMLBytes.checkpoints(of: bytes)
   }
 
@@ -45,8 +48,7 @@ struct YAMLBytes {
 
   /// The span of a range of `bytes`; the appended line break is not part of it.
   func span(_ start: Int, _ end: Int) -> Span {
-    let limit = base + bytes.count - 1
-    return Span(file: file, start: min(base + start, limit), end: min(base + end, limit))
+    Span(file: file, start: min(base + start, self.end), end: min(base + end, self.end))
   }
 
   /// Blanks what cannot be read; false if that would change nothing.

@@ -17,7 +17,9 @@ struct YAMLFault {
   init(problem: String, context: String = "", index: Int, contextIndex: Int? = nil) {
     self.problem = problem
     self.context = context
-    self.index = index
+    // A key without a colon is noticed a line later.
+    let isLate = problem == "could not find expected ':'"
+    self.index = isLate ? contextIndex ?? index : index
     self.contextIndex = contextIndex ?? index
   }
 

@@ -10,7 +10,7 @@ struct YAMLRepair {
   /// Those of them that are values whose key stays.
   let values: [Range<Int>]
 
-  init?(of fault: YAMLFault, in source: YAMLBytes) {
+  init(of fault: YAMLFault, in source: YAMLBytes) {
     let repairs = [
       YAMLRepair.unclosedQuote, YAMLRepair.flow, YAMLRepair.continuedValue, YAMLRepair.value,
     ]
@@ -30,16 +30,21 @@ struct YAMLRepair {
   }
 
   /// The last resort: nothing is known but the place.
-  private init?(wholeLineOf fault: YAMLFault, in source: YAMLBytes) {
+  private init(wholeLineOf fault: YAMLFault, in source: YAMLBytes) {
     // At the end of the file there is nothing to blank: what was opened is at fault.
     let index = fault.index >= source.bytes.count - 1 ? fault.contextIndex : fault.index
     var line = source.line(at: index)
+    let isBlank = line.allSatisfy { YAMLEntry.isBlank(source.bytes[$0]) }
+    if isBlank, source.bytes[line].contains(UInt8(ascii: "\t")) {
+      // YAML 1.2 allows a tab on an empty line; libyaml does not.
+      self.init(nil, blanks: [line], values: [])
+      return
+    }
     // libyaml often sees a fault only at the next token, which may be lines below.
     while line.allSatisfy({ YAMLEntry.isBlank(source.bytes[$0]) }), line.lowerBound > 0 {
       line = source.line(at: line.lowerBound - 1)
     }
     let start = YAMLEntry.skipBlanks(source.bytes, line.lowerBound, line.upperBound)
-    guard start < line.upperBound else { return nil }
     let at = line.contains(fault.index) ? fault.index : start
     self.init(
       .yamlSyntax(fault, at: source.span(at, max(at + 1, source.tokenEnd(from: at)))),
@@ -86,9 +91,12 @@ struct YAMLRepair {
 
   /// A fault inside `{…}` or `[…]`: one entry is at fault, or the closing bracket lacks.
   private static func flow(_ fault: YAMLFault, in source: YAMLBytes) -> YAMLRepair? {
-    guard fault.context.hasPrefix("while parsing a flow") else { return nil }
     let start = fault.contextIndex
-    let bracket = source.text(start..<min(start + 1, source.bytes.count))
+    // libyaml also says this of a node inside, whose beginning is no bracket.
+    guard fault.context.hasPrefix("while parsing a flow"), start < source.bytes.count,
+      [UInt8(ascii: "["), UInt8(ascii: "{")].contains(source.bytes[start])
+    else { return nil }
+    let bracket = source.text(start..<(start + 1))
     let line = source.line(at: start)
     guard let end = YAMLBrackets.end(in: source.bytes, from: start), end > fault.index else {
       let after = YAMLBrackets.end(in: source.bytes, from: start)
