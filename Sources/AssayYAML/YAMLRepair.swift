@@ -35,7 +35,9 @@ struct YAMLRepair {
     let index = fault.index >= source.bytes.count - 1 ? fault.contextIndex : fault.index
     var line = source.line(at: index)
     let isBlank = line.allSatisfy { YAMLEntry.isBlank(source.bytes[$0]) }
-    if isBlank, source.bytes[line].contains(UInt8(ascii: "\t")) {
+    if isBlank, !fault.context.contains("block scalar"),
+      source.bytes[line].contains(UInt8(ascii: "\t"))
+    {
       // YAML 1.2 allows a tab on an empty line; libyaml does not.
       self.init(nil, blanks: [line], values: [])
       return
