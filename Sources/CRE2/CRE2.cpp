@@ -38,11 +38,11 @@ int assay_re2_group(const assay_re2 *pattern, const char *name, size_t length) {
   return found == groups.end() ? -1 : found->second;
 }
 
-bool assay_re2_find(const assay_re2 *pattern, const char *text, size_t length, size_t from,
-                    long *bounds, int count) {
+static bool seek(const assay_re2 *pattern, const char *text, size_t length, size_t from,
+                 re2::RE2::Anchor anchor, long *bounds, int count) {
   std::vector<re2::StringPiece> groups(count);
   const bool found = pattern->expression.Match(re2::StringPiece(text, length), from, length,
-                                               re2::RE2::UNANCHORED, groups.data(), count);
+                                               anchor, groups.data(), count);
   if (!found) return false;
   for (int i = 0; i < count; i++) {
     const bool present = groups[i].data() != nullptr;
@@ -50,4 +50,14 @@ bool assay_re2_find(const assay_re2 *pattern, const char *text, size_t length, s
     bounds[2 * i + 1] = present ? groups[i].data() - text + (long)groups[i].size() : -1;
   }
   return true;
+}
+
+bool assay_re2_find(const assay_re2 *pattern, const char *text, size_t length, size_t from,
+                    long *bounds, int count) {
+  return seek(pattern, text, length, from, re2::RE2::UNANCHORED, bounds, count);
+}
+
+bool assay_re2_match(const assay_re2 *pattern, const char *text, size_t length, size_t from,
+                     long *bounds, int count) {
+  return seek(pattern, text, length, from, re2::RE2::ANCHOR_BOTH, bounds, count);
 }

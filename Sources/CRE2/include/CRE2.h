@@ -32,6 +32,10 @@ int assay_re2_group(const assay_re2 *pattern, const char *name, size_t length);
 bool assay_re2_find(const assay_re2 *pattern, const char *text, size_t length, size_t from,
                     long *bounds, int count);
 
+/// Matches the whole text from `from` on; otherwise like `assay_re2_find`.
+bool assay_re2_match(const assay_re2 *pattern, const char *text, size_t length, size_t from,
+                     long *bounds, int count);
+
 #ifdef __cplusplus
 }
 #endif
