@@ -98,3 +98,7 @@ extension Ratio: CustomStringConvertible {
     denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)"
   }
 }
+
+extension Ratio: ExpressibleByIntegerLiteral {
+  package init(integerLiteral value: Int128) { self.init(value) }
+}

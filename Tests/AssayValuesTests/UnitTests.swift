@@ -57,7 +57,8 @@ struct UnitTests {
     Reading("kWh^2", 12_960_000_000_000, "energy²"), Reading("kWh²", 12_960_000_000_000, "energy²"),
     Reading("J^(1/2)", 1, "energy^(1/2)"), Reading("h^(1/2)", 60, "time^(1/2)"),
     Reading("kWh[it]²", 12_960_000_000_000, "energy² [it]²"),
-    Reading(" Gtoken ", 1_000_000_000, "token"), Reading("FLOP/(parameter·token)", 1, "compute per parameter and token"),
+    Reading(" Gtoken ", 1_000_000_000, "token"),
+    Reading("FLOP/(parameter·token)", 1, "compute per parameter and token"),
   ]
 
   @Test("a unit has an exact scale and a dimension", arguments: readings)
@@ -153,7 +154,8 @@ struct UnitTests {
     ("J[facility]", "kWh[facility]"),
     ("kWh[facility]/kWh[it]", "kWh[facility]/kWh[it]"),
     ("tCO2e[lifecycle]/MWh[facility]", "gCO2e[lifecycle]/kWh[facility]"),
-    ("accelerator·s", "accelerator·h"), ("kW[accelerator]/accelerator", "W[accelerator]/accelerator"),
+    ("accelerator·s", "accelerator·h"),
+    ("kW[accelerator]/accelerator", "W[accelerator]/accelerator"),
     ("FLOP[dense]/s/accelerator", "FLOP[dense]/(s·accelerator)"), ("day", "s"), ("%", "1"),
   ]
 
