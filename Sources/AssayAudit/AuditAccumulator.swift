@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The order-free sum of an audit: build one of each model, merge them, finish once.
+///
+/// Merging is its only way to add. It holds integers, exact sums, keyed multisets and the first
+/// few of total orders, so that one thread, eight, or forty machines give the same bytes.
+/// Rounding happens in `summary(for:)`, over sorted keys.
+package struct AuditAccumulator: Sendable, Hashable {
+  /// How many findings of each rule, and how many of the largest models, are kept by name.
+  static let listLimit = 10
+
+  var models = 0
+  var withoutTier = 0
+  var tiers: [String: Int] = [:]
+  var lines: [LineKey: TotalLine] = [:]
+  /// The draws of uncertain factors that figures share.
+  var factors: [String: SharedFactor] = [:]
+  var outcomes: [RuleTally] = []
+  var worst: [String: TopList<RankedFinding>] = [:]
+  var disclose: [DisclosureKey: DisclosureTally] = [:]
+  var largest = TopList<LargestModel>([], limit: listLimit)
+  /// How many models have a score, by its bit pattern: a multiset, for the median.
+  var scores: [UInt64: Int] = [:]
+  var scoreClasses: [String: Int] = [:]
+
+  package init() {}
+
+  /// The accumulator of one model.
+  package init(_ model: ModelContribution) {
+    models = 1
+    if let tier = model.tier { tiers[tier] = 1 } else { withoutTier = 1 }
+    count(model.outcomes)
+    rank(model.findings, weight: model.weight)
+    if let score = model.score, score.isFinite { scores[score.bitPattern] = 1 }
+    if let name = model.scoreClass { scoreClasses[name] = 1 }
+    let isInPopulation = model.totals.contains { $0.total == 0 && $0.membership == .inside }
+    for disclosure in model.disclose {
+      disclose[DisclosureKey(disclosure)] = DisclosureTally(
+        models: 1, inPopulation: isInPopulation ? 1 : 0)
+    }
+    for total in model.totals { add(total, of: model) }
+  }
+
+  /// The accumulator of findings that belong to no model, such as an unreadable record.
+  package init(outcomes: [RequirementOutcome], findings: [Finding]) {
+    count(outcomes)
+    rank(findings, weight: 0)
+  }
+
+  package mutating func merge(_ other: AuditAccumulator) {
+    models += other.models
+    withoutTier += other.withoutTier
+    tiers.merge(other.tiers, uniquingKeysWith: +)
+    lines.merge(other.lines)
+    factors.merge(other.factors) { $0.wider(than: $1) }
+    for (index, tally) in other.outcomes.enumerated() {
+      if index < outcomes.count { outcomes[index].merge(tally) } else { outcomes.append(tally) }
+    }
+    for (rule, list) in other.worst {
+      worst[rule, default: TopList([], limit: 0)].merge(list, limit: Self.listLimit)
+    }
+    for (key, tally) in other.disclose {
+      disclose[key, default: DisclosureTally(models: 0, inPopulation: 0)].merge(tally)
+    }
+    largest.merge(other.largest, limit: Self.listLimit)
+    scores.merge(other.scores, uniquingKeysWith: +)
+    scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
+  }
+
+  private mutating func count(_ outcomes: [RequirementOutcome]) {
+    for outcome in outcomes where outcome.rule >= 0 {
+      while self.outcomes.count <= outcome.rule { self.outcomes.append(RuleTally()) }
+      self.outcomes[outcome.rule].add(outcome.result)
+    }
+  }
+
+  private mutating func rank(_ findings: [Finding], weight: Double) {
+    let weight = weight.isFinite ? weight : 0
+    for finding in findings {
+      let list = TopList([RankedFinding(finding: finding, weight: weight)], limit: 1)
+      worst[finding.rule, default: TopList([], limit: 0)].merge(list, limit: Self.listLimit)
+    }
+  }
+
+  private mutating func add(_ total: TotalContribution, of model: ModelContribution) {
+    let whole = LineKey(total: total.total, group: nil)
+    lines.merge([whole: TotalLine(total, isWhole: true)])
+    guard total.membership == .inside else { return }
+    let line = TotalLine(total, isWhole: false)
+    for part in total.groups { lines.merge([LineKey(total: total.total, group: part): line]) }
+    for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.shared) {
+      let factor = SharedFactor(
+        factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh)
+      factors[effect.key] = factors[effect.key]?.wider(than: factor) ?? factor
+    }
+    if total.total == 0, let value = total.values.first ?? nil {
+      let entry = LargestModel(id: model.id, tier: model.tier, estimate: value.estimate)
+      largest.merge(TopList([entry], limit: 1), limit: Self.listLimit)
+    }
+  }
+}
+
+/// Which line of which total.
+struct LineKey: Sendable, Hashable {
+  /// The index of the total in `AuditHeader.totals`.
+  let total: Int
+  /// Nil for the whole population.
+  let group: GroupPart?
+}
+
+/// An uncertain factor of which one draw is shared by several figures.
+struct SharedFactor: Sendable, Hashable {
+  let factor: String
+  let sigmaLow: Double
+  let sigmaHigh: Double
+
+  /// The wider of two statements about one draw, whichever came first; they should be equal.
+  func wider(than other: SharedFactor) -> SharedFactor {
+    SharedFactor(
+      factor: min(factor, other.factor), sigmaLow: max(sigmaLow, other.sigmaLow),
+      sigmaHigh: max(sigmaHigh, other.sigmaHigh))
+  }
+}
+
+/// How often one requirement had each result.
+struct RuleTally: Sendable, Hashable {
+  var pass = 0
+  var fail = 0
+  var unknown = 0
+  var notApplicable = 0
+  var error = 0
+
+  mutating func add(_ result: RequirementResult) {
+    switch result {
+    case .pass: pass += 1
+    case .fail: fail += 1
+    case .unknown: unknown += 1
+    case .notApplicable: notApplicable += 1
+    case .error: error += 1
+    }
+  }
+
+  mutating func merge(_ other: RuleTally) {
+    pass += other.pass
+    fail += other.fail
+    unknown += other.unknown
+    notApplicable += other.notApplicable
+    error += other.error
+  }
+}
+
+/// A set of fields and what its disclosure would allow.
+struct DisclosureKey: Sendable, Hashable {
+  let fields: [String]
+  let tierThen: String?
+
+  init(_ disclosure: Disclosure) {
+    fields = disclosure.fields.sorted()
+    tierThen = disclosure.tierThen
+  }
+}
+
+struct DisclosureTally: Sendable, Hashable {
+  var models: Int
+  var inPopulation: Int
+
+  mutating func merge(_ other: DisclosureTally) {
+    models += other.models
+    inPopulation += other.inPopulation
+  }
+}
+
+extension [LineKey: TotalLine] {
+  fileprivate mutating func merge(_ other: Self) {
+    for (key, line) in other {
+      if self[key]?.merge(line) == nil { self[key] = line }
+    }
+  }
+}

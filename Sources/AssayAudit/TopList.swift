@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The first few of many elements in their order; which ones does not depend on how they came.
+///
+/// `Element` must be totally ordered: elements of which neither comes first must be equal in
+/// everything that is shown, or the order of merging would show.
+struct TopList<Element: Comparable & Hashable & Sendable>: Sendable, Hashable {
+  private(set) var elements: [Element] = []
+
+  init(_ elements: [Element], limit: Int) {
+    self.elements = Array(elements.sorted().prefix(limit))
+  }
+
+  mutating func merge(_ other: TopList, limit: Int) {
+    for element in other.elements {
+      if elements.count == limit {
+        guard let last = elements.last, element < last else { return }
+        elements.removeLast()
+      }
+      elements.insert(element, at: elements.firstIndex { element < $0 } ?? elements.count)
+    }
+  }
+}
+
+/// A finding with what orders it among others of its rule.
+struct RankedFinding: Sendable, Hashable, Comparable {
+  let finding: Finding
+  let weight: Double
+
+  static func < (left: RankedFinding, right: RankedFinding) -> Bool {
+    let (a, b) = (left.finding, right.finding)
+    if a.severity != b.severity { return a.severity < b.severity }
+    if a.result != b.result { return rank(a.result) < rank(b.result) }
+    if left.weight != right.weight { return left.weight > right.weight }
+    if a.rule != b.rule { return a.rule < b.rule }
+    if a.model != b.model { return (a.model ?? "") < (b.model ?? "") }
+    if a.message != b.message { return a.message < b.message }
+    if a.places != b.places { return a.places.lexicographicallyPrecedes(b.places) }
+    return a.missing.lexicographicallyPrecedes(b.missing)
+  }
+
+  private static func rank(_ result: RequirementResult) -> Int {
+    switch result {
+    case .fail: 0
+    case .error: 1
+    case .unknown: 2
+    case .pass, .notApplicable: 3
+    }
+  }
+}
+
+extension LargestModel: Comparable {
+  package static func < (left: LargestModel, right: LargestModel) -> Bool {
+    let (a, b) = (left.estimate, right.estimate)
+    if a.quanta != b.quanta { return a.quanta > b.quanta }
+    if left.id != right.id { return left.id < right.id }
+    if a.mean != b.mean { return a.mean > b.mean }
+    if a.low != b.low { return a.low > b.low }
+    if a.high != b.high { return a.high > b.high }
+    return a.method < b.method
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayValues
+
+/// The running sums of one line of a total.
+struct TotalLine: Sendable, Hashable {
+  var models = 0
+  var estimated = 0
+  var undetermined = 0
+  var bounds = 0
+  /// In the order of the total's `sum`; shorter while nothing has a value.
+  var quantities: [QuantityLine] = []
+  var ratios: [RatioLine] = []
+  var coverage: [CoverageLine] = []
+  var missing: [String: Int] = [:]
+
+  init() {}
+
+  /// The line of one model.
+  init(_ model: TotalContribution, isWhole: Bool) {
+    guard model.membership == .inside else {
+      undetermined = 1
+      return
+    }
+    let headline = model.values.first ?? nil
+    models = 1
+    estimated = headline == nil ? 0 : 1
+    bounds = headline?.estimate.bound == nil ? 0 : 1
+    if model.values.contains(where: { $0 != nil }) {
+      quantities = model.values.enumerated().map { index, value in
+        QuantityLine(value, hasShares: index == 0)
+      }
+    }
+    if model.ratios.contains(where: { $0 != nil }) {
+      ratios = model.ratios.map(RatioLine.init)
+    }
+    coverage = model.coverage.map { CoverageLine($0, isEstimated: headline != nil) }
+    if isWhole, headline == nil {
+      for path in model.missing { missing[path] = 1 }
+    }
+  }
+
+  mutating func merge(_ other: TotalLine) {
+    models += other.models
+    estimated += other.estimated
+    undetermined += other.undetermined
+    bounds += other.bounds
+    quantities.merge(other.quantities) { $0.merge($1) }
+    ratios.merge(other.ratios) { $0.merge($1) }
+    coverage.merge(other.coverage) { $0.merge($1) }
+    missing.merge(other.missing, uniquingKeysWith: +)
+  }
+}
+
+/// The running sums of one quantity of a line.
+struct QuantityLine: Sendable, Hashable {
+  /// Sums over the models that depend on the same shared factors in the same way.
+  struct SignatureSums: Sendable, Hashable {
+    /// Of means, in quanta.
+    var mean: ExactSum
+    /// Of the parts of the variances that no two models share, in quanta².
+    var ownVariance: ExactSum
+  }
+
+  var models = 0
+  var quanta = QuantaSum()
+  var mean = QuantaSum()
+  var signatures: [Signature: SignatureSums] = [:]
+  /// By factor, the variance that it alone would bring within each model, in quanta².
+  var ownShares: [String: ExactSum] = [:]
+
+  init() {}
+
+  init(_ value: UncertainValue?, hasShares: Bool) {
+    guard let value else { return }
+    let moments = value.moments
+    models = 1
+    quanta = QuantaSum(value.estimate.quanta)
+    mean = QuantaSum(value.estimate.mean)
+    signatures[Signature(value.shared)] = SignatureSums(
+      mean: ExactSum(Double(value.estimate.mean)), ownVariance: ExactSum(moments.ownVariance))
+    guard hasShares else { return }
+    for share in moments.ownShares {
+      ownShares[share.factor, default: ExactSum()].merge(ExactSum(share.variance))
+    }
+  }
+
+  mutating func merge(_ other: QuantityLine) {
+    models += other.models
+    quanta.merge(other.quanta)
+    mean.merge(other.mean)
+    for (signature, sums) in other.signatures {
+      signatures[signature, default: SignatureSums(mean: ExactSum(), ownVariance: ExactSum())]
+        .merge(sums)
+    }
+    for (factor, variance) in other.ownShares {
+      ownShares[factor, default: ExactSum()].merge(variance)
+    }
+  }
+}
+
+extension QuantityLine.SignatureSums {
+  mutating func merge(_ other: Self) {
+    mean.merge(other.mean)
+    ownVariance.merge(other.ownVariance)
+  }
+}
+
+/// The shared factors on which a figure depends, and how: what two models must have in common to
+/// be summed before their covariances are taken.
+struct Signature: Sendable, Hashable {
+  struct Term: Sendable, Hashable {
+    /// The draw that is shared.
+    let key: String
+    /// The elasticity in thousandths. Finer would only tell rounding errors apart: with a 90 %
+    /// factor of 2.5, half a thousandth moves a figure by 0.05 %.
+    let thousandths: Int
+  }
+
+  /// Sorted by key.
+  let terms: [Term]
+
+  init(_ effects: [FactorEffect]) {
+    terms = effects.map { Term(key: $0.key, thousandths: $0.thousandths) }
+      .filter { $0.thousandths != 0 }.sorted { $0.key < $1.key }
+  }
+}
+
+extension FactorEffect {
+  /// The elasticity in thousandths, which is how signatures keep it.
+  var thousandths: Int {
+    guard exponent.isFinite else { return 0 }
+    return Int((min(max(exponent, -1000), 1000) * 1000).rounded(.toNearestOrEven))
+  }
+}
+
+/// The running sums of one ratio of a line.
+struct RatioLine: Sendable, Hashable {
+  var numerator = QuantaSum()
+  var denominator = QuantaSum()
+  /// How many models have a ratio, by its bit pattern: a multiset, for the median.
+  var ratios: [UInt64: Int] = [:]
+
+  init(_ term: RatioTerm?) {
+    guard let term, term.denominator > 0 else { return }
+    numerator = QuantaSum(term.numerator)
+    denominator = QuantaSum(term.denominator)
+    ratios[(Double(term.numerator) / Double(term.denominator)).bitPattern] = 1
+  }
+
+  mutating func merge(_ other: RatioLine) {
+    numerator.merge(other.numerator)
+    denominator.merge(other.denominator)
+    ratios.merge(other.ratios, uniquingKeysWith: +)
+  }
+}
+
+/// The running sums of one coverage figure of a line.
+struct CoverageLine: Sendable, Hashable {
+  var estimated = ExactSum()
+  var of = ExactSum()
+
+  init(_ amount: Double?, isEstimated: Bool) {
+    guard let amount, amount.isFinite else { return }
+    of = ExactSum(amount)
+    if isEstimated { estimated = of }
+  }
+
+  mutating func merge(_ other: CoverageLine) {
+    estimated.merge(other.estimated)
+    of.merge(other.of)
+  }
+}
+
+extension Array {
+  /// Merges element by element; where one is longer, its elements are kept.
+  fileprivate mutating func merge(_ other: Self, _ combine: (inout Element, Element) -> Void) {
+    for (index, element) in other.enumerated() {
+      if index < count { combine(&self[index], element) } else { append(element) }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayAudit
+
+/// The audit document, piece by piece: JSON with one model on a line, or JSON Lines.
+///
+/// Pieces hold no state, so that they can be made on several threads and in any order. The
+/// document is, in this order: `begin`, the models joined by `separator`, `endOfModels`, the findings
+/// joined by `separator`, `end`. Nothing need be held in memory but the findings.
+package struct AuditJSON: Sendable {
+  package enum Layout: Sendable, Hashable {
+    /// One JSON document.
+    case document
+    /// A JSON document for each thing, with its `"type"`.
+    case lines
+  }
+
+  package let header: AuditHeader
+  package let layout: Layout
+
+  package init(header: AuditHeader, layout: Layout = .document) {
+    self.header = header
+    self.layout = layout
+  }
+
+  /// What stands between two models or two findings.
+  package var separator: [UInt8] { layout == .document ? Array(",\n".utf8) : [] }
+
+  /// Writes all that is known before the first model.
+  package func begin(inputs: [InputSummary]) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      if layout == .lines { json.member("type", "audit") }
+      json.member("format", "assay.audit/1")
+      json.key("tool")
+      json.object {
+        $0.member("name", "assay")
+        $0.member("version", header.toolVersion)
+      }
+      json.key("pack")
+      json.pack(header.pack)
+      json.member("asOf", header.asOf)
+      json.key("inputs")
+      json.array(inputs) { json, input in
+        json.object {
+          $0.member("path", input.path)
+          $0.member("digest", input.digest)
+          $0.member("records", input.records)
+          $0.member("unreadable", input.unreadable)
+        }
+      }
+    }
+    guard layout == .document else { return json.bytes + [newline] }
+    return json.bytes.dropLast() + Array(",\n\"models\":[\n".utf8)
+  }
+
+  /// Writes one model, with a derivation for each quantity that carries one.
+  package func model(_ model: ModelResult) -> [UInt8] {
+    element("model") { $0.members(of: model, pack: header.pack) }
+  }
+
+  /// What stands between the models and the findings.
+  package var endOfModels: [UInt8] {
+    layout == .document ? Array("],\n\"findings\":[\n".utf8) : []
+  }
+
+  package func finding(_ finding: Finding) -> [UInt8] {
+    element("finding") { $0.members(of: finding) }
+  }
+
+  /// Writes the totals and the counts, and closes the document.
+  package func end(_ summary: AuditSummary) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      if layout == .lines { json.member("type", "summary") }
+      json.key("totals")
+      json.array(summary.totals) { json, total in json.object { $0.members(of: total) } }
+      json.key("summary")
+      json.object { $0.members(of: summary) }
+    }
+    guard layout == .document else { return json.bytes + [newline] }
+    return Array("],\n".utf8) + json.bytes.dropFirst() + [newline]
+  }
+
+  /// The whole document of an audit that is held in memory.
+  package func document(
+    inputs: [InputSummary], models: [ModelResult], findings: [Finding], summary: AuditSummary
+  ) -> [UInt8] {
+    begin(inputs: inputs) + Array(models.map(model).joined(separator: separator)) + endOfModels
+      + Array(findings.map(finding).joined(separator: separator)) + end(summary)
+  }
+
+  private var newline: UInt8 { UInt8(ascii: "\n") }
+
+  private func element(_ type: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
+    var json = JSONWriter()
+    json.object {
+      if layout == .lines { $0.member("type", type) }
+      members(&$0)
+    }
+    return layout == .document ? json.bytes : json.bytes + [newline]
+  }
+}

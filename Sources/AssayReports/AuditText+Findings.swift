@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssaySource
+
+extension AuditText {
+  func findings(_ summary: AuditSummary, on page: inout TextPage) {
+    let counts = summary.requirements.filter { $0.findings > 0 }
+    page.heading("Findings by requirement")
+    if counts.isEmpty {
+      page.line("  none")
+    } else {
+      var table = TextTable([
+        ("", .left), ("requirement", .left), ("fail", .right), ("unknown", .right),
+        ("error", .right), ("pass", .right), ("", .left),
+      ])
+      let ordered = counts.compactMap { count in
+        header.rules.first { $0.id == count.rule }.map { (count, $0) }
+      }.sorted { left, right in
+        if left.1.severity != right.1.severity { return left.1.severity < right.1.severity }
+        if left.0.fail != right.0.fail { return left.0.fail > right.0.fail }
+        return left.1.id < right.1.id
+      }
+      for (count, rule) in ordered {
+        table.row(
+          rule.severity.rawValue, HostileText.line(rule.id), zeroAsDot(count.fail),
+          zeroAsDot(count.unknown), zeroAsDot(count.error), FigureText.count(count.pass),
+          HostileText.line(rule.title))
+      }
+      page.table(table)
+    }
+    let quiet = summary.requirements.count - counts.count
+    if quiet > 0 {
+      page.line(page.dim("  \(FigureText.count(quiet, "other requirement")): no finding"))
+    }
+  }
+
+  /// The gravest findings, at most three of one rule, so that one rule does not fill the list.
+  func worst(_ summary: AuditSummary, on page: inout TextPage) {
+    var rules: [(rule: String, findings: [Finding])] = []
+    var left = 10
+    for finding in summary.worst where left > 0 {
+      if let index = rules.firstIndex(where: { $0.rule == finding.rule }) {
+        guard rules[index].findings.count < 3 else { continue }
+        rules[index].findings.append(finding)
+      } else {
+        rules.append((finding.rule, [finding]))
+      }
+      left -= 1
+    }
+    guard !rules.isEmpty else { return }
+    page.heading("Worst findings")
+    for (rule, findings) in rules {
+      guard let first = findings.first else { continue }
+      let info = header.rules.first { $0.id == rule }
+      page.line(
+        "  \(first.severity.rawValue)  \(page.bold(HostileText.line(rule)))",
+        right: HostileText.line((first.at ?? info?.at)?.description ?? ""))
+      for finding in findings {
+        let verdict = finding.result == .fail ? "" : " (\(finding.result.rawValue))"
+        page.paragraph(HostileText.line(finding.message) + verdict, label: "    ·", indent: 6)
+        if let place = finding.places.first {
+          page.paragraph(page.dim(HostileText.line(place)), indent: 6)
+        }
+        if finding.result == .unknown, !finding.missing.isEmpty {
+          page.paragraph(
+            HostileText.line("missing: " + finding.missing.joined(separator: ", ")), indent: 6)
+        }
+      }
+      let count = summary.requirements.first { $0.rule == rule }?.findings ?? findings.count
+      if count > findings.count {
+        page.line("      … and \(FigureText.count(count - findings.count)) more")
+      }
+      if let remedy = first.remedy ?? info?.remedy {
+        page.paragraph(HostileText.line(remedy), label: "    →", indent: 6)
+      }
+    }
+  }
+
+  func disclose(_ summary: AuditSummary, on page: inout TextPage) {
+    guard !summary.disclose.isEmpty else { return }
+    page.heading("What to disclose next")
+    var table = TextTable([
+      ("fields", .left), ("lifts to", .left), ("in the headline", .right), ("all models", .right),
+    ])
+    for count in summary.disclose.prefix(8) {
+      table.row(
+        HostileText.line(count.fields.joined(separator: " + ")),
+        HostileText.line(count.tierThen ?? "–"), FigureText.count(count.inPopulation),
+        FigureText.count(count.models))
+    }
+    page.table(table)
+    let rest = summary.disclose.count - 8
+    if rest > 0 { page.line(page.dim("  … \(FigureText.count(rest, "more set")) of fields")) }
+  }
+
+  func scores(_ summary: AuditSummary, on page: inout TextPage) {
+    guard let scores = summary.scores else { return }
+    page.heading("Disclosure score")
+    page.line(
+      "  mean \(FigureText.number(scores.mean, digits: 3)), median"
+        + " \(FigureText.number(scores.median, digits: 3)) of"
+        + " \(FigureText.number(scores.of, digits: 3)), over \(FigureText.count(scores.models, "model"))"
+    )
+    if !scores.classes.isEmpty {
+      let parts = scores.classes.map {
+        "\(HostileText.line($0.name)) \(FigureText.count($0.models))"
+      }
+      page.paragraph(parts.joined(separator: ", "), label: "  class", indent: 9)
+    }
+    var table = TextTable([("", .right), ("", .right), ("", .left)])
+    for (tenth, models) in scores.tenths.enumerated() {
+      let ends = "\(tenth * 10)–\(tenth * 10 + 10) %"
+      table.row(ends, FigureText.count(models), bar(Double(models), of: Double(scores.models)))
+    }
+    page.table(table)
+  }
+
+  /// Which numbers of the rule book matter most for the headline's interval.
+  func shares(_ summary: AuditSummary, on page: inout TextPage) {
+    guard let column = header.totals.first, let total = summary.whole(of: column.id),
+      !total.varianceShares.isEmpty
+    else { return }
+    page.heading("What moves the headline: shares of its variance")
+    var table = TextTable([("", .left), ("", .right), ("", .left)])
+    for share in total.varianceShares.prefix(8) {
+      table.row(
+        HostileText.line(share.factor), FigureText.percent(share.share, of: 1),
+        bar(share.share, of: 1))
+    }
+    let rest = total.varianceShares.dropFirst(8)
+    if !rest.isEmpty {
+      let sum = rest.reduce(0) { $0 + $1.share }
+      table.row(
+        "… \(FigureText.count(rest.count)) more", FigureText.percent(sum, of: 1), bar(sum, of: 1))
+    }
+    page.table(table)
+  }
+
+  func largest(_ summary: AuditSummary, on page: inout TextPage) {
+    guard let column = header.totals.first, let name = column.sum.first,
+      let quantity = header.quantities.first(where: { $0.name == name }),
+      let first = summary.largest.first
+    else { return }
+    let unit = UnitDisplay(
+      unit: quantity.unit,
+      magnitude: QuantaText.amount(first.estimate.quanta, digits: quantity.digits))
+    page.heading("Largest models")
+    var table = TextTable([
+      ("model", .left), (unit.name, .right), ("90 % interval", .right), ("tier", .left),
+      ("method", .left),
+    ])
+    for model in summary.largest {
+      let figure = model.estimate.shown(digits: quantity.digits, in: unit)
+      table.row(
+        HostileText.line(model.id), figure.value, figure.interval ?? "",
+        HostileText.line(model.tier ?? ""), HostileText.line(model.estimate.method))
+    }
+    page.table(table)
+  }
+
+  private func zeroAsDot(_ count: Int) -> String { count == 0 ? "·" : FigureText.count(count) }
+
+  /// A bar of up to 40 characters.
+  private func bar(_ part: Double, of whole: Double) -> String {
+    guard whole > 0, part > 0 else { return "" }
+    return String(repeating: "█", count: max(1, Int((min(part / whole, 1) * 40).rounded())))
+  }
+}

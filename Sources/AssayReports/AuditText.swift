@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayAudit
+import AssayValues
+
+/// The summary of an audit for people, on a page of 100 columns.
+package struct AuditText: Sendable {
+  let header: AuditHeader
+  let style: TextStyle
+
+  package init(header: AuditHeader, style: TextStyle = .plain) {
+    self.header = header
+    self.style = style
+  }
+
+  package func report(inputs: [InputSummary], summary: AuditSummary) -> String {
+    var page = TextPage(style: style)
+    title(of: inputs, summary, on: &page)
+    headline(summary, on: &page)
+    tierTable(summary, on: &page)
+    groupTables(summary, on: &page)
+    otherTotals(summary, on: &page)
+    largest(summary, on: &page)
+    findings(summary, on: &page)
+    worst(summary, on: &page)
+    disclose(summary, on: &page)
+    scores(summary, on: &page)
+    shares(summary, on: &page)
+    foot(summary, on: &page)
+    return page.text
+  }
+
+  private func title(
+    of inputs: [InputSummary], _ summary: AuditSummary, on page: inout TextPage
+  ) {
+    let pack = header.pack
+    page.line(page.bold("Audit of \(FigureText.count(summary.models, "model"))"))
+    page.paragraph(
+      HostileText.line("\(pack.id) \(pack.version), \(pack.title)"), label: "rules", indent: 10)
+    if let profile = pack.profile {
+      page.paragraph(HostileText.line(profile), label: "profile", indent: 10)
+    }
+    page.line("digest".padded(to: 10) + pack.meaningDigest)
+    page.line("as of".padded(to: 10) + header.asOf)
+    for (index, input) in inputs.enumerated() {
+      var text = "\(HostileText.line(input.path)): \(FigureText.count(input.records, "record"))"
+      if input.unreadable > 0 { text += ", \(FigureText.count(input.unreadable)) unreadable" }
+      page.paragraph(text, label: index == 0 ? "inputs" : "", indent: 10)
+      page.line(page.dim(String(repeating: " ", count: 10) + input.digest))
+    }
+  }
+
+  private func foot(_ summary: AuditSummary, on page: inout TextPage) {
+    let hasNumbers = summary.totals.contains { $0.estimated > 0 }
+    page.heading("How to read this")
+    if hasNumbers {
+      page.paragraph(
+        "A figure is the sum of medians; behind it stands the 90 % interval. Printed figures are"
+          + " rounded to what their interval allows, so that rows need not add up here; --format"
+          + " json has them exact, and there they do. A model that could not be estimated counts as"
+          + " unknown, not as zero.",
+        label: "", indent: 2)
+      let bases = basisLegend
+      if !bases.isEmpty { page.paragraph("Basis: \(bases).", indent: 2) }
+    }
+    page.paragraph(
+      "Every number can say where it comes from: assay explain MODEL-ID MODELS… --rules PACK"
+        + " --as-of \(header.asOf)",
+      indent: 2)
+  }
+
+  /// The basis of each unit that totals are shown in: "emissions lifecycle; energy facility".
+  private var basisLegend: String {
+    var names: [String] = []
+    for name in header.totals.flatMap(\.sum) where !names.contains(name) { names.append(name) }
+    return names.compactMap { name in
+      guard let column = header.quantities.first(where: { $0.name == name }) else { return nil }
+      let tags = UnitDisplay.tags(column.unit)
+      return tags.isEmpty ? nil : "\(name) [\(tags.joined(separator: ", "))]"
+    }.joined(separator: "; ")
+  }
+
+  /// The title of a quantity, or its name.
+  func title(of quantity: String) -> String {
+    header.quantities.first { $0.name == quantity }?.title ?? quantity
+  }
+}

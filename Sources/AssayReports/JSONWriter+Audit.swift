@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssaySource
+
+extension JSONWriter {
+  mutating func member(_ name: StaticString, _ text: String?) {
+    key(name)
+    optional(text)
+  }
+
+  mutating func member(_ name: StaticString, _ number: Int) {
+    key(name)
+    integer(number)
+  }
+
+  mutating func member(_ name: StaticString, _ number: Double?) {
+    key(name)
+    double(number)
+  }
+
+  mutating func member(_ name: StaticString, _ value: Bool) {
+    key(name)
+    truth(value)
+  }
+
+  mutating func member(_ name: StaticString, _ texts: [String]) {
+    key(name)
+    strings(texts)
+  }
+
+  /// Writes quanta as the exact decimal of their unit.
+  mutating func member(_ name: StaticString, quanta: Int128?, digits: Int) {
+    key(name)
+    if let quanta { number(QuantaText.decimal(quanta, digits: digits)) } else { null() }
+  }
+
+  mutating func pack(_ pack: PackReference) {
+    object { json in
+      json.member("id", pack.id)
+      json.member("version", pack.version)
+      json.member("title", pack.title)
+      json.key("digests")
+      json.object {
+        $0.member("meaning", pack.meaningDigest)
+        $0.member("files", pack.filesDigest)
+      }
+      json.member("profile", pack.profile)
+    }
+  }
+
+  mutating func members(of model: ModelResult, pack: PackReference) {
+    member("id", model.id)
+    member("entity", model.entity)
+    member("at", model.place)
+    member("tier", model.tier?.id)
+    key("tierPassedOver")
+    array(model.tier?.passedOver ?? []) { json, tier in
+      json.object {
+        $0.member("tier", tier.id)
+        $0.member("because", tier.because)
+        $0.member("missing", tier.missing)
+      }
+    }
+    key("score")
+    if let score = model.score { self.score(score) } else { null() }
+    key("quantities")
+    object { json in
+      for quantity in model.quantities {
+        json.key(of: quantity.name)
+        json.quantity(quantity)
+      }
+    }
+    key("derivations")
+    object { json in
+      for quantity in model.quantities {
+        guard let derivation = quantity.derivation else { continue }
+        json.key(of: quantity.name)
+        var budget = DerivationBudget()
+        json.derivation(derivation, pack: pack, depth: 0, budget: &budget)
+      }
+    }
+    key("lineage")
+    object {
+      $0.member("parents", model.lineage.parents)
+      $0.member("counts", model.lineage.counts)
+    }
+    key("disclose")
+    array(model.disclose) { json, disclosure in
+      json.object {
+        $0.member("fields", disclosure.fields)
+        $0.member("enables", disclosure.enables)
+        $0.member("tierThen", disclosure.tierThen)
+        $0.member("factorNow", disclosure.factorNow)
+        $0.member("factorThen", disclosure.factorThen)
+      }
+    }
+  }
+
+  mutating func members(of finding: Finding) {
+    member("rule", finding.rule)
+    member("kind", finding.kind.rawValue)
+    member("model", finding.model)
+    member("result", finding.result.rawValue)
+    member("severity", finding.severity.rawValue)
+    member("message", finding.message)
+    member("missing", finding.missing)
+    member("at", finding.at?.description)
+    member("clause", finding.clause)
+    member("waiver", finding.waiver)
+    member("remedy", finding.remedy)
+    member("places", finding.places)
+  }
+
+  private mutating func score(_ score: ScoreResult) {
+    object { json in
+      json.member("value", score.value)
+      json.member("of", score.of)
+      json.member("class", score.className)
+      json.key("criteria")
+      json.array(score.criteria) { json, criterion in
+        json.object {
+          $0.member("id", criterion.id)
+          $0.member("holds", criterion.holds)
+          $0.member("weight", criterion.weight)
+          $0.member("missing", criterion.missing)
+        }
+      }
+    }
+  }
+
+  private mutating func quantity(_ quantity: QuantityResult) {
+    object { json in
+      if let estimate = quantity.estimate {
+        json.member("value", quanta: estimate.quanta, digits: quantity.digits)
+        json.member("mean", quanta: estimate.mean, digits: quantity.digits)
+        json.member("unit", quantity.unit)
+        json.member("low", quanta: estimate.low, digits: quantity.digits)
+        json.member("high", quanta: estimate.high, digits: quantity.digits)
+        json.member("bound", estimate.bound?.rawValue)
+        json.member("method", estimate.method)
+      } else {
+        json.member("value", quanta: nil, digits: 0)
+        json.member("unit", quantity.unit)
+        json.member("missing", quantity.missing)
+      }
+    }
+  }
+}

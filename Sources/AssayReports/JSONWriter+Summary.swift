@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+
+extension JSONWriter {
+  mutating func members(of total: TotalResult) {
+    member("id", total.id)
+    member("title", total.title)
+    key("group")
+    object { json in
+      for part in total.group {
+        json.key(of: part.key)
+        json.optional(part.value)
+      }
+    }
+    member("models", total.models)
+    member("estimated", total.estimated)
+    member("undetermined", total.undetermined)
+    member("bounds", total.bounds)
+    key("quantities")
+    object { json in
+      for quantity in total.quantities {
+        json.key(of: quantity.name)
+        json.quantity(quantity)
+      }
+    }
+    key("ratios")
+    object { json in
+      for ratio in total.ratios {
+        json.key(of: ratio.id)
+        json.object {
+          $0.member("value", ratio.value)
+          $0.member("median", ratio.median)
+          $0.member("unit", ratio.unit)
+          $0.member("models", ratio.models)
+        }
+      }
+    }
+    key("varianceShares")
+    array(total.varianceShares) { json, share in
+      json.object {
+        $0.member("factor", share.factor)
+        $0.member("share", share.share)
+      }
+    }
+    key("coverage")
+    object { json in
+      for coverage in total.coverage {
+        json.key(of: coverage.name)
+        json.object {
+          $0.member("estimated", coverage.estimated)
+          $0.member("of", coverage.of)
+        }
+      }
+    }
+    key("missing")
+    array(total.missing) { json, missing in
+      json.object {
+        $0.member("path", missing.path)
+        $0.member("models", missing.models)
+      }
+    }
+  }
+
+  mutating func members(of summary: AuditSummary) {
+    member("models", summary.models)
+    key("tiers")
+    object { json in
+      for tier in summary.tiers {
+        json.key(of: tier.tier)
+        json.integer(tier.models)
+      }
+    }
+    member("withoutTier", summary.withoutTier)
+    key("requirements")
+    object { json in
+      for count in summary.requirements {
+        json.key(of: count.rule)
+        json.object {
+          $0.member("pass", count.pass)
+          $0.member("fail", count.fail)
+          $0.member("unknown", count.unknown)
+          $0.member("notapplicable", count.notApplicable)
+          $0.member("error", count.error)
+        }
+      }
+    }
+    key("scores")
+    if let scores = summary.scores { self.scores(scores) } else { null() }
+    key("disclose")
+    array(summary.disclose) { json, count in
+      json.object {
+        $0.member("fields", count.fields)
+        $0.member("tierThen", count.tierThen)
+        $0.member("models", count.models)
+        $0.member("inPopulation", count.inPopulation)
+      }
+    }
+  }
+
+  private mutating func quantity(_ quantity: TotalQuantity) {
+    object {
+      $0.member("value", quanta: quantity.quanta, digits: quantity.digits)
+      $0.member("mean", quanta: quantity.mean, digits: quantity.digits)
+      $0.member("unit", quantity.unit)
+      $0.member("low", quanta: quantity.low, digits: quantity.digits)
+      $0.member("high", quanta: quantity.high, digits: quantity.digits)
+      $0.member("models", quantity.models)
+      $0.member("interval", quantity.interval)
+    }
+  }
+
+  private mutating func scores(_ scores: ScoreSummary) {
+    object { json in
+      json.member("models", scores.models)
+      json.member("mean", scores.mean)
+      json.member("median", scores.median)
+      json.member("of", scores.of)
+      json.key("tenths")
+      json.array(scores.tenths) { $0.integer($1) }
+      json.key("classes")
+      json.object { json in
+        for count in scores.classes {
+          json.key(of: count.name)
+          json.integer(count.models)
+        }
+      }
+    }
+  }
+}

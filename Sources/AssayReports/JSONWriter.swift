@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayValues
+
+/// Compact JSON with keys in the order in which they are written.
+///
+/// Numbers are written as decimal texts, so that exact figures stay exact.
+struct JSONWriter {
+  private(set) var bytes: [UInt8] = []
+  private var needsComma = false
+
+  mutating func object(_ members: (inout JSONWriter) -> Void) {
+    open("{")
+    members(&self)
+    close("}")
+  }
+
+  mutating func array<Elements: Sequence>(
+    _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
+  ) {
+    open("[")
+    for element in elements { write(&self, element) }
+    close("]")
+  }
+
+  /// Writes the key of the next value; it must not need escaping.
+  mutating func key(_ name: StaticString) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(
+      contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+    needsComma = false
+  }
+
+  /// Writes a key that comes from data.
+  mutating func key(of text: String) {
+    string(text)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  mutating func null() { raw("null") }
+  mutating func truth(_ value: Bool) { raw(value ? "true" : "false") }
+  mutating func integer(_ value: Int) { raw(String(value)) }
+
+  /// Writes the shortest decimal that reads back as the same number; null if it is not finite.
+  mutating func double(_ value: Double?) {
+    if let value, value.isFinite { raw(NumberFormat.shortest(value)) } else { null() }
+  }
+
+  /// Writes the exact text of a number; what is not in JSON's grammar becomes a string.
+  mutating func number(_ text: String) {
+    if JSONWriter.isNumber(text) { raw(text) } else { string(text) }
+  }
+
+  mutating func optional(_ text: String?) {
+    if let text { string(text) } else { null() }
+  }
+
+  mutating func strings(_ texts: [String]) { array(texts) { $0.string($1) } }
+
+  /// Writes a string; besides what JSON demands, characters that steer a terminal or reorder a
+  /// line are escaped, so that the file can be looked at safely.
+  mutating func string(_ text: String) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": bytes.append(contentsOf: "\\\"".utf8)
+      case "\\": bytes.append(contentsOf: "\\\\".utf8)
+      case "\n": bytes.append(contentsOf: "\\n".utf8)
+      case "\r": bytes.append(contentsOf: "\\r".utf8)
+      case "\t": bytes.append(contentsOf: "\\t".utf8)
+      default:
+        if HostileText.isHostile(scalar) {
+          // All of them are in the basic plane.
+          let digits = String(scalar.value, radix: 16)
+          bytes.append(contentsOf: "\\u".utf8)
+          bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
+          bytes.append(contentsOf: digits.utf8)
+        } else {
+          bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+        }
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
+  /// Whether a text is a number in JSON's grammar (RFC 8259, section 6).
+  static func isNumber(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    func digits() -> Int {
+      let run = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      rest = rest.dropFirst(run.count)
+      return run.count
+    }
+    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+    let startsWithZero = rest.first == UInt8(ascii: "0")
+    let whole = digits()
+    guard whole > 0, !startsWithZero || whole == 1 else { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      guard digits() > 0 else { return false }
+    }
+    if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
+      rest = rest.dropFirst()
+      if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
+        rest = rest.dropFirst()
+      }
+      guard digits() > 0 else { return false }
+    }
+    return rest.isEmpty
+  }
+
+  private mutating func raw(_ text: String) {
+    separate()
+    bytes.append(contentsOf: text.utf8)
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+  }
+
+  private mutating func open(_ mark: Unicode.Scalar) {
+    separate()
+    bytes.append(UInt8(ascii: mark))
+    needsComma = false
+  }
+
+  private mutating func close(_ mark: Unicode.Scalar) {
+    bytes.append(UInt8(ascii: mark))
+    needsComma = true
+  }
+}
