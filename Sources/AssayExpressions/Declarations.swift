@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssaySource
+package import AssayValues
+
+/// What the names in the expressions of a pack mean.
+package struct Declarations: Sendable {
+  /// `model.NAME`; besides the declared ones there is always `model.id`, a string.
+  package struct Field: Sendable {
+    package let index: Int
+    package let type: CELType
+    /// As its author wrote it, for messages; nil if it has none.
+    package let unit: Unit?
+    package let span: Span
+
+    package init(index: Int, type: CELType, unit: Unit? = nil, span: Span) {
+      self.index = index
+      self.type = type
+      self.unit = unit
+      self.span = span
+    }
+  }
+
+  /// A name of the top level.
+  package struct Name: Sendable {
+    package let meaning: Meaning
+    package let unit: Unit?
+    package let span: Span
+
+    package init(meaning: Meaning, unit: Unit? = nil, span: Span) {
+      self.meaning = meaning
+      self.unit = unit
+      self.span = span
+    }
+  }
+
+  package enum Meaning: Sendable {
+    case parameter(Int, CELType)
+    /// A quantity or a definition.
+    case step(Int, CELType)
+    case table(Int)
+  }
+
+  package struct Column: Sendable {
+    package let name: String
+    package let type: CELType
+    package let unit: Unit?
+    package let span: Span
+
+    package init(name: String, type: CELType, unit: Unit? = nil, span: Span) {
+      self.name = name
+      self.type = type
+      self.unit = unit
+      self.span = span
+    }
+  }
+
+  package struct Table: Sendable {
+    package let name: String
+    /// `string` or `int`.
+    package let keyType: CELType
+    package let columns: [Column]
+    package let isDated: Bool
+
+    package init(name: String, keyType: CELType = .string, columns: [Column], isDated: Bool) {
+      self.name = name
+      self.keyType = keyType
+      self.columns = columns
+      self.isDated = isDated
+    }
+  }
+
+  /// A method, for `used('id')`.
+  package struct Method: Sendable {
+    /// Unique over the pack; what `Frame.selected` holds.
+    package let index: Int
+    /// The step whose ladder it is in.
+    package let step: Int
+
+    package init(index: Int, step: Int) {
+      self.index = index
+      self.step = step
+    }
+  }
+
+  package var fields: [String: Field]
+  package var names: [String: Name]
+  /// By the index that `Meaning.table` holds.
+  package var tables: [Table]
+  package var methods: [String: Method]
+  package var units: UnitParser
+
+  package init(
+    fields: [String: Field] = [:], names: [String: Name] = [:], tables: [Table] = [],
+    methods: [String: Method] = [:], units: UnitParser = UnitParser()
+  ) {
+    self.fields = fields
+    self.names = names
+    self.tables = tables
+    self.methods = methods
+    self.units = units
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayValues
+
+/// A table of factors as expressions read it: rows by key, dated or not.
+package struct FactorTable: Sendable {
+  /// What `.at(date)` yields when no row of the key is in force at the date.
+  package enum Outside: String, Sendable, Hashable {
+    /// The row whose period lies nearest; that it was taken is recorded in the read.
+    case nearest
+    /// Nothing: the cell is missing.
+    case none
+  }
+
+  package struct Row: Sendable {
+    package let key: String
+    /// By column, in canonical units, uncertain cells with their gradient; nil if empty.
+    package let cells: [Value?]
+    /// The first moment at which the row is in force; nil if it always was.
+    package let from: Timestamp?
+    /// The first moment at which it no longer is; nil if it still is.
+    package let until: Timestamp?
+    /// When it was published; nil if it is known always.
+    package let published: Timestamp?
+
+    /// - Parameters:
+    ///   - cells: By column, numbers in canonical units; nil is an empty cell.
+    ///   - factors: By column, the uncertainty factor of the cell; nil for an exact one. Fewer than
+    ///     there are columns mean that the others are exact.
+    package init(
+      key: String, cells: [Value?], from: Timestamp? = nil, until: Timestamp? = nil,
+      published: Timestamp? = nil, factors: [Int32?] = []
+    ) {
+      self.key = key
+      self.cells = cells.indices.map { column in
+        guard column < factors.count, let factor = factors[column],
+          case .double(let value, let gradient)? = cells[column]
+        else { return cells[column] }
+        return .double(value, gradient.adding(Gradient(factors: [factor], of: value)))
+      }
+      self.from = from
+      self.until = until
+      self.published = published
+    }
+  }
+
+  package let name: String
+  package let rows: [Row]
+  package let isDated: Bool
+  package let outside: Outside
+  private let positions: [String: [Int]]
+
+  package init(name: String, rows: [Row], isDated: Bool = false, outside: Outside = .none) {
+    self.name = name
+    self.rows = rows
+    self.isDated = isDated
+    self.outside = outside
+    self.positions = Dictionary(grouping: rows.indices) { rows[$0].key }
+  }
+
+  /// Returns the rows of a key in the order in which they were written; none if there is no such.
+  package func rows(for key: String) -> [Int] { positions[key] ?? [] }
+
+  /// Returns the row of `candidates` that holds at a date, as far as was known at another.
+  ///
+  /// Of several in force the latest published is taken, then the one that starts last, then the
+  /// first as written. Where none is, `outside` decides; of equally near ones the later is taken.
+  package func row(
+    among candidates: [Int], at date: Timestamp, knownAt asOf: Timestamp
+  ) -> (row: Int, isNearest: Bool)? {
+    let known = candidates.filter { isKnown($0, at: asOf) }
+    var best: Int?
+    for row in known where rows[row].isInForce(at: date) {
+      if let found = best, !isPublishedLater(row, than: found) { continue }
+      best = row
+    }
+    if let best { return (best, false) }
+    guard outside == .nearest else { return nil }
+    var nearest: (row: Int, distance: Int128)?
+    for row in known {
+      let distance = rows[row].distance(from: date)
+      if let found = nearest {
+        guard distance <= found.distance else { continue }
+        guard distance < found.distance || startsLater(row, than: found.row) else { continue }
+      }
+      nearest = (row, distance)
+    }
+    return nearest.map { ($0.row, true) }
+  }
+
+  private func isKnown(_ row: Int, at asOf: Timestamp) -> Bool {
+    guard let published = rows[row].published else { return true }
+    return published <= asOf
+  }
+
+  private func isPublishedLater(_ row: Int, than other: Int) -> Bool {
+    let (published, otherPublished) = (rows[row].published, rows[other].published)
+    if published == otherPublished { return isLater(rows[row].from, than: rows[other].from) }
+    return isLater(published, than: otherPublished)
+  }
+
+  private func startsLater(_ row: Int, than other: Int) -> Bool {
+    let (from, otherFrom) = (rows[row].from, rows[other].from)
+    if from == otherFrom { return isLater(rows[row].published, than: rows[other].published) }
+    return isLater(from, than: otherFrom)
+  }
+
+  /// Compares two moments, of which nil lies before all others.
+  private func isLater(_ moment: Timestamp?, than other: Timestamp?) -> Bool {
+    guard let moment else { return false }
+    guard let other else { return true }
+    return moment > other
+  }
+}
+
+extension FactorTable.Row {
+  func isInForce(at date: Timestamp) -> Bool {
+    if let from, date < from { return false }
+    if let until, date >= until { return false }
+    return true
+  }
+
+  /// The time between a date and the row's period, in nanoseconds; 0 inside.
+  fileprivate func distance(from date: Timestamp) -> Int128 {
+    if let from, date < from { return from.nanosecondsSinceEpoch - date.nanosecondsSinceEpoch }
+    if let until, date >= until {
+      return date.nanosecondsSinceEpoch - until.nanosecondsSinceEpoch
+    }
+    return 0
+  }
+}
+
+extension Timestamp {
+  fileprivate var nanosecondsSinceEpoch: Int128 {
+    Int128(seconds) * 1_000_000_000 + Int128(nanoseconds)
+  }
+}

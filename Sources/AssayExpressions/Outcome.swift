@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssaySource
+
+/// What a model, or the rules, would have to say for an expression to have a value.
+package enum MissingPath: Hashable, Sendable, Comparable {
+  /// A field that the record does not state.
+  case field(Int)
+  /// A table has no row of this key.
+  case row(table: Int, key: String)
+  /// A dated table has rows of this key, but none in force at the date or known at `--as-of`.
+  case period(table: Int, key: String)
+  /// A row's cell is empty.
+  case cell(table: Int, row: Int, column: Int)
+  /// A step without a value that has no missing input of its own.
+  case step(Int)
+}
+
+/// Why an expression has no value although everything it read is there.
+package struct EvaluationError: Sendable, Hashable {
+  /// Stable, as in findings.
+  package enum Code: String, Sendable, Hashable {
+    case divisionByZero = "division-by-zero"
+    case overflow = "overflow"
+    case notFinite = "not-finite"
+    case emptyList = "empty-list"
+    case outOfRange = "out-of-range"
+    case noSuchKey = "no-such-key"
+    case badArgument = "bad-argument"
+    case badRegex = "bad-regex"
+    case fuelExhausted = "fuel-exhausted"
+  }
+
+  package let code: Code
+  /// One sentence, lower case, no final period.
+  package let message: String
+  /// The part of the expression that failed.
+  package let span: Span
+
+  package init(_ code: Code, _ message: String, at span: Span) {
+    self.code = code
+    self.message = message
+    self.span = span
+  }
+}
+
+/// A value, or that something is missing, or that it cannot be computed: CEL's value, unknown and
+/// error.
+package enum Outcome: Sendable {
+  case value(Value)
+  /// At least one path, ascending, each once.
+  case missing([MissingPath])
+  // Boxed, so that an outcome stays small.
+  indirect case error(EvaluationError)
+
+  /// The value, if there is one.
+  package var value: Value? {
+    if case .value(let value) = self { value } else { nil }
+  }
+
+  /// True or false if the outcome is that value of a condition, else nil.
+  package var bool: Bool? {
+    if case .value(.bool(let value)) = self { value } else { nil }
+  }
+
+  /// The missing paths; empty unless something is missing.
+  package var missingPaths: [MissingPath] {
+    if case .missing(let paths) = self { paths } else { [] }
+  }
+
+  package var error: EvaluationError? {
+    if case .error(let error) = self { error } else { nil }
+  }
+
+  /// Of two outcomes, of which at least one is not a value, the one that an operator takes that
+  /// needs both: missing before error, paths united, the first of two errors.
+  ///
+  /// Source: cel-spec, `doc/langdef.md`, "Partial State Evaluation": unknown wins over error.
+  static func lacking(_ left: Outcome, _ right: Outcome) -> Outcome {
+    switch (left, right) {
+    case (.missing(let left), .missing(let right)): .missing(united(left, right))
+    case (.missing, _): left
+    case (_, .missing): right
+    case (.error, _): left
+    default: right
+    }
+  }
+
+  /// The paths of both, ascending, each once.
+  static func united(_ left: [MissingPath], _ right: [MissingPath]) -> [MissingPath] {
+    left == right ? left : Set(left).union(right).sorted()
+  }
+}

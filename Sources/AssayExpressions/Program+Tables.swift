@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayValues
+
+/// Rows and cells of the pack's tables.
+extension Program {
+  func runTable(_ it: Instruction, _ frame: inout Frame) -> Outcome {
+    switch it.operation {
+    case .tableRow, .tableRows:
+      return one(it.b, &frame) { key, frame in
+        guard let key = Program.tableKey(key) else {
+          return .missing([.row(table: Int(it.a), key: "")])
+        }
+        return rows(Int(it.a), key, isDated: it.operation == .tableRows, frame)
+      }
+    case .isKey:
+      return one(it.b, &frame) { key, frame in
+        guard let key = Program.tableKey(key) else { return .value(.bool(false)) }
+        return .value(.bool(!frame.tables[Int(it.a)].rows(for: key).isEmpty))
+      }
+    case .rowAt:
+      return both(it.a, it.b, &frame) { rows, date, frame in rowInForce(rows, date, frame) }
+    case .cell:
+      return one(it.a, &frame) { row, frame in cell(row, Int(it.b), &frame) }
+    default:
+      let row = run(it.a, &frame)
+      switch row {
+      case .missing: return .value(.bool(false))
+      case .error: return row
+      case .value(let row):
+        if case .value = cell(row, Int(it.b), &frame) { return .value(.bool(true)) }
+        return .value(.bool(false))
+      }
+    }
+  }
+
+  private func rows(_ table: Int, _ key: String, isDated: Bool, _ frame: Frame) -> Outcome {
+    let rows = frame.tables[table].rows(for: key)
+    guard let first = rows.first else { return .missing([.row(table: table, key: key)]) }
+    return .value(
+      isDated
+        ? .rows(table: table, rows: rows) : .row(table: table, row: first, isNearest: false))
+  }
+
+  private func rowInForce(_ rows: Value, _ date: Value, _ frame: Frame) -> Outcome {
+    guard case .rows(let table, let candidates) = rows, case .timestamp(let date) = date,
+      let first = candidates.first
+    else { Program.unreachable() }
+    let factors = frame.tables[table]
+    guard let found = factors.row(among: candidates, at: date, knownAt: frame.asOf) else {
+      return .missing([.period(table: table, key: factors.rows[first].key)])
+    }
+    return .value(.row(table: table, row: found.row, isNearest: found.isNearest))
+  }
+
+  private func cell(_ row: Value, _ column: Int, _ frame: inout Frame) -> Outcome {
+    guard case .row(let table, let row, let isNearest) = row else { Program.unreachable() }
+    frame.note(.cell(table: table, row: row, column: column, isNearest: isNearest))
+    guard let value = frame.tables[table].rows[row].cells[column] else {
+      return .missing([.cell(table: table, row: row, column: column)])
+    }
+    return .value(value)
+  }
+
+  /// The key as rows have it; keys that are integers are written in decimal.
+  private static func tableKey(_ key: Value) -> String? {
+    switch key {
+    case .string(let text): text
+    case .int(let number): String(number)
+    default: nil
+    }
+  }
+
+  /// Where only a value of a type can come that the checker has excluded.
+  static func unreachable(_ place: StaticString = #function) -> Never {
+    preconditionFailure("\(place) got a value of a type that the checker excludes")
+  }
+}
