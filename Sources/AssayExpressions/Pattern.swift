@@ -33,8 +33,11 @@ package final class Pattern: Sendable {
   package func matches(_ text: String) -> Bool { program.find(in: text, groups: 0) != nil }
 
   /// Returns the leftmost match in a text, or nil.
-  package func firstMatch(in text: String) -> Match? {
-    program.find(in: text, groups: groupCount + 1)
+  ///
+  /// - Parameter offset: The UTF-8 offset from which a match is sought. `^` and `\b` see what stands
+  ///   before it.
+  package func firstMatch(in text: String, from offset: Int = 0) -> Match? {
+    program.find(in: text, groups: groupCount + 1, from: offset)
   }
 
   /// Returns the match of the whole text, or nil.
@@ -106,13 +109,16 @@ private final class PatternProgram: @unchecked Sendable {
   }
 
   /// Seeks a match; without groups, the match has neither range nor text.
-  func find(in text: String, groups count: Int, isWhole: Bool = false) -> Pattern.Match? {
+  func find(
+    in text: String, groups count: Int, from offset: Int = 0, isWhole: Bool = false
+  ) -> Pattern.Match? {
+    guard offset >= 0, offset <= text.utf8.count else { return nil }
     var text = text
     return text.withUTF8 { bytes in
       var bounds = [Int](repeating: -1, count: 2 * count)
       let isFound = bytes.withMemoryRebound(to: CChar.self) { characters in
         let find = isWhole ? assay_re2_match : assay_re2_find
-        return find(handle, characters.baseAddress, characters.count, 0, &bounds, Int32(count))
+        return find(handle, characters.baseAddress, characters.count, offset, &bounds, Int32(count))
       }
       guard isFound else { return nil }
       let groups = (0..<count).map { number -> String? in
