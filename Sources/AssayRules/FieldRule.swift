@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssaySource
+package import AssayValues
+
+/// A typed input of the pack: what it is and where in a record it is found.
+package struct FieldRule: Sendable {
+  package let name: String
+  package let title: String?
+  package let kind: FieldKind
+  /// Paths into a record, the first that leads somewhere is used. Empty for a field that is only
+  /// filled by a `count`.
+  package let paths: [Located<String>]
+  /// The table whose keys the text is matched to.
+  package let match: Int?
+  /// The field that takes the count found in the text, as in "8x …".
+  package let count: Int?
+  package let span: Span
+}
+
+package enum FieldKind: Sendable, Hashable {
+  /// A number with a dimension; a bare number in a record has this unit.
+  case quantity(Located<Unit>)
+  case int
+  case double
+  case string
+  case date
+  case bool
+  /// A list of texts.
+  case list
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+import AssayYAML
+
+/// What can be wrong with figures: units, uncertainties, sources, tables.
+extension Diagnostic {
+  static func badUnit(_ error: UnitError, in node: YAMLNode) -> Diagnostic {
+    let span = node.locatedText()?.span(error.start, error.end) ?? node.span
+    return Diagnostic("bad-unit", error.message, at: span, help: error.help)
+  }
+
+  static func otherDimension(_ quantity: Located<Quantity>, expected unit: Unit) -> Diagnostic {
+    Diagnostic(
+      "unit-mismatch",
+      "a number in \(unit.symbol) (\(unit.dimension)) is expected, not in "
+        + "\(quantity.value.unit.symbol) (\(quantity.value.dimension))",
+      at: quantity.span, help: "write the number in \(unit.symbol)")
+  }
+
+  static func ratioUnit(_ unit: Located<Unit>, expected dimension: Dimension) -> Diagnostic {
+    Diagnostic(
+      "unit-mismatch",
+      "the ratio is \(dimension), and '\(unit.value.symbol)' measures \(unit.value.dimension)",
+      at: unit.span, help: "write the unit \(dimension.suggestedUnit), or one of its multiples")
+  }
+
+  static func badQuantum(_ text: Located<String>, of unit: Unit) -> Diagnostic {
+    Diagnostic(
+      "bad-quantum",
+      "the quantum '\(text.value)' is not a power of ten of the unit \(unit.symbol), from 1 down "
+        + "to 1e-18",
+      at: text.span, help: "write 0.001 \(unit.symbol), for example")
+  }
+
+  static func noQuantum(_ name: Located<String>, declared span: Span) -> Diagnostic {
+    Diagnostic(
+      "missing-quantum",
+      "'\(name.value)' has no quantum, and what is published is a whole number of them",
+      at: name.span, notes: [.init("it is declared here", at: span)],
+      help: "give the quantity a 'quantum' such as 1 kWh, one power of ten of its unit")
+  }
+
+  // MARK: Uncertainty
+
+  static func perWithoutRange(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "missing-key", "'per' says over whom an uncertainty is shared, and 'range' is missing",
+      at: span, help: "add the 5 % and 95 % ends as range: [0.9, 1.5]")
+  }
+
+  static func rangeAndUncertainty(at span: Span, range: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "the uncertainty is stated twice, and only one of both can hold", at: span,
+      notes: [.init("the range is stated here", at: range)], help: "keep one of them")
+  }
+
+  static func rangeWithoutMedian(at span: Span, median: Double) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "the range does not hold the value \(median) between two ends greater than 0", at: span,
+      help: "order them as [5 % end, 95 % end]")
+  }
+
+  static func oneUncertainty(_ what: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "\(what) has one uncertainty, and this is another", at: span,
+      help: "state it on the method that reads the value")
+  }
+
+  static func uncertainNonNumber(_ name: Located<String>, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "only decimal numbers have an uncertainty, and '\(name.value)' is none",
+      at: span)
+  }
+
+  // MARK: Sources
+
+  static func missingSource(_ what: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "missing-source", "\(what) has no source", at: span,
+      help: "add source: with the id of a reference, here or once on the section around it")
+  }
+
+  static func missingEvidence(_ what: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "missing-evidence", "\(what) does not say what evidence it rests on", at: span,
+      help: "add evidence: measured, published or policy, here or once on the section around it")
+  }
+
+  static func unknownReference(_ citation: SourceCitation, known: [String]) -> Diagnostic {
+    Diagnostic(
+      "unknown-reference", "there is no reference '\(citation.reference)'", at: citation.span,
+      help: Suggestion.help(for: citation.reference, among: known)
+        ?? "declare it under references: in pack.yaml")
+  }
+
+  // MARK: Tables
+
+  static func badRegex(_ text: Located<String>, _ error: PatternError) -> Diagnostic {
+    Diagnostic(
+      "bad-regex", "'\(text.value)' is not a regular expression: \(error.reason)", at: text.span,
+      help: "the syntax is RE2's; put it in single quotes, where a backslash is a plain character")
+  }
+
+  static func unknownGroup(_ name: String, in pattern: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "bad-regex", "the group '\(name)' means nothing: a pattern can have a group named 'count'",
+      at: pattern.span, help: "write (?:…) for a group without a name")
+  }
+
+  static func unknownFile(_ name: Located<String>, known: [String]) -> Diagnostic {
+    Diagnostic(
+      "unknown-file", "there is no file '\(name.value)' beside this one in the pack", at: name.span,
+      help: Suggestion.help(for: name.value, among: known))
+  }
+
+  static func duplicateRow(_ key: Located<String>, first: Span) -> Diagnostic {
+    Diagnostic(
+      "duplicate-row", "the key '\(key.value)' has a row already", at: key.span,
+      notes: [.init("it stands here first", at: first)],
+      help: "keep one of them, or date the table with 'period'")
+  }
+
+  static func periodOverlap(_ key: Located<String>, first: Span) -> Diagnostic {
+    Diagnostic(
+      "period-overlap",
+      "two rows of '\(key.value)' are in force at the same time, and none was published later",
+      at: key.span, notes: [.init("the other one is here", at: first)],
+      help: "periods are half open: end one where the next begins")
+  }
+
+  static func emptyPeriod(_ key: Located<String>, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "the period of '\(key.value)' ends before it begins", at: span,
+      help: "the end is the first day that no longer belongs to it")
+  }
+
+  static func rivalAlias(_ alias: Located<String>, key: String, first: Span) -> Diagnostic {
+    Diagnostic(
+      "rival-alias", "'\(alias.value)' is an alias of two keys, '\(key)' among them",
+      at: alias.span, notes: [.init("it belongs to '\(key)' here", at: first)],
+      help: "keep it where it belongs: a text that both match is no match")
+  }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+
+/// Checks every expression of a linked pack, and puts the pack together.
+struct PackChecker {
+  let linked: PackLinker
+  var draft: PackDraft { linked.draft }
+  var diagnostics: [Diagnostic] = []
+  var declarations: Declarations
+  private(set) var checker: Checker
+  private(set) var steps: [Step] = []
+  private(set) var factors: [UncertaintyFactor]
+  private let firstMethods: [Int]
+
+  /// - Returns: The pack without its digests; nil if anything is missing of it.
+  static func check(_ linked: PackLinker) -> (parts: PackParts?, diagnostics: [Diagnostic]) {
+    var checker = PackChecker(linked)
+    checker.checkSteps()
+    let tiers = checker.checkTiers()
+    let requirements = checker.draft.requirements.compactMap { checker.check($0) }
+    let disclosure = checker.checkDisclosure()
+    let totals = checker.draft.totals.compactMap { checker.check($0) }
+    let tests = checker.draft.tests.compactMap { checker.check($0) }
+    guard checker.isComplete(requirements, disclosure, totals, tests) else {
+      return (nil, checker.diagnostics)
+    }
+    let parts = PackParts(
+      declarations: checker.declarations, steps: checker.steps, factors: checker.factors,
+      tiers: tiers, requirements: requirements, disclosure: disclosure, totals: totals,
+      tests: tests)
+    return (parts, checker.diagnostics)
+  }
+
+  private init(_ linked: PackLinker) {
+    self.linked = linked
+    declarations = linked.declarations
+    checker = Checker(linked.declarations)
+    factors = linked.factors
+    var firsts: [Int] = []
+    var count = 0
+    for step in linked.draft.steps {
+      firsts.append(count)
+      if case .quantity(let quantity) = step.kind { count += quantity.methods.count }
+    }
+    firstMethods = firsts
+  }
+
+  /// Whether every declaration of the draft came through; each that did not is reported.
+  private func isComplete(
+    _ requirements: [RequirementRule], _ disclosure: DisclosureRules?, _ totals: [TotalRule],
+    _ tests: [RuleTest]
+  ) -> Bool {
+    let methods = steps.reduce(0) { count, step in
+      if case .quantity(let rule) = step.kind { count + rule.methods.count } else { count }
+    }
+    return steps.count == draft.steps.count && methods == draft.methods.count
+      && requirements.count == draft.requirements.count && totals.count == draft.totals.count
+      && tests.count == draft.tests.count
+      && disclosure?.criteria.count == draft.disclosure?.criteria.count
+  }
+
+  // MARK: Expressions
+
+  mutating func check(_ parsed: ParsedExpression?, _ expectation: Expectation)
+    -> CompiledExpression?
+  {
+    guard let parsed, parsed.expression != nil else { return nil }
+    let (expression, found) = checker.check(parsed, expecting: expectation)
+    diagnostics += found
+    return expression
+  }
+
+  mutating func condition(_ parsed: ParsedExpression?) -> CompiledExpression? {
+    check(parsed, .type(.bool))
+  }
+
+  // MARK: Steps
+
+  private mutating func checkSteps() {
+    for index in linked.order {
+      let step = draft.steps[index]
+      switch step.kind {
+      case .definition(let value, let unit):
+        let expression = check(value, unit.map { .unit($0) } ?? .any)
+        setType(of: step, expression?.type, unit: unit?.value)
+        guard let expression else { continue }
+        steps.append(
+          Step(
+            name: step.name.value, title: step.title, kind: .definition(expression),
+            span: step.name.span))
+      case .quantity(let quantity):
+        guard let rule = check(quantity, firstMethod: firstMethods[index]) else { continue }
+        steps.append(
+          Step(
+            name: step.name.value, title: step.title, kind: .quantity(rule), span: step.name.span))
+      }
+    }
+  }
+
+  /// Lets the steps that follow know what a definition is.
+  private mutating func setType(of step: StepDraft, _ type: CELType?, unit: Unit?) {
+    guard let type, let name = declarations.names[step.name.value],
+      name.span == step.name.span, case .step(let position, _) = name.meaning
+    else { return }
+    declarations.names[step.name.value] = .init(
+      meaning: .step(position, type), unit: unit, span: name.span)
+    checker = Checker(declarations)
+  }
+
+  private mutating func check(_ quantity: QuantityDraft, firstMethod: Int) -> QuantityRule? {
+    let expectation: Expectation = quantity.unit.map { .unit($0) } ?? .any
+    var methods: [MethodRule] = []
+    for (offset, method) in quantity.methods.enumerated() {
+      let when = condition(method.when)
+      let value = check(method.value, expectation)
+      let own = addFactors(method.uncertainties, id: method.id.value)
+      guard let value else { continue }
+      methods.append(
+        MethodRule(
+          id: method.id.value, index: firstMethod + offset, title: method.title, when: when,
+          value: value, tier: method.tier?.value, isFallback: method.isFallback, factors: own,
+          source: method.sourcing.source, evidence: method.sourcing.evidence,
+          clause: method.clause?.value, span: method.id.span))
+    }
+    guard let unit = quantity.unit else { return nil }
+    return QuantityRule(
+      unit: unit, quantum: quantity.quantum, valid: quantity.valid, choose: quantity.choose,
+      methods: methods)
+  }
+
+  private mutating func addFactors(_ rules: [UncertaintyRule], id: String) -> [Int32] {
+    rules.enumerated().compactMap { position, rule in
+      guard !rule.spread.isNone else { return nil }
+      let index = Int32(clamping: factors.count)
+      factors.append(
+        UncertaintyFactor(
+          index: index, id: position == 0 ? id : "\(id)#\(position + 1)", spread: rule.spread,
+          scope: rule.scope, span: rule.span))
+      return index
+    }
+  }
+
+  // MARK: Requirements
+
+  private mutating func check(_ requirement: RequirementDraft) -> RequirementRule? {
+    let applies = condition(requirement.applies)
+    var check: RequirementRule.Check?
+    switch requirement.check {
+    case .assert(let parsed): check = condition(parsed).map { .assert($0) }
+    case .on(let event): check = .on(event)
+    case nil: break
+    }
+    var message: MessageTemplate?
+    if let text = requirement.message {
+      let (template, found) = MessageTemplate.parse(text, checker: checker)
+      message = template
+      diagnostics += found
+    }
+    guard let check, let kind = requirement.kind, let severity = requirement.severity else {
+      return nil
+    }
+    return RequirementRule(
+      id: requirement.id.value, title: requirement.title, kind: kind, severity: severity,
+      clause: requirement.clause?.value, applies: applies, check: check,
+      disclosedTo: requirement.disclosedTo, message: message, remedy: requirement.remedy,
+      source: requirement.source, span: requirement.id.span)
+  }
+
+  private mutating func checkDisclosure() -> DisclosureRules? {
+    guard let disclosure = draft.disclosure else { return nil }
+    let criteria = disclosure.criteria.compactMap { item -> Criterion? in
+      condition(item.when).map {
+        Criterion(
+          id: item.id.value, title: item.title ?? item.id.value, weight: item.weight, when: $0,
+          source: item.sourcing.source, evidence: item.sourcing.evidence, span: item.id.span)
+      }
+    }
+    let classes = disclosure.classes.compactMap { item -> DisclosureClass? in
+      condition(item.when).map {
+        DisclosureClass(id: item.id.value, title: item.title, when: $0, span: item.id.span)
+      }
+    }
+    return DisclosureRules(
+      scoring: disclosure.scoring, criteria: criteria, classes: classes, span: disclosure.span)
+  }
+}
+
+/// What the checker makes of a pack.
+struct PackParts {
+  let declarations: Declarations
+  let steps: [Step]
+  let factors: [UncertaintyFactor]
+  let tiers: TierRules?
+  let requirements: [RequirementRule]
+  let disclosure: DisclosureRules?
+  let totals: [TotalRule]
+  let tests: [RuleTest]
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+import AssayValues
+import AssayYAML
+
+/// Identity, bases, references, clauses, fields.
+extension PackDecoder {
+  mutating func decodeIdentity(_ node: YAMLNode, at start: Span) {
+    func value(_ key: String) -> YAMLNode? { node.value(of: key) }
+    for key in ["assay", "pack", "version", "title"] where value(key) == nil {
+      diagnostics.append(.missingKey(key, in: "a pack", at: start))
+    }
+    if let id = located(value("pack")) {
+      if !Names.isID(id.value) { diagnostics.append(.badID(id, as: "a pack")) }
+      draft.id = id.value
+    }
+    draft.version = text(value("version"))
+    draft.title = text(value("title"))
+    guard let effective = value("effective"),
+      let section = Section(effective, "effective", keys: ["from", "until"], &diagnostics)
+    else { return }
+    draft.effectiveFrom = openDate(section["from"])
+    draft.effectiveUntil = openDate(section["until"])
+    if let from = draft.effectiveFrom, let until = draft.effectiveUntil, from >= until,
+      let node = section["until"]
+    {
+      let text = Located(node.text ?? "", at: node.span)
+      diagnostics.append(.badValue(text, "a date after the beginning, for the end is not included"))
+    }
+  }
+
+  /// A date that may be left empty: an open end.
+  mutating func openDate(_ node: YAMLNode?) -> Timestamp? {
+    guard let node, !node.isEmpty else { return nil }
+    return date(node)
+  }
+
+  mutating func decodeBases(_ node: YAMLNode) -> BasisAxes {
+    var axes: [(axis: String, tags: [String])] = []
+    var seen: [String: Span] = [:]
+    each(of: node, "bases") { decoder, name, node in
+      let tags = decoder.texts(node, "tags of a basis")
+      for tag in tags {
+        if let first = seen[tag.value] {
+          decoder.diagnostics.append(
+            .duplicateID(tag, as: "a basis tag", first: "a basis tag", at: first))
+        } else {
+          seen[tag.value] = tag.span
+        }
+        decoder.check(tag, as: "a basis tag", isMember: true)
+      }
+      axes.append((name.value, tags.map(\.value)))
+    }
+    return BasisAxes(axes)
+  }
+
+  mutating func decodeReference(_ id: Located<String>, _ node: YAMLNode) {
+    declare(id, as: "a reference")
+    let keys = ["title", "url", "license", "accessed", "note"]
+    guard let section = Section(node, "a reference", at: id.span, keys: keys, &diagnostics) else {
+      return
+    }
+    let title = text(section.required("title", &diagnostics))
+    draft.references.append(
+      Reference(
+        id: id.value, title: title ?? id.value, url: text(section["url"]),
+        license: text(section["license"]), span: id.span))
+  }
+
+  mutating func decodeClause(_ node: YAMLNode) {
+    let keys = ["id", "ref", "at", "level", "title"]
+    guard let section = Section(node, "a clause", keys: keys, &diagnostics),
+      let id = located(section.required("id", &diagnostics))
+    else { return }
+    declare(id, as: "a clause")
+    let level = choice(section.required("level", &diagnostics), Clause.Level.self)
+    draft.clauses.append(
+      ClauseDraft(
+        id: id, reference: located(section.required("ref", &diagnostics)),
+        location: text(section["at"]), level: level ?? .shall, title: text(section["title"])))
+  }
+
+  // MARK: Fields
+
+  mutating func decodeField(_ name: Located<String>, _ node: YAMLNode) {
+    declareField(name)
+    let keys = [
+      "title", "type", "unit", "from", "match", "count", "of", "renamedFrom", "deprecated",
+    ]
+    guard let section = Section(node, "a field", at: name.span, keys: keys, &diagnostics) else {
+      return
+    }
+    if let items = section["of"] {
+      diagnostics.append(.unsupportedItems(at: items.span))
+    }
+    let (kind, span) = fieldKind(section, name)
+    let paths = texts(section["from"], "paths")
+    for path in paths where !PathText.isPath(path.value) { diagnostics.append(.badPath(path)) }
+    decodeHistory(section)
+    draft.fields.append(
+      FieldDraft(
+        name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
+        match: located(section["match"]), count: located(section["count"]),
+        hasPaths: section["from"] != nil, isTypeKnown: kind != nil, typeSpan: span))
+  }
+
+  private mutating func fieldKind(
+    _ section: Section, _ name: Located<String>
+  ) -> (FieldKind?, Span) {
+    if let node = section["unit"] {
+      if let type = section["type"] { diagnostics.append(.typeAndUnit(type.span, node.span)) }
+      return (unit(node).map { .quantity($0) }, node.span)
+    }
+    guard let node = section["type"] else {
+      diagnostics.append(.missingKey("type", in: "a field", at: name.span, or: "unit"))
+      return (nil, name.span)
+    }
+    let kinds: [(String, FieldKind)] = [
+      ("int", .int), ("double", .double), ("string", .string), ("date", .date), ("bool", .bool),
+      ("list", .list),
+    ]
+    guard let text = located(node) else { return (nil, node.span) }
+    guard let kind = kinds.first(where: { $0.0 == text.value }) else {
+      diagnostics.append(.badChoice(text, among: kinds.map(\.0)))
+      return (nil, node.span)
+    }
+    return (kind.1, node.span)
+  }
+
+  /// `renamedFrom` and `deprecated`, which keep history and change nothing.
+  mutating func decodeHistory(_ section: Section) {
+    for old in texts(section["renamedFrom"], "old names") { draft.oldNames.append(old) }
+    if let node = section["deprecated"] { _ = text(node) }
+  }
+}
+
+/// The shape of paths into records, as far as the rules can tell.
+enum PathText {
+  /// Names with dots between them; or a list's name, a blank, and a text with `*`.
+  static func isPath(_ text: String) -> Bool {
+    let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let names = parts.first else { return false }
+    let isDotted = names.split(separator: ".", omittingEmptySubsequences: false)
+      .allSatisfy { !$0.isEmpty }
+    return isDotted && (parts.count == 1 || parts[1].contains("*"))
+  }
+}

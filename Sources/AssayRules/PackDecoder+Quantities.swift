@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+import AssayYAML
+
+/// Parameters, definitions, quantities with their methods, and uncertainties.
+extension PackDecoder {
+  mutating func decodeParameter(_ name: Located<String>, _ node: YAMLNode) {
+    declareName(name, as: "a parameter")
+    let keys = [
+      "title", "value", "unit", "range", "per", "uncertainty", "source", "evidence", "renamedFrom",
+      "deprecated",
+    ]
+    guard let section = Section(node, "a parameter", at: name.span, keys: keys, &diagnostics) else {
+      return
+    }
+    let title = text(section.required("title", &diagnostics))
+    let value = section.required("value", &diagnostics)
+    let amount = number(value, "the value of a parameter")
+    let valueSpan = value?.span ?? name.span
+    // Without `unit` it is a plain number, which is what the unit `1` says as well.
+    var parameterUnit: Located<Unit>? = Located(.one, at: valueSpan)
+    if let node = section["unit"] { parameterUnit = unit(node) }
+    let rules = parameterUncertainties(section, amount)
+    decodeHistory(section)
+    let sourcing = sourcing(section, around: defaults)
+    if let amount, let parameterUnit, !parameterUnit.value.canonical(amount).isFinite {
+      diagnostics.append(
+        .badValue(Located(value?.text ?? "", at: valueSpan), "a number that a double can hold"))
+    }
+    draft.parameters.append(
+      ParameterDraft(
+        name: name, title: title ?? name.value, unit: parameterUnit, amount: amount ?? 0,
+        uncertainties: rules, sourcing: sourcing))
+  }
+
+  private mutating func parameterUncertainties(
+    _ section: Section, _ amount: Double?
+  ) -> [UncertaintyRule] {
+    guard let range = section["range"] else {
+      if let per = section["per"] { diagnostics.append(.perWithoutRange(at: per.span)) }
+      return uncertainties(section["uncertainty"], scope: .all)
+    }
+    if let other = section["uncertainty"] {
+      diagnostics.append(.rangeAndUncertainty(at: other.span, range: range.span))
+    }
+    let scope = choice(section["per"], UncertaintyFactor.Scope.self) ?? .all
+    guard let amount, let spread = spread(range, about: amount) else { return [] }
+    return [UncertaintyRule(spread: spread, scope: scope, span: range.span)]
+  }
+
+  /// Reads `1.3`, `{factor: 1.3, per: all}`, `{range: [0.9, 1.5]}`, or a list of those.
+  ///
+  /// A range holds the 5 % and 95 % quantiles as ratios about 1.
+  mutating func uncertainties(
+    _ node: YAMLNode?, scope: UncertaintyFactor.Scope
+  ) -> [UncertaintyRule] {
+    guard let node, !node.isReported else { return [] }
+    if let items = node.items { return items.compactMap { uncertainty($0, scope) } }
+    return uncertainty(node, scope).map { [$0] } ?? []
+  }
+
+  private mutating func uncertainty(
+    _ node: YAMLNode, _ scope: UncertaintyFactor.Scope
+  ) -> UncertaintyRule? {
+    if node.text != nil {
+      return factor(node).map { UncertaintyRule(spread: $0, scope: scope, span: node.span) }
+    }
+    guard
+      let section = Section(node, "an uncertainty", keys: ["factor", "range", "per"], &diagnostics)
+    else { return nil }
+    let scope = choice(section["per"], UncertaintyFactor.Scope.self) ?? scope
+    if let range = section["range"] {
+      if let other = section["factor"] {
+        diagnostics.append(.rangeAndUncertainty(at: other.span, range: range.span))
+      }
+      return spread(range, about: 1).map {
+        UncertaintyRule(spread: $0, scope: scope, span: range.span)
+      }
+    }
+    guard let node = section["factor"] else {
+      diagnostics.append(.missingKey("factor", in: "an uncertainty", at: node.span, or: "range"))
+      return nil
+    }
+    return factor(node).map { UncertaintyRule(spread: $0, scope: scope, span: node.span) }
+  }
+
+  private mutating func factor(_ node: YAMLNode) -> Spread? {
+    guard let value = number(node, "an uncertainty factor") else { return nil }
+    guard let spread = Spread(factor: value) else {
+      let text = Located(node.text ?? "", at: node.span)
+      diagnostics.append(.badValue(text, "a 90 % factor of at least 1, such as 1.3"))
+      return nil
+    }
+    return spread
+  }
+
+  private mutating func spread(_ node: YAMLNode, about median: Double) -> Spread? {
+    guard !node.isReported else { return nil }
+    guard let items = node.items, items.count == 2 else {
+      diagnostics.append(.notTwo(node, "the 5 % and 95 % ends, such as [0.9, 1.5]"))
+      return nil
+    }
+    guard let low = number(items[0], "a range"), let high = number(items[1], "a range") else {
+      return nil
+    }
+    guard let spread = Spread(low: low, median: median, high: high) else {
+      diagnostics.append(.rangeWithoutMedian(at: node.span, median: median))
+      return nil
+    }
+    return spread
+  }
+
+  // MARK: Steps
+
+  mutating func decodeDefinition(_ name: Located<String>, _ node: YAMLNode) {
+    declareName(name, as: "a definition")
+    let keys = ["title", "value", "unit", "source", "evidence", "renamedFrom", "deprecated"]
+    guard let section = Section(node, "a definition", at: name.span, keys: keys, &diagnostics)
+    else { return }
+    let title = text(section.required("title", &diagnostics))
+    let value = expression(section.required("value", &diagnostics), of: "value")
+    decodeHistory(section)
+    _ = sourcing(section, around: defaults)
+    draft.steps.append(
+      StepDraft(
+        name: name, title: title ?? name.value,
+        kind: .definition(value, unit: section["unit"].flatMap { unit($0) })))
+  }
+
+  mutating func decodeQuantity(_ name: Located<String>, _ node: YAMLNode) {
+    declareName(name, as: "a quantity")
+    let keys = [
+      "title", "unit", "quantum", "valid", "choose", "methods", "source", "evidence",
+      "renamedFrom", "deprecated",
+    ]
+    guard let section = Section(node, "a quantity", at: name.span, keys: keys, &diagnostics) else {
+      return
+    }
+    let title = text(section.required("title", &diagnostics))
+    let quantityUnit = unit(section.required("unit", &diagnostics))
+    let around = sourcing(section, around: defaults)
+    var methods: [MethodDraft] = []
+    if let node = section.required("methods", &diagnostics) {
+      eachItem(of: node, "methods") { decoder, item in
+        if let method = decoder.decodeMethod(item, around) { methods.append(method) }
+      }
+      if node.items?.isEmpty == true { diagnostics.append(.noMethods(name, at: node.span)) }
+    }
+    decodeHistory(section)
+    draft.steps.append(
+      StepDraft(
+        name: name, title: title ?? name.value,
+        kind: .quantity(
+          QuantityDraft(
+            unit: quantityUnit,
+            quantum: quantityUnit.flatMap { decodeQuantum(section["quantum"], of: $0.value) },
+            hasQuantum: section["quantum"] != nil,
+            valid: decodeValid(section["valid"], quantityUnit?.value),
+            choose: choice(section["choose"], QuantityRule.Choice.self) ?? .first,
+            methods: methods))))
+  }
+
+  private mutating func decodeQuantum(_ node: YAMLNode?, of unit: Unit) -> Quantum? {
+    guard let node, let quantum = quantity(node) else { return nil }
+    do {
+      return try Quantum(quantum.value, of: unit)
+    } catch {
+      diagnostics.append(.badQuantum(Located(node.text ?? "", at: node.span), of: unit))
+      return nil
+    }
+  }
+
+  /// `[low, high]`, numbers in the unit or texts with their own; an empty end is open.
+  private mutating func decodeValid(_ node: YAMLNode?, _ unit: Unit?) -> ClosedRange<Double> {
+    let standard = 0...Double.infinity
+    guard let node, let unit, !node.isReported else { return standard }
+    guard let items = node.items, items.count == 2 else {
+      diagnostics.append(.notTwo(node, "the least and the greatest valid value, such as [0, 100]"))
+      return standard
+    }
+    let low = items[0].isEmpty ? -Double.infinity : amount(items[0], unit)
+    let high = items[1].isEmpty ? Double.infinity : amount(items[1], unit)
+    guard let low, let high else { return standard }
+    guard low <= high else {
+      let text = Located(items[1].text ?? "", at: items[1].span)
+      diagnostics.append(.badValue(text, "an end that is not below the beginning"))
+      return standard
+    }
+    return low...high
+  }
+
+  /// A number in a unit, or a text with a unit of the same dimension; canonical.
+  mutating func amount(_ node: YAMLNode, _ unit: Unit) -> Double? {
+    guard let text = located(node) else { return nil }
+    if let number = NumberText.parse(text.value) { return unit.canonical(number) }
+    guard let quantity = quantity(node) else { return nil }
+    guard quantity.value.dimension == unit.dimension else {
+      diagnostics.append(.otherDimension(quantity, expected: unit))
+      return nil
+    }
+    return quantity.value.value
+  }
+
+  private mutating func decodeMethod(_ node: YAMLNode, _ around: Sourcing) -> MethodDraft? {
+    let keys = [
+      "id", "title", "when", "value", "tier", "fallback", "uncertainty", "source", "evidence",
+      "clause", "renamedFrom", "deprecated",
+    ]
+    guard let section = Section(node, "a method", keys: keys, &diagnostics),
+      let id = located(section.required("id", &diagnostics))
+    else { return nil }
+    declare(id, as: "a method")
+    decodeHistory(section)
+    return MethodDraft(
+      id: id, title: text(section["title"]),
+      when: section["when"].flatMap { expression($0, of: "when") },
+      value: expression(section.required("value", &diagnostics), of: "value"),
+      tier: located(section["tier"]), isFallback: flag(section["fallback"]),
+      uncertainties: uncertainties(section["uncertainty"], scope: .model),
+      sourcing: sourcing(section, around: around), clause: located(section["clause"]))
+  }
+}

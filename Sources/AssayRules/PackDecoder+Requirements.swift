@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+import AssayYAML
+
+/// Tiers, requirements, disclosure, totals and rule tests.
+extension PackDecoder {
+  mutating func decodeTiers(_ node: YAMLNode) {
+    guard let section = Section(node, "tiers", keys: ["of", "order"], &diagnostics) else { return }
+    var tiers: [TiersDraft.Tier] = []
+    if let order = section.required("order", &diagnostics) {
+      eachItem(of: order, "tiers") { decoder, item in
+        let keys = ["id", "title", "when", "renamedFrom", "deprecated"]
+        guard let section = Section(item, "a tier", keys: keys, &decoder.diagnostics),
+          let id = decoder.located(section.required("id", &decoder.diagnostics))
+        else { return }
+        decoder.declare(id, as: "a tier")
+        decoder.decodeHistory(section)
+        tiers.append(
+          .init(
+            id: id,
+            title: decoder.text(section.required("title", &decoder.diagnostics)) ?? id.value,
+            when: section["when"].flatMap { decoder.expression($0, of: "when") }))
+      }
+    }
+    let of = located(section.required("of", &diagnostics))
+    draft.tiers = TiersDraft(of: of, order: tiers, span: node.span)
+  }
+
+  mutating func decodeRequirement(_ node: YAMLNode) {
+    let keys = [
+      "id", "title", "kind", "severity", "clause", "applies", "assert", "on", "disclosedTo",
+      "message", "remedy", "source", "evidence", "renamedFrom", "deprecated",
+    ]
+    guard let section = Section(node, "a requirement", keys: keys, &diagnostics),
+      let id = located(section.required("id", &diagnostics))
+    else { return }
+    declare(id, as: "a requirement")
+    decodeHistory(section)
+    let kind = section.required("kind", &diagnostics)
+    let severity = section.required("severity", &diagnostics)
+    draft.requirements.append(
+      RequirementDraft(
+        id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
+        kind: choice(kind, RequirementRule.Kind.self),
+        severity: choice(severity, RequirementRule.Severity.self),
+        clause: located(section["clause"]),
+        applies: section["applies"].flatMap { expression($0, of: "applies") },
+        check: decodeCheck(section),
+        disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
+        message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
+        remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source))
+  }
+
+  private mutating func decodeCheck(_ section: Section) -> RequirementDraft.Check? {
+    if let event = section["on"] {
+      if let assertion = section["assert"] {
+        diagnostics.append(.assertAndOn(assertion.span, event.span))
+      }
+      return choice(event, EventKind.self).map { .on($0) }
+    }
+    guard let assertion = section["assert"] else {
+      diagnostics.append(.missingKey("assert", in: section.what, at: section.place, or: "on"))
+      return nil
+    }
+    return expression(assertion, of: "assert").map { .assert($0) }
+  }
+
+  // MARK: Disclosure
+
+  mutating func decodeDisclosure(_ node: YAMLNode) {
+    let keys = ["scoring", "criteria", "classes", "source", "evidence"]
+    guard let section = Section(node, "disclosure", keys: keys, &diagnostics) else { return }
+    let scoring = choice(
+      section.required("scoring", &diagnostics), DisclosureRules.Scoring.self)
+    let around = sourcing(section, around: defaults)
+    var criteria: [DisclosureDraft.Item] = []
+    if let node = section.required("criteria", &diagnostics) {
+      eachItem(of: node, "criteria") { decoder, item in
+        if let item = decoder.decodeCriterion(item, around) { criteria.append(item) }
+      }
+    }
+    var classes: [DisclosureDraft.Item] = []
+    if let node = section["classes"] {
+      eachItem(of: node, "classes") { decoder, item in
+        if let item = decoder.decodeClass(item) { classes.append(item) }
+      }
+    }
+    draft.disclosure = DisclosureDraft(
+      scoring: scoring ?? .flat, criteria: criteria, classes: classes, span: node.span)
+  }
+
+  private mutating func decodeCriterion(
+    _ node: YAMLNode, _ around: Sourcing
+  ) -> DisclosureDraft.Item? {
+    let keys = [
+      "id", "title", "weight", "when", "source", "evidence", "renamedFrom", "deprecated",
+    ]
+    guard let section = Section(node, "a criterion", keys: keys, &diagnostics),
+      let id = located(section.required("id", &diagnostics))
+    else { return nil }
+    declare(id, as: "a criterion")
+    decodeHistory(section)
+    let weightNode = section.required("weight", &diagnostics)
+    let weight = number(weightNode, "a weight")
+    if let weight, weight < 0, let weightNode {
+      let text = Located(weightNode.text ?? "", at: weightNode.span)
+      diagnostics.append(.badValue(text, "a weight of at least 0"))
+    }
+    return .init(
+      id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
+      weight: weight ?? 0, when: expression(section.required("when", &diagnostics), of: "when"),
+      sourcing: sourcing(section, around: around))
+  }
+
+  private mutating func decodeClass(_ node: YAMLNode) -> DisclosureDraft.Item? {
+    let keys = ["id", "title", "when", "renamedFrom", "deprecated"]
+    guard let section = Section(node, "a class", keys: keys, &diagnostics),
+      let id = located(section.required("id", &diagnostics))
+    else { return nil }
+    declare(id, as: "a class")
+    decodeHistory(section)
+    return .init(
+      id: id, title: text(section["title"]), weight: 0,
+      when: expression(section.required("when", &diagnostics), of: "when"), sourcing: Sourcing())
+  }
+
+  // MARK: Totals
+
+  mutating func decodeTotal(_ node: YAMLNode) {
+    let keys = [
+      "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "renamedFrom",
+      "deprecated",
+    ]
+    guard let section = Section(node, "a total", keys: keys, &diagnostics),
+      let id = located(section.required("id", &diagnostics))
+    else { return }
+    declare(id, as: "a total")
+    decodeHistory(section)
+    var coverage: [(name: Located<String>, weight: ParsedExpression?)] = []
+    if let node = section["coverage"] {
+      each(of: node, "coverage") { decoder, name, node in
+        coverage.append((name, decoder.expression(node, of: name.value)))
+      }
+    }
+    var ratios: [TotalDraft.Ratio] = []
+    if let node = section["ratios"] {
+      each(of: node, "ratios") { decoder, name, node in
+        if let ratio = decoder.decodeRatio(name, node) { ratios.append(ratio) }
+      }
+    }
+    draft.totals.append(
+      TotalDraft(
+        id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
+        population: section["population"].flatMap { expression($0, of: "population") },
+        tiers: section["tiers"].map { texts($0, "tiers") },
+        sum: texts(section.required("sum", &diagnostics), "quantities"),
+        by: texts(section["by"], "groups"), coverage: coverage, ratios: ratios))
+  }
+
+  private mutating func decodeRatio(
+    _ name: Located<String>, _ node: YAMLNode
+  ) -> TotalDraft.Ratio? {
+    let keys = ["title", "of", "per", "unit", "independent"]
+    guard let section = Section(node, "a ratio", at: name.span, keys: keys, &diagnostics) else {
+      return nil
+    }
+    if !Names.isID(name.value) { diagnostics.append(.badID(name, as: "a ratio")) }
+    return .init(
+      id: name, title: text(section.required("title", &diagnostics)) ?? name.value,
+      of: located(section.required("of", &diagnostics)),
+      per: located(section.required("per", &diagnostics)),
+      unit: section["unit"].flatMap { unit($0) }, independent: flag(section["independent"]))
+  }
+
+  // MARK: Tests
+
+  mutating func decodeTest(_ node: YAMLNode) {
+    let keys = ["id", "title", "record", "parameters", "asOf", "expect"]
+    guard let section = Section(node, "a test", keys: keys, &diagnostics),
+      let id = located(section.required("id", &diagnostics))
+    else { return }
+    declare(id, as: "a test")
+    let record = section.required("record", &diagnostics)
+    if let record, record.pairs == nil, !record.isReported {
+      diagnostics.append(.notAMap(record, "a record"))
+    }
+    draft.tests.append(
+      TestDraft(
+        id: id, record: record, parameters: entries(section["parameters"], "parameters"),
+        asOf: section["asOf"].flatMap { date($0) },
+        expect: entries(section.required("expect", &diagnostics), "expectations")))
+  }
+
+  private mutating func entries(
+    _ node: YAMLNode?, _ what: String
+  ) -> [(name: Located<String>, value: YAMLNode)] {
+    guard let node else { return [] }
+    var entries: [(name: Located<String>, value: YAMLNode)] = []
+    each(of: node, what) { _, name, node in entries.append((name, node)) }
+    return entries
+  }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+import AssayYAML
+
+/// Tables: their columns, and their rows in YAML or in a CSV file beside it.
+extension PackDecoder {
+  static let tableKeys = [
+    "title", "key", "columns", "period", "published", "outside", "file", "source", "evidence",
+    "normalize", "rows", "renamedFrom", "deprecated",
+  ]
+  /// Keys of a row that no column can have.
+  static let rowKeys = ["aliases", "patterns", "source", "evidence"]
+
+  mutating func decodeTable(_ name: Located<String>, _ node: YAMLNode) {
+    declareName(name, as: "a table")
+    guard
+      let section = Section(node, "a table", at: name.span, keys: Self.tableKeys, &diagnostics)
+    else { return }
+    var layout = TableLayout(name: name)
+    layout.title = text(section.required("title", &diagnostics)) ?? name.value
+    layout.sourcing = sourcing(section, around: defaults)
+    decodeKey(section, &layout)
+    decodePeriod(section, &layout)
+    if let columns = section.required("columns", &diagnostics) {
+      each(of: columns, "columns") { $0.decodeColumn($1, $2, &layout) }
+    }
+    decodeHistory(section)
+    draft.tables.append(
+      TableDraft(
+        name: name, title: layout.title, keyType: layout.keyType, columns: layout.columns,
+        isDated: layout.from != nil, isNearest: decodeOutside(section),
+        normalization: decodeNormalization(section["normalize"]),
+        rows: decodeRows(section, layout)))
+  }
+
+  private mutating func decodeKey(_ section: Section, _ layout: inout TableLayout) {
+    guard let node = section.required("key", &diagnostics) else { return }
+    var typeNode: YAMLNode? = node
+    if node.pairs != nil {
+      guard let key = Section(node, "a key", keys: ["name", "type"], &diagnostics) else { return }
+      typeNode = key.required("type", &diagnostics)
+      layout.keyName = located(key["name"])?.value
+    }
+    guard let type = located(typeNode) else { return }
+    switch type.value {
+    case "string": layout.keyType = .string
+    case "int": layout.keyType = .int
+    default: diagnostics.append(.badChoice(type, among: ["string", "int"]))
+    }
+  }
+
+  private mutating func decodePeriod(_ section: Section, _ layout: inout TableLayout) {
+    if let node = section["period"], !node.isReported {
+      let names = texts(node, "the two columns of the period")
+      if names.count == 2 {
+        (layout.from, layout.until) = (names[0].value, names[1].value)
+      } else if node.items == nil || names.count == node.items?.count {
+        diagnostics.append(.notTwo(node, "the names of two columns, such as [from, until]"))
+      }
+    }
+    layout.published = text(section["published"])
+  }
+
+  /// Whether a date outside all periods reads the nearest row; without it there is none.
+  private mutating func decodeOutside(_ section: Section) -> Bool {
+    guard let outside = located(section["outside"]) else { return false }
+    if outside.value != "nearest" { diagnostics.append(.badChoice(outside, among: ["nearest"])) }
+    return outside.value == "nearest"
+  }
+
+  private mutating func decodeColumn(
+    _ name: Located<String>, _ node: YAMLNode, _ layout: inout TableLayout
+  ) {
+    check(name, as: "a column", isMember: true)
+    if layout.reservedNames.contains(name.value) {
+      diagnostics.append(.reservedName(name, as: "a column"))
+    }
+    let keys = ["title", "unit", "type", "uncertainty"]
+    guard let section = Section(node, "a column", at: name.span, keys: keys, &diagnostics) else {
+      return
+    }
+    var (type, columnUnit): (CELType, Located<Unit>?) = (.string, nil)
+    var span = name.span
+    if let node = section["unit"] {
+      if let other = section["type"] { diagnostics.append(.typeAndUnit(other.span, node.span)) }
+      columnUnit = unit(node)
+      // A column whose unit is wrong is of no type, so that nothing is said of its uses.
+      (type, span) = (columnUnit.map { .number($0.value.dimension) } ?? .error, node.span)
+    } else if let node = section["type"] {
+      (type, span) = (columnType(node), node.span)
+    } else {
+      diagnostics.append(.missingKey("unit", in: "a column", at: name.span, or: "type"))
+      type = .error
+    }
+    let rules = uncertainties(section["uncertainty"], scope: .all)
+    if rules.count > 1 { diagnostics.append(.oneUncertainty("a column", at: rules[1].span)) }
+    if let first = rules.first, type != .error, !type.isNumber || type == .int {
+      diagnostics.append(.uncertainNonNumber(name, at: first.span))
+    }
+    let plain = type == .double ? columnUnit?.value ?? .one : columnUnit?.value
+    layout.columns.append(
+      ColumnRule(
+        name: name.value, title: text(section["title"]), type: type, unit: plain,
+        uncertainty: rules.first, span: span))
+  }
+
+  private mutating func columnType(_ node: YAMLNode) -> CELType {
+    guard let text = located(node) else { return .error }
+    switch text.value {
+    case "string": return .string
+    case "int": return .int
+    case "double": return .double
+    case "date": return .timestamp
+    case "bool": return .bool
+    default:
+      diagnostics.append(.badChoice(text, among: ["string", "int", "double", "date", "bool"]))
+      return .error
+    }
+  }
+
+  private mutating func decodeNormalization(_ node: YAMLNode?) -> [NormalizationRule] {
+    guard let node else { return [] }
+    var rules: [NormalizationRule] = []
+    eachItem(of: node, "normalizations") { decoder, item in
+      guard
+        let section = Section(
+          item, "a replacement", keys: ["replace", "with"], &decoder.diagnostics),
+        let text = decoder.located(section.required("replace", &decoder.diagnostics)),
+        let with = section.required("with", &decoder.diagnostics)
+      else { return }
+      guard let pattern = decoder.pattern(text), let replacement = with.text else { return }
+      let greatest = PatternText.greatestGroup(in: replacement)
+      if greatest > pattern.value.pattern.groupCount {
+        let with = Located(replacement, at: with.span)
+        decoder.diagnostics.append(.badValue(with, "a text of the groups that the pattern has"))
+      }
+      rules.append(NormalizationRule(pattern: pattern, replacement: replacement))
+    }
+    return rules
+  }
+
+  private mutating func decodeRows(_ section: Section, _ layout: TableLayout) -> [RowDraft] {
+    var rows: [RowDraft] = []
+    if let file = located(section["file"]) { rows += decodeCSV(file, layout) }
+    guard let node = section["rows"] else {
+      if section["file"] == nil {
+        diagnostics.append(.missingKey("rows", in: "a table", at: layout.name.span, or: "file"))
+      }
+      return rows
+    }
+    if node.items != nil {
+      eachItem(of: node, "rows") { decoder, item in
+        guard let row = decoder.rowSection(item, layout, hasKey: true) else { return }
+        let key = row[layout.keyName ?? "key"] ?? row["key"]
+        guard let key = decoder.located(key ?? row.required("key", &decoder.diagnostics)) else {
+          return
+        }
+        rows.append(decoder.decodeRow(key, row, layout))
+      }
+    } else {
+      each(of: node, "rows") { decoder, key, item in
+        guard let row = decoder.rowSection(item, layout, hasKey: false) else { return }
+        rows.append(decoder.decodeRow(key, row, layout))
+      }
+    }
+    return rows
+  }
+
+  private mutating func rowSection(
+    _ node: YAMLNode, _ layout: TableLayout, hasKey: Bool
+  ) -> Section? {
+    let keys = Self.rowKeys + (hasKey ? ["key", layout.keyName].compactMap(\.self) : [])
+    let columns =
+      layout.columns.map(\.name)
+      + [layout.from, layout.until, layout.published].compactMap(\.self)
+    return Section(
+      node, "a row of '\(layout.name.value)'", keys: keys, columns: columns, &diagnostics)
+  }
+
+  private mutating func decodeRow(
+    _ key: Located<String>, _ row: Section, _ layout: TableLayout
+  ) -> RowDraft {
+    func optional(_ name: String?) -> YAMLNode? {
+      name.flatMap { row[$0] }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    let cells = layout.columns.map { column -> Located<Value>? in
+      guard let node = row[column.name], !node.isReported, !node.isEmpty else { return nil }
+      guard let text = node.text else {
+        diagnostics.append(.notAText(node))
+        return nil
+      }
+      return cell(Located(text, at: node.span), column)
+    }
+    return RowDraft(
+      key: checkedKey(key, layout), cells: cells, aliases: texts(row["aliases"], "aliases"),
+      patterns: texts(row["patterns"], "patterns").compactMap { rowPattern($0) },
+      from: optional(layout.from).flatMap { locatedDate(Located($0.text ?? "", at: $0.span)) },
+      until: optional(layout.until).flatMap { locatedDate(Located($0.text ?? "", at: $0.span)) },
+      published: optional(layout.published).flatMap {
+        locatedDate(Located($0.text ?? "", at: $0.span))
+      },
+      sourcing: sourcing(row, around: layout.sourcing))
+  }
+
+  // MARK: Cells, of YAML and of CSV
+
+  mutating func checkedKey(_ key: Located<String>, _ layout: TableLayout) -> Located<String> {
+    if layout.keyType == .int, Int64(key.value) == nil {
+      diagnostics.append(.badValue(key, "a whole number, which is the table's key"))
+    }
+    return key
+  }
+
+  mutating func locatedDate(_ text: Located<String>) -> Located<Timestamp>? {
+    guard let date = Timestamp(text.value) else {
+      diagnostics.append(.badValue(text, "a date such as 2026-06-30"))
+      return nil
+    }
+    return Located(date, at: text.span)
+  }
+
+  mutating func rowPattern(_ text: Located<String>) -> Located<PatternRule>? {
+    guard let rule = pattern(text) else { return nil }
+    for name in PatternText.groupNames(in: text.value) where name != "count" {
+      diagnostics.append(.unknownGroup(name, in: text))
+    }
+    return rule
+  }
+
+  /// - Returns: The value in canonical units; nil, reported, if the text is none of the column's.
+  mutating func cell(_ text: Located<String>, _ column: ColumnRule) -> Located<Value>? {
+    var value: Value?
+    var expected = "a text"
+    switch column.type {
+    case .error: return nil
+    case .string: value = .string(text.value)
+    case .int:
+      value = Int64(text.value).map { .int($0) }
+      expected = "a whole number"
+    case .bool:
+      value = ["true": .bool(true), "false": .bool(false)][text.value]
+      expected = "true or false"
+    case .timestamp:
+      value = Timestamp(text.value).map { .timestamp($0) }
+      expected = "a date such as 2026-06-30"
+    default:
+      let unit = column.unit ?? .one
+      let canonical = NumberText.parse(text.value).map(unit.canonical)
+      if let canonical, canonical.isFinite { value = .number(canonical) }
+      expected = "a decimal number" + (unit == .one ? "" : " in \(unit.symbol)")
+    }
+    guard let value else {
+      diagnostics.append(.badValue(text, "\(expected) in column '\(column.name)'"))
+      return nil
+    }
+    return Located(value, at: text.span)
+  }
+}
+
+/// What of a table is known before its rows.
+struct TableLayout {
+  let name: Located<String>
+  var title = ""
+  var keyType: CELType = .string
+  var keyName: String?
+  var columns: [ColumnRule] = []
+  /// The columns that state the period and the date of publication.
+  var from: String?
+  var until: String?
+  var published: String?
+  var sourcing = Sourcing()
+
+  init(name: Located<String>) { self.name = name }
+
+  /// Names that stand beside the columns of a row.
+  var reservedNames: [String] {
+    PackDecoder.rowKeys + ["key"] + [keyName, from, until, published].compactMap(\.self)
+  }
+}

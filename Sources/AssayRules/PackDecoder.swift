@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+import AssayYAML
+
+/// Turns the YAML of a pack into declarations with places.
+///
+/// A mistake costs the declaration it is in, at most; the rest is decoded all the same.
+struct PackDecoder {
+  let files: PackFiles
+  var draft = PackDraft()
+  var diagnostics: [Diagnostic] = []
+  /// Source and evidence for the sections of the file at hand, from its `defaults`.
+  var defaults = Sourcing()
+  /// Every id of the pack but the names of fields, with its kind: `a method`.
+  private var ids: [String: (kind: String, span: Span)] = [:]
+  private var fieldNames: [String: Span] = [:]
+  private var singleSections: [String: Span] = [:]
+  /// Nodes whose tag, anchor or alias is reported as an expression without quotes.
+  var wordedNodes: Set<Span> = []
+
+  static let identityKeys = ["pack", "version", "title", "effective", "bases"]
+  static let keys =
+    ["assay"] + identityKeys + [
+      "references", "clauses", "fields", "tables", "parameters", "definitions", "quantities",
+      "tiers", "requirements", "disclosure", "totals", "tests", "absent", "defaults",
+    ]
+  /// Sections of the format that this version does not read.
+  static let laterKeys = [
+    "extends", "lineage", "profile", "profiles", "recalculation", "regressions",
+  ]
+
+  static func decode(_ files: PackFiles) -> (draft: PackDraft, diagnostics: [Diagnostic]) {
+    var decoder = PackDecoder(files: files)
+    decoder.decode()
+    return (decoder.draft, decoder.diagnostics)
+  }
+
+  /// A decoder of single scalars, for what is read once names are known.
+  init(scalarsOf draft: PackDraft) {
+    self.init(files: PackFiles(root: "", files: []))
+    self.draft.units = draft.units
+  }
+
+  private init(files: PackFiles) { self.files = files }
+
+  private mutating func decode() {
+    var roots: [(file: SourceFile, node: YAMLNode)] = []
+    for file in files.files where file.path.hasSuffix(".yaml") {
+      let (node, found) = YAML.read(file)
+      diagnostics += found
+      if let node { roots.append((file, node)) }
+    }
+    guard let main = files.file(named: "pack.yaml") else {
+      diagnostics.append(.packMissing(files.root))
+      return
+    }
+    // Units need the axes of the basis, whichever file they are read in.
+    if let bases = roots.first(where: { $0.file == main })?.node.value(of: "bases") {
+      draft.units = UnitParser(axes: decodeBases(bases))
+    }
+    if !roots.contains(where: { $0.file == main }) {
+      let start = Span(file: main, start: 0, end: 0)
+      if !diagnostics.contains(where: { $0.span.file == main }) {
+        diagnostics.append(.missingKey("pack", in: "a pack", at: start))
+      }
+    }
+    for (file, node) in roots {
+      decodeFile(node, isMain: file == main)
+      reportRefusals(in: node)
+    }
+  }
+
+  private mutating func decodeFile(_ node: YAMLNode, isMain: Bool) {
+    guard let pairs = node.pairs else {
+      if !node.isReported { diagnostics.append(.notAMap(node, "a rule file")) }
+      return
+    }
+    let start = Span(file: node.span.file, start: node.span.start, end: node.span.start)
+    defaults = Sourcing()
+    if let node = node.value(of: "defaults") { decodeDefaults(node) }
+    if isMain { decodeIdentity(node, at: start) }
+    for pair in pairs {
+      guard let key = pair.key.text else { continue }
+      let name = Located(key, at: pair.key.span)
+      if Self.laterKeys.contains(key) {
+        diagnostics.append(.unsupportedSection(name))
+      } else if !Self.keys.contains(key) {
+        diagnostics.append(.unknownKey(name, in: "a rule file", known: Self.keys))
+      } else if Self.identityKeys.contains(key), !isMain {
+        diagnostics.append(.misplacedKey(name))
+      } else {
+        decodeSection(name, pair.value)
+      }
+    }
+  }
+
+  private mutating func decodeSection(_ name: Located<String>, _ node: YAMLNode) {
+    switch name.value {
+    case "assay":
+      if let text = text(node), text != "1" {
+        diagnostics.append(.unknownFormat(text, at: node.span))
+      }
+    case "references": each(of: node, "references") { $0.decodeReference($1, $2) }
+    case "clauses": eachItem(of: node, "clauses") { $0.decodeClause($1) }
+    case "fields": each(of: node, "fields") { $0.decodeField($1, $2) }
+    case "tables": each(of: node, "tables") { $0.decodeTable($1, $2) }
+    case "parameters": each(of: node, "parameters") { $0.decodeParameter($1, $2) }
+    case "definitions": each(of: node, "definitions") { $0.decodeDefinition($1, $2) }
+    case "quantities": each(of: node, "quantities") { $0.decodeQuantity($1, $2) }
+    case "tiers": if isFirst(name) { decodeTiers(node) }
+    case "requirements": eachItem(of: node, "requirements") { $0.decodeRequirement($1) }
+    case "disclosure": if isFirst(name) { decodeDisclosure(node) }
+    case "totals": eachItem(of: node, "totals") { $0.decodeTotal($1) }
+    case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
+    case "absent":
+      draft.absentSpellings.formUnion(texts(node, "spellings", mayBeEmpty: true).map(\.value))
+    default: break
+    }
+  }
+
+  /// Reports a section that a pack has once, when it comes again.
+  private mutating func isFirst(_ name: Located<String>) -> Bool {
+    if let first = singleSections[name.value] {
+      diagnostics.append(.duplicateID(name, as: "a section", first: "a section", at: first))
+      return false
+    }
+    singleSections[name.value] = name.span
+    return true
+  }
+
+  private mutating func decodeDefaults(_ node: YAMLNode) {
+    guard let section = Section(node, "defaults", keys: ["source", "evidence"], &diagnostics) else {
+      return
+    }
+    defaults = sourcing(section, around: Sourcing())
+  }
+
+  // MARK: Names
+
+  /// Takes an id for a declaration; that another one has it already is reported.
+  mutating func declare(_ id: Located<String>, as kind: String) {
+    if let first = ids[id.value] {
+      diagnostics.append(.duplicateID(id, as: kind, first: first.kind, at: first.span))
+    } else {
+      ids[id.value] = (kind, id.span)
+      if !Names.isID(id.value) { diagnostics.append(.badID(id, as: kind)) }
+    }
+  }
+
+  /// Takes a name of the namespace that expressions see.
+  mutating func declareName(_ name: Located<String>, as kind: String) {
+    if let first = ids[name.value] {
+      diagnostics.append(.duplicateID(name, as: kind, first: first.kind, at: first.span))
+      return
+    }
+    ids[name.value] = (kind, name.span)
+    check(name, as: kind)
+  }
+
+  mutating func declareField(_ name: Located<String>) {
+    if let first = fieldNames[name.value] {
+      diagnostics.append(.duplicateID(name, as: "a field", first: "a field", at: first))
+      return
+    }
+    fieldNames[name.value] = name.span
+    if name.value == "id" {
+      diagnostics.append(.reservedName(name, as: "a field"))
+    } else {
+      check(name, as: "a field", isMember: true)
+    }
+  }
+
+  mutating func check(_ name: Located<String>, as kind: String, isMember: Bool = false) {
+    if !Names.isIdentifier(name.value) {
+      diagnostics.append(.badName(name, as: kind))
+    } else if Names.reserved.contains(name.value) || !isMember && Names.taken.contains(name.value) {
+      diagnostics.append(.reservedName(name, as: kind))
+    }
+  }
+
+  // MARK: Decorations
+
+  /// Reports tags, anchors and aliases anywhere in a file, but for those that are worded already.
+  private mutating func reportRefusals(in node: YAMLNode) {
+    if !wordedNodes.contains(node.span) { diagnostics += node.refusals() }
+    for item in node.items ?? [] { reportRefusals(in: item) }
+    for pair in node.pairs ?? [] {
+      reportRefusals(in: pair.key)
+      reportRefusals(in: pair.value)
+    }
+  }
+}
+
+/// What ids and names may look like.
+enum Names {
+  /// Words that CEL keeps for itself (cel-spec, langdef.md, "Syntax").
+  static let reserved: Set<String> = [
+    "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
+    "let", "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
+  ]
+  /// Names that mean something in every expression: CEL's types and our own roots.
+  static let taken: Set<String> = [
+    "base", "bool", "bytes", "double", "duration", "dyn", "google", "int", "list", "map", "model",
+    "null_type", "optional_type", "predicted", "row", "string", "timestamp", "type", "uint",
+  ]
+
+  /// An identifier of CEL.
+  static func isIdentifier(_ text: String) -> Bool {
+    guard let first = text.utf8.first, !isDigit(first) else { return false }
+    return text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
+  }
+
+  /// Letters, digits, and `.`, `-`, `_` between them.
+  static func isID(_ text: String) -> Bool {
+    guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+    let marks = [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")]
+    return !marks.contains(first) && !marks.contains(last)
+      && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || marks.contains($0) }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+import CSodium
+
+/// The two digests that fix a pack: of its meaning and of its files.
+enum PackFingerprint {
+  /// SHA-256 over path and content of every file, in order of path.
+  static func files(_ files: PackFiles) -> String {
+    var text = CanonicalText()
+    for file in files.files {
+      text.add(["file", files.relativePath(of: file), digest(of: Array(file.text.utf8))])
+    }
+    return digest(of: text.bytes)
+  }
+
+  /// SHA-256 over all that can change a value, a finding or a message.
+  ///
+  /// Names, ids, numbers in canonical units, expressions without layout, ladders and tiers in their
+  /// order; declarations whose order means nothing are sorted. Not in it are places, comments,
+  /// layout, titles, sources, tests, and the pack's own id and version.
+  static func meaning(_ draft: PackDraft, _ linked: PackLinker, _ parts: PackParts) -> String {
+    var lines: [CanonicalText] = []
+    lines.append(.line(["effective", text(draft.effectiveFrom), text(draft.effectiveUntil)]))
+    lines.append(.line(["absent"] + draft.absentSpellings.map(PlainText.folded).sorted()))
+    lines += linked.fields.map { line(for: $0, linked) }
+    lines += linked.tables.map { line(for: $0, linked) }
+    lines += linked.parameters.map { line(for: $0, parts) }
+    lines += parts.steps.map { line(for: $0, parts) }
+    lines += parts.requirements.map { line(for: $0) }
+    lines += parts.totals.map { line(for: $0, linked, parts) }
+    if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
+    if let disclosure = parts.disclosure { lines.append(line(for: disclosure)) }
+    // Each line begins with the kind and the id, so that the order of files means nothing.
+    let sorted = lines.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
+    return digest(of: sorted.flatMap(\.self))
+  }
+
+  /// `sha256:` and 64 hexadecimal digits.
+  static func digest(of bytes: [UInt8]) -> String {
+    // libsodium asks to be initialized once; further calls, from any thread, do nothing.
+    let status = sodium_init()
+    precondition(status >= 0, "libsodium cannot be initialized")
+    var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+    _ = crypto_hash_sha256(&hash, bytes, UInt64(bytes.count))
+    let digits = Array("0123456789abcdef".utf8)
+    let text = hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return "sha256:" + String(decoding: text, as: UTF8.self)
+  }
+
+  // MARK: Declarations
+
+  private static func line(for field: FieldRule, _ linked: PackLinker) -> CanonicalText {
+    let kind: String =
+      switch field.kind {
+      case .quantity(let unit): text(unit.value)
+      case .int: "int"
+      case .double: "double"
+      case .string: "string"
+      case .date: "date"
+      case .bool: "bool"
+      case .list: "list"
+      }
+    return .line(
+      [
+        "field", field.name, kind, field.match.map { linked.tables[$0].name } ?? "",
+        field.count.map { linked.fields[$0].name } ?? "",
+      ] + field.paths.map(\.value))
+  }
+
+  private static func line(for table: TableRule, _ linked: PackLinker) -> CanonicalText {
+    var line = CanonicalText.line([
+      "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
+      table.factorTable.outside.rawValue,
+    ])
+    for rule in table.normalization {
+      line.add(["normalize", rule.pattern.value.text, rule.replacement])
+    }
+    let columns = table.columns.enumerated().sorted { $0.element.name < $1.element.name }
+    for (_, column) in columns {
+      let type = column.unit.map { text($0.dimension) } ?? "\(column.type)"
+      line.add(["column", column.name, type] + text(column.uncertainty))
+    }
+    let rows = zip(table.rows, table.factorTable.rows).map { rule, row -> [UInt8] in
+      var line = CanonicalText.line([
+        "row", row.key, text(row.from), text(row.until), text(row.published),
+      ])
+      line.add(["aliases"] + rule.aliases.map { table.normalization.normalized($0.value) }.sorted())
+      line.add(["patterns"] + rule.patterns.map(\.value.text).sorted())
+      for (index, column) in columns { line.add(["cell", column.name, text(row.cells[index])]) }
+      return line.bytes
+    }
+    line.add(rows.sorted { $0.lexicographicallyPrecedes($1) })
+    return line
+  }
+
+  private static func line(for parameter: ParameterRule, _ parts: PackParts) -> CanonicalText {
+    .line(
+      ["parameter", parameter.name, text(parameter.unit.value.dimension), "\(parameter.value)"]
+        + text(parameter.factors, parts))
+  }
+
+  private static func line(for step: Step, _ parts: PackParts) -> CanonicalText {
+    switch step.kind {
+    case .definition(let expression): return .line(["definition", step.name, expression.canonical])
+    case .quantity(let rule):
+      var line = CanonicalText.line([
+        "quantity", step.name, text(rule.unit.value), rule.quantum.map { "\($0.digits)" } ?? "",
+        "\(rule.valid.lowerBound)", "\(rule.valid.upperBound)", rule.choose.rawValue,
+      ])
+      for method in rule.methods {
+        line.add(
+          [
+            "method", method.id, method.when?.canonical ?? "", method.value.canonical,
+            method.tier ?? "", "\(method.isFallback)", method.clause ?? "",
+          ] + text(method.factors, parts))
+      }
+      return line
+    }
+  }
+
+  private static func line(for tiers: TierRules, _ parts: PackParts) -> CanonicalText {
+    var line = CanonicalText.line(["tiers", parts.steps[tiers.of].name])
+    for tier in tiers.order { line.add([tier.id, tier.when?.canonical ?? ""]) }
+    return line
+  }
+
+  private static func line(for requirement: RequirementRule) -> CanonicalText {
+    let check: [String] =
+      switch requirement.check {
+      case .assert(let expression): ["assert", expression.canonical]
+      case .on(let event): ["on", event.rawValue]
+      }
+    return .line(
+      [
+        "requirement", requirement.id, requirement.kind.rawValue, requirement.severity.rawValue,
+        requirement.clause ?? "", requirement.applies?.canonical ?? "",
+        requirement.disclosedTo.rawValue, requirement.message?.source ?? "",
+        requirement.remedy ?? "",
+      ] + check)
+  }
+
+  private static func line(for disclosure: DisclosureRules) -> CanonicalText {
+    var line = CanonicalText.line(["disclosure", disclosure.scoring.rawValue])
+    for criterion in disclosure.criteria.sorted(by: { $0.id < $1.id }) {
+      line.add(["criterion", criterion.id, "\(criterion.weight)", criterion.when.canonical])
+    }
+    for item in disclosure.classes { line.add(["class", item.id, item.when.canonical]) }
+    return line
+  }
+
+  private static func line(
+    for total: TotalRule, _ linked: PackLinker, _ parts: PackParts
+  ) -> CanonicalText {
+    var line = CanonicalText.line(["total", total.id, total.population?.canonical ?? ""])
+    line.add(["tiers"] + (total.tiers ?? ["*"]))
+    line.add(["sum"] + total.sum.map { parts.steps[$0].name })
+    for key in total.by {
+      switch key {
+      case .tier: line.add(["by", "tier"])
+      case .entity: line.add(["by", "entity"])
+      case .step(let index): line.add(["by", "step", parts.steps[index].name])
+      case .field(let index): line.add(["by", "field", linked.fields[index].name])
+      }
+    }
+    for rule in total.coverage { line.add(["coverage", rule.name, rule.weight.canonical]) }
+    for ratio in total.ratios.sorted(by: { $0.id < $1.id }) {
+      line.add([
+        "ratio", ratio.id, parts.steps[ratio.of].name, parts.steps[ratio.per].name,
+        text(ratio.unit), "\(ratio.independent)",
+      ])
+    }
+    return line
+  }
+
+  // MARK: Values
+
+  private static func text(_ date: Timestamp?) -> String { date?.description ?? "" }
+  private static func text(_ unit: Unit) -> String {
+    "\(text(unit.dimension)) × \(unit.scale.numerator)/\(unit.scale.denominator)"
+  }
+  private static func text(_ dimension: Dimension) -> String { dimension.suggestedUnit }
+
+  private static func text(_ value: Value?) -> String {
+    switch value {
+    case .double(let number, _): "\(number)"
+    case .int(let number): "\(number)"
+    case .bool(let flag): "\(flag)"
+    case .timestamp(let date): date.description
+    case .string(let text): "'" + text
+    default: ""
+    }
+  }
+
+  private static func text(_ spread: Spread, _ scope: UncertaintyFactor.Scope) -> [String] {
+    ["\(spread.sigmaLow)", "\(spread.sigmaHigh)", scope.rawValue]
+  }
+
+  private static func text(_ rule: UncertaintyRule?) -> [String] {
+    rule.map { text($0.spread, $0.scope) } ?? []
+  }
+
+  private static func text(_ factors: [Int32], _ parts: PackParts) -> [String] {
+    factors.flatMap { index -> [String] in
+      let factor = parts.factors[Int(index)]
+      return text(factor.spread, factor.scope)
+    }
+  }
+}
+
+/// Texts one after another such that no two lists of texts give the same bytes.
+struct CanonicalText {
+  private(set) var bytes: [UInt8] = []
+
+  static func line(_ parts: [String]) -> CanonicalText {
+    var text = CanonicalText()
+    text.add(parts)
+    return text
+  }
+
+  /// Adds a list as netstrings: `5:count,3:abc,`; the number of parts leads.
+  mutating func add(_ parts: [String]) { add(parts.map { Array($0.utf8) }) }
+
+  mutating func add(_ parts: [[UInt8]]) {
+    bytes += Array("\(parts.count);".utf8)
+    for part in parts {
+      bytes += Array("\(part.count):".utf8)
+      bytes += part
+      bytes.append(UInt8(ascii: ","))
+    }
+  }
+}

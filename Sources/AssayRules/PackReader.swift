@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+
+/// Reads the files of a pack into rules: decoded, linked, checked and fingerprinted.
+package enum PackReader {
+  /// Reads a pack and finds all of its mistakes in one run.
+  package static func read(_ files: PackFiles) -> PackReading {
+    let (draft, decoding) = PackDecoder.decode(files)
+    let linked = PackLinker.link(draft)
+    let (parts, checking) = PackChecker.check(linked)
+    let diagnostics = (decoding + linked.diagnostics + checking).inOrder
+    guard !diagnostics.hasErrors, let parts, let id = draft.id, let version = draft.version,
+      let title = draft.title
+    else { return PackReading(pack: nil, diagnostics: diagnostics) }
+    let meaning = PackFingerprint.meaning(draft, linked, parts)
+    let identity = PackIdentity(
+      id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
+      effectiveUntil: draft.effectiveUntil, meaningDigest: meaning,
+      filesDigest: PackFingerprint.files(files))
+    let pack = RulePack(
+      identity: identity,
+      references: Dictionary(draft.references.map { ($0.id, $0) }) { first, _ in first },
+      clauses: Dictionary(draft.clauses.map { ($0.id.value, $0.clause) }) { first, _ in first },
+      fields: linked.fields, tables: linked.tables, parameters: linked.parameters,
+      steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
+      requirements: parts.requirements, disclosure: parts.disclosure, totals: parts.totals,
+      tests: parts.tests, absentSpellings: draft.absentSpellings,
+      declarations: parts.declarations, units: draft.units)
+    return PackReading(pack: pack, diagnostics: diagnostics)
+  }
+}
+
+extension ClauseDraft {
+  fileprivate var clause: Clause {
+    Clause(
+      id: id.value, reference: reference?.value ?? "", location: location, level: level,
+      title: title, span: id.span)
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Texts without regard to case and white space, as tables match them.
+package enum PlainText {
+  /// The text in lower case (ASCII letters only), each stretch of white space one blank, none at
+  /// the ends.
+  package static func folded(_ text: some StringProtocol) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    var isBlankDue = false
+    for scalar in text.unicodeScalars {
+      if scalar.properties.isWhitespace {
+        isBlankDue = !result.isEmpty
+        continue
+      }
+      if isBlankDue { result.append(0x20) }
+      isBlankDue = false
+      if (0x41...0x5A).contains(scalar.value) {
+        result.append(UInt8(scalar.value) | 0x20)
+      } else {
+        result.append(contentsOf: Array(String(scalar).utf8))
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// The text without white space at its ends.
+  static func trimmed(_ text: some StringProtocol) -> String {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(String.UnicodeScalarView(scalars[first...last]))
+  }
+}

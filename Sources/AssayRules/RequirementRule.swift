@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayExpressions
+package import AssaySource
+
+/// Something the policy demands of a model; its result is a finding.
+package struct RequirementRule: Sendable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
+    case nonconformity, misstatement, datagap, assumption, input
+  }
+
+  package enum Severity: String, Sendable, Hashable, CaseIterable {
+    case error, warning, note
+  }
+
+  /// To whom the fact is disclosed: absence from public inputs proves nothing of `authority`.
+  package enum Audience: String, Sendable, Hashable, CaseIterable {
+    case `public`, authority
+  }
+
+  package enum Check: Sendable {
+    /// The condition holds of a model that conforms.
+    case assert(CompiledExpression)
+    /// The engine's observation is the failure.
+    case on(EventKind)
+  }
+
+  package let id: String
+  package let title: String
+  package let kind: Kind
+  package let severity: Severity
+  package let clause: String?
+  package let applies: CompiledExpression?
+  package let check: Check
+  package let disclosedTo: Audience
+  package let message: MessageTemplate?
+  package let remedy: String?
+  package let source: SourceCitation?
+  package let span: Span
+}
+
+/// An observation of the engine that a requirement can bind to policy with `on:`.
+package enum EventKind: String, Sendable, Hashable, CaseIterable {
+  /// Two places of a record disagree about one field.
+  case fieldConflict = "field-conflict"
+  /// A text where a field is due cannot be read as its type or unit.
+  case fieldUnreadable = "field-unreadable"
+  /// A text is matched by no row of its table.
+  case matchNone = "match-none"
+  /// A text is matched by several rows of its table.
+  case matchRival = "match-rival"
+  case recordUnreadable = "record-unreadable"
+  /// Several records have one id.
+  case recordDuplicate = "record-duplicate"
+  /// A record states one key twice.
+  case duplicateKey = "duplicate-key"
+  /// A method with `fallback: true` was used.
+  case fallbackUsed = "fallback-used"
+  /// A method's condition or value failed with an error.
+  case methodError = "method-error"
+  /// A row was read for a date outside its period.
+  case periodNearest = "period-nearest"
+  /// `declared.yaml` states a name that no field of the pack reads.
+  case declaredUnknownKey = "declared-unknown-key"
+}
+
+/// How good an estimate is: the tiers of the pack, best first.
+package struct TierRules: Sendable {
+  /// The headline quantity: an index into the pack's steps.
+  package let of: Int
+  package let order: [TierRule]
+  package let span: Span
+
+  package func index(of id: String) -> Int? { order.firstIndex { $0.id == id } }
+}
+
+package struct TierRule: Sendable {
+  package let id: String
+  package let title: String
+  /// A further criterion; where it fails, the next tier.
+  package let when: CompiledExpression?
+  package let span: Span
+}
+
+/// The quality of a model's disclosure, as a score and a class.
+package struct DisclosureRules: Sendable {
+  /// How weights add up (NIST IR 7275 r4, section 7.2.8: XCCDF scoring models).
+  package enum Scoring: String, Sendable, Hashable, CaseIterable {
+    case flat, `default`, absolute
+  }
+
+  package let scoring: Scoring
+  package let criteria: [Criterion]
+  /// In order: a model has the first class that holds.
+  package let classes: [DisclosureClass]
+  package let span: Span
+}
+
+package struct Criterion: Sendable {
+  package let id: String
+  package let title: String
+  /// Points; at least 0.
+  package let weight: Double
+  package let when: CompiledExpression
+  package let source: SourceCitation?
+  package let evidence: Evidence?
+  package let span: Span
+}
+
+package struct DisclosureClass: Sendable {
+  package let id: String
+  package let title: String?
+  package let when: CompiledExpression
+  package let span: Span
+}

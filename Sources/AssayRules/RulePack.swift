@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayExpressions
+package import AssaySource
+package import AssayValues
+
+/// One accounting policy, linked and checked: nothing in it can fail for its type or unit.
+///
+/// Only `PackReader` makes one. Indices stand for names wherever a model is evaluated: of fields,
+/// tables, parameters, steps and methods, each the index into the list here.
+package struct RulePack: Sendable {
+  package let identity: PackIdentity
+  package let references: [String: Reference]
+  package let clauses: [String: Clause]
+  package let fields: [FieldRule]
+  package let tables: [TableRule]
+  package internal(set) var parameters: [ParameterRule]
+  /// Quantities and definitions such that each stands after those it reads.
+  package let steps: [Step]
+  package let factors: [UncertaintyFactor]
+  package let tiers: TierRules?
+  package let requirements: [RequirementRule]
+  package let disclosure: DisclosureRules?
+  package let totals: [TotalRule]
+  package let tests: [RuleTest]
+  /// Texts that stand for nothing, such as `Not Specified`; compared trimmed and without case.
+  package let absentSpellings: Set<String>
+  /// What the names in expressions mean, for expressions that come later, as from `--where`.
+  package let declarations: Declarations
+  package let units: UnitParser
+
+  /// The step named `entity`, a definition of type string, if the pack declares one.
+  ///
+  /// It names the organization that controlled the training; without it the namespace of the
+  /// model's id is all there is.
+  package var entityStep: Int? { stepIndex(named: "entity") }
+
+  package func fieldIndex(named name: String) -> Int? { fields.firstIndex { $0.name == name } }
+  package func stepIndex(named name: String) -> Int? { steps.firstIndex { $0.name == name } }
+  package func parameterIndex(named name: String) -> Int? {
+    parameters.firstIndex { $0.name == name }
+  }
+
+  /// Every method of the pack by its index, which is unique over the pack.
+  package var methods: [MethodRule] {
+    steps.flatMap { step -> [MethodRule] in
+      if case .quantity(let rule) = step.kind { rule.methods } else { [] }
+    }.sorted { $0.index < $1.index }
+  }
+
+  /// Returns the same pack with other values of some parameters, as a rule test sets them.
+  ///
+  /// - Parameter values: By parameter index, in canonical units. Spreads stay, as ratios about the
+  ///   new median; the identity stays that of the pack as read.
+  package func replacingParameters(_ values: [Int: Double]) -> RulePack {
+    var pack = self
+    for (index, value) in values where pack.parameters.indices.contains(index) {
+      pack.parameters[index].value = value
+    }
+    return pack
+  }
+}
+
+/// Which policy this is, in which version, and the digests that fix it.
+package struct PackIdentity: Sendable, Hashable {
+  package let id: String
+  package let version: String
+  package let title: String
+  /// The dates for which the policy is in force, half open; nil is open.
+  package let effectiveFrom: Timestamp?
+  package let effectiveUntil: Timestamp?
+  /// `sha256:…` over all that can change a value, a finding or a message.
+  package let meaningDigest: String
+  /// `sha256:…` over path and content of every file of the pack.
+  package let filesDigest: String
+}
+
+/// A work that figures and thresholds are taken from.
+package struct Reference: Sendable, Hashable {
+  package let id: String
+  package let title: String
+  package let url: String?
+  package let license: String?
+  package let span: Span
+}
+
+/// A clause of a standard or policy that requirements put into effect.
+package struct Clause: Sendable, Hashable {
+  package enum Level: String, Sendable, Hashable, CaseIterable {
+    case shall, should, may
+  }
+
+  package let id: String
+  /// The id of the reference that the clause is part of.
+  package let reference: String
+  /// Where in that reference, such as `section 4.2`.
+  package let location: String?
+  package let level: Level
+  package let title: String?
+  package let span: Span
+}
+
+/// Where a figure is from: a reference of the pack, and where in it.
+package struct SourceCitation: Sendable, Hashable {
+  package let reference: String
+  package let location: String?
+  package let span: Span
+}
+
+/// What kind of support a figure has.
+package enum Evidence: String, Sendable, Hashable, CaseIterable {
+  case measured, published, policy
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+import AssayYAML
+
+/// What can be wrong with the shape of a rule file: keys, values, ids, names.
+extension Diagnostic {
+  static func packMissing(_ root: String) -> Diagnostic {
+    let file = SourceFile(path: root + "/pack.yaml", text: "")
+    return Diagnostic(
+      "pack-missing", "the folder has no 'pack.yaml', so it is no rule pack",
+      at: Span(file: file, start: 0, end: 0),
+      help: "name the folder of one version, such as rules/NAME/1.0.0")
+  }
+
+  static func unknownFormat(_ format: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "unknown-format", "the rule file has format '\(format)'; this version reads format 1",
+      at: span, help: "assay: 1")
+  }
+
+  // MARK: Keys
+
+  static func unknownKey(
+    _ key: Located<String>, in what: String, known: [String]
+  ) -> Diagnostic {
+    Diagnostic(
+      "unknown-key", "unknown key '\(key.value)' in \(what)", at: key.span,
+      help: Suggestion.help(for: key.value, among: known)
+        ?? "known keys: \(known.joined(separator: ", "))")
+  }
+
+  static func missingKey(
+    _ key: String, in what: String, at span: Span, or other: String? = nil
+  ) -> Diagnostic {
+    let keys = other.map { "'\(key)' or '\($0)'" } ?? "'\(key)'"
+    return Diagnostic("missing-key", "\(what) needs \(keys)", at: span)
+  }
+
+  static func misplacedKey(_ key: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "misplaced-key", "'\(key.value)' belongs in pack.yaml, which says what the pack is",
+      at: key.span, help: "move it into pack.yaml")
+  }
+
+  static func unsupportedSection(_ name: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "unsupported-section", "this version of assay does not read '\(name.value)' yet",
+      at: name.span, help: "leave the section out; nothing else stands for it")
+  }
+
+  static func unsupportedItems(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "unsupported-section", "this version of assay does not read the fields of list items yet",
+      at: span, help: "leave 'of' out: the items of a list are read as texts")
+  }
+
+  // MARK: Values
+
+  static func notAMap(_ node: YAMLNode, _ what: String) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "\(what) must be a map of keys and values, not \(node.kindName)", at: node.span)
+  }
+
+  static func notAList(_ node: YAMLNode, _ what: String) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "\(what) must be a list, not \(node.kindName)", at: node.span)
+  }
+
+  static func notAText(_ node: YAMLNode) -> Diagnostic {
+    Diagnostic("bad-value", "a value is expected here, not \(node.kindName)", at: node.span)
+  }
+
+  static func notTwo(_ node: YAMLNode, _ expected: String) -> Diagnostic {
+    Diagnostic("bad-value", "a list of two is expected here: \(expected)", at: node.span)
+  }
+
+  static func badValue(_ text: Located<String>, _ expected: String) -> Diagnostic {
+    Diagnostic("bad-value", "'\(text.value)' is not \(expected)", at: text.span)
+  }
+
+  static func badChoice(_ text: Located<String>, among choices: [String]) -> Diagnostic {
+    let list = choices.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      "bad-value",
+      choices.count == 1
+        ? "'\(text.value)' is not \(list)" : "'\(text.value)' is none of \(list)", at: text.span,
+      help: Suggestion.help(for: text.value, among: choices))
+  }
+
+  static func badPath(_ path: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "bad-path", "'\(path.value)' is not a path into a record", at: path.span,
+      help: "write names with dots between them, or a list and a text with '*' as in "
+        + "\"tags base_model:*\"")
+  }
+
+  static func typeAndUnit(_ type: Span, _ unit: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "a value has either a type or a unit, not both", at: type,
+      notes: [.init("its unit is stated here", at: unit)],
+      help: "leave 'type' out: what has a unit is a number")
+  }
+
+  // MARK: Ids and names
+
+  static func duplicateID(
+    _ id: Located<String>, as kind: String, first: String, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      "duplicate-id",
+      kind == first
+        ? "there is \(kind) '\(id.value)' already"
+        : "'\(id.value)' cannot name \(kind), for it names \(first) already",
+      at: id.span, notes: [.init("it is declared here first", at: span)])
+  }
+
+  static func badID(_ id: Located<String>, as kind: String) -> Diagnostic {
+    Diagnostic(
+      "bad-id", "'\(id.value)' cannot be the id of \(kind)", at: id.span,
+      help: "use letters, digits, and '.', '-' or '_' between them")
+  }
+
+  static func badName(_ name: Located<String>, as kind: String) -> Diagnostic {
+    let mended = String(
+      name.value.unicodeScalars.map {
+        Names.isIdentifier("a" + String($0)) ? Character($0) : "_"
+      })
+    return Diagnostic(
+      "bad-id", "'\(name.value)' cannot name \(kind), for expressions could not say it",
+      at: name.span,
+      help: Names.isIdentifier(mended)
+        ? "write \(mended)" : "use letters, digits and '_', and begin with a letter")
+  }
+
+  static func reservedName(_ name: Located<String>, as kind: String) -> Diagnostic {
+    Diagnostic(
+      "reserved-name", "'\(name.value)' cannot name \(kind), for it means something already",
+      at: name.span, help: "choose another name, such as \(name.value)_")
+  }
+
+  static func renamedIsAlive(_ old: Located<String>, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "duplicate-id", "'\(old.value)' cannot be an old name, for it is still in use", at: old.span,
+      notes: [.init("it is declared here", at: span)])
+  }
+
+  // MARK: Expressions that YAML took apart
+
+  static func expressionNeedsQuotes(_ trap: ScalarTrap) -> Diagnostic {
+    let message =
+      switch trap.kind {
+      case .tag: "YAML takes the '!' at the start of this expression for a tag"
+      case .anchor: "YAML takes the '&' at the start of this expression for an anchor"
+      case .alias: "YAML takes the '*' at the start of this expression for an alias"
+      case .flowList, .flowMap, .blockList, .blockMap:
+        "YAML takes this expression for \(trap.kind == .flowList || trap.kind == .blockList ? "a list" : "a map")"
+      case .comment: "YAML takes the '#' in this expression for the start of a comment"
+      case .empty: "an expression is expected for '\(trap.key)', and there is nothing"
+      }
+    let help =
+      trap.kind == .empty
+      ? "write the condition or value in quotes, or leave the key out"
+      : "write: \(YAMLQuoting.entry(trap.key, trap.meant))"
+    return Diagnostic("expression-needs-quotes", message, at: trap.span, help: help)
+  }
+}
+
+/// Ways to write a text in YAML such that nothing in it means anything to YAML.
+enum YAMLQuoting {
+  static func entry(_ key: String, _ text: String) -> String {
+    if !text.contains("\""), !text.contains("\\") { return "\(key): \"\(text)\"" }
+    if !text.contains("'") { return "\(key): '\(text)'" }
+    return "\(key): >-\n        \(text)"
+  }
+}
+
+extension Diagnostic {
+  /// An error.
+  init(
+    _ code: String, _ message: String, at span: Span, notes: [Note] = [], help: String? = nil
+  ) {
+    self.init(.error, code, message, at: span, notes: notes, help: help)
+  }
+}

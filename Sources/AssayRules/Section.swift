@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+import AssayYAML
+
+/// A map of a rule file of which the schema knows every key.
+struct Section {
+  let node: YAMLNode
+  /// What the map is, for messages: `a parameter`.
+  let what: String
+  /// Where a missing key is reported: the name or the map.
+  let place: Span
+  private let values: [String: YAMLNode]
+
+  /// Takes the map apart and reports the keys that the schema does not know.
+  ///
+  /// - Parameter columns: Keys besides `keys`, known by the file itself, such as a table's columns.
+  /// - Returns: Nil, reported, if the node is no map.
+  init?(
+    _ node: YAMLNode, _ what: String, at place: Span? = nil, keys: [String],
+    columns: [String] = [], _ diagnostics: inout [Diagnostic]
+  ) {
+    guard let pairs = node.pairs else {
+      if !node.isReported { diagnostics.append(.notAMap(node, what)) }
+      return nil
+    }
+    var values: [String: YAMLNode] = [:]
+    let known = keys + columns
+    for pair in pairs {
+      guard let key = pair.key.text else { continue }
+      if known.contains(key) {
+        if values[key] == nil { values[key] = pair.value }
+      } else {
+        diagnostics.append(.unknownKey(Located(key, at: pair.key.span), in: what, known: known))
+      }
+    }
+    self.node = node
+    self.what = what
+    self.place = place ?? node.span
+    self.values = values
+  }
+
+  subscript(_ key: String) -> YAMLNode? { values[key] }
+
+  /// Returns the value under a key; that there is none is reported.
+  func required(_ key: String, _ diagnostics: inout [Diagnostic]) -> YAMLNode? {
+    if let node = values[key] { return node }
+    diagnostics.append(.missingKey(key, in: what, at: place))
+    return nil
+  }
+}
+
+extension YAMLNode {
+  /// Whether what is wrong with the node itself is reported elsewhere, or was already.
+  ///
+  /// Tags, anchors and aliases are reported for whole files at once.
+  var isReported: Bool {
+    if case .alias = content { return true }
+    return isBlanked || tag != nil || anchor != nil
+  }
+}

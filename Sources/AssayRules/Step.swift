@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayExpressions
+package import AssaySource
+package import AssayValues
+
+/// A named constant with unit, uncertainty and source.
+package struct ParameterRule: Sendable {
+  package let name: String
+  package let title: String
+  /// The unit `1` for a plain number.
+  package let unit: Located<Unit>
+  /// In canonical units.
+  package internal(set) var value: Double
+  /// The number as written, in `unit`.
+  package let amount: Double
+  /// Indices into the pack's `factors`; none for an exact number.
+  package let factors: [Int32]
+  package let evidence: Evidence?
+  package let source: SourceCitation?
+  package let span: Span
+}
+
+/// What is derived for a model: a definition or a quantity.
+package struct Step: Sendable {
+  package enum Kind: Sendable {
+    case definition(CompiledExpression)
+    case quantity(QuantityRule)
+  }
+
+  package let name: String
+  package let title: String
+  package let kind: Kind
+  package let span: Span
+}
+
+/// A derived value with a ladder of methods.
+package struct QuantityRule: Sendable {
+  package enum Choice: String, Sendable, Hashable, CaseIterable {
+    /// The first method that applies.
+    case first
+    /// Of the methods that apply, the one with the narrowest interval.
+    case narrowest
+  }
+
+  package let unit: Located<Unit>
+  /// The grain in which the quantity is published; nil for one that no total sums.
+  package let quantum: Quantum?
+  /// Values outside are passed over; canonical units; `0...infinity` unless the pack says else.
+  package let valid: ClosedRange<Double>
+  package let choose: Choice
+  package let methods: [MethodRule]
+}
+
+/// One way to derive a quantity.
+package struct MethodRule: Sendable {
+  package let id: String
+  /// Unique over the pack.
+  package let index: Int
+  package let title: String?
+  package let when: CompiledExpression?
+  package let value: CompiledExpression
+  /// The id of the best tier that a model can have whose headline value takes this path.
+  package let tier: String?
+  /// Its use is a finding.
+  package let isFallback: Bool
+  /// The method's own uncertainty, besides that of its inputs: indices into the pack's `factors`.
+  package let factors: [Int32]
+  package let source: SourceCitation?
+  package let evidence: Evidence?
+  package let clause: String?
+  package let span: Span
+}

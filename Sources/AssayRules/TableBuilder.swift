@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+
+/// Turns the rows of a table as written into rows that can be looked up.
+struct TableBuilder {
+  let draft: TableDraft
+  var diagnostics: [Diagnostic] = []
+  /// The factors of this table's cells, numbered on from those before.
+  var factors: [UncertaintyFactor] = []
+  private let firstFactor: Int
+
+  init(_ draft: TableDraft, firstFactor: Int) {
+    self.draft = draft
+    self.firstFactor = firstFactor
+  }
+
+  mutating func build() -> TableRule {
+    checkPeriods()
+    checkAliases()
+    checkSourcing()
+    var rows: [FactorTable.Row] = []
+    for row in draft.rows {
+      rows.append(
+        FactorTable.Row(
+          key: row.key.value, cells: row.cells.map { $0?.value }, from: row.from?.value,
+          until: row.until?.value, published: row.published?.value, factors: cellFactors(row)))
+    }
+    return TableRule(
+      name: draft.name.value, title: draft.title, keyType: draft.keyType, columns: draft.columns,
+      rows: draft.rows.map { rule(for: $0) },
+      factorTable: FactorTable(
+        name: draft.name.value, rows: rows, isDated: draft.isDated,
+        outside: draft.isNearest ? .nearest : .none),
+      normalization: draft.normalization, span: draft.name.span)
+  }
+
+  private func rule(for row: RowDraft) -> RowRule {
+    RowRule(
+      key: row.key.value, aliases: row.aliases, patterns: row.patterns,
+      source: row.sourcing.source, evidence: row.sourcing.evidence, place: row.key.span.place,
+      cellPlaces: row.cells.map { $0?.span.place }, periodText: periodText(row))
+  }
+
+  // MARK: Periods
+
+  private func periodText(_ row: RowDraft) -> String? {
+    guard row.from != nil || row.until != nil else { return nil }
+    return (row.from?.value.isoDate ?? "..") + "/" + (row.until?.value.isoDate ?? "..")
+  }
+
+  /// `@2023` for a calendar year, else `@from/until`; nothing for a row without a period.
+  private func periodSuffix(_ row: RowDraft) -> String {
+    var suffix = periodText(row).map { "@" + $0 } ?? ""
+    if let from = row.from?.value, let until = row.until?.value,
+      from == Timestamp(year: from.year, month: 1, day: 1),
+      until == Timestamp(year: from.year + 1, month: 1, day: 1)
+    {
+      suffix = "@\(from.year)"
+    }
+    if let published = row.published?.value { suffix += "+" + published.isoDate }
+    return suffix
+  }
+
+  /// One uncertain factor for each number in an uncertain column.
+  private mutating func cellFactors(_ row: RowDraft) -> [Int32?] {
+    let name = "\(draft.name.value)['\(row.key.value)']\(periodSuffix(row))"
+    return zip(draft.columns, row.cells).map { column, cell -> Int32? in
+      guard let rule = column.uncertainty, !rule.spread.isNone, let cell,
+        case .double = cell.value
+      else { return nil }
+      let index = Int32(clamping: firstFactor + factors.count)
+      factors.append(
+        UncertaintyFactor(
+          index: index, id: "\(name).\(column.name)", spread: rule.spread, scope: rule.scope,
+          span: rule.span))
+      return index
+    }
+  }
+
+  /// Reports rows of one key among which a date would not decide.
+  private mutating func checkPeriods() {
+    for row in draft.rows {
+      if let from = row.from, let until = row.until, from.value >= until.value {
+        diagnostics.append(.emptyPeriod(row.key, at: until.span))
+      }
+    }
+    let groups = Dictionary(grouping: draft.rows.indices) { draft.rows[$0].key.value }
+    for key in groups.keys.sorted() {
+      guard let rows = groups[key], rows.count > 1 else { continue }
+      // By beginning, so that only neighbours of one publication can overlap first.
+      let sorted = rows.sorted { left, right in
+        let (a, b) = (draft.rows[left], draft.rows[right])
+        let (from, other) = (a.from?.value.seconds ?? .min, b.from?.value.seconds ?? .min)
+        return (from, left) < (other, right)
+      }
+      var latest: [Timestamp?: Int] = [:]
+      for index in sorted {
+        let row = draft.rows[index]
+        let published = row.published?.value
+        if let other = latest[published] { checkPair(draft.rows[other], row) }
+        // What ends last is what later rows can overlap with.
+        let end = latest[published].map { draft.rows[$0].until?.value.seconds ?? .max } ?? .min
+        if (row.until?.value.seconds ?? .max) >= end { latest[published] = index }
+      }
+    }
+  }
+
+  private mutating func checkPair(_ first: RowDraft, _ second: RowDraft) {
+    let (early, late) =
+      first.key.span.start <= second.key.span.start ? (first, second) : (second, first)
+    guard draft.isDated, first.from?.value != second.from?.value else {
+      diagnostics.append(.duplicateRow(late.key, first: early.key.span))
+      return
+    }
+    guard let until = first.until?.value, let from = second.from?.value, until <= from else {
+      diagnostics.append(.periodOverlap(late.key, first: early.key.span))
+      return
+    }
+  }
+
+  // MARK: Aliases
+
+  /// Reports texts that would match two keys.
+  private mutating func checkAliases() {
+    var owners: [String: (key: String, span: Span)] = [:]
+    for row in draft.rows {
+      let name = normalized(row.key.value)
+      if owners[name] == nil { owners[name] = (row.key.value, row.key.span) }
+    }
+    for row in draft.rows {
+      for alias in row.aliases {
+        let name = normalized(alias.value)
+        if let owner = owners[name], owner.key != row.key.value {
+          diagnostics.append(.rivalAlias(alias, key: owner.key, first: owner.span))
+        } else if owners[name] == nil {
+          owners[name] = (row.key.value, alias.span)
+        }
+      }
+    }
+  }
+
+  private func normalized(_ text: String) -> String {
+    draft.normalization.normalized(text)
+  }
+
+  // MARK: Sources
+
+  /// Reports rows without source or evidence; if none has any, once, at the table.
+  private mutating func checkSourcing() {
+    let table = "the table '\(draft.name.value)'"
+    let unsourced = draft.rows.filter { $0.sourcing.source == nil }
+    if !unsourced.isEmpty, unsourced.count == draft.rows.count {
+      diagnostics.append(.missingSource(table, at: draft.name.span))
+    } else {
+      diagnostics += unsourced.map {
+        .missingSource("the row '\($0.key.value)'", at: $0.key.span)
+      }
+    }
+    let unsupported = draft.rows.filter { $0.sourcing.evidence == nil }
+    if !unsupported.isEmpty, unsupported.count == draft.rows.count {
+      diagnostics.append(.missingEvidence(table, at: draft.name.span))
+    } else {
+      diagnostics += unsupported.map {
+        .missingEvidence("the row '\($0.key.value)'", at: $0.key.span)
+      }
+    }
+  }
+}
+
+extension [NormalizationRule] {
+  /// The text as aliases and patterns are compared with: folded, then each replacement in turn,
+  /// then folded again.
+  package func normalized(_ text: String) -> String {
+    var result = PlainText.folded(text)
+    for rule in self {
+      result = rule.pattern.value.pattern.replacingAll(in: result, with: rule.replacement)
+    }
+    return isEmpty ? result : PlainText.folded(result)
+  }
+}

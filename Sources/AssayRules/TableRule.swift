@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayExpressions
+package import AssaySource
+package import AssayValues
+
+/// Keyed factor data with a source for each row.
+package struct TableRule: Sendable {
+  package let name: String
+  package let title: String
+  package let keyType: CELType
+  package let columns: [ColumnRule]
+  /// In the order of the file; `factorTable.rows` has the same order.
+  package let rows: [RowRule]
+  package internal(set) var factorTable: FactorTable
+  package let normalization: [NormalizationRule]
+  package let span: Span
+}
+
+package struct ColumnRule: Sendable {
+  package let name: String
+  package let title: String?
+  package let type: CELType
+  /// Nil for texts, dates and truth values; the unit `1` for plain numbers.
+  package let unit: Unit?
+  package let uncertainty: UncertaintyRule?
+  package let span: Span
+}
+
+package struct RowRule: Sendable {
+  package let key: String
+  package let aliases: [Located<String>]
+  package let patterns: [Located<PatternRule>]
+  package let source: SourceCitation?
+  package let evidence: Evidence?
+  /// The row in its CSV or YAML file.
+  package let place: Place
+  /// The cells, by column; nil for an empty one.
+  package let cellPlaces: [Place?]
+  /// `2023-01-01/2024-01-01`, an open end as `..`; nil for a row without a period.
+  package let periodText: String?
+}
+
+/// A regular expression that recognizes a table key in free text.
+///
+/// It is searched for anywhere in the normalized text; `^` and `$` anchor it. A group named
+/// `count` reads a number of items, as in `(?P<count>[0-9]+) ?x a100`.
+package struct PatternRule: Sendable {
+  package let text: String
+  package let pattern: Pattern
+}
+
+/// A replacement made in a text before aliases and patterns are tried.
+package struct NormalizationRule: Sendable {
+  package let pattern: Located<PatternRule>
+  package let replacement: String
+}
+
+/// A 90 % uncertainty as a rule states it, before it becomes a factor of the pack.
+package struct UncertaintyRule: Sendable, Hashable {
+  package let spread: Spread
+  package let scope: UncertaintyFactor.Scope
+  package let span: Span
+}
+
+/// One uncertain factor: everything that reads it varies with it.
+package struct UncertaintyFactor: Sendable, Hashable {
+  /// Over whom one draw of the factor is shared.
+  package enum Scope: String, Sendable, Hashable, CaseIterable {
+    case model, organization, all
+  }
+
+  package let index: Int32
+  /// `pue`, `energy.reported`, `countries['FRA']@2023.intensity`.
+  package let id: String
+  package let spread: Spread
+  package let scope: Scope
+  package let span: Span
+}
