@@ -60,7 +60,7 @@ extension AuditText {
         let verdict = finding.result == .fail ? "" : " (\(finding.result.rawValue))"
         page.paragraph(HostileText.line(finding.message) + verdict, label: "    ·", indent: 6)
         if let place = finding.places.first {
-          page.paragraph(page.dim(HostileText.line(place)), indent: 6)
+          page.paragraph(HostileText.line(place), indent: 6)
         }
         if finding.result == .unknown, !finding.missing.isEmpty {
           page.paragraph(

@@ -28,18 +28,18 @@ struct TextPage {
     line(bold(title))
   }
 
-  /// Text broken at spaces to the width of the page, its further lines indented like the first.
+  /// Text broken at spaces to the width of the page.
   ///
   /// - Parameters:
-  ///   - label: What stands before the first line.
-  ///   - indent: The column at which the text begins.
-  mutating func paragraph(_ text: String, label: String = "", indent: Int) {
-    var current = label.padded(to: indent)
+  ///   - first: What stands before the first line.
+  ///   - rest: What stands before the others, as wide.
+  mutating func paragraph(_ text: String, first: String, rest: String) {
+    var current = first
     var isEmpty = true
     for word in text.split(separator: " ") {
       if !isEmpty, current.count + 1 + word.count > TextPage.width {
         line(current)
-        current = String(repeating: " ", count: indent)
+        current = rest
         isEmpty = true
       }
       current += (isEmpty ? "" : " ") + word
@@ -48,10 +48,20 @@ struct TextPage {
     line(current)
   }
 
+  /// Text broken at spaces, beside a label.
+  ///
+  /// - Parameter indent: The column at which the text begins.
+  mutating func paragraph(_ text: String, label: String = "", indent: Int) {
+    paragraph(
+      text, first: label.padded(to: indent), rest: String(repeating: " ", count: indent))
+  }
+
   /// A left and a right text on one line, or on two if they do not fit.
   mutating func line(_ left: String, right: String) {
-    let gap = TextPage.width - left.count - right.count
-    if gap >= 2 {
+    let gap = TextPage.width - left.shownCount - right.count
+    if right.isEmpty {
+      line(left)
+    } else if gap >= 2 {
       line(left + String(repeating: " ", count: gap) + dim(right))
     } else {
       line(left)
@@ -115,6 +125,22 @@ struct TextTable {
 }
 
 extension String {
+  /// The number of characters that are seen: all but the escapes of `TextStyle.ansi`.
+  var shownCount: Int {
+    var count = 0
+    var isEscape = false
+    for character in self {
+      if character == "\u{1B}" {
+        isEscape = true
+      } else if isEscape {
+        isEscape = character != "m"
+      } else {
+        count += 1
+      }
+    }
+    return count
+  }
+
   func padded(to width: Int, onLeft: Bool = false) -> String {
     let padding = String(repeating: " ", count: max(width - count, 0))
     return onLeft ? padding + self : self + padding

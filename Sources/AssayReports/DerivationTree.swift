@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssaySource
+
+/// Derivations as indented trees with lines between parents and inputs.
+///
+/// A quantity is written out once; where it is read again it is named with its value alone. So a
+/// page grows with the number of steps, not with the number of paths through them.
+struct DerivationTree {
+  private let style: TextStyle
+  /// The names of the quantities and definitions that have been written out.
+  private(set) var shown: Set<String> = []
+
+  /// The columns of lines cost two or three characters a level; beyond this depth a tree stops.
+  private static let depthLimit = 24
+
+  init(style: TextStyle) { self.style = style }
+
+  mutating func write(_ derivation: Derivation, on page: inout TextPage) {
+    write(derivation, first: "  ", rest: "  ", depth: 0, on: &page)
+  }
+
+  static func words(for method: PassedOver) -> String {
+    var text = "\(HostileText.line(method.method)): \(HostileText.line(method.because))"
+    if !method.missing.isEmpty {
+      text += " (\(HostileText.line(method.missing.joined(separator: ", "))))"
+    }
+    return text
+  }
+
+  private mutating func write(
+    _ derivation: Derivation, first: String, rest: String, depth: Int, on page: inout TextPage
+  ) {
+    switch derivation {
+    case .step(let step):
+      self.step(step, first: first, rest: rest, depth: depth, on: &page)
+    case .fit(let fit):
+      page.line(
+        first + "predict('\(HostileText.line(fit.regression))') = \(value(fit.value, fit.unit))",
+        right: place(fit.at.description))
+      children(fit.inputs, rest: rest, depth: depth, on: &page)
+    case .field(let field): self.field(field, first: first, rest: rest, on: &page)
+    case .row(let row): self.row(row, first: first, rest: rest, on: &page)
+    case .parameter(let parameter): self.parameter(parameter, first: first, rest: rest, on: &page)
+    case .assumption(let assumption):
+      page.line(
+        first + "assumed: \(HostileText.line(assumption.text))",
+        right: place(assumption.at.description))
+    }
+  }
+
+  private mutating func step(
+    _ step: DerivedStep, first: String, rest: String, depth: Int, on page: inout TextPage
+  ) {
+    var head = "\(HostileText.line(step.name)) = \(value(step.value, step.unit))"
+    if let low = step.low, let high = step.high, low != high {
+      head += "  (90 %: \(NumberShape.compact(low)) to \(NumberShape.compact(high)))"
+    }
+    guard shown.insert(step.name).inserted else {
+      return page.line(first + head + "  as above")
+    }
+    page.line(first + page.bold(head), right: step.kind == .definition ? "definition" : "")
+    let bar = rest + (step.inputs.isEmpty || depth >= DerivationTree.depthLimit ? "   " : "│  ")
+    page.line(bar + HostileText.line(step.rule), right: place(step.at.description))
+    let expression = HostileText.line(step.expression, limit: 2000)
+    page.paragraph(expression, first: bar + "  ", rest: bar + "  ")
+    let numbers = Substitution(inputs: step.inputs).apply(to: expression)
+    if numbers != expression { page.paragraph(numbers, first: bar + "= ", rest: bar + "  ") }
+    if let own = step.ownUncertainty {
+      page.paragraph(HostileText.line("own uncertainty: \(own)"), first: bar, rest: bar)
+    }
+    source(step.source, evidence: step.evidence, indent: bar, on: &page)
+    for method in step.passedOver {
+      page.paragraph(
+        "passed over: \(DerivationTree.words(for: method))", first: bar, rest: bar + "  ")
+    }
+    children(step.inputs, rest: rest, depth: depth, on: &page)
+  }
+
+  private mutating func children(
+    _ inputs: [Derivation], rest: String, depth: Int, on page: inout TextPage
+  ) {
+    guard depth < DerivationTree.depthLimit else {
+      if !inputs.isEmpty { page.line(rest + "   … deeper steps are in --format json") }
+      return
+    }
+    for (index, input) in inputs.enumerated() {
+      let isLast = index == inputs.count - 1
+      write(
+        input, first: rest + (isLast ? "└─ " : "├─ "), rest: rest + (isLast ? "   " : "│  "),
+        depth: depth + 1, on: &page)
+    }
+  }
+
+  private func field(
+    _ field: FieldStep, first: String, rest: String, on page: inout TextPage
+  ) {
+    var head = "model.\(HostileText.line(field.name)) = \(value(field.value, field.unit))"
+    if let bound = field.qualifier { head += "  (\(words(for: bound)))" }
+    page.line(first + head, right: "field")
+    page.paragraph(
+      "read at \(HostileText.line("\(field.at) \(field.pointer)")):"
+        + " '\(HostileText.line(field.text, limit: 120))'",
+      first: rest + "   ", rest: rest + "   ")
+    if let matched = field.matched {
+      page.paragraph(
+        "matched by \(HostileText.line(matched))", first: rest + "   ", rest: rest + "   ")
+    }
+    if let evidence = field.evidence {
+      page.paragraph(
+        "evidence: \(HostileText.line(evidence))", first: rest + "   ", rest: rest + "   ")
+    }
+  }
+
+  private func row(_ row: RowStep, first: String, rest: String, on page: inout TextPage) {
+    let cell = HostileText.line("\(row.table)['\(row.key)'].\(row.column)")
+    page.line(first + "\(cell) = \(value(row.value, row.unit))", right: place(row.at.description))
+    if let period = row.period {
+      let nearest = row.isNearest ? "; none is in force on the date, this is the nearest" : ""
+      page.paragraph(
+        "in force \(HostileText.line(period))\(nearest)", first: rest + "   ", rest: rest + "   ")
+    }
+    if let uncertainty = row.uncertainty {
+      page.paragraph(
+        "uncertainty: \(HostileText.line(uncertainty))", first: rest + "   ", rest: rest + "   ")
+    }
+    source(row.source, evidence: row.evidence, indent: rest + "   ", on: &page)
+  }
+
+  private func parameter(
+    _ parameter: ParameterStep, first: String, rest: String, on page: inout TextPage
+  ) {
+    page.line(
+      first + "\(HostileText.line(parameter.name)) = \(value(parameter.value, parameter.unit))",
+      right: place(parameter.at.description))
+    if !parameter.title.isEmpty, parameter.title != parameter.name {
+      page.paragraph(HostileText.line(parameter.title), first: rest + "   ", rest: rest + "   ")
+    }
+    if let uncertainty = parameter.uncertainty {
+      page.paragraph(
+        "uncertainty: \(HostileText.line(uncertainty))", first: rest + "   ", rest: rest + "   ")
+    }
+    source(parameter.source, evidence: parameter.evidence, indent: rest + "   ", on: &page)
+  }
+
+  private func source(
+    _ source: Citation?, evidence: String?, indent: String, on page: inout TextPage
+  ) {
+    guard let source else {
+      if let evidence { page.line(indent + "evidence: \(HostileText.line(evidence))") }
+      return
+    }
+    var text = "source: \(source.title)"
+    if let at = source.at { text += ", \(at)" }
+    text += " (\([source.ref, evidence].compactMap { $0 }.joined(separator: ", ")))"
+    if let url = source.url { text += " \(url)" }
+    page.paragraph(HostileText.line(text), first: indent, rest: indent + "  ")
+  }
+
+  private func value(_ value: DerivedValue, _ unit: String?) -> String {
+    NumberShape.words(value, unit: unit)
+  }
+
+  private func place(_ text: String) -> String { HostileText.line(text) }
+
+  private func words(for bound: Bound) -> String {
+    switch bound {
+    case .atLeast: "at least"
+    case .atMost: "at most"
+    case .about: "about"
+    }
+  }
+}

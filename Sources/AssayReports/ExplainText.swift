@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayAudit
+import AssaySource
+
+/// Everything that an audit says of one model, with the steps that led to each number.
+package struct ExplainText: Sendable {
+  let header: AuditHeader
+  let style: TextStyle
+
+  package init(header: AuditHeader, style: TextStyle = .plain) {
+    self.header = header
+    self.style = style
+  }
+
+  /// Writes the derivations of a model, and then its tier, score, findings and what to disclose.
+  ///
+  /// - Parameters:
+  ///   - model: With a derivation for each quantity that has an estimate.
+  ///   - quantity: The name of the one quantity to explain; nil for all.
+  package func report(_ model: ModelResult, quantity: String? = nil) -> String {
+    var page = TextPage(style: style)
+    page.line(page.bold(HostileText.line(model.id)), right: HostileText.line(model.place))
+    var facts = ["entity \(HostileText.line(model.entity ?? "unknown"))"]
+    if let tier = model.tier { facts.append("tier \(HostileText.line(tier.id))") }
+    if let score = model.score {
+      facts.append(
+        "disclosure \(FigureText.number(score.value, digits: 3)) of"
+          + " \(FigureText.number(score.of, digits: 3))")
+    }
+    page.line(
+      "rules \(HostileText.line(header.pack.id)) \(HostileText.line(header.pack.version)), as of"
+        + " \(header.asOf); \(facts.joined(separator: ", "))")
+    quantities(of: model, only: quantity, on: &page)
+    guard quantity == nil else { return page.text }
+    tier(of: model, on: &page)
+    score(of: model, on: &page)
+    findings(of: model, on: &page)
+    disclose(of: model, on: &page)
+    return page.text
+  }
+
+  /// The headline's tree first, and then those of quantities that it does not hold.
+  private func quantities(of model: ModelResult, only name: String?, on page: inout TextPage) {
+    let wanted = model.quantities.filter { name == nil || $0.name == name }
+    let ordered =
+      wanted.filter { $0.name == header.headline } + wanted.filter { $0.name != header.headline }
+    var tree = DerivationTree(style: style)
+    for quantity in ordered where quantity.estimate != nil && !tree.shown.contains(quantity.name) {
+      self.quantity(quantity, tree: &tree, on: &page)
+    }
+    let missing = ordered.filter { $0.estimate == nil }
+    guard !missing.isEmpty else { return }
+    page.heading("Not estimated")
+    for quantity in missing {
+      let paths = quantity.missing.map { HostileText.line($0) }.joined(separator: ", ")
+      page.paragraph(
+        paths.isEmpty ? "no method applies" : "missing: \(paths)",
+        label: "  \(HostileText.line(quantity.name))", indent: max(20, quantity.name.count + 4))
+      if name != nil, case .step(let step)? = quantity.derivation {
+        for method in step.passedOver {
+          page.paragraph(DerivationTree.words(for: method), label: "  passed over", indent: 20)
+        }
+      }
+    }
+  }
+
+  private func quantity(
+    _ quantity: QuantityResult, tree: inout DerivationTree, on page: inout TextPage
+  ) {
+    guard let estimate = quantity.estimate else { return }
+    let title = header.quantities.first { $0.name == quantity.name }?.title ?? quantity.name
+    page.heading(HostileText.line(title))
+    let unit = UnitDisplay(
+      unit: quantity.unit,
+      magnitude: QuantaText.amount(estimate.quanta, digits: quantity.digits))
+    let figure = estimate.shown(digits: quantity.digits, in: unit)
+    var text = "  \(figure.value) \(unit.name)"
+    if let interval = figure.interval { text += "  (90 %: \(interval); mean \(figure.mean))" }
+    let tags = UnitDisplay.tags(quantity.unit)
+    if !tags.isEmpty { text += "  [\(tags.joined(separator: ", "))]" }
+    page.line(text)
+    let exact = QuantaText.decimal(estimate.quanta, digits: quantity.digits)
+    page.line(
+      page.dim("  exactly \(exact) \(quantity.unit), by \(HostileText.line(estimate.method))"))
+    page.line()
+    if let derivation = quantity.derivation { tree.write(derivation, on: &page) }
+  }
+
+  private func tier(of model: ModelResult, on page: inout TextPage) {
+    guard let tier = model.tier else { return }
+    let title = header.tiers.first { $0.id == tier.id }?.title
+    page.heading(
+      "Tier \(HostileText.line(tier.id))" + (title.map { ": \(HostileText.line($0))" } ?? ""))
+    if tier.passedOver.isEmpty { page.line("  the best there is") }
+    for better in tier.passedOver {
+      var text = HostileText.line(better.because)
+      if !better.missing.isEmpty {
+        text += "; missing: " + HostileText.line(better.missing.joined(separator: ", "))
+      }
+      page.paragraph("not \(HostileText.line(better.id)): \(text)", label: " ", indent: 2)
+    }
+  }
+
+  private func score(of model: ModelResult, on page: inout TextPage) {
+    guard let score = model.score else { return }
+    let name = score.className.map { " (\(HostileText.line($0)))" } ?? ""
+    page.heading(
+      "Disclosure score \(FigureText.number(score.value, digits: 3)) of"
+        + " \(FigureText.number(score.of, digits: 3))\(name)")
+    var table = TextTable([("", .left), ("", .right), ("", .left), ("", .left)])
+    for criterion in score.criteria {
+      table.row(
+        criterion.holds ? "✓" : "–", FigureText.number(criterion.weight, digits: 3),
+        HostileText.line(criterion.id),
+        criterion.missing.isEmpty
+          ? "" : HostileText.line("missing: " + criterion.missing.joined(separator: ", ")))
+    }
+    page.table(table)
+  }
+
+  private func findings(of model: ModelResult, on page: inout TextPage) {
+    page.heading("Findings")
+    if model.findings.isEmpty { page.line("  none") }
+    for finding in model.findings {
+      page.line(
+        "  \(finding.severity.rawValue): \(finding.result.rawValue)"
+          + "  \(HostileText.line(finding.rule))",
+        right: HostileText.line(finding.at?.description ?? ""))
+      page.paragraph(HostileText.line(finding.message), indent: 4)
+      if !finding.missing.isEmpty {
+        page.paragraph(
+          HostileText.line("missing: " + finding.missing.joined(separator: ", ")), indent: 4)
+      }
+      for place in finding.places {
+        page.paragraph(HostileText.line(place), label: "    at", indent: 7)
+      }
+      if let remedy = finding.remedy {
+        page.paragraph(HostileText.line(remedy), label: "    →", indent: 6)
+      }
+    }
+  }
+
+  private func disclose(of model: ModelResult, on page: inout TextPage) {
+    guard !model.disclose.isEmpty else { return }
+    page.heading("What to disclose")
+    for disclosure in model.disclose {
+      var text = HostileText.line(disclosure.fields.joined(separator: " + "))
+      text += " would allow \(HostileText.line(disclosure.enables))"
+      if let tier = disclosure.tierThen { text += ", tier \(HostileText.line(tier))" }
+      if let now = disclosure.factorNow, let then = disclosure.factorThen {
+        text +=
+          "; 90 % factor \(FigureText.number(now, digits: 2)) now,"
+          + " \(FigureText.number(then, digits: 2)) then"
+      }
+      page.paragraph(text, indent: 2)
+    }
+  }
+}

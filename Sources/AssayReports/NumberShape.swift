@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayValues
+
+/// Numbers of a derivation as they stand in a line of text.
+enum NumberShape {
+  /// A number with at most seven significant digits, without grouping, as an expression writes it:
+  /// "173278.4", "8.4e22". What is no number stays as it is.
+  static func compact(_ text: String) -> String {
+    guard let value = Double(text), value.isFinite else { return HostileText.line(text) }
+    let digits = text.utf8.filter { (48...57).contains($0) }.count
+    guard digits > 7 || value.magnitude >= 1e7 else { return text }
+    let magnitude = value.magnitude
+    if magnitude >= 1e15 || (magnitude < 1e-4 && magnitude > 0) {
+      return scientific(value)
+    }
+    let rounded = NumberFormat.rounded(value, significant: 7).filter { $0 != "," }
+    return trimmed(rounded)
+  }
+
+  /// A value with its unit: "400 W[accelerator]/accelerator", "'a100-sxm'", "true".
+  static func words(_ value: DerivedValue, unit: String?) -> String {
+    switch value {
+    case .number(let text):
+      let unit = unit.flatMap { $0 == "1" || $0.isEmpty ? nil : " \(HostileText.line($0))" } ?? ""
+      return compact(text) + unit
+    case .text(let text): return "'\(HostileText.line(text, limit: 120))'"
+    case .truth(let value): return value ? "true" : "false"
+    }
+  }
+
+  private static func scientific(_ value: Double) -> String {
+    var exponent = 0
+    var mantissa = value
+    while mantissa.magnitude >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    while mantissa.magnitude < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    return trimmed(NumberFormat.rounded(mantissa, significant: 7)) + "e\(exponent)"
+  }
+
+  private static func trimmed(_ decimal: String) -> String {
+    guard decimal.contains(".") else { return decimal }
+    var decimal = decimal[...]
+    while decimal.last == "0" { decimal.removeLast() }
+    if decimal.last == "." { decimal.removeLast() }
+    return String(decimal)
+  }
+}
