@@ -10,7 +10,8 @@ extension Dimension: CustomStringConvertible {
     if self == .power { return "power (energy per time)" }
     let over = words(positive: true)
     let under = words(positive: false)
-    let start = over.isEmpty ? (bases.isEmpty ? "plain number" : "1") : over
+    let words = [bases.isEmpty ? "plain number" : "", over].filter { !$0.isEmpty }
+    let start = words.isEmpty ? "1" : words.joined(separator: " ")
     return under.isEmpty ? start : "\(start) per \(under)"
   }
 
@@ -81,7 +82,9 @@ extension Dimension: CustomStringConvertible {
     case .emission: return "gCO2e"
     case .compute: return "FLOP"
     case .time:
-      return isWhole && exponent(of: .accelerator) == power.exponent ? "h" : "s"
+      let isAcceleratorTime =
+        power.exponent == .one && exponent(of: .accelerator) == power.exponent
+      return isAcceleratorTime ? "h" : "s"
     case .byte: return "B"
     default: return power.base.name
     }

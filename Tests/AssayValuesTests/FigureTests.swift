@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayValues
+import Testing
+
+@Suite("Figures in metadata")
+struct FigureTests {
+  struct Reading: CustomTestStringConvertible, Sendable {
+    let text: String
+    let unit: String
+    let value: Double
+    var qualifier = Qualifier.exact
+    var upper: Double?
+    var written: String?
+    var testDescription: String { "\(text) as \(unit)" }
+
+    init(
+      _ text: String, _ unit: String, _ value: Double, _ qualifier: Qualifier = .exact,
+      upper: Double? = nil, written: String? = nil
+    ) {
+      (self.text, self.unit, self.value) = (text, unit, value)
+      (self.qualifier, self.upper, self.written) = (qualifier, upper, written)
+    }
+  }
+
+  // Values by hand, in canonical units: g of CO2e, J, s, FLOP.
+  static let readings = [
+    Reading("16,107.01 kgCO2eq", "gCO2e", 16_107_010, written: "kgCO2eq"),
+    Reading("0.31 Kg", "gCO2e", 310, written: "Kg"),
+    Reading("16.68 tons of CO2eq", "gCO2e", 16_680_000, written: "tons of CO2eq"),
+    Reading(
+      "2.8 metric tons of carbon dioxide", "gCO2e[lifecycle]", 2_800_000,
+      written: "metric tons of carbon dioxide"),
+    Reading("11,390 tons CO2eq", "gCO2e", 11_390_000_000, written: "tons CO2eq"),
+    Reading("0.21 in grams of CO2", "gCO2e", 0.21, written: "grams of CO2"),
+    Reading("286.4350821612984", "kgCO2e", 286_435.0821612984),
+    Reading("24700000", "gCO2e", 24_700_000), Reading("1.5e6", "gCO2e", 1_500_000),
+    Reading("75.05 tCo2eq", "gCO2e", 75_050_000, written: "tCo2eq"),
+    Reading("271.43 tCO2", "gCO2e", 271_430_000, written: "tCO2"),
+    Reading("124 kg of CO2eq", "gCO2e", 124_000, written: "kg of CO2eq"),
+    Reading("5 lbs CO2 equivalent", "gCO2e", 2267.96185, written: "lbs CO2 equivalent"),
+    Reading("552.1 tonnes CO₂-eq.", "gCO2e", 552_100_000, written: "tonnes CO2-eq"),
+    Reading("3 kg emissions", "gCO2e", 3000, written: "kg emissions"),
+    Reading("~5 t", "gCO2e", 5_000_000, .about, written: "t"),
+    Reading("about 5 t", "gCO2e", 5_000_000, .about, written: "t"),
+    Reading("5-10 t", "gCO2e", 5_000_000, .atLeast, upper: 10_000_000, written: "t"),
+    Reading(
+      "between 5 and 10 tonnes", "gCO2e", 5_000_000, .atLeast, upper: 10_000_000,
+      written: "tonnes"),
+    Reading("2 MtCO2e", "gCO2e", 2e12, written: "MtCO2e"),
+    Reading("15T+", "token", 15e12, .atLeast),
+    Reading("15T+ tokens", "token", 15e12, .atLeast, written: "tokens"),
+    Reading("15 trillion tokens", "token", 15e12, written: "tokens"),
+    Reading("7B", "parameter", 7e9), Reading("350M", "parameter", 350e6),
+    Reading("1.5-2T tokens", "token", 1.5e12, .atLeast, upper: 2e12, written: "tokens"),
+    Reading("over 1000", "1", 1000, .atLeast), Reading(">= 12", "1", 12, .atLeast),
+    Reading("up to 3 kWh", "kWh[it]", 10_800_000, .atMost, written: "kWh"),
+    Reading("3 KWH", "kWh[it]", 10_800_000, written: "KWH"),
+    Reading("3 kilowatt-hours", "kWh[it]", 10_800_000, written: "kilowatt-hours"),
+    Reading("3 kWh[it]", "kWh[it]", 10_800_000, written: "kWh[it]"),
+    Reading("400 W", "W", 400, written: "W"),
+    Reading("400 W per GPU", "W[accelerator]/accelerator", 400, written: "W per GPU"),
+    Reading("423 g/kWh", "gCO2e[lifecycle]/kWh[facility]", 423 / 3.6e6, written: "g/kWh"),
+    Reading("184,320 GPU hours", "accelerator·h", 663_552_000, written: "GPU hours"),
+    Reading("1.3M GPU-hours", "accelerator·h", 4_680_000_000, written: "GPU-hours"),
+    Reading("3 days", "h", 259_200, written: "days"), Reading("90", "h", 324_000),
+    Reading("3.14E+23 FLOPS", "FLOP", 3.14e23, written: "FLOPS"),
+    Reading("3.1 × 10^23 FLOPs", "FLOP", 3.1e23, written: "FLOPs"),
+    Reading("10²³", "FLOP", 1e23),
+    Reading("1.2e3 petaflop/s-days", "FLOP", 1.0368e23, written: "petaflop/s-days"),
+    Reading("312 TFLOPS", "TFLOP[dense]/s", 312e12, written: "TFLOPS"),
+    Reading("110 %", "kWh[facility]/kWh[it]", 1.1, written: "%"),
+    Reading("-3", "h", -10_800), Reading(".5", "h", 1800),
+  ]
+
+  @Test("a figure is read in the author's unit", arguments: readings)
+  func reads(_ reading: Reading) throws {
+    let figure = try FigureReader(parser: units)
+      .read(reading.text, as: units.parse(reading.unit))
+    // 1e-15: a few roundings of the conversion.
+    #expect((figure.value - reading.value).magnitude <= 1e-15 * reading.value.magnitude)
+    #expect(figure.qualifier == reading.qualifier)
+    #expect(figure.unitAsWritten == reading.written)
+    if let upper = reading.upper { #expect(figure.upper == upper) }
+  }
+
+  static let refusals: [(String, String, FigureError.Kind)] = [
+    ("Kg", "gCO2e", .notANumber), ("", "gCO2e", .notANumber), ("unknown", "gCO2e", .notANumber),
+    ("nan", "gCO2e", .notANumber), ("0x10", "gCO2e", .ambiguous), ("1e999", "gCO2e", .outOfRange),
+    ("0,31", "gCO2e", .ambiguous), ("1.234,56", "gCO2e", .ambiguous),
+    ("1.234.567", "gCO2e", .ambiguous), ("12,34", "gCO2e", .ambiguous),
+    ("0,123", "gCO2e", .ambiguous), ("16 107 kg", "gCO2e", .ambiguous),
+    ("5 T", "gCO2e", .ambiguous), ("5 MT", "gCO2e", .ambiguous), ("5 Mt", "gCO2e", .ambiguous),
+    ("5 CO2e", "gCO2e", .ambiguous), ("5 tons of carbon", "gCO2e", .ambiguous),
+    ("5 mwh", "kWh", .ambiguous), ("2 months", "h", .ambiguous),
+    ("5 kWh", "gCO2e", .wrongDimension), ("72 hours", "accelerator·h", .wrongDimension),
+    ("7 kg", "kWh", .unknownUnit), ("5 kWh[it]", "kWh[facility]", .wrongBasis),
+    ("5 M", "gCO2e", .unknownUnit), ("10-5 t", "gCO2e", .outOfRange),
+    ("8x H100", "accelerator", .unknownUnit), ("5 ± 1 kg", "gCO2e", .unknownUnit),
+    ("5 kg/", "gCO2e", .unknownUnit), ("5 //", "gCO2e", .unknownUnit),
+    (String(repeating: "9", count: 201), "gCO2e", .notANumber),
+  ]
+
+  @Test("what could mean something else is refused", arguments: refusals)
+  func refuses(_ text: String, _ unit: String, _ kind: FigureError.Kind) throws {
+    let unit = try units.parse(unit)
+    let error = #expect(throws: FigureError.self) {
+      try FigureReader(parser: units).read(text, as: unit)
+    }
+    #expect(error?.kind == kind)
+  }
+}
