@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A factor that enters a model's figure with an exponent, its elasticity.
+package struct FactorExponent: Sendable, Hashable, Comparable {
+  /// Index into the factors of a `LognormalSum`.
+  package let factor: Int
+  package let exponent: Double
+
+  package init(factor: Int, exponent: Double) {
+    self.factor = factor
+    self.exponent = exponent
+  }
+
+  package static func < (left: FactorExponent, right: FactorExponent) -> Bool {
+    (left.factor, left.exponent) < (right.factor, right.exponent)
+  }
+}
+
+/// The mean of a model's figure, and what of its variance no other model shares.
+package struct ModelMoments: Sendable, Hashable {
+  /// In the unit of the figure.
+  package let mean: Double
+  /// In the square of that unit.
+  package let ownVariance: Double
+}
+
+/// Models that share the same factors with the same exponents, added up.
+package struct SignatureGroup: Sendable, Hashable {
+  /// The factors that may be shared with other models, each once.
+  package let signature: [FactorExponent]
+  /// The sum of the models' means, in the unit of the figures.
+  package let mean: Double
+  /// The sum of the models' own variances, in the square of that unit.
+  package let ownVariance: Double
+
+  package init(signature: [FactorExponent], mean: Double, ownVariance: Double) {
+    self.signature = signature
+    self.mean = mean
+    self.ownVariance = ownVariance
+  }
+}
+
+/// The moments of a total, and where its variance is from.
+package struct TotalMoments: Sendable, Hashable {
+  package let mean: Double
+  package let variance: Double
+  /// By factor, in ascending order of it; with `ownShare` they add up to 1, or are all 0.
+  package let shares: [FactorShare]
+  /// The share of what is drawn anew for each model.
+  package let ownShare: Double
+}
+
+package struct FactorShare: Sendable, Hashable {
+  package let factor: Int
+  /// From 0 to 1.
+  package let share: Double
+}
+
+package enum LognormalSumError: Error, Hashable {
+  /// A signature names a factor that does not exist, or names one twice.
+  case signature
+  /// A mean, a variance or a moment is beyond the range of a double.
+  case notFinite
+}
+
+/// Exact moments of sums of products of two-sided lognormal factors, some of which are shared.
+///
+/// A model's figure is `Yᵢ = vᵢ·Π x_f^{e_if}` with its median `vᵢ`. With
+/// `R_st = Π_f E[x^{e_s+e_t}] / (E[x^{e_s}]·E[x^{e_t}])` over the factors that both `s` and `t` share,
+/// two models covary by `mᵢ·mⱼ·(R_st − 1)`. A model's variance is
+/// `mᵢ²·(R_ss − 1) + mᵢ²·R_ss·(Oᵢ − 1)`, where `Oᵢ` is the like product over its own factors; the
+/// second term is its own variance. So sums of means and of own variances by signature determine
+/// the mean and the variance of a total exactly.
+///
+/// Source: independence of the factors; JCGM 100:2008, 5.2, for correlated inputs.
+package struct LognormalSum: Sendable {
+  package let factors: [TwoSidedLognormal]
+
+  package init(factors: [TwoSidedLognormal]) { self.factors = factors }
+
+  /// Returns the moments of one model.
+  ///
+  /// - Parameters:
+  ///   - value: The median, in the unit of the figure.
+  ///   - shared: The factors whose draw other models may share, each once.
+  ///   - own: The factors that are drawn for this model alone, each once.
+  package func moments(
+    ofMedian value: Double, shared: [FactorExponent], own: [FactorExponent]
+  ) throws(LognormalSumError) -> ModelMoments {
+    var mean = value
+    var sharedRatio = 1.0
+    var ownRatio = 1.0
+    for term in shared {
+      let moment = try self.moment(term.factor, term.exponent)
+      mean *= moment
+      sharedRatio *= try self.moment(term.factor, 2 * term.exponent) / (moment * moment)
+    }
+    for term in own {
+      let moment = try self.moment(term.factor, term.exponent)
+      mean *= moment
+      ownRatio *= try self.moment(term.factor, 2 * term.exponent) / (moment * moment)
+    }
+    let variance = mean * mean * sharedRatio * max(0, ownRatio - 1)
+    guard mean.isFinite, variance.isFinite else { throw .notFinite }
+    return ModelMoments(mean: mean, ownVariance: variance)
+  }
+
+  /// Returns the moments of the sum of all groups; their order does not matter.
+  ///
+  /// A factor's share is the variance that it alone would cause, all others fixed at their means,
+  /// over the sum of these variances of all factors and of the own variance. Products of several
+  /// uncertain factors add a little that belongs to no single one; it is spread in proportion.
+  package func total(_ groups: [SignatureGroup]) throws(LognormalSumError) -> TotalMoments {
+    let table = try SignatureTable(groups, factors: factors)
+    let mean = table.means.reduce(0, +)
+    let own = table.ownVariance
+    let variance = own + table.sharedVariance()
+    let alone = table.variancesAlone()
+    let sum = alone.reduce(own) { $0 + $1.variance }
+    guard mean.isFinite, variance.isFinite, sum.isFinite else { throw .notFinite }
+    return TotalMoments(
+      mean: mean, variance: max(0, variance),
+      shares: alone.map {
+        FactorShare(factor: $0.factor, share: sum > 0 ? $0.variance / sum : 0)
+      },
+      ownShare: sum > 0 ? own / sum : 0)
+  }
+
+  private func moment(
+    _ factor: Int, _ exponent: Double
+  ) throws(LognormalSumError) -> Double {
+    guard factors.indices.contains(factor) else { throw .signature }
+    let moment = factors[factor].moment(exponent)
+    guard moment.isFinite, moment > 0 else { throw .notFinite }
+    return moment
+  }
+}
