@@ -95,12 +95,13 @@ extension Diagnostic {
   }
 
   static func invalidEscape(_ escape: String, isCodePoint: Bool, at span: Span) -> Diagnostic {
-    syntax(
-      isCodePoint
-        ? "'\(escape)' is no character of Unicode"
-        : "'\(escape)' is no escape sequence of a string or bytes literal", at: span,
-      help: isCodePoint
-        ? nil : "double the backslash, or put r before the quotation mark, as in r'\\d+'")
+    if isCodePoint { return syntax("'\(escape)' is no character of Unicode", at: span) }
+    let isCode = ["x", "u"].contains(escape.dropFirst().lowercased())
+    return syntax(
+      "'\(escape)' is no escape sequence of a string or bytes literal", at: span,
+      help: isCode
+        ? "\\x takes two hexadecimal digits; in strings, \\u takes four and \\U eight"
+        : "double the backslash, or put r before the quotation mark, as in r'\\d+'")
   }
 
   static func numberOutOfRange(_ text: String, type: String, at span: Span) -> Diagnostic {
@@ -140,11 +141,11 @@ extension Diagnostic {
   }
 
   static func operatorExpected(
-    found: String, closing: String?, at span: Span, opened: Span? = nil, help: String? = nil
+    found: String, or others: String, at span: Span, opened: Span? = nil, help: String? = nil
   ) -> Diagnostic {
     Diagnostic(
       .error, "expression-syntax",
-      "found \(found), expected an operator or \(closing ?? "the end of the expression")", at: span,
+      "found \(found), expected an operator\(others)", at: span,
       notes: opened.map { [Note("this is what is still open", at: $0)] } ?? [], help: help)
   }
 
@@ -189,16 +190,12 @@ extension Diagnostic {
     syntax("found \(found), expected the name of a field", at: span)
   }
 
-  static func optionalCall(at span: Span) -> Diagnostic {
-    syntax("found '(' after an optional field, expected an operator", at: span)
-  }
-
   // MARK: Macros
 
-  static func hasNeedsField(at span: Span) -> Diagnostic {
+  static func hasNeedsField(isIndex: Bool, at span: Span) -> Diagnostic {
     syntax(
       "'has' asks whether a field is there, so its argument must be a field", at: span,
-      help: "write has(model.name)")
+      help: isIndex ? "ask for the key of a map with 'key' in map" : "write has(model.name)")
   }
 
   static func variableExpected(macro: String, at span: Span) -> Diagnostic {
@@ -209,9 +206,5 @@ extension Diagnostic {
 
   static func sameVariable(_ name: String, macro: String, at span: Span) -> Diagnostic {
     syntax("'\(macro)' expected two different names, and found '\(name)' twice", at: span)
-  }
-
-  static func entryExpected(macro: String, at span: Span) -> Diagnostic {
-    syntax("'\(macro)' expected a map of one entry here", at: span, help: "write {key: value}")
   }
 }

@@ -64,8 +64,9 @@ struct ExpressionLexer {
     String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
+  /// Skips to the end of the line; a carriage return alone does not end a comment.
   private mutating func skipComment() {
-    while let byte = peek(), byte != 0x0A, byte != 0x0D { index += 1 }
+    while let byte = peek(), byte != 0x0A { index += 1 }
   }
 
   private mutating func readWord() {
@@ -190,6 +191,7 @@ struct ExpressionLexer {
       place += 1
     }
     report(.smartQuotes(content: nil, at: text.span(start, index)))
+    index = place
     append(.invalid, from: start)
   }
 

@@ -23,5 +23,5 @@ package struct ExpressionLimits: Sendable, Hashable {
   }
 
   package static let standard = ExpressionLimits(
-    length: 1 << 16, nesting: 250, height: 500, nodes: 20_000)
+    length: 1 << 16, nesting: 250, height: 300, nodes: 20_000)
 }

@@ -35,7 +35,9 @@ extension ParserRun {
 
   private mutating func has(_ argument: Node, from start: Int, to end: Int) -> Node {
     guard case .select(let operand, let field, false) = argument.expression.kind else {
-      report(at: argument, .hasNeedsField(at: argument.expression.span))
+      var isIndex = false
+      if case .call(let name, _, _) = argument.expression.kind { isIndex = name.value == "_[_]" }
+      report(at: argument, .hasNeedsField(isIndex: isIndex, at: argument.expression.span))
       return argument
     }
     let kind = Expression.Kind.select(operand, field: field, isTest: true)

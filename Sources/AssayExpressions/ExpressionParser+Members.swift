@@ -31,31 +31,47 @@ extension ParserRun {
   private mutating func parseField(of node: Node, _ typeName: String?) -> (Node, String?) {
     advance()
     let isOptional = take(.question)
+    guard let field = parseFieldName() else { return (node, nil) }
+    if isOptional { return (optionalField(field, of: node), nil) }
+    if token.kind == .sign(.leftParenthesis), !field.isQuoted {
+      return (parseCall(of: field.token, named: field.name, target: node), nil)
+    }
+    let name = field.isQuoted ? nil : typeName.map { "\($0).\(field.name)" }
+    return (select(field, of: node), name)
+  }
+
+  private typealias FieldName = (name: String, isQuoted: Bool, token: Token)
+
+  private mutating func select(_ field: FieldName, of node: Node) -> Node {
+    let name = Located(field.name, at: span(field.token))
+    return self.node(
+      .select(node.expression, field: name, isTest: false), from: node.start, to: field.token.end,
+      over: [node])
+  }
+
+  private mutating func optionalField(_ field: FieldName, of node: Node) -> Node {
+    let place = field.token
+    let key = leaf(.literal(.string(field.name)), from: place.start, to: place.end)
+    let kind = Expression.Kind.call(
+      Located("_?._", at: span(place)), target: nil, arguments: [node.expression, key.expression])
+    return self.node(kind, from: node.start, to: place.end, over: [node, key])
+  }
+
+  /// Steps over the name of a field after a dot, or reports what stands in its place.
+  private mutating func parseFieldName() -> FieldName? {
     let place = token
-    guard let (name, isQuoted) = fieldName() else {
-      let help =
-        switch place.kind {
-        case .sign(.isIn), .literal: "write the name in backticks, as in a.`\(source(place))`"
-        case .integer: "an item of a list is read with an index, as in list[0]"
-        default: String?.none
-        }
-      report(.fieldNameExpected(found: describe(place), at: span(place), help: help))
-      if help != nil { advance() }
-      return (node, nil)
-    }
-    let field = Located(name, at: span(place))
-    if isOptional {
-      let key = self.node(.literal(.string(name)), from: place.start, to: place.end, over: [])
-      let kind = Expression.Kind.call(
-        Located("_?._", at: span(place)), target: nil, arguments: [node.expression, key.expression])
-      return (self.node(kind, from: node.start, to: place.end, over: [node, key]), nil)
-    }
-    if token.kind == .sign(.leftParenthesis), !isQuoted {
-      return (parseCall(of: field, target: node, from: node.start), nil)
-    }
-    let kind = Expression.Kind.select(node.expression, field: field, isTest: false)
-    let selected = self.node(kind, from: node.start, to: place.end, over: [node])
-    return (selected, isQuoted ? nil : typeName.map { "\($0).\(name)" })
+    if let (name, isQuoted) = fieldName() { return (name, isQuoted, place) }
+    let help =
+      switch place.kind {
+      case .literal(.string): "write the name without quotation marks, as in model.name"
+      case .sign(.isIn), .literal(.bool), .literal(.null):
+        "write the name in backticks, as in a.`\(source(place))`"
+      case .integer: "an item of a list is read with an index, as in list[0]"
+      default: String?.none
+      }
+    report(.fieldNameExpected(found: describe(place), at: span(place), help: help))
+    if help != nil { advance() }
+    return nil
   }
 
   /// Steps over a field's name, if one is there; any word but the literals and `in` will do.
@@ -80,26 +96,42 @@ extension ParserRun {
       let item = run.parseExpression()
       if key == nil { key = item }
     }
-    let index = key ?? placeholder()
+    return indexed(node, by: key ?? placeholder(), isOptional, from: opener.start, to: end)
+  }
+
+  private mutating func indexed(
+    _ node: Node, by key: Node, _ isOptional: Bool, from start: Int, to end: Int
+  ) -> Node {
+    let name = Located(isOptional ? "_[?_]" : "_[_]", at: text.span(start, end))
     let kind = Expression.Kind.call(
-      Located(isOptional ? "_[?_]" : "_[_]", at: text.span(opener.start, end)), target: nil,
-      arguments: [node.expression, index.expression])
-    return self.node(kind, from: node.start, to: end, over: [node, index])
+      name, target: nil, arguments: [node.expression, key.expression])
+    return self.node(kind, from: node.start, to: end, over: [node, key])
   }
 
   /// Parses the arguments of a call and, if it is a macro, expands it.
   private mutating func parseCall(
-    of name: Located<String>, target: Node?, from start: Int
+    of token: Token, named name: String, target: Node?, from start: Int? = nil
   ) -> Node {
     var arguments: [Node] = []
     let end = parseItems { run in
       arguments.append(run.parseExpression())
-      // Unlike a list, the arguments of a call may not end in a comma.
-      if run.token.kind == .sign(.comma), run.peek().kind == .sign(.rightParenthesis) {
-        run.advance()
-        run.reportOperandExpected()
-      }
+      run.refuseTrailingComma()
     }
+    return called(
+      Located(name, at: span(token)), target, arguments,
+      from: start ?? target?.start ?? token.start, to: end)
+  }
+
+  /// Unlike a list, the arguments of a call may not end in a comma.
+  private mutating func refuseTrailingComma() {
+    guard token.kind == .sign(.comma), peek().kind == .sign(.rightParenthesis) else { return }
+    advance()
+    reportOperandExpected()
+  }
+
+  private mutating func called(
+    _ name: Located<String>, _ target: Node?, _ arguments: [Node], from start: Int, to end: Int
+  ) -> Node {
     if let expanded = expandMacro(name, target: target, arguments, from: start, to: end) {
       return expanded
     }
@@ -111,43 +143,79 @@ extension ParserRun {
   // MARK: Primary
 
   private mutating func parsePrimary(minus: Token?) -> (node: Node, typeName: String?) {
-    let first = token
-    switch first.kind {
-    case .integer(let magnitude):
-      advance()
-      return (integer(magnitude, first, minus), nil)
-    case .literal(let literal):
-      advance()
-      if case .double(let value) = literal, let minus {
-        return (leaf(.literal(.double(-value)), from: minus.start, to: first.end), nil)
-      }
-      return (leaf(.literal(literal), from: first.start, to: first.end), nil)
-    case .name(let name):
-      advance()
-      return parseName(name, first, from: first.start)
-    case .sign(.dot):
-      guard case .name(let name) = peek().kind else { break }
-      advance()
-      let place = token
-      advance()
-      return parseName("." + name, place, from: first.start)
-    case .reserved(let word):
-      report(.reservedWord(word, at: span(first)))
-      let stand = placeholder()
-      advance()
-      if token.kind == .sign(.leftParenthesis) { _ = parseItems { _ = $0.parseExpression() } }
-      return (stand, nil)
-    case .invalid:
-      let stand = placeholder()
-      advance()
-      return (stand, nil)
+    switch token.kind {
     case .sign(.leftParenthesis): return (parseGroup(), nil)
     case .sign(.leftBracket): return (parseList(), nil)
     case .sign(.leftBrace): return (parseMap(), nil)
-    default: break
+    case .sign(.dot), .name: return parseName()
+    default: return (parseSimple(minus: minus), nil)
     }
-    reportOperandExpected()
-    return (placeholder(), nil)
+  }
+
+  /// Parses a name, which a dot before it makes absolute, and its arguments if it is called.
+  private mutating func parseName() -> (node: Node, typeName: String?) {
+    let start = token.start
+    guard let (name, place) = takeName() else { return (placeholder(), nil) }
+    if token.kind == .sign(.leftParenthesis) {
+      return (parseCall(of: place, named: name, target: nil, from: start), nil)
+    }
+    return (leaf(.identifier(name), from: start, to: place.end), name)
+  }
+
+  private mutating func takeName() -> (name: String, token: Token)? {
+    let isAbsolute = token.kind == .sign(.dot)
+    let place = isAbsolute ? peek() : token
+    guard case .name(let name) = place.kind else {
+      reportOperandExpected()
+      return nil
+    }
+    if isAbsolute { advance() }
+    advance()
+    return (isAbsolute ? "." + name : name, place)
+  }
+
+  /// Parses an operand that holds no other.
+  private mutating func parseSimple(minus: Token?) -> Node {
+    while true {
+      let first = token
+      switch first.kind {
+      case .integer(let magnitude):
+        advance()
+        return integer(magnitude, first, minus)
+      case .literal(let literal):
+        advance()
+        if case .double(let value) = literal, let minus {
+          return leaf(.literal(.double(-value)), from: minus.start, to: first.end)
+        }
+        return leaf(.literal(literal), from: first.start, to: first.end)
+      case .reserved(let word):
+        report(.reservedWord(word, at: span(first)))
+        let stand = placeholder()
+        advance()
+        if startsOperand(token) { skipToBoundary() }
+        return stand
+      case .invalid:
+        let stand = placeholder()
+        advance()
+        return stand
+      default:
+        reportOperandExpected()
+        // After a plus without effect, the operand is still to come.
+        guard first.kind == .sign(.plus), startsOperand(token) else { return placeholder() }
+        while token.kind == .sign(.plus) { advance() }
+        guard isSimple(token) else {
+          skipToBoundary()
+          return placeholder()
+        }
+      }
+    }
+  }
+
+  private func isSimple(_ token: Token) -> Bool {
+    switch token.kind {
+    case .integer, .literal, .invalid: true
+    default: false
+    }
   }
 
   private mutating func reportOperandExpected() {
@@ -161,15 +229,6 @@ extension ParserRun {
     report(.operandExpected(found: describe(token), at: span(token), help: help))
     // These can be stepped over to read what follows; other signs are left for who awaits them.
     if help != nil { advance() }
-  }
-
-  private mutating func parseName(
-    _ name: String, _ token: Token, from start: Int
-  ) -> (node: Node, typeName: String?) {
-    if self.token.kind == .sign(.leftParenthesis) {
-      return (parseCall(of: Located(name, at: span(token)), target: nil, from: start), nil)
-    }
-    return (leaf(.identifier(name), from: start, to: token.end), name)
   }
 
   private mutating func integer(_ magnitude: UInt64?, _ token: Token, _ minus: Token?) -> Node {
@@ -199,8 +258,7 @@ extension ParserRun {
     }
     let node = inner ?? placeholder()
     return Node(
-      expression: node.expression, start: start, end: end, height: node.height,
-      isInvalid: node.isInvalid)
+      node.expression, start: start, end: end, height: node.height, isInvalid: node.isInvalid)
   }
 
   private mutating func parseList() -> Node {
