@@ -98,9 +98,9 @@ extension AuditText {
     guard let scores = summary.scores else { return }
     page.heading("Disclosure score")
     page.line(
-      "  mean \(FigureText.number(scores.mean, digits: 3)), median"
-        + " \(FigureText.number(scores.median, digits: 3)) of"
-        + " \(FigureText.number(scores.of, digits: 3)), over \(FigureText.count(scores.models, "model"))"
+      "  mean \(FigureText.points(scores.mean)), median"
+        + " \(FigureText.points(scores.median)) of"
+        + " \(FigureText.points(scores.of)), over \(FigureText.count(scores.models, "model"))"
     )
     if !scores.classes.isEmpty {
       let parts = scores.classes.map {
@@ -109,7 +109,10 @@ extension AuditText {
       page.paragraph(parts.joined(separator: ", "), label: "  class", indent: 9)
     }
     var table = TextTable([("", .right), ("", .right), ("", .left)])
-    for (tenth, models) in scores.tenths.enumerated() {
+    // Empty tenths at either end say nothing.
+    let used = scores.tenths.indices.filter { scores.tenths[$0] > 0 }
+    for (tenth, models) in scores.tenths.enumerated()
+    where tenth >= used.first ?? 0 && tenth <= used.last ?? 0 {
       let ends = "\(tenth * 10)–\(tenth * 10 + 10) %"
       table.row(ends, FigureText.count(models), bar(Double(models), of: Double(scores.models)))
     }

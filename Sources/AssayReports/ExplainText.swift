@@ -25,8 +25,8 @@ package struct ExplainText: Sendable {
     if let tier = model.tier { facts.append("tier \(HostileText.line(tier.id))") }
     if let score = model.score {
       facts.append(
-        "disclosure \(FigureText.number(score.value, digits: 3)) of"
-          + " \(FigureText.number(score.of, digits: 3))")
+        "disclosure \(FigureText.points(score.value)) of"
+          + " \(FigureText.points(score.of))")
     }
     page.line(
       "rules \(HostileText.line(header.pack.id)) \(HostileText.line(header.pack.version)), as of"
@@ -106,12 +106,12 @@ package struct ExplainText: Sendable {
     guard let score = model.score else { return }
     let name = score.className.map { " (\(HostileText.line($0)))" } ?? ""
     page.heading(
-      "Disclosure score \(FigureText.number(score.value, digits: 3)) of"
-        + " \(FigureText.number(score.of, digits: 3))\(name)")
+      "Disclosure score \(FigureText.points(score.value)) of"
+        + " \(FigureText.points(score.of))\(name)")
     var table = TextTable([("", .left), ("", .right), ("", .left), ("", .left)])
     for criterion in score.criteria {
       table.row(
-        criterion.holds ? "✓" : "–", FigureText.number(criterion.weight, digits: 3),
+        criterion.holds ? "✓" : "–", FigureText.points(criterion.weight),
         HostileText.line(criterion.id),
         criterion.missing.isEmpty
           ? "" : HostileText.line("missing: " + criterion.missing.joined(separator: ", ")))

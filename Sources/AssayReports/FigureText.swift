@@ -37,6 +37,11 @@ enum FigureText {
     return "\(text)×10\(superscript(exponent))"
   }
 
+  /// A number of points: "60", "12.5".
+  static func points(_ value: Double) -> String {
+    NumberShape.compact(NumberFormat.shortest((value * 10).rounded() / 10))
+  }
+
   /// A count with its thousands grouped.
   static func count(_ value: Int) -> String { NumberFormat.grouped(String(value)) }
 

@@ -30,6 +30,16 @@ enum NumberShape {
     }
   }
 
+  /// A value as an operand of an expression: in parentheses where its unit is a product or a
+  /// quotient.
+  static func operand(_ value: DerivedValue, unit: String?) -> String {
+    let words = words(value, unit: unit)
+    guard case .number = value, let unit, unit.contains(where: { "/·* ".contains($0) }) else {
+      return words
+    }
+    return "(\(words))"
+  }
+
   private static func scientific(_ value: Double) -> String {
     var exponent = 0
     var mantissa = value

@@ -17,14 +17,14 @@ struct Substitution {
     for input in inputs {
       switch input {
       case .field(let field):
-        fields[field.name] = NumberShape.words(field.value, unit: field.unit)
-      case .step(let step): names[step.name] = NumberShape.words(step.value, unit: step.unit)
+        fields[field.name] = NumberShape.operand(field.value, unit: field.unit)
+      case .step(let step): names[step.name] = NumberShape.operand(step.value, unit: step.unit)
       case .parameter(let parameter):
-        names[parameter.name] = NumberShape.words(parameter.value, unit: parameter.unit)
+        names[parameter.name] = NumberShape.operand(parameter.value, unit: parameter.unit)
       case .row(let row):
         tables.insert(row.table)
         let key = "\(row.table).\(row.column)"
-        let words = NumberShape.words(row.value, unit: row.unit)
+        let words = NumberShape.operand(row.value, unit: row.unit)
         if let known = cells[key], known != words {
           cells[key] = .some(nil)
         } else {
