@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A value in a record, as found: nothing is interpreted yet.
+package enum MetadataValue: Sendable, Hashable {
+  case null
+  case bool(Bool)
+  case int(Int64)
+  case double(Double)
+  /// A number that is no 64-bit integer, or too large for a double: its text.
+  case number(String)
+  case string(String)
+  case list([MetadataValue])
+  /// The entries in the order of the file; of equal keys the last one counts.
+  case map([MetadataEntry])
+}
+
+/// A key of a map and its value.
+package struct MetadataEntry: Sendable, Hashable {
+  package let key: String
+  package let value: MetadataValue
+
+  package init(_ key: String, _ value: MetadataValue) {
+    self.key = key
+    self.value = value
+  }
+}
+
+extension MetadataValue {
+  /// Returns the value under a key of a map; nil where there is none, and for any other value.
+  package func value(of key: String) -> MetadataValue? {
+    guard case .map(let entries) = self else { return nil }
+    return entries.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
+  }
+
+  /// A scalar as text, in the shortest form that reads back; nil for null, lists and maps.
+  package var text: String? {
+    switch self {
+    case .bool(let value): value ? "true" : "false"
+    case .int(let value): String(value)
+    case .double(let value): value.description
+    case .number(let text), .string(let text): text
+    case .null, .list, .map: nil
+    }
+  }
+
+  /// What the value is, for messages: `a text`, `a list`.
+  package var kindName: String {
+    switch self {
+    case .null: "nothing"
+    case .bool: "a truth value"
+    case .int, .double, .number: "a number"
+    case .string: "a text"
+    case .list: "a list"
+    case .map: "a map"
+    }
+  }
+}

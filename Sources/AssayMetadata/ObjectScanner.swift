@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the objects of a list, or of a file of objects that take several lines each.
+struct ObjectScanner {
+  private let stream: RecordStream
+  private var index: Int
+  private var line = 1
+  private var faults: [UnreadableRecord] = []
+  /// The column, from 0, of the first object.
+  private var column: Int?
+  /// The next object that begins a line, once an object without an end was met: from there on such
+  /// an object ends the one before, so that no stretch of the file is searched more than twice.
+  private var boundary: Int?
+  private var lastWasText = false
+
+  init(_ stream: RecordStream) {
+    self.stream = stream
+    index = stream.start
+  }
+
+  mutating func chunks(size: Int) -> (chunks: [RecordChunk], faults: [UnreadableRecord]) {
+    var chunks: [RecordChunk] = []
+    var records: [(line: Int, range: Range<Int>)] = []
+    if stream.layout == .list { enterList() }
+    while let record = next() {
+      records.append(record)
+      let begin = records[0]
+      if record.range.upperBound - begin.range.lowerBound >= size {
+        chunks.append(chunk(of: records))
+        records = []
+      }
+    }
+    if !records.isEmpty { chunks.append(chunk(of: records)) }
+    return (chunks, faults)
+  }
+
+  private func chunk(of records: [(line: Int, range: Range<Int>)]) -> RecordChunk {
+    RecordChunk(
+      range: records[0].range.lowerBound..<records[records.count - 1].range.upperBound,
+      firstLine: records[0].line, records: records)
+  }
+
+  private mutating func enterList() {
+    while index < stream.bytes.count, stream.bytes[index] != UInt8(ascii: "[") { step() }
+    index += 1
+  }
+
+  private mutating func step() {
+    if stream.bytes[index] == 0x0A { line += 1 }
+    index += 1
+  }
+
+  /// The next object; nil at the end, after what is wrong with the end has been noted.
+  private mutating func next() -> (line: Int, range: Range<Int>)? {
+    while index < stream.bytes.count {
+      switch stream.bytes[index] {
+      case 0x20, 0x09, 0x0D, 0x0A, UInt8(ascii: ","): step()
+      case UInt8(ascii: "{"):
+        lastWasText = false
+        return object()
+      case UInt8(ascii: "]") where stream.layout == .list:
+        index += 1
+        while index < stream.bytes.count, JSONBlank.isBlank(stream.bytes[index]) { step() }
+        if index < stream.bytes.count { faults.append(.textAfterRecords(at: place)) }
+        return nil
+      default:
+        // One finding for a stretch of text, however long.
+        if !lastWasText { faults.append(.textBetweenRecords(at: place)) }
+        lastWasText = true
+        step()
+      }
+    }
+    if stream.layout == .list { faults.append(.arrayNotClosed(at: place)) }
+    return nil
+  }
+
+  private var place: FieldPlace { FieldPlace(path: stream.path, line: line) }
+
+  private mutating func object() -> (line: Int, range: Range<Int>) {
+    let (start, first) = (index, line)
+    if column == nil { column = start - lineStart(of: start) }
+    var end = boundary == nil ? ObjectEnd.find(in: stream.bytes, from: start) : nil
+    if end == nil {
+      let limit = nextObject(after: start)
+      boundary = limit
+      end = ObjectEnd.find(in: stream.bytes, from: start, limit: limit) ?? limit
+    }
+    let range = start..<(end ?? stream.bytes.count)
+    line += stream.lineBreaks(in: range)
+    index = range.upperBound
+    return (first, range)
+  }
+
+  /// The start of the next line that begins with an object no further in than the first one, or
+  /// the end of the input.
+  private func nextObject(after start: Int) -> Int {
+    if let boundary, boundary > start { return boundary }
+    var begin = stream.lineBreak(from: start) + 1
+    while begin < stream.bytes.count {
+      var first = begin
+      while first < stream.bytes.count, stream.bytes[first] == 0x20 || stream.bytes[first] == 0x09 {
+        first += 1
+      }
+      if first < stream.bytes.count, stream.bytes[first] == UInt8(ascii: "{"),
+        first - begin <= column ?? 0
+      {
+        return first
+      }
+      begin = stream.lineBreak(from: begin) + 1
+    }
+    return stream.bytes.count
+  }
+
+  private func lineStart(of index: Int) -> Int {
+    var start = index
+    while start > stream.start, stream.bytes[start - 1] != 0x0A { start -= 1 }
+    return start
+  }
+}
+
+/// Where an object ends: braces outside of texts are counted.
+enum ObjectEnd {
+  /// - Returns: The index after the brace that closes the one at `start`, or nil.
+  static func find(in bytes: UnsafeRawBufferPointer, from start: Int, limit: Int? = nil) -> Int? {
+    let limit = limit ?? bytes.count
+    var depth = 0
+    var isText = false
+    var index = start
+    while index < limit {
+      switch bytes[index] {
+      case UInt8(ascii: "\\") where isText: index += 1
+      case UInt8(ascii: "\""): isText.toggle()
+      // No text goes over a line break: this one was not closed.
+      case 0x0A where isText: isText = false
+      case UInt8(ascii: "{") where !isText: depth += 1
+      case UInt8(ascii: "}") where !isText:
+        depth -= 1
+        if depth == 0 { return index + 1 }
+      default: break
+      }
+      index += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All paths that an audit reads, as a tree of names: what is not in it is skipped unread.
+///
+/// The Hub spells its own names in two ways, in its answers and in its dumps; at the top level the
+/// two are one.
+package struct PathPlan: Sendable {
+  package let paths: [FieldPath]
+  let nodes: [PlanNode]
+
+  package init(_ paths: [FieldPath]) {
+    self.paths = paths
+    var nodes = [PlanNode(name: "", pointer: "")]
+    for (index, path) in paths.enumerated() {
+      for first in PathPlan.spellings(of: path.names[0]) {
+        var node = PathPlan.child(first, of: 0, in: &nodes)
+        nodes[node].below.append(index)
+        for name in path.names.dropFirst() {
+          node = PathPlan.child(name, of: node, in: &nodes)
+          nodes[node].below.append(index)
+        }
+        if let pattern = path.pattern {
+          nodes[node].patterns.append((index, pattern))
+        } else {
+          nodes[node].ends.append(index)
+        }
+      }
+    }
+    self.nodes = nodes
+  }
+
+  /// The names that paths have below a name at the top level.
+  package func names(under first: String) -> [String] {
+    guard let node = nodes[0].children.first(where: { nodes[$0.node].name == first }) else {
+      return []
+    }
+    return nodes[node.node].children.map { nodes[$0.node].name }
+  }
+
+  /// The Hub's own top-level names that its API writes in camel case and its dumps in snake case.
+  private static let spellings = [
+    ["lastModified", "last_modified"], ["createdAt", "created_at"],
+    ["pipelineTag", "pipeline_tag"], ["libraryName", "library_name"],
+    ["downloadsAllTime", "downloads_all_time"], ["usedStorage", "used_storage"],
+    ["cardData", "card_data"], ["modelId", "model_id"],
+  ]
+
+  private static func spellings(of name: String) -> [String] {
+    spellings.first { $0.contains(name) } ?? [name]
+  }
+
+  private static func child(_ name: String, of parent: Int, in nodes: inout [PlanNode]) -> Int {
+    if let found = nodes[parent].children.first(where: { nodes[$0.node].name == name }) {
+      return found.node
+    }
+    nodes.append(PlanNode(name: name, pointer: nodes[parent].pointer + "/" + escaped(name)))
+    nodes[parent].children.append(PlanChild(name: Array(name.utf8), node: nodes.count - 1))
+    return nodes.count - 1
+  }
+
+  /// Escapes a name for a JSON pointer (RFC 6901, section 3).
+  static func escaped(_ name: String) -> String {
+    guard name.utf8.contains(where: { $0 == 0x7E || $0 == 0x2F }) else { return name }
+    var text = ""
+    for scalar in name.unicodeScalars {
+      switch scalar {
+      case "~": text += "~0"
+      case "/": text += "~1"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}
+
+/// A name in the tree of paths.
+struct PlanNode: Sendable {
+  let name: String
+  /// The JSON pointer of a value here, if no list is on the way.
+  let pointer: String
+  var children: [PlanChild] = []
+  /// The paths that end here.
+  var ends: [Int] = []
+  /// The paths that end here with a pattern for the texts of a list.
+  var patterns: [(path: Int, pattern: TextPattern)] = []
+  /// The paths that end here or further down.
+  var below: [Int] = []
+
+  init(name: String, pointer: String) {
+    self.name = name
+    self.pointer = pointer
+  }
+}
+
+/// A name below another, prepared for comparison with the keys of a record.
+struct PlanChild: Sendable {
+  let name: [UInt8]
+  /// The first eight bytes, little-endian, padded with zeros.
+  let prefix: UInt64
+  let node: Int
+
+  init(name: [UInt8], node: Int) {
+    self.name = name
+    self.node = node
+    prefix = name.withUnsafeBytes { PlanChild.prefix(of: $0) }
+  }
+
+  func matches(_ key: UnsafeRawBufferPointer, prefix: UInt64) -> Bool {
+    guard self.prefix == prefix, name.count == key.count else { return false }
+    return key.count <= 8 || name.withUnsafeBytes { key.elementsEqual($0) }
+  }
+
+  static func prefix(of key: UnsafeRawBufferPointer) -> UInt64 {
+    var prefix: UInt64 = 0
+    if key.count >= 8 { return UInt64(littleEndian: key.loadUnaligned(as: UInt64.self)) }
+    for (index, byte) in key.enumerated() { prefix |= UInt64(byte) << (8 * UInt64(index)) }
+    return prefix
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayValues
+
+/// Where a value was read: file, line and the way to it inside the record.
+package struct FieldPlace: Sendable, Hashable, CustomStringConvertible {
+  package let path: String
+  /// From 1. In JSON, the line on which the record begins.
+  package let line: Int
+  /// From 1, where it is known: in YAML, and for what is wrong in JSON.
+  package let column: Int?
+  /// A JSON pointer (RFC 6901), such as `/cardData/co2_eq_emissions/emissions`; empty for a record.
+  package let pointer: String
+
+  package init(path: String, line: Int, column: Int? = nil, pointer: String = "") {
+    self.path = path
+    self.line = line
+    self.column = column
+    self.pointer = pointer
+  }
+
+  /// `models.jsonl:17 /cardData/co2_eq_emissions/emissions`.
+  package var description: String {
+    let column = column.map { ":\($0)" } ?? ""
+    return "\(path):\(line)\(column)" + (pointer.isEmpty ? "" : " \(pointer)")
+  }
+}
+
+/// A value that stood where a path leads.
+package struct Found: Sendable, Hashable {
+  /// Never null; for a path with a pattern, the text that `*` stands for.
+  package let value: MetadataValue
+  package let place: FieldPlace
+  /// What the pattern's word in capitals stands for: `finetune` for RELATION.
+  package let word: String?
+
+  package init(_ value: MetadataValue, at place: FieldPlace, word: String? = nil) {
+    self.value = value
+    self.place = place
+    self.word = word
+  }
+}
+
+/// What one source says of one model, as far as the plan asks.
+package struct Record: Sendable {
+  package let id: String
+  package let place: FieldPlace
+  /// For each of the plan's paths what was found, in the order of the source.
+  package var found: [[Found]]
+  package let lastModified: Timestamp?
+  /// Of the record's bytes.
+  package let digest: RecordDigest
+  /// The pointers of keys that stand twice in one map, in order; the last value counts.
+  package let duplicateKeys: [String]
+
+  package init(
+    id: String, place: FieldPlace, found: [[Found]], lastModified: Timestamp? = nil,
+    digest: RecordDigest, duplicateKeys: [String] = []
+  ) {
+    self.id = id
+    self.place = place
+    self.found = found
+    self.lastModified = lastModified
+    self.digest = digest
+    self.duplicateKeys = duplicateKeys
+  }
+}
+
+/// What tells a record from others, for the first pass over a stream.
+package struct RecordIdentity: Sendable, Hashable {
+  /// The digest of the id's bytes.
+  package let hash: RecordDigest
+  package let id: String
+  package let lastModified: Timestamp?
+  /// Of the record's bytes.
+  package let digest: RecordDigest
+}
+
+/// A record, or a stretch of a stream, that cannot be read.
+package struct UnreadableRecord: Error, Sendable, Hashable {
+  package let place: FieldPlace
+  /// Stable, kebab-case: `record-not-json`.
+  package let code: String
+  /// One sentence, lower case, no final period.
+  package let message: String
+
+  package init(at place: FieldPlace, _ code: String, _ message: String) {
+    self.place = place
+    self.code = code
+    self.message = message
+  }
+}

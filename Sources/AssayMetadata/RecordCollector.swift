@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Gathers what a plan's paths lead to in one record.
+struct RecordCollector {
+  let plan: PathPlan
+  let path: String
+  let line: Int
+  private(set) var found: [[Found]]
+  private(set) var duplicateKeys: [String] = []
+
+  init(plan: PathPlan, path: String, line: Int) {
+    self.plan = plan
+    self.path = path
+    self.line = line
+    found = Array(repeating: [], count: plan.paths.count)
+  }
+
+  /// Adds a value that stands at a name of the plan.
+  ///
+  /// - Parameters:
+  ///   - place: Its place; nil for the record's own line and the name's own pointer.
+  ///   - items: The places of the items, where the value is a list and they have their own.
+  mutating func add(
+    _ value: MetadataValue, at node: PlanNode, place: FieldPlace? = nil,
+    items: (Int) -> FieldPlace? = { _ in nil }
+  ) {
+    if case .null = value { return }
+    if !node.ends.isEmpty {
+      let place = place ?? FieldPlace(path: path, line: line, pointer: node.pointer)
+      for end in node.ends { found[end].append(Found(value, at: place)) }
+    }
+    guard !node.patterns.isEmpty, case .list(let values) = value else { return }
+    for (index, item) in values.enumerated() {
+      guard case .string(let text) = item else { continue }
+      for (end, pattern) in node.patterns {
+        guard let match = pattern.match(text) else { continue }
+        let place =
+          items(index) ?? FieldPlace(path: path, line: line, pointer: "\(node.pointer)/\(index)")
+        found[end].append(Found(.string(match.star), at: place, word: match.word))
+      }
+    }
+  }
+
+  /// Notes that a key stands twice, and forgets what its first value held.
+  mutating func noteDuplicate(_ node: PlanNode) {
+    duplicateKeys.append(node.pointer)
+    for end in node.below {
+      found[end].removeAll {
+        $0.place.pointer == node.pointer || $0.place.pointer.hasPrefix(node.pointer + "/")
+      }
+    }
+  }
+}
+
+extension RecordCollector {
+  /// Walks a value that was read strictly, as the tape is walked.
+  mutating func walk(_ entries: [MetadataEntry], at node: Int) {
+    var seen: Set<Int> = []
+    for entry in entries {
+      guard let child = child(entry.key, of: node) else { continue }
+      if !seen.insert(child).inserted { noteDuplicate(plan.nodes[child]) }
+      add(entry.value, at: plan.nodes[child])
+      if case .map(let inner) = entry.value { walk(inner, at: child) }
+    }
+  }
+
+  func child(_ key: String, of node: Int) -> Int? {
+    plan.nodes[node].children.first { $0.name.elementsEqual(key.utf8) }?.node
+  }
+
+  /// Walks a map on the tape; what no path asks for is jumped over.
+  mutating func walk(_ tape: JSONTape, map: Int, at node: Int) {
+    let end = tape.end(of: map)
+    var seen: UInt64 = 0
+    var key = map + 1
+    while key < end {
+      let value = key + 1
+      let name = tape.bytes(at: key)
+      let prefix = PlanChild.prefix(of: name)
+      let children = plan.nodes[node].children
+      if let index = children.firstIndex(where: { $0.matches(name, prefix: prefix) }) {
+        let child = children[index].node
+        // Beyond 64 names of one map, the mask would not hold them: look behind instead.
+        let isSecond =
+          index < 64 ? seen & (1 << UInt64(index)) != 0 : isRepeated(tape, map: map, key: key)
+        if index < 64 { seen |= 1 << UInt64(index) }
+        if isSecond { noteDuplicate(plan.nodes[child]) }
+        visit(tape, value: value, at: child)
+      }
+      key = tape.next(after: value)
+    }
+  }
+
+  private mutating func visit(_ tape: JSONTape, value: Int, at node: Int) {
+    let kind = tape.kind(at: value)
+    if kind == JSONTape.null { return }
+    let isMap = kind == JSONTape.map
+    if !plan.nodes[node].ends.isEmpty
+      || (kind == JSONTape.list && !plan.nodes[node].patterns.isEmpty)
+    {
+      add(tape.value(at: value), at: plan.nodes[node])
+    }
+    if isMap, !plan.nodes[node].children.isEmpty { walk(tape, map: value, at: node) }
+  }
+
+  private func isRepeated(_ tape: JSONTape, map: Int, key: Int) -> Bool {
+    var other = map + 1
+    while other < key {
+      if tape.bytes(at: other).elementsEqual(tape.bytes(at: key)) { return true }
+      other = tape.next(after: other + 1)
+    }
+    return false
+  }
+}

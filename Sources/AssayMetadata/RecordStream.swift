@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The bytes of an input and how records lie in them.
+///
+/// Three layouts are told apart by the first bytes: JSON Lines, one list of objects, and one or
+/// several objects over several lines. A broken record never hides the next one: in JSON Lines the
+/// line break is the boundary, and in the others the next object that begins a line.
+package struct RecordStream {
+  package enum Layout: Sendable, Hashable {
+    case lines, list, objects
+  }
+
+  /// Kept alive by the caller for as long as the stream is used.
+  let bytes: UnsafeRawBufferPointer
+  package let layout: Layout
+  /// The input, as the user named it.
+  package let path: String
+  /// After a byte-order mark.
+  let start: Int
+
+  package init(_ bytes: UnsafeRawBufferPointer, path: String) {
+    self.bytes = bytes
+    self.path = path
+    start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    layout = RecordStream.layout(of: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+  }
+
+  /// Cuts the input into chunks of about equal size that end where records end.
+  ///
+  /// In JSON Lines a chunk holds the lines that begin in one multiple of `size`.
+  ///
+  /// - Returns: The chunks, in order, and what is wrong between the records.
+  package func chunks(
+    size: Int = 4 << 20
+  ) -> (chunks: [RecordChunk], faults: [UnreadableRecord]) {
+    guard layout == .lines else {
+      var scanner = ObjectScanner(self)
+      return scanner.chunks(size: size)
+    }
+    var chunks: [RecordChunk] = []
+    var (begin, line, limit) = (start, 1, 0)
+    while begin < bytes.count {
+      limit += size
+      guard begin < limit else { continue }
+      var end = min(limit, bytes.count)
+      // A line that begins before the limit belongs to this chunk, wherever it ends.
+      if end < bytes.count, bytes[end - 1] != 0x0A { end = lineBreak(from: end) + 1 }
+      end = min(end, bytes.count)
+      chunks.append(RecordChunk(range: begin..<end, firstLine: line))
+      line += lineBreaks(in: begin..<end)
+      begin = end
+    }
+    return (chunks, [])
+  }
+
+  /// Gives each record of a chunk, in order, with the line on which it begins.
+  ///
+  /// The bytes may be no JSON; lines without a character are passed over.
+  package func forEachRecord(
+    in chunk: RecordChunk, _ body: (_ line: Int, _ bytes: UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    guard layout == .lines else {
+      for record in chunk.records {
+        try body(record.line, UnsafeRawBufferPointer(rebasing: bytes[record.range]))
+      }
+      return
+    }
+    var (begin, line) = (chunk.range.lowerBound, chunk.firstLine)
+    while begin < chunk.range.upperBound {
+      let end = min(lineBreak(from: begin), chunk.range.upperBound)
+      var first = begin
+      while first < end, JSONBlank.isBlank(bytes[first]) { first += 1 }
+      if first < end { try body(line, UnsafeRawBufferPointer(rebasing: bytes[first..<end])) }
+      begin = end + 1
+      line += 1
+    }
+  }
+
+  /// The index of the next line feed, or the end of the input.
+  func lineBreak(from index: Int) -> Int {
+    guard index < bytes.count, let base = bytes.baseAddress,
+      let found = memchr(base + index, 0x0A, bytes.count - index)
+    else { return bytes.count }
+    return UnsafeRawPointer(found) - base
+  }
+
+  func lineBreaks(in range: Range<Int>) -> Int {
+    var count = 0
+    for byte in UnsafeRawBufferPointer(rebasing: bytes[range]) { count &+= byte == 0x0A ? 1 : 0 }
+    return count
+  }
+
+  private static func layout(of bytes: UnsafeRawBufferPointer) -> Layout {
+    guard let first = bytes.firstIndex(where: { !JSONBlank.isBlank($0) }) else { return .lines }
+    let end = bytes[first...].firstIndex(of: 0x0A) ?? bytes.count
+    let next = bytes[end...].first { !JSONBlank.isBlank($0) }
+    switch bytes[first] {
+    case UInt8(ascii: "["):
+      // A line `[…]` above other records is a broken line of JSON Lines.
+      let isClosed = bytes[first..<end].last { !JSONBlank.isBlank($0) } == UInt8(ascii: "]")
+      return isClosed && next == UInt8(ascii: "{") ? .lines : .list
+    case UInt8(ascii: "{"):
+      // A line that was cut short is followed by a record, and one that goes on by a key.
+      let isComplete = ObjectEnd.find(in: bytes, from: first, limit: end) != nil
+      return isComplete || next == UInt8(ascii: "{") || next == nil ? .lines : .objects
+    default: return .lines
+    }
+  }
+}
+
+/// A stretch of an input that begins and ends where records do.
+package struct RecordChunk: Sendable {
+  /// Offsets in the input.
+  package let range: Range<Int>
+  /// The line on which it begins, from 1.
+  package let firstLine: Int
+  /// The records, where they are not lines.
+  let records: [(line: Int, range: Range<Int>)]
+
+  init(range: Range<Int>, firstLine: Int, records: [(line: Int, range: Range<Int>)] = []) {
+    self.range = range
+    self.firstLine = firstLine
+    self.records = records
+  }
+}
