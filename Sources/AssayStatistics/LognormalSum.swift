@@ -22,6 +22,9 @@ package struct ModelMoments: Sendable, Hashable {
   package let mean: Double
   /// In the square of that unit.
   package let ownVariance: Double
+  /// The variance that each of the model's own factors would cause alone, in the order in which
+  /// they were given; in the square of that unit.
+  package let ownVariancesAlone: [Double]
 }
 
 /// Models that share the same factors with the same exponents, added up.
@@ -52,6 +55,8 @@ package struct TotalMoments: Sendable, Hashable {
 
 package struct FactorShare: Sendable, Hashable {
   package let factor: Int
+  /// The variance that this factor would cause alone, in the square of the figures' unit.
+  package let variance: Double
   /// From 0 to 1.
   package let share: Double
 }
@@ -89,7 +94,7 @@ package struct LognormalSum: Sendable {
   ) throws(LognormalSumError) -> ModelMoments {
     var mean = value
     var sharedRatio = 1.0
-    var ownRatio = 1.0
+    var ownRatios: [Double] = []
     for term in shared {
       let moment = try self.moment(term.factor, term.exponent)
       mean *= moment
@@ -98,11 +103,14 @@ package struct LognormalSum: Sendable {
     for term in own {
       let moment = try self.moment(term.factor, term.exponent)
       mean *= moment
-      ownRatio *= try self.moment(term.factor, 2 * term.exponent) / (moment * moment)
+      ownRatios.append(try self.moment(term.factor, 2 * term.exponent) / (moment * moment))
     }
+    let ownRatio = ownRatios.reduce(1, *)
     let variance = mean * mean * sharedRatio * max(0, ownRatio - 1)
     guard mean.isFinite, variance.isFinite else { throw .notFinite }
-    return ModelMoments(mean: mean, ownVariance: variance)
+    return ModelMoments(
+      mean: mean, ownVariance: variance,
+      ownVariancesAlone: ownRatios.map { mean * mean * max(0, $0 - 1) })
   }
 
   /// Returns the moments of the sum of all groups; their order does not matter.
@@ -121,7 +129,8 @@ package struct LognormalSum: Sendable {
     return TotalMoments(
       mean: mean, variance: max(0, variance),
       shares: alone.map {
-        FactorShare(factor: $0.factor, share: sum > 0 ? $0.variance / sum : 0)
+        FactorShare(
+          factor: $0.factor, variance: $0.variance, share: sum > 0 ? $0.variance / sum : 0)
       },
       ownShare: sum > 0 ? own / sum : 0)
   }
