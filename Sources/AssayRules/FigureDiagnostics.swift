@@ -100,8 +100,12 @@ extension Diagnostic {
   // MARK: Tables
 
   static func badRegex(_ text: Located<String>, _ error: PatternError) -> Diagnostic {
-    Diagnostic(
-      "bad-regex", "'\(text.value)' is not a regular expression: \(error.reason)", at: text.span,
+    // RE2 repeats the pattern at the end of its reason.
+    let tail = ": " + text.value
+    let reason =
+      error.reason.hasSuffix(tail) ? error.reason.dropLast(tail.count) : error.reason[...]
+    return Diagnostic(
+      "bad-regex", "'\(text.value)' is not a regular expression: \(reason)", at: text.span,
       help: "the syntax is RE2's; put it in single quotes, where a backslash is a plain character")
   }
 

@@ -8,7 +8,11 @@ import AssayYAML
 extension PackDecoder {
   mutating func decodeIdentity(_ node: YAMLNode, at start: Span) {
     func value(_ key: String) -> YAMLNode? { node.value(of: key) }
-    for key in ["assay", "pack", "version", "title"] where value(key) == nil {
+    let written = (node.pairs ?? []).compactMap(\.key.text)
+    let misspelt = written.filter { !Self.keys.contains($0) }
+      .compactMap { Suggestion.nearest(to: $0, among: Self.keys) }
+    for key in ["assay", "pack", "version", "title"]
+    where value(key) == nil && !misspelt.contains(key) {
       diagnostics.append(.missingKey(key, in: "a pack", at: start))
     }
     if let id = located(value("pack")) {
@@ -113,7 +117,7 @@ extension PackDecoder {
       return (unit(node).map { .quantity($0) }, node.span)
     }
     guard let node = section["type"] else {
-      diagnostics.append(.missingKey("type", in: "a field", at: name.span, or: "unit"))
+      section.reportMissing("type", or: "unit", &diagnostics)
       return (nil, name.span)
     }
     let kinds: [(String, FieldKind)] = [

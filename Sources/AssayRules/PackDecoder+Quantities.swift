@@ -81,7 +81,7 @@ extension PackDecoder {
       }
     }
     guard let node = section["factor"] else {
-      diagnostics.append(.missingKey("factor", in: "an uncertainty", at: node.span, or: "range"))
+      section.reportMissing("factor", or: "range", &diagnostics)
       return nil
     }
     return factor(node).map { UncertaintyRule(spread: $0, scope: scope, span: node.span) }

@@ -62,7 +62,7 @@ extension PackDecoder {
       return choice(event, EventKind.self).map { .on($0) }
     }
     guard let assertion = section["assert"] else {
-      diagnostics.append(.missingKey("assert", in: section.what, at: section.place, or: "on"))
+      section.reportMissing("assert", or: "on", &diagnostics)
       return nil
     }
     return expression(assertion, of: "assert").map { .assert($0) }

@@ -92,7 +92,7 @@ extension PackDecoder {
     } else if let node = section["type"] {
       (type, span) = (columnType(node), node.span)
     } else {
-      diagnostics.append(.missingKey("unit", in: "a column", at: name.span, or: "type"))
+      section.reportMissing("unit", or: "type", &diagnostics)
       type = .error
     }
     let rules = uncertainties(section["uncertainty"], scope: .all)
@@ -147,7 +147,7 @@ extension PackDecoder {
     if let file = located(section["file"]) { rows += decodeCSV(file, layout) }
     guard let node = section["rows"] else {
       if section["file"] == nil {
-        diagnostics.append(.missingKey("rows", in: "a table", at: layout.name.span, or: "file"))
+        section.reportMissing("rows", or: "file", &diagnostics)
       }
       return rows
     }

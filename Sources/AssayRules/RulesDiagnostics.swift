@@ -32,6 +32,14 @@ extension Diagnostic {
         ?? "known keys: \(known.joined(separator: ", "))")
   }
 
+  /// A text in braces that has a comma in it: what follows reads as a key.
+  static func cutAtComma(_ key: Located<String>, in what: String) -> Diagnostic {
+    Diagnostic(
+      "unknown-key", "unknown key '\(key.value)' in \(what)", at: key.span,
+      help:
+        "if it belongs to the text before it, put that text in quotes: in braces a comma ends it")
+  }
+
   static func missingKey(
     _ key: String, in what: String, at span: Span, or other: String? = nil
   ) -> Diagnostic {

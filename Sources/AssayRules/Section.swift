@@ -11,6 +11,8 @@ struct Section {
   /// Where a missing key is reported: the name or the map.
   let place: Span
   private let values: [String: YAMLNode]
+  /// The keys that unknown ones were probably meant to be: no need to say that they are missing.
+  private let misspelt: Set<String>
 
   /// Takes the map apart and reports the keys that the schema does not know.
   ///
@@ -25,19 +27,25 @@ struct Section {
       return nil
     }
     var values: [String: YAMLNode] = [:]
+    var misspelt: Set<String> = []
     let known = keys + columns
     for pair in pairs {
       guard let key = pair.key.text else { continue }
       if known.contains(key) {
         if values[key] == nil { values[key] = pair.value }
       } else {
-        diagnostics.append(.unknownKey(Located(key, at: pair.key.span), in: what, known: known))
+        if let meant = Suggestion.nearest(to: key, among: known) { misspelt.insert(meant) }
+        let name = Located(key, at: pair.key.span)
+        diagnostics.append(
+          pair.value.isEmpty && key.contains(" ")
+            ? .cutAtComma(name, in: what) : .unknownKey(name, in: what, known: known))
       }
     }
     self.node = node
     self.what = what
     self.place = place ?? node.span
     self.values = values
+    self.misspelt = misspelt
   }
 
   subscript(_ key: String) -> YAMLNode? { values[key] }
@@ -45,8 +53,14 @@ struct Section {
   /// Returns the value under a key; that there is none is reported.
   func required(_ key: String, _ diagnostics: inout [Diagnostic]) -> YAMLNode? {
     if let node = values[key] { return node }
-    diagnostics.append(.missingKey(key, in: what, at: place))
+    reportMissing(key, &diagnostics)
     return nil
+  }
+
+  /// Reports that there is no such key, unless it is there misspelt.
+  func reportMissing(_ key: String, or other: String? = nil, _ diagnostics: inout [Diagnostic]) {
+    guard !misspelt.contains(key), other.map(misspelt.contains) != true else { return }
+    diagnostics.append(.missingKey(key, in: what, at: place, or: other))
   }
 }
 
