@@ -15,7 +15,7 @@ package enum Expectation: Sendable {
 ///
 /// All mistakes of an expression are found at once, and none is reported twice.
 package struct Checker: Sendable {
-  let declarations: Declarations
+  package let declarations: Declarations
 
   package init(_ declarations: Declarations) { self.declarations = declarations }
 
@@ -26,6 +26,19 @@ package struct Checker: Sendable {
   package func check(
     _ parsed: ParsedExpression, expecting expectation: Expectation = .any
   ) -> (expression: CompiledExpression?, diagnostics: [Diagnostic]) {
-    (nil, parsed.diagnostics.inOrder)
+    guard let expression = parsed.expression else { return (nil, parsed.diagnostics.inOrder) }
+    var checking = Checking(declarations)
+    var operand = checking.check(expression)
+    checking.hold(&operand, to: expectation)
+    let diagnostics = (parsed.diagnostics + checking.diagnostics).inOrder
+    guard !diagnostics.hasErrors else { return (nil, diagnostics) }
+    checking.program.root = operand.node
+    let compiled = CompiledExpression(
+      type: operand.type, source: parsed.text.text, canonical: expression.canonical,
+      span: parsed.text.wholeSpan, stepsRead: checking.steps.sorted(),
+      fieldsRead: checking.fields.sorted(), parametersRead: checking.parameters.sorted(),
+      tablesRead: checking.tables.sorted(), assumptions: checking.assumptions,
+      program: checking.program)
+    return (compiled, diagnostics)
   }
 }

@@ -28,18 +28,8 @@ extension Program {
         return test(text, part, it.operation, node, &frame)
       }
     default:
-      let given = [it.a, it.b, it.c].filter { $0 >= 0 }
-      var values: [Value] = []
-      var lack: Outcome?
-      for operand in given {
-        let outcome = run(operand, &frame)
-        if case .value(let value) = outcome {
-          values.append(value)
-          if case .string(let text) = value { frame.fuelLeft -= text.utf8.count / 4 }
-        } else {
-          lack = lack.map { Outcome.lacking($0, outcome) } ?? outcome
-        }
-      }
+      let (values, lack) = all(it.a, it.b, &frame)
+      for case .string(let text) in values { frame.fuelLeft -= text.utf8.count / 4 }
       return lack ?? edited(it.operation, values, node, &frame)
     }
   }

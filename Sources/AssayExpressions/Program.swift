@@ -68,7 +68,7 @@ enum Operation: UInt8, Sendable {
   case absolute, squareRoot, logarithm10, naturalLogarithm, exponential
   /// a: node of the base, b: node of the exponent.
   case power
-  /// a: node of a list.
+  /// a: node of a list; b: of `sum`, 1 if its items are not integers.
   case sum, mean, least, greatest
   /// a: node of a list, b: node of the fraction.
   case quantile
@@ -85,9 +85,12 @@ enum Operation: UInt8, Sendable {
   /// a: step, b: kind of the thing sought, c: its index.
   case derives
 
-  /// a: node; b, c: nodes of the arguments, -1 if absent.
-  case size, contains, startsWith, endsWith, lowerASCII, upperASCII, trim, split, join
-  case replace, substring, indexOf, lastIndexOf, characterAt
+  /// a: node.
+  case size, lowerASCII, upperASCII, trim
+  /// a: node, b: node of the part.
+  case contains, startsWith, endsWith
+  /// a: first operand, b: how many.
+  case split, join, replace, substring, indexOf, lastIndexOf, characterAt
   /// a: node, b: pattern.
   case matches
   /// a: node, b: node of the pattern.

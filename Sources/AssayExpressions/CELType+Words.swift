@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+import AssayValues
+
+extension CELType {
+  /// The type as it stands in a message, with its article.
+  var words: String {
+    switch self {
+    case .bool: "a condition"
+    case .int, .uint: "an integer"
+    case .double: "a plain number"
+    case .string: "a text"
+    case .bytes: "bytes"
+    case .null: "null"
+    case .timestamp: "a date"
+    case .duration: "a duration"
+    case .type: "a type"
+    case .dyn, .error: "something"
+    case .list(.dyn): "a list"
+    case .list(let element): "a list of \(element.plural)"
+    case .map: "a map"
+    case .quantity(let dimension): "\(dimension.words) (\(dimension.suggestedUnit))"
+    case .table: "a table"
+    case .datedRows: "rows of several dates"
+    case .row: "a row"
+    }
+  }
+
+  private var plural: String {
+    switch self {
+    case .bool: "conditions"
+    case .int, .uint: "integers"
+    case .double: "plain numbers"
+    case .string: "texts"
+    case .timestamp: "dates"
+    case .duration: "durations"
+    case .list: "lists"
+    case .map: "maps"
+    case .quantity(let dimension): dimension.words
+    default: "values"
+    }
+  }
+}
+
+extension Dimension {
+  /// The dimension without its basis, which the unit beside it shows.
+  var words: String { withoutTags().description }
+
+  /// The dimension as a noun with its article, where it has one.
+  var noun: String {
+    switch words {
+    case "energy", "emission": "an \(words)"
+    case "time": "a time"
+    case "power (energy per time)": "a power"
+    case "plain number": "a plain number"
+    default: words
+    }
+  }
+}
+
+extension Operand {
+  /// The operand as it stands in a message: `energy (kWh[facility])`, `a text`.
+  var words: String {
+    guard case .quantity(let dimension) = type else { return type.words }
+    return "\(dimension.words) (\(unit))"
+  }
+
+  /// A unit for the operand: the author's own if there is one, else a usual one.
+  var unit: String {
+    guard let dimension = type.dimension else { return "1" }
+    let own = origins.first { $0.dimension == dimension }
+    return own?.unit ?? dimension.suggestedUnit
+  }
+
+  /// The operand as its author wrote it, on one line; nil if it is long.
+  var text: String? {
+    let bytes = span.file.text.utf8
+    guard span.end <= bytes.count, span.end - span.start <= 40 else { return nil }
+    let start = bytes.index(bytes.startIndex, offsetBy: span.start)
+    let end = bytes.index(bytes.startIndex, offsetBy: span.end)
+    let text = String(decoding: bytes[start..<end], as: UTF8.self)
+    return text.contains { $0.isNewline } ? nil : text
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+import AssayValues
+
+/// A checked part of an expression.
+struct Operand {
+  /// Its node in the program; -1 if it is wrong, or a table.
+  var node: Int32
+  var type: CELType
+  let span: Span
+  /// What its dimension comes from, for messages.
+  var origins: [Origin] = []
+  /// The constant, if the author wrote one.
+  var literal: Literal?
+
+  /// The number that the author wrote, if it is one.
+  var number: Double? {
+    switch literal {
+    case .int(let value): Double(value)
+    case .uint(let value): Double(value)
+    case .double(let value): value
+    default: nil
+    }
+  }
+
+  var isWrong: Bool { type == .error }
+}
+
+/// A declared name, or a literal quantity, that gives part of an expression its dimension.
+struct Origin: Hashable {
+  /// As the author writes it; nil for a literal quantity.
+  let name: String?
+  let dimension: Dimension
+  let unit: String
+  let span: Span
+}
+
+/// One pass over one expression: types, dimensions, and the program.
+struct Checking {
+  struct Binding {
+    let name: String
+    let type: CELType
+    let slot: Int32
+    let origins: [Origin]
+  }
+
+  let declarations: Declarations
+  var program = Program()
+  var diagnostics: [Diagnostic] = []
+  /// Bound variables, the innermost last.
+  var scope: [Binding] = []
+  var steps: Set<Int> = []
+  var fields: Set<Int> = []
+  var parameters: Set<Int> = []
+  var tables: Set<Int> = []
+  var assumptions: [CompiledExpression.Assumption] = []
+
+  init(_ declarations: Declarations) { self.declarations = declarations }
+
+  mutating func check(_ expression: Expression) -> Operand {
+    switch expression.kind {
+    case .literal(let literal): return self.literal(literal, at: expression.span)
+    case .identifier(let name): return identifier(name, at: expression.span)
+    case .select(let operand, let field, let isTest):
+      return select(operand, field, isTest: isTest, at: expression.span)
+    case .call(let name, let target, let arguments):
+      return call(name, target, arguments, at: expression.span)
+    case .list(let elements): return list(elements, at: expression.span)
+    case .map(let entries): return map(entries, at: expression.span)
+    case .message(let name, _):
+      return wrong(.notInRules("message '\(name.value)'", at: expression.span))
+    case .comprehension(let comprehension): return fold(comprehension, at: expression.span)
+    }
+  }
+
+  // MARK: The program
+
+  /// Adds a node.
+  mutating func emit(
+    _ operation: Operation, _ a: Int32 = -1, _ b: Int32 = -1, _ c: Int32 = -1, at span: Span
+  ) -> Int32 {
+    program.code.append(Instruction(operation: operation, a: a, b: b, c: c))
+    program.sites.append(span)
+    return Int32(program.code.count - 1)
+  }
+
+  mutating func constant(_ value: Value) -> Int32 {
+    program.constants.append(value)
+    return Int32(program.constants.count - 1)
+  }
+
+  /// Adds a node that is a constant.
+  mutating func emit(_ value: Value, at span: Span) -> Int32 {
+    let index = constant(value)
+    return emit(.constant, index, at: span)
+  }
+
+  /// Adds the nodes as the operands of a list, a map or a function of any number of arguments.
+  mutating func operands(_ nodes: [Int32]) -> Int32 {
+    program.operands += nodes
+    return Int32(program.operands.count - nodes.count)
+  }
+
+  // MARK: Reporting
+
+  mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  /// Reports, and returns what stands for the wrong part in the rest of the check.
+  mutating func wrong(_ diagnostic: Diagnostic) -> Operand {
+    report(diagnostic)
+    return Operand(node: -1, type: .error, span: diagnostic.span)
+  }
+
+  /// What stands for a part that contains one that has been reported.
+  func absorbed(_ span: Span) -> Operand { Operand(node: -1, type: .error, span: span) }
+
+  // MARK: Expectations
+
+  /// Reports an expression that is not what its place wants; ints become doubles where those are.
+  mutating func hold(_ operand: inout Operand, to expectation: Expectation) {
+    if operand.isWrong { return }
+    switch operand.type {
+    case .table, .datedRows, .row:
+      return report(.notAValue(operand, declarations))
+    default: break
+    }
+    switch expectation {
+    case .any: break
+    case .type(.bool): _ = isCondition(operand)
+    case .type(.double) where operand.type == .int || operand.type == .uint: widen(&operand)
+    case .type(let type):
+      if let joined = operand.type.joined(with: type) {
+        operand.type = joined
+      } else if let dimension = type.dimension, let own = operand.type.dimension {
+        report(.unexpectedDimension(operand, own, expected: dimension, unit: nil, declarations))
+      } else {
+        report(.unexpectedType(operand, expected: type))
+      }
+    case .unit(let unit):
+      guard let own = operand.type.dimension else {
+        return report(.numberExpected(operand, unit: unit))
+      }
+      if own == unit.value.dimension {
+        widen(&operand)
+      } else {
+        report(
+          .unexpectedDimension(
+            operand, own, expected: unit.value.dimension, unit: unit, declarations))
+      }
+    }
+  }
+
+  /// Whether an operand is a condition; reports it if not.
+  mutating func isCondition(_ operand: Operand) -> Bool {
+    if operand.isWrong || operand.type == .dyn { return false }
+    if operand.type == .bool { return true }
+    report(.notACondition(operand))
+    return false
+  }
+
+  /// Makes an int or uint a double.
+  mutating func widen(_ operand: inout Operand) {
+    guard operand.type == .int || operand.type == .uint else { return }
+    if let number = operand.number {
+      operand.node = emit(.number(number), at: operand.span)
+    } else {
+      operand.node = emit(.widen, operand.node, at: operand.span)
+    }
+    operand.type = .double
+  }
+
+  /// The origins of several parts, each once; a few are enough for a message.
+  static func origins(of operands: [Operand]) -> [Origin] {
+    var all: [Origin] = []
+    for origin in operands.flatMap(\.origins) where all.count < 6 && !all.contains(origin) {
+      all.append(origin)
+    }
+    return all
+  }
+}
