@@ -70,16 +70,20 @@ package struct AuditJSON: Sendable {
 
   /// Writes the totals and the counts, and closes the document.
   package func end(_ summary: AuditSummary) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      if layout == .lines { json.member("type", "summary") }
-      json.key("totals")
-      json.array(summary.totals) { json, total in json.object { $0.members(of: total) } }
-      json.key("summary")
-      json.object { $0.members(of: summary) }
+    guard layout == .document else {
+      return element("summary") { json in
+        json.key("totals")
+        json.array(summary.totals) { json, total in json.object { $0.members(of: total) } }
+        json.key("summary")
+        json.object { $0.members(of: summary) }
+      }
     }
-    guard layout == .document else { return json.bytes + [newline] }
-    return Array("],\n".utf8) + json.bytes.dropFirst() + [newline]
+    let totals = summary.totals.map { total in element("total") { $0.members(of: total) } }
+    var bytes = Array("],\n\"totals\":[\n".utf8)
+    bytes += totals.joined(separator: separator)
+    bytes += Array("],\n\"summary\":".utf8)
+    bytes += element("summary") { $0.members(of: summary) }
+    return bytes + Array("}\n".utf8)
   }
 
   /// The whole document of an audit that is held in memory.
