@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+import AssayYAML
+
+extension Diagnostic {
+  static func declaredWithoutModels(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .error, "declared-without-models",
+      "the file has no map 'models', which lists what is declared",
+      at: span, help: "write 'models:' and below it, indented, a map for each model's id")
+  }
+
+  static func declaredUnknownKey(_ key: YAMLNode) -> Diagnostic {
+    Diagnostic(
+      .error, "declared-unknown-key", "the key '\(key.text ?? "")' stands where only 'models' can",
+      at: key.span, help: Suggestion.help(for: key.text ?? "", among: ["models"]))
+  }
+
+  static func declaredIsNoMap(_ node: YAMLNode, of name: String) -> Diagnostic {
+    Diagnostic(
+      .error, "declared-not-a-map",
+      "\(node.kindName) stands under '\(name)', where a map is expected", at: node.span)
+  }
+
+  static func declaredWithoutID(_ key: YAMLNode) -> Diagnostic {
+    Diagnostic(
+      .error, "declared-without-id", "the id of a model is empty", at: key.span,
+      help: "write the id as the Hub has it, such as org/name")
+  }
+
+  static func declaredUnread(_ name: String, at span: Span, known: [String]) -> Diagnostic {
+    Diagnostic(
+      .warning, "declared-unread", "no field of the rules reads the declared name '\(name)'",
+      at: span, help: Suggestion.help(for: name, among: known))
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssaySource
+import AssayValues
+import AssayYAML
+
+/// Reads `declared.yaml`: what an organization states of its models besides their cards.
+///
+/// ```yaml
+/// models:
+///   org/name: {energy: 73728, trained: {from: 2023-01-01}}
+/// ```
+///
+/// The map of a model is what a Hub record would have under `declared`, so that one plan reads both.
+package enum DeclaredReader {
+  /// Reads a file.
+  ///
+  /// - Returns: A record for each model, in the order of the file, and what is wrong.
+  package static func read(
+    _ file: SourceFile, plan: PathPlan
+  ) -> (records: [Record], diagnostics: [Diagnostic]) {
+    let (root, diagnostics) = YAML.read(file)
+    guard let root else { return ([], diagnostics) }
+    var reading = DeclaredReading(file: file, plan: plan, diagnostics: diagnostics)
+    reading.read(root)
+    return (reading.records, reading.diagnostics.inOrder)
+  }
+}
+
+private struct DeclaredReading {
+  let file: SourceFile
+  let plan: PathPlan
+  var diagnostics: [Diagnostic]
+  private(set) var records: [Record] = []
+  private let declared: Int?
+
+  init(file: SourceFile, plan: PathPlan, diagnostics: [Diagnostic]) {
+    self.file = file
+    self.plan = plan
+    self.diagnostics = diagnostics
+    declared = plan.nodes[0].children.first { plan.nodes[$0.node].name == "declared" }?.node
+  }
+
+  mutating func read(_ root: YAMLNode) {
+    refuse(root)
+    guard let pairs = root.pairs else {
+      diagnostics.append(.declaredWithoutModels(root.span))
+      return
+    }
+    for pair in pairs where pair.key.text != "models" {
+      diagnostics.append(.declaredUnknownKey(pair.key))
+    }
+    guard let models = root.value(of: "models") else {
+      diagnostics.append(.declaredWithoutModels(Span(file: file, start: 0, end: 0)))
+      return
+    }
+    if models.isBlanked || models.isEmpty { return }
+    guard let entries = models.pairs else {
+      diagnostics.append(.declaredIsNoMap(models, of: "models"))
+      return
+    }
+    for entry in entries { read(entry) }
+  }
+
+  private mutating func read(_ entry: YAMLPair) {
+    guard let id = entry.key.text, !id.isEmpty else {
+      diagnostics.append(.declaredWithoutID(entry.key))
+      return
+    }
+    if entry.value.isBlanked { return }
+    guard let pairs = entry.value.pairs else {
+      diagnostics.append(.declaredIsNoMap(entry.value, of: id))
+      return
+    }
+    let pointer = "/models/" + PathPlan.escaped(id)
+    var collector = RecordCollector(plan: plan, path: file.path, line: 0)
+    if let declared {
+      collector.walk(pairs, at: declared, pointer: pointer)
+      warnOfUnread(pairs, declared)
+    }
+    let place = entry.key.place(pointer)
+    let start = file.text.utf8.index(file.text.utf8.startIndex, offsetBy: entry.key.span.start)
+    let end = file.text.utf8.index(file.text.utf8.startIndex, offsetBy: entry.value.span.end)
+    records.append(
+      Record(
+        id: id, place: place, found: collector.found,
+        digest: RecordDigest(of: String(file.text[start..<end]))))
+  }
+
+  /// A misspelt name would otherwise be lost without a word.
+  private mutating func warnOfUnread(_ pairs: [YAMLPair], _ declared: Int) {
+    guard plan.nodes[declared].ends.isEmpty else { return }
+    let known = plan.nodes[declared].children.map { plan.nodes[$0.node].name }
+    for pair in pairs {
+      guard let name = pair.key.text, !known.contains(name) else { continue }
+      diagnostics.append(.declaredUnread(name, at: pair.key.span, known: known))
+    }
+  }
+
+  private mutating func refuse(_ node: YAMLNode) {
+    diagnostics += node.refusals()
+    for pair in node.pairs ?? [] {
+      diagnostics += pair.key.refusals()
+      refuse(pair.value)
+    }
+    for item in node.items ?? [] { refuse(item) }
+  }
+}
+
+extension RecordCollector {
+  fileprivate mutating func walk(_ pairs: [YAMLPair], at node: Int, pointer: String) {
+    for pair in pairs {
+      guard let name = pair.key.text, let child = child(name, of: node), !pair.value.isBlanked
+      else { continue }
+      let pointer = pointer + "/" + PathPlan.escaped(name)
+      let items = pair.value.items ?? []
+      add(MetadataValue(pair.value), at: plan.nodes[child], place: pair.value.place(pointer)) {
+        items[$0].place("\(pointer)/\($0)")
+      }
+      if let inner = pair.value.pairs { walk(inner, at: child, pointer: pointer) }
+    }
+  }
+}
+
+extension YAMLNode {
+  fileprivate func place(_ pointer: String) -> FieldPlace {
+    let position = span.startPosition
+    return FieldPlace(
+      path: span.file.path, line: position.line, column: position.column, pointer: pointer)
+  }
+}
+
+extension MetadataValue {
+  /// Types a node by the core schema of YAML 1.2 (section 10.3): `no` is a text, `NULL` is null.
+  ///
+  /// Numbers are held to the strict grammar: `0x1F`, `.inf` and `1_000` are texts.
+  init(_ node: YAMLNode) {
+    switch node.content {
+    case .scalar(let scalar) where scalar.style == .plain: self = .init(plain: scalar.text)
+    case .scalar(let scalar): self = .string(scalar.text)
+    case .sequence(let items): self = .list(items.map { MetadataValue($0) })
+    case .mapping(let pairs):
+      self = .map(pairs.map { MetadataEntry($0.key.text ?? "", MetadataValue($0.value)) })
+    case .alias: self = .null
+    }
+  }
+
+  private init(plain text: String) {
+    switch text {
+    case "", "~", "null", "Null", "NULL": self = .null
+    case "true", "True", "TRUE": self = .bool(true)
+    case "false", "False", "FALSE": self = .bool(false)
+    default:
+      let isNumber = NumberText.length(of: text.utf8) == text.utf8.count
+      guard isNumber else {
+        self = .string(text)
+        return
+      }
+      let isInteger = text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+      if isInteger {
+        self = Int64(text).map { .int($0) } ?? .number(text)
+      } else {
+        self = NumberText.parse(text).map { .double($0) } ?? .number(text)
+      }
+    }
+  }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayValues
+
+/// Reads one field of records.
+///
+/// The first path that leads to a usable value decides; whatever the others say is compared with
+/// it, and a difference is a conflict, not a silent choice. Nothing is guessed: a value that the
+/// field cannot take is a fault, and the next path is tried.
+package struct FieldReader: Sendable {
+  package let spec: FieldSpec
+  private let figures: FigureReader
+  private let absent: Set<String>
+
+  /// - Parameter absent: How people write that there is nothing, such as `NA`; case and blanks
+  ///   around do not matter.
+  package init(spec: FieldSpec, figures: FigureReader, absent: Set<String>) {
+    self.spec = spec
+    self.figures = figures
+    self.absent = Set(absent.map { FieldReader.trimmed($0).lowercased() })
+  }
+
+  package func read(_ record: Record) -> FieldReading {
+    var taken: (value: TypedValue, found: Found, path: Int)?
+    var conflicts: [FieldConflict] = []
+    var faults: [FieldFault] = []
+    for path in spec.paths {
+      for found in record.found[path] {
+        switch typed(found) {
+        case .absent: continue
+        case .fault(let fault):
+          faults.append(FieldFault(code: fault.code, message: fault.message, place: found.place))
+        case .value(let value):
+          guard let first = taken else {
+            taken = (value, found, path)
+            continue
+          }
+          // The texts that one pattern finds in a list are many values of one place.
+          let isOnePlace = first.path == path && first.found.place.isBeside(found.place)
+          if isOnePlace || FieldReader.agree(first.value.value, value.value) { continue }
+          conflicts.append(
+            FieldConflict(
+              place: first.found.place, text: first.value.text, otherPlace: found.place,
+              otherText: value.text))
+        }
+      }
+    }
+    guard let taken else {
+      return faults.isEmpty ? .missing : .missing(faults)
+    }
+    return FieldReading(
+      value: taken.value.value, qualifier: taken.value.qualifier, upper: taken.value.upper,
+      place: taken.found.place, text: taken.value.text, evidence: taken.value.evidence,
+      conflicts: conflicts, faults: faults)
+  }
+
+  /// Whether two places say the same: numbers to nine digits, for units are converted between.
+  private static func agree(_ left: FieldValue, _ right: FieldValue) -> Bool {
+    guard case .number(let a) = left, case .number(let b) = right else { return left == right }
+    return abs(a - b) <= 1e-9 * max(abs(a), abs(b))
+  }
+
+  static func trimmed(_ text: String) -> String {
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
+    guard
+      text.unicodeScalars.first.map(isBlank) == true
+        || text.unicodeScalars.last.map(isBlank) == true
+    else { return text }
+    var rest = text.unicodeScalars[...]
+    while let first = rest.first, isBlank(first) { rest.removeFirst() }
+    while let last = rest.last, isBlank(last) { rest.removeLast() }
+    return String(rest)
+  }
+}
+
+/// A value as the field's type has it.
+private struct TypedValue {
+  let value: FieldValue
+  var qualifier = Qualifier.exact
+  var upper: Double?
+  let text: String
+  var evidence: FieldEvidence?
+}
+
+private enum TypedOutcome {
+  case absent
+  case value(TypedValue)
+  case fault(ValueFault)
+}
+
+extension FieldReader {
+  private func typed(_ found: Found) -> TypedOutcome {
+    guard case .map = found.value else { return typed(found.value, unit: nil) }
+    if spec.kind == .list { return .fault(.notOfKind("a list", found.value)) }
+    // A map where a scalar is due is absent, unless it is a value with its evidence.
+    guard let inner = found.value.value(of: "value") else { return .absent }
+    let outcome = typed(inner, unit: found.value.value(of: "unit")?.text)
+    guard case .value(var value) = outcome else { return outcome }
+    value.evidence = FieldEvidence(found.value)
+    return .value(value)
+  }
+
+  /// - Parameter unit: The unit stated beside the value, if there is one.
+  private func typed(_ value: MetadataValue, unit: String?) -> TypedOutcome {
+    switch value {
+    case .null, .map: return .absent
+    case .string(let text):
+      if absent.contains(FieldReader.trimmed(text).lowercased()) { return .absent }
+    default: break
+    }
+    if case .list(let items) = value {
+      if spec.kind == .list { return .value(TypedValue(value: .list(items), text: summary(items))) }
+      if items.isEmpty { return .absent }
+      guard items.count == 1 else { return .fault(.severalItems(items.count)) }
+      // A list within the list of one is nothing that a person writes for a scalar.
+      if case .list = items[0] { return .fault(.notOfKind("a single value", items[0])) }
+      return typed(items[0], unit: unit)
+    }
+    guard let text = value.text else { return .absent }
+    switch spec.kind {
+    case .quantity(let field): return quantity(value, text, unit, field)
+    case .double: return quantity(value, text, unit, .one)
+    case .int: return integer(value, text)
+    case .string: return string(value, text)
+    case .date: return date(value, text)
+    case .bool: return truth(value, text)
+    case .list: return .value(TypedValue(value: .list([value]), text: text))
+    }
+  }
+
+  private func quantity(
+    _ value: MetadataValue, _ text: String, _ unit: String?, _ field: Unit
+  ) -> TypedOutcome {
+    if unit == nil {
+      switch value {
+      case .int(let number): return plainNumber(field.canonical(Double(number)), text)
+      case .double(let number): return plainNumber(field.canonical(number), text)
+      case .number:
+        guard let number = NumberText.parse(text) else { return .fault(.outOfRange(text)) }
+        return plainNumber(field.canonical(number), text)
+      default: break
+      }
+    }
+    if case .bool = value { return .fault(.notOfKind("a number", value)) }
+    let text = unit.map { "\(text) \($0)" } ?? text
+    do throws(FigureError) {
+      let figure = try figures.read(FieldReader.trimmed(text), as: field)
+      return .value(
+        TypedValue(
+          value: .number(figure.value), qualifier: figure.qualifier, upper: figure.upper,
+          text: text))
+    } catch {
+      return .fault(.figure(error))
+    }
+  }
+
+  private func plainNumber(_ number: Double, _ text: String) -> TypedOutcome {
+    guard number.isFinite else { return .fault(.outOfRange(text)) }
+    return .value(TypedValue(value: .number(number), text: text))
+  }
+
+  private func integer(_ value: MetadataValue, _ text: String) -> TypedOutcome {
+    if case .int(let number) = value { return .value(TypedValue(value: .int(number), text: text)) }
+    let outcome = quantity(value, text, nil, .one)
+    guard case .value(let number) = outcome, case .number(let double) = number.value else {
+      return outcome
+    }
+    // Beyond 2^53 a double no longer holds every integer.
+    guard abs(double) <= 9_007_199_254_740_992 else { return .fault(.outOfRange(text)) }
+    guard let integer = Int64(exactly: double) else { return .fault(.notWhole(text)) }
+    return .value(TypedValue(value: .int(integer), qualifier: number.qualifier, text: text))
+  }
+
+  private func string(_ value: MetadataValue, _ text: String) -> TypedOutcome {
+    if case .bool = value { return .fault(.notOfKind("a text", value)) }
+    return .value(TypedValue(value: .string(FieldReader.trimmed(text)), text: text))
+  }
+
+  private func date(_ value: MetadataValue, _ text: String) -> TypedOutcome {
+    switch value {
+    case .string, .int:
+      guard let timestamp = Timestamp(FieldReader.trimmed(text)) else {
+        return .fault(.notADate(text))
+      }
+      return .value(TypedValue(value: .date(timestamp), text: text))
+    default: return .fault(.notOfKind("a date", value))
+    }
+  }
+
+  private func truth(_ value: MetadataValue, _ text: String) -> TypedOutcome {
+    switch FieldReader.trimmed(text).lowercased() {
+    case "true": return .value(TypedValue(value: .bool(true), text: text))
+    case "false": return .value(TypedValue(value: .bool(false), text: text))
+    default: return .fault(.notOfKind("true or false", value))
+    }
+  }
+
+  private func summary(_ items: [MetadataValue]) -> String {
+    items.count == 1 ? "1 item" : "\(items.count) items"
+  }
+}
+
+extension FieldReading {
+  static func missing(_ faults: [FieldFault]) -> FieldReading {
+    FieldReading(
+      value: nil, qualifier: .exact, upper: nil, place: nil, text: nil, evidence: nil,
+      conflicts: [], faults: faults)
+  }
+}
+
+extension FieldEvidence {
+  /// Nil where a map states a value and nothing about it.
+  init?(_ map: MetadataValue) {
+    let evidence = map.value(of: "evidence")
+    self.init(
+      method: map.value(of: "method")?.text, by: map.value(of: "by")?.text,
+      on: map.value(of: "on")?.text, uri: evidence?.text ?? evidence?.value(of: "uri")?.text,
+      digest: evidence?.value(of: "digest")?.text)
+    if [method, by, on, uri, digest].allSatisfy({ $0 == nil }) { return nil }
+  }
+}
+
+extension FieldPlace {
+  /// Whether two places are items of one list.
+  fileprivate func isBeside(_ other: FieldPlace) -> Bool {
+    guard path == other.path, line == other.line || column != nil else { return false }
+    let (left, right) = (pointer.lastIndex(of: "/"), other.pointer.lastIndex(of: "/"))
+    guard let left, let right, pointer[..<left] == other.pointer[..<right] else { return false }
+    return [pointer[left...], other.pointer[right...]].allSatisfy {
+      $0.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayValues
+
+/// A field that rules read: its type, and which of the plan's paths lead to it, best first.
+package struct FieldSpec: Sendable {
+  package enum Kind: Sendable, Hashable {
+    /// A number with a unit; a bare number is in this one.
+    case quantity(Unit)
+    case int, double, string, date, bool, list
+  }
+
+  package let name: String
+  package let kind: Kind
+  /// Indices into the plan's paths.
+  package let paths: [Int]
+
+  package init(name: String, kind: Kind, paths: [Int]) {
+    self.name = name
+    self.kind = kind
+    self.paths = paths
+  }
+}
+
+/// The value of a field.
+package enum FieldValue: Sendable, Hashable {
+  /// Of a quantity, in canonical units; of a plain double, as it is.
+  case number(Double)
+  case int(Int64)
+  case string(String)
+  case date(Timestamp)
+  case bool(Bool)
+  case list([MetadataValue])
+}
+
+/// What a record says of a field.
+package struct FieldReading: Sendable, Hashable {
+  /// Nil where the field is missing.
+  package let value: FieldValue?
+  package let qualifier: Qualifier
+  /// The upper end of a range, in canonical units; the lower one is the value.
+  package let upper: Double?
+  /// Where the value was found.
+  package let place: FieldPlace?
+  /// The value as found, for derivations.
+  package let text: String?
+  package let evidence: FieldEvidence?
+  /// Other places that say something else.
+  package let conflicts: [FieldConflict]
+  /// Places whose value cannot be read.
+  package let faults: [FieldFault]
+
+  static let missing = FieldReading(
+    value: nil, qualifier: .exact, upper: nil, place: nil, text: nil, evidence: nil,
+    conflicts: [], faults: [])
+}
+
+/// Who vouches for a value, and how it was come by, in the declarer's words.
+package struct FieldEvidence: Sendable, Hashable {
+  /// `measured`, `calculated` or `estimated`.
+  package let method: String?
+  package let by: String?
+  package let on: String?
+  package let uri: String?
+  package let digest: String?
+}
+
+/// Two places that disagree about a field; the value of the first is used.
+package struct FieldConflict: Sendable, Hashable {
+  package let place: FieldPlace
+  package let text: String
+  package let otherPlace: FieldPlace
+  package let otherText: String
+}
+
+/// A value that a field cannot take.
+package struct FieldFault: Sendable, Hashable {
+  /// Stable, kebab-case: `field-not-a-number`.
+  package let code: String
+  /// One sentence, lower case, no final period.
+  package let message: String
+  package let place: FieldPlace
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayMetadata
+import AssayValues
+import Testing
+
+@Suite("Fields")
+struct FieldReaderTests {
+  static let parser = UnitParser(
+    axes: BasisAxes([(axis: "meter", tags: ["it", "facility"]), (axis: "stage", tags: ["direct"])]))
+  static let paths = ["x.value", "x", "y", "tags t:*"]
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let kind: String
+    /// The record's fields `x` and `y`, as JSON.
+    let json: String
+    var value: FieldValue?
+    var qualifier = Qualifier.exact
+    var faults: [String] = []
+    var conflicts: [String] = []
+
+    init(
+      _ kind: String, _ json: String, _ value: FieldValue?, _ qualifier: Qualifier = .exact,
+      faults: [String] = [], conflicts: [String] = []
+    ) {
+      testDescription = "\(kind): \(json)"
+      (self.kind, self.json, self.value, self.qualifier) = (kind, json, value, qualifier)
+      (self.faults, self.conflicts) = (faults, conflicts)
+    }
+  }
+
+  static let cases = [
+    // Canonical units are gCO2e and J: 0.31 kg = 310 g, 1 kWh = 3.6e6 J.
+    Case("gCO2e", "\"x\":\"0.31 Kg\"", .number(310)),
+    Case("gCO2e", "\"x\":1500", .number(1500)),
+    Case("kWh[it]", "\"x\":2", .number(7.2e6)),
+    Case("kWh[it]", "\"x\":\"2\"", .number(7.2e6)),
+    Case("kWh[it]", "\"x\":\"over 1000\"", .number(3.6e9), .atLeast),
+    Case("kWh[it]", "\"x\":{\"value\":2,\"unit\":\"MWh\"}", .number(7.2e9)),
+    Case("kWh[it]", "\"x\":{\"value\":\"2 MWh\"}", .number(7.2e9)),
+    Case("FLOP", "\"x\":314000000000000000000000", .number(3.14e23)),
+    Case("FLOP", "\"x\":1e400", nil, faults: ["field-out-of-range /x"]),
+    Case("kWh[it]", "\"x\":\"5 kg\"", nil, faults: ["field-not-readable /x"]),
+    Case("kWh[it]", "\"x\":\"lots\"", nil, faults: ["field-not-readable /x"]),
+    Case("kWh[it]", "\"x\":true", nil, faults: ["field-of-wrong-kind /x"]),
+    Case("kWh[it]", "\"x\":{\"a\":1}", nil), Case("kWh[it]", "\"x\":null", nil),
+    Case("kWh[it]", "\"x\":\" na \"", nil),
+    Case("kWh[it]", "\"x\":\"[More Information Needed]\"", nil),
+    Case("kWh[it]", "\"x\":[3]", .number(1.08e7)),
+    Case("kWh[it]", "\"x\":[3,4]", nil, faults: ["field-of-wrong-kind /x"]),
+    Case("kWh[it]", "\"x\":{\"a\":1},\"y\":2", .number(7.2e6)),
+    Case("kWh[it]", "\"x\":\"lots\",\"y\":2", .number(7.2e6), faults: ["field-not-readable /x"]),
+    Case("kWh[it]", "\"x\":2,\"y\":\"0.002 MWh\"", .number(7.2e6)),
+    Case("kWh[it]", "\"x\":2,\"y\":3", .number(7.2e6), conflicts: ["/x 2 /y 3"]),
+    Case("int", "\"x\":12", .int(12)), Case("int", "\"x\":12.0", .int(12)),
+    Case("int", "\"x\":\"12\"", .int(12)), Case("int", "\"x\":\"12,345\"", .int(12345)),
+    Case("int", "\"x\":12.5", nil, faults: ["field-not-whole /x"]),
+    Case("int", "\"x\":\"12.5\"", nil, faults: ["field-not-whole /x"]),
+    Case("int", "\"x\":9223372036854775808", nil, faults: ["field-out-of-range /x"]),
+    Case("double", "\"x\":0.5", .number(0.5)), Case("double", "\"x\":\"50 %\"", .number(0.5)),
+    Case("string", "\"x\":\" A100 \"", .string("A100")), Case("string", "\"x\":4", .string("4")),
+    Case("string", "\"x\":false", nil, faults: ["field-of-wrong-kind /x"]),
+    Case("string", "\"x\":\"a\",\"y\":\"b\"", .string("a"), conflicts: ["/x a /y b"]),
+    Case("string", "\"tags\":[\"t:a\",\"t:b\"]", .string("a")),
+    Case("date", "\"x\":\"2024-01-01\"", Timestamp("2024-01-01").map { .date($0) }),
+    Case("date", "\"x\":2024", Timestamp("2024-01-01").map { .date($0) }),
+    Case("date", "\"x\":\"soon\"", nil, faults: ["field-not-a-date /x"]),
+    Case("date", "\"x\":{\"from\":\"2024-01-01\"}", nil),
+    Case("bool", "\"x\":true", .bool(true)), Case("bool", "\"x\":\"False\"", .bool(false)),
+    Case("bool", "\"x\":\"yes\"", nil, faults: ["field-of-wrong-kind /x"]),
+    Case("list", "\"x\":[1,\"a\"]", .list([.int(1), .string("a")])),
+    Case("list", "\"x\":\"a\"", .list([.string("a")])),
+    Case("list", "\"x\":{\"a\":1}", nil, faults: ["field-of-wrong-kind /x"]),
+  ]
+
+  private func reader(_ kind: String) throws -> FieldReader {
+    let fieldKind: FieldSpec.Kind =
+      switch kind {
+      case "int": .int
+      case "double": .double
+      case "string": .string
+      case "date": .date
+      case "bool": .bool
+      case "list": .list
+      default: .quantity(try Self.parser.parse(kind))
+      }
+    return FieldReader(
+      spec: FieldSpec(name: "f", kind: fieldKind, paths: [1, 2, 3]),
+      figures: FigureReader(parser: Self.parser),
+      absent: ["", "NA", "[More Information Needed]"])
+  }
+
+  @Test("a value is read as its field's type has it", arguments: cases)
+  func read(_ testCase: Case) throws {
+    let (records, _) = try readRecords("{\"id\":\"a\",\(testCase.json)}", Self.paths)
+    let reading = try reader(testCase.kind).read(try #require(records.first))
+    if case .number(let expected)? = testCase.value, case .number(let found)? = reading.value {
+      // Two roundings of a product: relative 1e-15.
+      #expect(abs(found - expected) <= 1e-15 * abs(expected))
+    } else {
+      #expect(reading.value == testCase.value)
+    }
+    #expect(reading.qualifier == testCase.qualifier)
+    #expect(reading.faults.map { "\($0.code) \($0.place.pointer)" } == testCase.faults)
+    let conflicts = reading.conflicts.map {
+      "\($0.place.pointer) \($0.text) \($0.otherPlace.pointer) \($0.otherText)"
+    }
+    #expect(conflicts == testCase.conflicts)
+    #expect((reading.place == nil) == (reading.value == nil))
+  }
+
+  @Test func `a value keeps its evidence, its text and its place`() throws {
+    let json = """
+      {"id":"a","x":{"value":"73 kWh","by":"me","on":"2024-05-01","method":"measured",\
+      "evidence":{"uri":"https://e.org","digest":"sha256:0"}}}
+      """
+    let record = try #require(try readRecords(json, Self.paths).records.first)
+    let reading = try reader("kWh[it]").read(record)
+    #expect(reading.evidence?.method == "measured")
+    #expect(reading.evidence?.by == "me")
+    #expect(reading.evidence?.on == "2024-05-01")
+    #expect(reading.evidence?.uri == "https://e.org")
+    #expect(reading.evidence?.digest == "sha256:0")
+    #expect(reading.text == "73 kWh")
+    #expect(reading.place?.description == "m.jsonl:1 /x")
+  }
+
+  @Test func `a range keeps both ends`() throws {
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"x\":\"5-10 kWh\"}", Self.paths).records.first)
+    let reading = try reader("kWh[it]").read(record)
+    #expect(reading.value == .number(1.8e7))
+    #expect(reading.upper == 3.6e7)
+  }
+
+  @Test func `two spellings of one name can disagree`() throws {
+    let text = "{\"id\":\"a\",\"createdAt\":\"2024\",\"created_at\":\"2023\"}"
+    let record = try #require(try readRecords(text, ["createdAt"]).records.first)
+    let reader = FieldReader(
+      spec: FieldSpec(name: "f", kind: .date, paths: [0]),
+      figures: FigureReader(parser: Self.parser), absent: [])
+    #expect(reader.read(record).conflicts.count == 1)
+  }
+}
