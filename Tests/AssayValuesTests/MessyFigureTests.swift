@@ -37,7 +37,9 @@ struct MessyFigureTests {
     let unit = try units.parse("gCO2e")
     var refused: [String] = []
     var count = 0
-    for line in try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst() {
+    for line in try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline)
+      .dropFirst()
+    {
       let isQuoted = line.hasPrefix("\"")
       let text = String(
         isQuoted
