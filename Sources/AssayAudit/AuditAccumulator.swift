@@ -18,7 +18,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   var outcomes: [RuleTally] = []
   var worst: [String: TopList<RankedFinding>] = [:]
   var disclose: [DisclosureKey: DisclosureTally] = [:]
-  var largest = TopList<LargestModel>([], limit: listLimit)
+  var largest = TopList<LargestModel>()
   /// How many models have a score, by its bit pattern: a multiset, for the median.
   var scores: [UInt64: Int] = [:]
   var scoreClasses: [String: Int] = [:]
@@ -26,20 +26,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   package init() {}
 
   /// The accumulator of one model.
-  package init(_ model: ModelContribution) {
-    models = 1
-    if let tier = model.tier { tiers[tier] = 1 } else { withoutTier = 1 }
-    count(model.outcomes)
-    rank(model.findings, weight: model.weight)
-    if let score = model.score, score.isFinite { scores[score.bitPattern] = 1 }
-    if let name = model.scoreClass { scoreClasses[name] = 1 }
-    let isInPopulation = model.totals.contains { $0.total == 0 && $0.membership == .inside }
-    for disclosure in model.disclose {
-      disclose[DisclosureKey(disclosure)] = DisclosureTally(
-        models: 1, inPopulation: isInPopulation ? 1 : 0)
-    }
-    for total in model.totals { add(total, of: model) }
-  }
+  package init(_ model: ModelContribution) { merge(model) }
 
   /// The accumulator of findings that belong to no model, such as an unreadable record.
   package init(outcomes: [RequirementOutcome], findings: [Finding]) {
@@ -51,20 +38,35 @@ package struct AuditAccumulator: Sendable, Hashable {
     models += other.models
     withoutTier += other.withoutTier
     tiers.merge(other.tiers, uniquingKeysWith: +)
-    lines.merge(other.lines)
+    for (key, line) in other.lines { merge(line, into: key) }
     factors.merge(other.factors) { $0.wider(than: $1) }
     for (index, tally) in other.outcomes.enumerated() {
       if index < outcomes.count { outcomes[index].merge(tally) } else { outcomes.append(tally) }
     }
     for (rule, list) in other.worst {
-      worst[rule, default: TopList([], limit: 0)].merge(list, limit: Self.listLimit)
+      worst[rule, default: TopList()].merge(list, limit: Self.listLimit)
     }
-    for (key, tally) in other.disclose {
-      disclose[key, default: DisclosureTally(models: 0, inPopulation: 0)].merge(tally)
-    }
+    for (key, tally) in other.disclose { disclose[key, default: DisclosureTally()].merge(tally) }
     largest.merge(other.largest, limit: Self.listLimit)
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
+  }
+
+  /// Merges the accumulator of one model without building it first.
+  package mutating func merge(_ model: ModelContribution) {
+    models += 1
+    if let tier = model.tier { tiers[tier, default: 0] += 1 } else { withoutTier += 1 }
+    count(model.outcomes)
+    rank(model.findings, weight: model.weight)
+    if let score = model.score, score.isFinite { scores[score.bitPattern, default: 0] += 1 }
+    if let name = model.scoreClass { scoreClasses[name, default: 0] += 1 }
+    let isInPopulation = model.totals.contains { $0.total == 0 && $0.membership == .inside }
+    // Two methods may lack the same fields, and a model counts once.
+    for key in Set(model.disclose.map(DisclosureKey.init)) {
+      disclose[key, default: DisclosureTally()]
+        .merge(DisclosureTally(models: 1, inPopulation: isInPopulation ? 1 : 0))
+    }
+    for total in model.totals { add(total, of: model) }
   }
 
   private mutating func count(_ outcomes: [RequirementOutcome]) {
@@ -77,26 +79,30 @@ package struct AuditAccumulator: Sendable, Hashable {
   private mutating func rank(_ findings: [Finding], weight: Double) {
     let weight = weight.isFinite ? weight : 0
     for finding in findings {
-      let list = TopList([RankedFinding(finding: finding, weight: weight)], limit: 1)
-      worst[finding.rule, default: TopList([], limit: 0)].merge(list, limit: Self.listLimit)
+      worst[finding.rule, default: TopList()]
+        .insert(RankedFinding(finding: finding, weight: weight), limit: Self.listLimit)
     }
   }
 
   private mutating func add(_ total: TotalContribution, of model: ModelContribution) {
-    let whole = LineKey(total: total.total, group: nil)
-    lines.merge([whole: TotalLine(total, isWhole: true)])
+    merge(TotalLine(total, isWhole: true), into: LineKey(total: total.total, group: nil))
     guard total.membership == .inside else { return }
     let line = TotalLine(total, isWhole: false)
-    for part in total.groups { lines.merge([LineKey(total: total.total, group: part): line]) }
+    for part in total.groups { merge(line, into: LineKey(total: total.total, group: part)) }
     for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.shared) {
       let factor = SharedFactor(
         factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh)
       factors[effect.key] = factors[effect.key]?.wider(than: factor) ?? factor
     }
     if total.total == 0, let value = total.values.first ?? nil {
-      let entry = LargestModel(id: model.id, tier: model.tier, estimate: value.estimate)
-      largest.merge(TopList([entry], limit: 1), limit: Self.listLimit)
+      largest.insert(
+        LargestModel(id: model.id, tier: model.tier, estimate: value.estimate),
+        limit: Self.listLimit)
     }
+  }
+
+  private mutating func merge(_ line: TotalLine, into key: LineKey) {
+    lines[key, default: TotalLine()].merge(line)
   }
 }
 
@@ -160,20 +166,13 @@ struct DisclosureKey: Sendable, Hashable {
   }
 }
 
+/// How many models a set of fields would help.
 struct DisclosureTally: Sendable, Hashable {
-  var models: Int
-  var inPopulation: Int
+  var models = 0
+  var inPopulation = 0
 
   mutating func merge(_ other: DisclosureTally) {
     models += other.models
     inPopulation += other.inPopulation
-  }
-}
-
-extension [LineKey: TotalLine] {
-  fileprivate mutating func merge(_ other: Self) {
-    for (key, line) in other {
-      if self[key]?.merge(line) == nil { self[key] = line }
-    }
   }
 }

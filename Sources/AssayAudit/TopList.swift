@@ -7,18 +7,16 @@
 struct TopList<Element: Comparable & Hashable & Sendable>: Sendable, Hashable {
   private(set) var elements: [Element] = []
 
-  init(_ elements: [Element], limit: Int) {
-    self.elements = Array(elements.sorted().prefix(limit))
+  mutating func insert(_ element: Element, limit: Int) {
+    if elements.count >= limit {
+      guard let last = elements.last, element < last else { return }
+      elements.removeLast()
+    }
+    elements.insert(element, at: elements.firstIndex { element < $0 } ?? elements.count)
   }
 
   mutating func merge(_ other: TopList, limit: Int) {
-    for element in other.elements {
-      if elements.count == limit {
-        guard let last = elements.last, element < last else { return }
-        elements.removeLast()
-      }
-      elements.insert(element, at: elements.firstIndex { element < $0 } ?? elements.count)
-    }
+    for element in other.elements { insert(element, limit: limit) }
   }
 }
 
@@ -57,6 +55,9 @@ extension LargestModel: Comparable {
     if a.mean != b.mean { return a.mean > b.mean }
     if a.low != b.low { return a.low > b.low }
     if a.high != b.high { return a.high > b.high }
-    return a.method < b.method
+    if a.method != b.method { return a.method < b.method }
+    let (c, d) = (a.bound?.rawValue ?? "", b.bound?.rawValue ?? "")
+    if c != d { return c < d }
+    return (left.tier ?? "") < (right.tier ?? "")
   }
 }

@@ -31,6 +31,13 @@ struct AuditAccumulatorTests {
       try sum.summary(for: RandomModels.header) == expected.summary(for: RandomModels.header))
   }
 
+  @Test func `merging a model is merging its accumulator`() {
+    var random = SeededGenerator(seed: 1)
+    var sum = AuditAccumulator()
+    for index in 0..<1000 { sum.merge(RandomModels.contribution(index, using: &random)) }
+    #expect(sum == merged(Self.singles))
+  }
+
   @Test func `merging with nothing changes nothing`() {
     let sum = merged(Self.singles.prefix(10))
     #expect(merged([AuditAccumulator(), sum, AuditAccumulator()]) == sum)
