@@ -179,18 +179,19 @@ extension AuditText {
   private func undetermined(_ total: TotalResult, on page: inout TextPage) {
     guard total.undetermined > 0 else { return }
     page.paragraph(
-      "\(FigureText.count(total.undetermined, "model")) more could not be placed inside or outside"
-        + " the population, and are left out.",
-      indent: 14)
+      "\(FigureText.count(total.undetermined, "model")) could not be placed inside or outside the"
+        + " population, and \(total.undetermined == 1 ? "is" : "are") left out",
+      label: "  undecided", indent: 14)
   }
 
   private func missing(_ total: TotalResult, on page: inout TextPage) {
     guard !total.missing.isEmpty else { return }
     let parts = total.missing.prefix(6).map {
-      "\(HostileText.line($0.path)) (\(FigureText.count($0.models)))"
+      "\(HostileText.line($0.path)) in \(FigureText.count($0.models))"
     }
     page.paragraph(
-      "missing most, in models without an estimate: \(parts.joined(separator: ", "))", indent: 14)
+      "for an estimate of the others: \(parts.joined(separator: ", "))", label: "  missing",
+      indent: 14)
   }
 
   private func display(of total: TotalResult) -> UnitDisplay {

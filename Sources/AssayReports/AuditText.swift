@@ -63,10 +63,8 @@ package struct AuditText: Sendable {
       let bases = basisLegend
       if !bases.isEmpty { page.paragraph("Basis: \(bases).", indent: 2) }
     }
-    page.paragraph(
-      "Every number can say where it comes from: assay explain MODEL-ID MODELS… --rules PACK"
-        + " --as-of \(header.asOf)",
-      indent: 2)
+    page.line("  Every number can say where it comes from:")
+    page.line("    assay explain MODEL-ID MODELS… --rules PACK --as-of \(header.asOf)")
   }
 
   /// The basis of each unit that totals are shown in: "emissions lifecycle; energy facility".

@@ -82,7 +82,9 @@ package struct ExplainText: Sendable {
     page.line(text)
     let exact = QuantaText.decimal(estimate.quanta, digits: quantity.digits)
     page.line(
-      page.dim("  exactly \(exact) \(quantity.unit), by \(HostileText.line(estimate.method))"))
+      page.dim(
+        "  exactly \(exact) \(HostileText.line(quantity.unit)), by \(HostileText.line(estimate.method))"
+      ))
     page.line()
     if let derivation = quantity.derivation { tree.write(derivation, on: &page) }
   }

@@ -55,8 +55,8 @@ enum FigureText {
     guard whole > 0, part.isFinite, whole.isFinite else { return "–" }
     let share = part / whole * 100
     if share == 0 { return "0 %" }
-    if share < 0.1 { return "< 0.1 %" }
-    if share > 99.9, share < 100 { return "> 99.9 %" }
+    if share < 0.05 { return "< 0.1 %" }
+    if share >= 99.95, share < 100 { return "> 99.9 %" }
     let tenths = (share * 10).rounded()
     let (whole, rest) = (Int(tenths) / 10, Int(tenths) % 10)
     return whole >= 100 || rest == 0 ? "\(whole) %" : "\(whole).\(rest) %"

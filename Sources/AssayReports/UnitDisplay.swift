@@ -20,7 +20,7 @@ struct UnitDisplay: Hashable {
       default: if depth == 0 { result.append(character) }
       }
     }
-    return result == "1" ? "" : result
+    return result == "1" ? "" : HostileText.line(result)
   }
 
   /// The basis tags of a unit symbol in order of appearance, each once: ["lifecycle"].
@@ -29,7 +29,7 @@ struct UnitDisplay: Hashable {
     for part in symbol.split(separator: "[").dropFirst() {
       let inside = part.split(separator: "]", omittingEmptySubsequences: false).first ?? ""
       for tag in inside.split(separator: ",") {
-        let name = tag.trimmed
+        let name = HostileText.line(tag.trimmed)
         if !name.isEmpty, !tags.contains(name) { tags.append(name) }
       }
     }
@@ -50,7 +50,7 @@ struct UnitDisplay: Hashable {
   init(unit symbol: String, magnitude: Double) {
     let plain = UnitDisplay.plain(symbol)
     for family in UnitDisplay.families {
-      guard let own = family.first(where: { $0.name == plain }) else { continue }
+      guard magnitude != 0, let own = family.first(where: { $0.name == plain }) else { continue }
       let canonical = magnitude.magnitude * own.size
       let best = family.last { $0.size <= canonical * 1.0000001 } ?? family[0]
       name = best.name

@@ -91,4 +91,35 @@ enum SampleDerivation {
         high: nil, rule: "x", at: Place(path: "x.yaml", line: 1, column: 1), expression: "x",
         inputs: inputs))
   }
+
+  /// A step of each kind, in which every text is the same.
+  static func hostile(_ text: String) -> Derivation {
+    let place = Place(path: text, line: 1, column: 1)
+    let citation = Citation(ref: text, title: text, url: text, at: text)
+    return .step(
+      DerivedStep(
+        kind: .quantity, name: text, title: text, value: .text(text), unit: text, low: text,
+        high: text + text, rule: text, at: place, expression: text,
+        inputs: [
+          .field(
+            FieldStep(
+              name: text, at: text, pointer: text, text: text, value: .number(text), unit: text,
+              qualifier: .about, matched: text, evidence: text)),
+          .row(
+            RowStep(
+              table: text, key: text, column: text, period: text, isNearest: true,
+              value: .number(text), unit: text, source: citation, evidence: text, at: place,
+              uncertainty: text)),
+          .parameter(
+            ParameterStep(
+              name: text, title: text + text, value: .number(text), unit: text, at: place,
+              source: nil, evidence: text, uncertainty: text)),
+          .fit(
+            FitStep(
+              regression: text, title: text, value: .number(text), unit: text, at: place,
+              inputs: [])),
+          .assumption(AssumptionStep(unit: text, at: place, text: text)),
+        ], passedOver: [PassedOver(method: text, because: text, missing: [text])],
+        source: citation, evidence: text, ownUncertainty: text))
+  }
 }
