@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ArgumentParser
+
+/// `assay`, with everything it can do.
+package struct AssayCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "assay",
+    abstract: "Audit the carbon emissions of training AI models by rules that you can read.",
+    discussion: """
+      A rule pack is a folder of YAML files: fields, factor tables, ladders of methods, tiers, \
+      requirements and totals. assay applies it to model metadata, and every number it prints can \
+      be traced back to the rule, the table row and the field that made it.
+
+      Examples:
+        assay check rules/hugging-carbon/1.0.0
+        assay audit models.jsonl declared.yaml --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30
+        assay explain bigscience/bloom models.jsonl declared.yaml \\
+          --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30
+      """,
+    version: ToolVersion.current,
+    subcommands: [
+      AuditCommand.self, ExplainCommand.self, CheckCommand.self, TestCommand.self,
+    ])
+
+  package init() {}
+
+  /// Runs the tool and returns its exit status.
+  ///
+  /// 0: nothing at or above `--fail-on`; 1: there is; 2: usage, rules or input are wrong, or a file
+  /// cannot be read or written.
+  package static func run(_ arguments: [String]) -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch let status as ExitCode {
+      return status.rawValue
+    } catch let failure as FileFailure {
+      Console.say("assay: \(failure.path): \(failure.message)")
+      return ExitStatus.trouble.rawValue
+    } catch {
+      let text = fullMessage(for: error)
+      if exitCode(for: error) == .success {
+        print(text)
+        return 0
+      }
+      Console.say(text)
+      return ExitStatus.trouble.rawValue
+    }
+  }
+}
+
+/// The version of the tool, as `--version` and every audit say it.
+enum ToolVersion {
+  static let current = "0.1.0"
+}
+
+/// What the exit status of a command says.
+enum ExitStatus {
+  /// There are findings at or above `--fail-on`, or a rule test failed.
+  static let found = ExitCode(1)
+  /// Usage, rules or input are wrong, or a file cannot be read or written.
+  static let trouble = ExitCode(2)
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AssayAudit
+import AssayInterpreter
+import AssayMetadata
+import AssayReports
+import Glibc
+
+/// `assay audit MODELS… --rules PACK --as-of DATE`.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Apply a rule pack to model metadata: findings, estimates, totals.",
+    discussion: """
+      Inputs are Hub model objects (JSON Lines, a JSON list, one JSON object; - is standard input) \
+      and files that declare facts beside them (.yaml), joined by model id.
+
+      Exit status: 0 no finding at or above --fail-on, 1 there are, 2 something could not be read \
+      or is wrong.
+
+      Examples:
+        assay audit models.jsonl declared.yaml --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30
+        zcat models.jsonl.gz | assay audit - --rules rules/hugging-carbon/1.0.0 \\
+          --as-of 2026-06-30 --format json -o text=summary.txt
+      """)
+
+  @Argument(help: "Files of model records, and .yaml files with declared facts.")
+  var models: [String]
+
+  @OptionGroup var rules: RuleOptions
+
+  @Option(help: "The format of the report on standard output: text, json or jsonl.")
+  var format: ReportFormat?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "Write a report to a file; may be given several times.", valueName: "format=file"))
+  var outputs: [ReportTarget] = []
+
+  @Option(
+    help: "The least severity of a failed requirement that makes the exit status 1.")
+  var failOn: FailLevel = .error
+
+  @Option(
+    help: ArgumentHelp(
+      "Which models carry their derivations: all, population or none. Default: all, or none for"
+        + " more than 10000 models.", valueName: "which"))
+  var derivations: Interpreter.Derivations?
+
+  @Option(help: "Colours in the text report: auto, always or never.")
+  var color: ColorChoice = .auto
+
+  /// Above this number a derivation for each model is more than anybody reads.
+  private static let detailLimit = 10_000
+
+  func validate() throws {
+    if models.isEmpty { throw ValidationError("name at least one file of model records") }
+    if models.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("standard input ('-') can be read once")
+    }
+    var paths: Set<String> = []
+    for target in outputs where !paths.insert(target.path).inserted {
+      throw ValidationError("'\(target.path)' is named for two reports")
+    }
+  }
+
+  func run() throws {
+    let (pack, asOf) = try rules.load()
+    let inputs = try PopulationInput(models, for: Interpreter(pack: pack, asOf: asOf))
+    let (survey, summaries) = inputs.survey()
+    let isLarge = survey.records > AuditCommand.detailLimit
+    let interpreter = Interpreter(
+      pack: pack, asOf: asOf, derivations: derivations ?? (isLarge ? .none : .all))
+    let header = interpreter.header(toolVersion: ToolVersion.current)
+    let writers = try reportWriters(header)
+    for writer in writers { try writer.begin(inputs: summaries) }
+    var totals = AuditAccumulator()
+    var hasFailed = false
+    let audit = PopulationAudit(
+      interpreter, declared: inputs.declared, duplicates: inputs.duplicates(in: survey))
+    let encoder = ReportEncoder(header: header, formats: formats, failOn: failOn)
+    func take(_ part: ReportEncoder.Part) throws(FileFailure) {
+      totals.merge(part.accumulator)
+      hasFailed = hasFailed || part.hasFailed
+      for (writer, format) in zip(writers, formats) {
+        if let encoded = part.encoded[format] { try writer.add(encoded) }
+      }
+    }
+    try take(encoder.encode(audit.audit(faults: inputs.records.flatMap(\.faults))))
+    try Workers.inOrder(inputs.pieces) { piece in
+      encoder.encode(
+        audit.audit(
+          piece.chunk, of: inputs.records[piece.input].stream, input: piece.input))
+    } consume: { part throws(FileFailure) in
+      try take(part)
+    }
+    try take(encoder.encode(audit.auditDeclared(besides: survey)))
+    let summary: AuditSummary
+    do {
+      summary = try totals.summary(for: header)
+    } catch {
+      Console.say("assay: \(error.message)")
+      throw ExitStatus.trouble
+    }
+    for writer in writers { try writer.end(summary) }
+    if hasFailed { throw ExitStatus.found }
+  }
+
+  /// The formats of the reports: standard output first, unless only files were asked for.
+  private var formats: [ReportFormat] {
+    let standard = format ?? (outputs.isEmpty ? .text : nil)
+    return (standard.map { [$0] } ?? []) + outputs.map(\.format)
+  }
+
+  private func reportWriters(_ header: AuditHeader) throws -> [ReportWriter] {
+    var writers: [ReportWriter] = []
+    if let standard = format ?? (outputs.isEmpty ? .text : nil) {
+      writers.append(
+        try ReportWriter(format: standard, path: nil, header: header, style: color.style))
+    }
+    for target in outputs {
+      writers.append(
+        try ReportWriter(
+          format: target.format, path: target.path, header: header,
+          style: color == .always ? .ansi : .plain))
+    }
+    return writers
+  }
+}
+
+extension Interpreter.Derivations: ExpressibleByArgument {}
+
+extension ColorChoice {
+  /// Colours if asked for, or if a person is looking and has not declined (no-color.org).
+  var style: TextStyle {
+    switch self {
+    case .always: return .ansi
+    case .never: return .plain
+    case .auto:
+      let declined = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+      return !declined && Console.isTerminal(STDOUT_FILENO) ? .ansi : .plain
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AssayRules
+import AssaySource
+
+/// `assay check PACK`: every mistake of a rule pack at once.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Report every mistake of a rule pack, with place, reason and a mend.",
+    discussion: """
+      Example:
+        assay check rules/hugging-carbon/1.0.0
+      """)
+
+  @Argument(help: "The folder of the rule pack.")
+  var pack: String
+
+  func run() throws {
+    let (pack, diagnostics) = try PackFolder.read(pack)
+    for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
+    let errors = diagnostics.count { $0.severity == .error }
+    let warnings = diagnostics.count - errors
+    guard let pack else {
+      Console.say("\(count(errors, "error")), \(count(warnings, "warning"))")
+      throw ExitStatus.trouble
+    }
+    let methods = pack.methods.count
+    print(
+      """
+      \(pack.identity.id) \(pack.identity.version): \(pack.identity.title)
+      \(count(pack.fields.count, "field")), \(count(pack.tables.count, "table")) with \
+      \(count(pack.tables.reduce(0) { $0 + $1.rows.count }, "row")), \
+      \(count(pack.parameters.count, "parameter")), \(count(pack.steps.count, "step")) with \
+      \(count(methods, "method")), \(count(pack.requirements.count, "requirement")), \
+      \(count(pack.tests.count, "test"))
+      meaning \(pack.identity.meaningDigest)
+      files   \(pack.identity.filesDigest)
+      no errors, \(count(warnings, "warning"))
+      """)
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+}

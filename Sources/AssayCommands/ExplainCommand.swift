@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AssayAudit
+import AssayInterpreter
+import AssayMetadata
+import AssayReports
+import AssaySource
+
+/// `assay explain MODEL-ID MODELS… --rules PACK --as-of DATE`.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Show how a model's numbers came about, down to rules, rows and fields.",
+    discussion: """
+      Example:
+        assay explain bigscience/bloom models.jsonl declared.yaml \\
+          --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30 --quantity energy
+      """)
+
+  @Argument(help: ArgumentHelp("The id of the model, such as org/name.", valueName: "model-id"))
+  var model: String
+
+  @Argument(help: "Files of model records, and .yaml files with declared facts.")
+  var models: [String]
+
+  @OptionGroup var rules: RuleOptions
+
+  @Option(help: "Explain this quantity only.")
+  var quantity: String?
+
+  @Option(help: "Colours: auto, always or never.")
+  var color: ColorChoice = .auto
+
+  func validate() throws {
+    if models.isEmpty {
+      throw ValidationError("name at least one file of model records after the model id")
+    }
+  }
+
+  func run() throws {
+    let (pack, asOf) = try rules.load()
+    let interpreter = Interpreter(pack: pack, asOf: asOf)
+    let header = interpreter.header(toolVersion: ToolVersion.current)
+    let names = header.quantities.map(\.name)
+    if let quantity, !names.contains(quantity) {
+      let hint = Suggestion.help(for: quantity, among: names).map { "; \($0)" } ?? ""
+      throw ValidationError(
+        "the pack has no quantity '\(quantity)'\(hint) It has \(names.joined(separator: ", "))")
+    }
+    let inputs = try PopulationInput(models, for: interpreter)
+    let (survey, _) = inputs.survey()
+    let audit = PopulationAudit(
+      interpreter, declared: inputs.declared, duplicates: inputs.duplicates(in: survey))
+    var found: [ModelResult] = []
+    Workers.inOrder(inputs.pieces) { piece in
+      audit.audit(
+        piece.chunk, of: inputs.records[piece.input].stream, input: piece.input, only: model)
+    } consume: {
+      found += $0.models
+    }
+    found += audit.auditDeclared(besides: survey, only: model).models
+    guard let result = found.first else {
+      let hint = nearest(in: inputs).map { "; did you mean '\(Diagnostic.printable($0))'?" } ?? ""
+      Console.say("assay: no input has a model '\(Diagnostic.printable(model))'\(hint)")
+      throw ExitStatus.trouble
+    }
+    let output = try OutputFile(path: nil)
+    try output.write(
+      ExplainText(header: header, style: color.style).report(result, quantity: quantity))
+    try output.finish()
+  }
+
+  /// The id that was probably meant.
+  private func nearest(in inputs: PopulationInput) -> String? {
+    var best: Set<String> = []
+    Workers.inOrder(inputs.pieces) { piece -> String? in
+      let stream = inputs.records[piece.input].stream
+      let reader = RecordReader(PathPlan([]))
+      var ids: [String] = []
+      stream.forEachRecord(in: piece.chunk) { line, bytes in
+        if case .success(let identity) = reader.identify(bytes, line: line, path: stream.path) {
+          ids.append(identity.id)
+        }
+      }
+      return Suggestion.nearest(to: model, among: ids)
+    } consume: { id in
+      if let id { best.insert(id) }
+    }
+    return Suggestion.nearest(to: model, among: best.union(inputs.declared.keys))
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The bytes of a file, mapped into memory: they are read when they are looked at, and the system
+/// may drop them again, so that a large file takes no memory of ours.
+final class MappedFile: Sendable {
+  /// The path as the user typed it; `-` is standard input.
+  let path: String
+  let count: Int
+  private let address: Int
+
+  /// Maps a file, or a copy of standard input, which is spooled to a file that has no name.
+  init(path: String) throws(FileFailure) {
+    let isInput = path == "-"
+    let descriptor =
+      isInput ? try MappedFile.spoolStandardInput() : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(path, "open it") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .system(path, "read it") }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw FileFailure(path, "is a folder; name the file in it")
+    }
+    var source = descriptor
+    if status.st_mode & S_IFMT != S_IFREG {
+      // A pipe or a device has no length and cannot be mapped.
+      source = try MappedFile.spool(descriptor, path: path)
+      guard fstat(source, &status) == 0 else { throw .system(path, "read it") }
+    }
+    defer { if source != descriptor { close(source) } }
+    self.path = path
+    self.count = Int(status.st_size)
+    guard count > 0 else {
+      address = 0
+      return
+    }
+    let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, source, 0)
+    guard let mapped, mapped != MAP_FAILED else { throw .system(path, "map it into memory") }
+    madvise(mapped, count, MADV_SEQUENTIAL)
+    address = Int(bitPattern: mapped)
+  }
+
+  deinit {
+    if count > 0 { munmap(UnsafeMutableRawPointer(bitPattern: address), count) }
+  }
+
+  /// The bytes; valid as long as the file is.
+  var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: count > 0 ? UnsafeRawPointer(bitPattern: address) : nil, count: count)
+  }
+
+  private static func spoolStandardInput() throws(FileFailure) -> Int32 {
+    try spool(STDIN_FILENO, path: "-")
+  }
+
+  /// Copies what can be read to a temporary file without a name; it is gone with the process.
+  private static func spool(_ source: Int32, path: String) throws(FileFailure) -> Int32 {
+    guard let file = tmpfile() else { throw .system(path, "make a temporary file for it") }
+    let target = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0)
+    fclose(file)
+    guard target >= 0 else { throw .system(path, "make a temporary file for it") }
+    let size = 1 << 20
+    let buffer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let got = read(source, buffer, size)
+      if got == 0 { return target }
+      guard got > 0 else {
+        if errno == EINTR { continue }
+        close(target)
+        throw .system(path, "read it")
+      }
+      var written = 0
+      while written < got {
+        let put = write(target, buffer + written, got - written)
+        guard put > 0 else {
+          if put < 0, errno == EINTR { continue }
+          close(target)
+          throw .system(path, "spool it")
+        }
+        written += put
+      }
+    }
+  }
+}

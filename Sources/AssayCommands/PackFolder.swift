@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayRules
+import AssaySource
+import AssayYAML
+import Glibc
+
+/// Reads the files of a rule pack from a folder.
+enum PackFolder {
+  /// A pack is a handful of files; more is a wrong folder, such as `/`.
+  private static let fileLimit = 2_000
+  private static let depthLimit = 8
+
+  /// Reads and checks a pack.
+  ///
+  /// - Returns: The pack, nil if there are errors, and every mistake in order of place.
+  /// - Throws: `FileFailure` if the folder or a file in it cannot be read.
+  static func read(
+    _ root: String
+  ) throws(FileFailure) -> (pack: RulePack?, diagnostics: [Diagnostic]) {
+    var folder = root
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    var paths: [String] = []
+    try list(folder, below: "", depth: 0, into: &paths)
+    paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    guard paths.contains(where: { $0.hasSuffix(".yaml") }) else {
+      throw FileFailure(root, "has no .yaml file: a rule pack is a folder of YAML rule files")
+    }
+    var files: [SourceFile] = []
+    var diagnostics: [Diagnostic] = []
+    for path in paths {
+      let file = try MappedFile(path: "\(folder)/\(path)")
+      let (source, faults) = YAML.decode(path: file.path, bytes: file.bytes)
+      if let source { files.append(source) }
+      diagnostics += faults
+    }
+    let reading = PackReader.read(PackFiles(root: folder, files: files))
+    let all = (diagnostics + reading.diagnostics).inOrder
+    return (all.hasErrors ? nil : reading.pack, all)
+  }
+
+  private static func list(
+    _ root: String, below folder: String, depth: Int, into paths: inout [String]
+  ) throws(FileFailure) {
+    let path = folder.isEmpty ? root : "\(root)/\(folder)"
+    guard let handle = opendir(path) else { throw .system(path, "open the folder") }
+    defer { closedir(handle) }
+    while let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard !name.hasPrefix(".") else { continue }
+      let inner = folder.isEmpty ? name : "\(folder)/\(name)"
+      var status = stat()
+      guard lstat("\(root)/\(inner)", &status) == 0 else { throw .system(inner, "read it") }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR where depth < depthLimit:
+        try list(root, below: inner, depth: depth + 1, into: &paths)
+      case S_IFREG where name.hasSuffix(".yaml") || name.hasSuffix(".csv"):
+        guard paths.count < fileLimit else {
+          throw FileFailure(root, "has more than \(fileLimit) rule files; is it the right folder?")
+        }
+        paths.append(inner)
+      default: break
+      }
+    }
+  }
+}

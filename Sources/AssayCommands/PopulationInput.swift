@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayInterpreter
+import AssayMetadata
+import AssaySource
+import AssayYAML
+import CSodium
+
+/// The inputs of an audit: files of records, and files that declare facts beside them.
+struct PopulationInput: Sendable {
+  /// A file of records and how it is cut into chunks.
+  struct Records: Sendable {
+    let file: MappedFile
+    let chunks: [RecordChunk]
+    let faults: [UnreadableRecord]
+    let digest: String
+
+    var stream: RecordStream { RecordStream(file.bytes, path: file.path) }
+  }
+
+  /// A chunk of one of the inputs, as workers take it.
+  struct Piece: Sendable {
+    let input: Int
+    let chunk: RecordChunk
+  }
+
+  let records: [Records]
+  /// What is declared, by model id, in the order of the files.
+  let declared: [String: [Record]]
+  private let declaredInputs: [InputSummary]
+  private let order: [Bool]
+
+  /// Opens and digests the inputs; what is wrong in a declaring file is said on standard error.
+  ///
+  /// - Throws: `FileFailure` if one cannot be read; `ExitStatus.trouble` if a declaring file has
+  ///   errors.
+  init(_ paths: [String], for interpreter: Interpreter) throws {
+    var records: [Records] = []
+    var declared: [String: [Record]] = [:]
+    var declaredInputs: [InputSummary] = []
+    var order: [Bool] = []
+    var diagnostics: [Diagnostic] = []
+    for path in paths {
+      let file = try MappedFile(path: path)
+      let isDeclared = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+      order.append(isDeclared)
+      guard isDeclared else {
+        let (chunks, faults) = RecordStream(file.bytes, path: path).chunks()
+        records.append(
+          Records(file: file, chunks: chunks, faults: faults, digest: InputDigest.of(file.bytes)))
+        continue
+      }
+      let (source, faults) = YAML.decode(path: path, bytes: file.bytes)
+      diagnostics += faults
+      guard let source else { continue }
+      let reading = DeclaredReader.read(source, plan: interpreter.plan)
+      diagnostics += reading.diagnostics
+      for record in reading.records { declared[record.id, default: []].append(record) }
+      declaredInputs.append(
+        InputSummary(
+          path: path, digest: InputDigest.of(file.bytes), records: reading.records.count,
+          unreadable: 0))
+    }
+    for diagnostic in diagnostics.inOrder { Console.say(diagnostic.rendered) }
+    if diagnostics.hasErrors { throw ExitStatus.trouble }
+    self.records = records
+    self.declared = declared
+    self.declaredInputs = declaredInputs
+    self.order = order
+  }
+
+  var pieces: [Piece] {
+    records.enumerated().flatMap { input, records in
+      records.chunks.map { Piece(input: input, chunk: $0) }
+    }
+  }
+
+  /// The first pass: how many records there are, and which ids occur again.
+  func survey() -> (all: IdentitySurvey, inputs: [InputSummary]) {
+    var all = IdentitySurvey()
+    var counts = records.map { (records: 0, unreadable: $0.faults.count) }
+    let pieces = pieces
+    var next = 0
+    Workers.inOrder(pieces) { piece in
+      IdentitySurvey(piece.chunk, of: records[piece.input].stream)
+    } consume: { part in
+      counts[pieces[next].input].records += part.records
+      counts[pieces[next].input].unreadable += part.unreadable
+      all.merge(part)
+      next += 1
+    }
+    var recordInputs = zip(records, counts).map { records, count in
+      InputSummary(
+        path: records.file.path, digest: records.digest, records: count.records,
+        unreadable: count.unreadable)
+    }[...]
+    var declared = declaredInputs[...]
+    let inputs = order.compactMap { $0 ? declared.popFirst() : recordInputs.popFirst() }
+    return (all, inputs)
+  }
+
+  /// Which of several records of one id counts.
+  func duplicates(in survey: IdentitySurvey) -> DuplicateResolution {
+    var resolution = DuplicateResolution()
+    guard survey.hasDuplicates else { return resolution }
+    Workers.inOrder(pieces) { piece in
+      survey.candidates(in: piece.chunk, of: records[piece.input].stream, input: piece.input)
+    } consume: {
+      resolution.merge($0)
+    }
+    return resolution
+  }
+}
+
+/// The digest of an input: SHA-256 over the SHA-256 digests of its blocks of 4 MiB, so that blocks
+/// can be digested apart.
+enum InputDigest {
+  private static let block = 4 << 20
+
+  static func of(_ bytes: UnsafeRawBufferPointer) -> String {
+    var digests: [UInt8] = []
+    var start = 0
+    repeat {
+      let end = min(start + block, bytes.count)
+      digests += sha256(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+      start = end
+    } while start < bytes.count
+    let whole = digests.withUnsafeBytes(sha256)
+    return "sha256:" + whole.map(hexadecimal).joined()
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return digits.utf8.count == 1 ? "0" + digits : digits
+  }
+
+  private static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+    crypto_hash_sha256(
+      &digest, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
+    return digest
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AssayRules
+import AssaySource
+import AssayValues
+
+/// Which policy is applied, and as of when.
+struct RuleOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder of the rule pack.", valueName: "pack"))
+  var rules: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The date of the audit, such as 2026-06-30: which rows are known and in force. The clock is"
+        + " never read.", valueName: "date"))
+  var asOf: String
+
+  @Flag(help: "Apply the pack although the date lies outside the dates for which it is in force.")
+  var outOfForce = false
+
+  /// The checked pack and the date.
+  func load() throws -> (pack: RulePack, asOf: Timestamp) {
+    guard let date = Timestamp(asOf), asOf.utf8.count == 10 else {
+      throw ValidationError("'--as-of \(asOf)' is not a date; write it as 2026-06-30")
+    }
+    let (pack, diagnostics) = try PackFolder.read(rules)
+    for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
+    guard let pack else {
+      Console.say("assay: \(rules) has errors, so that nothing can be audited by it")
+      throw ExitStatus.trouble
+    }
+    guard outOfForce || pack.identity.isInForce(at: date) else {
+      throw ValidationError(
+        "\(pack.identity.id) \(pack.identity.version) is in force"
+          + " \(pack.identity.periodText), which does not contain \(asOf);"
+          + " use --out-of-force to apply it all the same")
+    }
+    return (pack, date)
+  }
+}
+
+extension PackIdentity {
+  fileprivate func isInForce(at date: Timestamp) -> Bool {
+    if let from = effectiveFrom, date < from { return false }
+    if let until = effectiveUntil, date >= until { return false }
+    return true
+  }
+
+  fileprivate var periodText: String {
+    let from = effectiveFrom.map { "from \($0.isoDate)" }
+    let until = effectiveUntil.map { "until before \($0.isoDate)" }
+    return [from, until].compactMap(\.self).joined(separator: " ")
+  }
+}

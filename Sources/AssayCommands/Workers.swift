@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Work that is shared among the processors, its results taken in the order of the items.
+enum Workers {
+  /// How many processors there are to work on.
+  static var count: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Does `work` for every item and hands the results on, in order.
+  ///
+  /// At most `count` results are held at a time, so that memory does not grow with the input.
+  static func inOrder<Item: Sendable, Output: Sendable, Failure: Error>(
+    _ items: [Item], work: @Sendable (Item) -> Output,
+    consume: (Output) throws(Failure) -> Void
+  ) throws(Failure) {
+    var start = 0
+    while start < items.count {
+      let batch = items[start..<min(start + count, items.count)]
+      let results = Mutex<[Int: Output]>([:])
+      DispatchQueue.concurrentPerform(iterations: batch.count) { offset in
+        let output = work(batch[batch.startIndex + offset])
+        results.withLock { $0[offset] = output }
+      }
+      let outputs = results.withLock { done in batch.indices.map { done[$0 - batch.startIndex] } }
+      for output in outputs {
+        guard let output else { preconditionFailure("every item of a batch has a result") }
+        try consume(output)
+      }
+      start = batch.endIndex
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayAudit
+import AssayExpressions
+import AssayRules
+import AssaySource
+import AssayValues
+
+extension Interpreter {
+  /// What a report needs to know of the pack.
+  package func header(toolVersion: String) -> AuditHeader {
+    let identity = pack.identity
+    return AuditHeader(
+      toolVersion: toolVersion,
+      pack: PackReference(
+        id: identity.id, version: identity.version, title: identity.title,
+        meaningDigest: identity.meaningDigest, filesDigest: identity.filesDigest),
+      asOf: asOf.isoDate,
+      quantities: quantitySteps.map { step in
+        let (unit, digits) = publication(ofStep: step)
+        return QuantityColumn(
+          name: pack.steps[step].name, title: pack.steps[step].title, unit: unit, digits: digits)
+      },
+      headline: pack.tiers.map { pack.steps[$0.of].name },
+      tiers: pack.tiers?.order.map { TierColumn(id: $0.id, title: $0.title) } ?? [],
+      rules: pack.requirements.map { rule in
+        RuleInfo(
+          id: rule.id, title: rule.title, kind: RuleKind(rule.kind),
+          severity: Severity(rule.severity), clause: rule.clause, remedy: rule.remedy,
+          at: rule.span.place)
+      },
+      totals: pack.totals.map(column),
+      scoreOf: pack.disclosure.map { rules in
+        rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
+      })
+  }
+
+  private func column(_ rule: TotalRule) -> TotalColumn {
+    TotalColumn(
+      id: rule.id, title: rule.title, population: rule.population?.source,
+      sum: rule.sum.map { pack.steps[$0].name }, by: rule.by.map(name),
+      ratios: rule.ratios.map { ratio in
+        RatioColumn(
+          id: ratio.id, title: ratio.title, unit: ratio.unit.symbol,
+          scale: grain(ofStep: ratio.of) / grain(ofStep: ratio.per) / ratio.unit.factor)
+      },
+      coverage: rule.coverage.map(\.name), at: rule.span.place)
+  }
+
+  private func name(_ key: GroupKey) -> String {
+    switch key {
+    case .tier: "tier"
+    case .entity: "entity"
+    case .step(let step): pack.steps[step].name
+    case .field(let field): pack.fields[field].name
+    }
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayExpressions
+import AssayRules
+import AssaySource
+import AssayValues
+import Glibc
+
+/// Builds the tree of steps from a value back to rules, rows and fields out of what was read.
+struct DerivationBuilder {
+  let pack: RulePack
+  /// By step, the unit in which a definition's number is shown.
+  let definitionUnits: [Unit?]
+  let evaluation: ModelEvaluation
+  let fields: ResolvedFields
+  let missing: MissingNames
+
+  /// The derivation of a step that has a value; nil of one that has none.
+  func derivation(ofStep step: Int) -> Derivation? {
+    let rule = pack.steps[step]
+    guard case .value(let value) = evaluation.frame.steps[step] else { return nil }
+    let reads = evaluation.frame.stepReads[step]
+    switch rule.kind {
+    case .definition(let expression):
+      let unit = definitionUnits[step]
+      let interval = interval(of: value, in: unit)
+      return .step(
+        DerivedStep(
+          kind: .definition, name: rule.name, title: rule.title,
+          value: DerivedValue(value, in: unit), unit: unit?.symbol, low: interval?.low,
+          high: interval?.high, rule: rule.name, at: rule.span.place,
+          expression: expression.source, inputs: inputs(reads, of: expression)))
+    case .quantity(let quantity):
+      guard let ladder = evaluation.ladders[step], let used = ladder.selected else { return nil }
+      let method = quantity.methods[used.position]
+      let unit = quantity.unit.value
+      let interval = interval(of: value, in: unit)
+      return .step(
+        DerivedStep(
+          kind: .quantity, name: rule.name, title: rule.title,
+          value: DerivedValue(value, in: unit), unit: unit.symbol, low: interval?.low,
+          high: interval?.high, rule: method.id, at: method.span.place,
+          expression: method.value.source, inputs: inputs(reads, of: method.value),
+          passedOver: passedOver(ladder, of: quantity), source: citation(method.source),
+          evidence: method.evidence?.rawValue,
+          ownUncertainty: describe(method.factors)))
+    }
+  }
+
+  private func inputs(_ reads: [Read], of expression: CompiledExpression) -> [Derivation] {
+    reads.compactMap { read in
+      switch read {
+      case .field(let field): fields.derivation(ofField: field, in: pack)
+      case .parameter(let index): parameter(index)
+      case .cell(let table, let row, let column, let isNearest):
+        cell(table: table, row: row, column: column, isNearest: isNearest)
+      case .step(let step): derivation(ofStep: step)
+      case .selected: nil
+      case .assumption(let index): assumption(expression.assumptions[index])
+      }
+    }
+  }
+
+  private func parameter(_ index: Int) -> Derivation {
+    let rule = pack.parameters[index]
+    return .parameter(
+      ParameterStep(
+        name: rule.name, title: rule.title,
+        value: DerivedValue(.number(rule.value), in: rule.unit.value),
+        unit: rule.unit.value.symbol, at: rule.span.place, source: citation(rule.source),
+        evidence: rule.evidence?.rawValue, uncertainty: describe(rule.factors)))
+  }
+
+  private func cell(table: Int, row: Int, column: Int, isNearest: Bool) -> Derivation? {
+    let rule = pack.tables[table]
+    let line = rule.rows[row]
+    guard let value = rule.factorTable.rows[row].cells[column] else { return nil }
+    let unit = rule.columns[column].unit
+    return .row(
+      RowStep(
+        table: rule.name, key: line.key, column: rule.columns[column].name,
+        period: line.periodText, isNearest: isNearest, value: DerivedValue(value, in: unit),
+        unit: unit?.symbol, source: citation(line.source), evidence: line.evidence?.rawValue,
+        at: line.cellPlaces[column] ?? line.place,
+        uncertainty: describe(value.gradient.terms.map(\.factor))))
+  }
+
+  private func assumption(_ assumption: CompiledExpression.Assumption) -> Derivation {
+    .assumption(
+      AssumptionStep(
+        unit: assumption.unit.symbol, at: assumption.span.place,
+        text: "taken as \(assumption.unit.symbol); the figure does not state it"))
+  }
+
+  func passedOver(_ ladder: Ladder, of quantity: QuantityRule) -> [PassedOver] {
+    ladder.passedOver.map { passed in
+      let method = quantity.methods[passed.position]
+      switch passed.reason {
+      case .condition:
+        return PassedOver(
+          method: method.id, because: "its condition does not hold: \(method.when?.source ?? "")")
+      case .missing(let paths):
+        return PassedOver(
+          method: method.id, because: "something it needs is missing",
+          missing: missing.names(of: paths, in: evaluation))
+      case .error(let error):
+        return PassedOver(method: method.id, because: error.message)
+      case .invalid(let value):
+        let shown = DerivedValue(.number(value), in: quantity.unit.value).text
+        return PassedOver(
+          method: method.id,
+          because: "its value \(shown) \(quantity.unit.value.symbol) is outside the valid range")
+      case .wider:
+        return PassedOver(method: method.id, because: "another method's interval is narrower")
+      }
+    }
+  }
+
+  private func interval(of value: Value, in unit: Unit?) -> (low: String, high: String)? {
+    guard let unit, case .double(let number, let gradient) = value, !gradient.isNone else {
+      return nil
+    }
+    let interval = Interval(
+      value: number, gradient: gradient, factors: pack.factors, qualifiers: fields.qualifiers)
+    return (
+      DerivedValue(.number(interval.low), in: unit).text,
+      DerivedValue(.number(interval.high), in: unit).text
+    )
+  }
+
+  private func citation(_ source: SourceCitation?) -> Citation? {
+    guard let source else { return nil }
+    let reference = pack.references[source.reference]
+    return Citation(
+      ref: source.reference, title: reference?.title ?? source.reference, url: reference?.url,
+      at: source.location)
+  }
+
+  /// "factor 1.3 per model", or the two sides apart.
+  private func describe(_ factors: [Int32]) -> String? {
+    let texts = factors.filter { $0 >= 0 }.map { index in
+      let factor = pack.factors[Int(index)]
+      let low = exp(Spread.z * factor.spread.sigmaLow)
+      let high = exp(Spread.z * factor.spread.sigmaHigh)
+      let size =
+        low == high
+        ? "factor \(NumberFormat.rounded(high, significant: 3))"
+        : "factor \(NumberFormat.rounded(low, significant: 3)) down,"
+          + " \(NumberFormat.rounded(high, significant: 3)) up"
+      return "\(size), one draw per \(factor.scope.rawValue)"
+    }
+    return texts.isEmpty ? nil : texts.joined(separator: "; ")
+  }
+}
+
+extension Value {
+  var gradient: Gradient {
+    if case .double(_, let gradient) = self { gradient } else { .none }
+  }
+}
+
+extension DerivedValue {
+  /// A value as a derivation shows it: a number in `unit`, everything else as text.
+  init(_ value: Value, in unit: Unit?) {
+    switch value {
+    case .bool(let truth): self = .truth(truth)
+    case .int(let number): self = .number(String(number))
+    case .uint(let number): self = .number(String(number))
+    case .double(let number, _):
+      self = .number(NumberFormat.shortest(unit?.amount(number) ?? number))
+    case .string(let text): self = .text(text)
+    case .timestamp(let moment): self = .text(moment.description)
+    case .list(let values):
+      let texts = values.map { DerivedValue($0, in: nil).text }
+      self = .text("[\(texts.joined(separator: ", "))]")
+    case .null, .bytes, .map, .duration, .type, .row, .rows: self = .text(value.name)
+    }
+  }
+}
+
+extension Value {
+  /// What sort of value it is, for the rare ones that a derivation does not spell out.
+  fileprivate var name: String {
+    switch self {
+    case .null: "null"
+    case .bytes: "bytes"
+    case .map: "a map"
+    case .duration: "a duration"
+    case .type(let name): name
+    default: "a table row"
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayExpressions
+import AssayRules
+import AssaySource
+import AssayValues
+
+/// What a model's owner would have to disclose so that a better method applies.
+///
+/// Each proposal is tried: the fields are set to a stand-in, the ladders run again, and only what
+/// then has a better tier or a narrower interval is proposed. A stand-in is one unit of a number,
+/// so that the interval of a product, which does not depend on the number, comes out exactly; where
+/// a text is among the fields the interval is left open, because it depends on which text.
+struct DisclosureAdvice {
+  let pack: RulePack
+  let grading: Grading
+  let absentSteps: [Outcome]
+
+  /// Proposals of more fields than this are not practical, and their number would explode.
+  private static let fieldLimit = 4
+  private static let proposalLimit = 6
+
+  private struct Proposal: Hashable {
+    let fields: Set<Int>
+    /// Which method of which step it is meant for.
+    let step: Int
+    let method: Int
+  }
+
+  func proposals(for evaluation: ModelEvaluation, tier: TierResult?) -> [Disclosure] {
+    guard let tiers = pack.tiers else { return [] }
+    let now = factor(of: tiers.of, in: evaluation)
+    let rankNow = tier.flatMap { tiers.index(of: $0.id) } ?? tiers.order.count
+    var found: [Disclosure] = []
+    var tried: Set<Set<Int>> = []
+    for proposal in candidates(for: evaluation, headline: tiers.of) {
+      guard tried.insert(proposal.fields).inserted else { continue }
+      guard var then = whatIf(proposal.fields, in: evaluation) else { continue }
+      let method = method(proposal)
+      guard then.frame.selected[proposal.step] == method.index else { continue }
+      var notes: [Observation] = []
+      guard case .value = then.frame.steps[tiers.of],
+        let tierThen = grading.tier(of: &then, &notes),
+        let rankThen = tiers.index(of: tierThen.id)
+      else { continue }
+      let isExact = proposal.fields.allSatisfy { isNumber($0) }
+      let factorThen = isExact ? factor(of: tiers.of, in: then) : nil
+      let isNarrower =
+        if let now, let factorThen { factorThen < now * 0.999 } else { now == nil }
+      guard rankThen < rankNow || rankThen == rankNow && isNarrower else { continue }
+      found.append(
+        Disclosure(
+          fields: proposal.fields.map { pack.fields[$0].name }.sorted(), enables: method.id,
+          tierThen: tierThen.id, factorNow: now, factorThen: factorThen))
+    }
+    return Array(found.prefix(DisclosureAdvice.proposalLimit))
+  }
+
+  /// Field sets of methods that were passed over for missing fields alone, fewest fields first.
+  private func candidates(for evaluation: ModelEvaluation, headline: Int) -> [Proposal] {
+    var proposals: [Proposal] = []
+    var visited: Set<Int> = [headline]
+    var pending = [headline]
+    while !pending.isEmpty {
+      let step = pending.removeFirst()
+      proposals += options(forStep: step, in: evaluation, depth: 0)
+      var next = evaluation.frame.stepReads[step]
+      if evaluation.ladders[step]?.selected == nil, let ladder = evaluation.ladders[step] {
+        next += ladder.missingPaths.compactMap { path in
+          if case .step(let inner) = path { .step(inner) } else { nil }
+        }
+      }
+      for case .step(let inner) in next where visited.insert(inner).inserted {
+        pending.append(inner)
+      }
+    }
+    let unique = Set(proposals).filter { proposal in
+      !proposals.contains {
+        $0.step == proposal.step && $0.method == proposal.method
+          && $0.fields.isStrictSubset(of: proposal.fields)
+      }
+    }
+    return unique.sorted { left, right in
+      let (leftFields, rightFields) = (left.fields.sorted(), right.fields.sorted())
+      if leftFields.count != rightFields.count { return leftFields.count < rightFields.count }
+      if left.step != right.step { return left.step > right.step }
+      if left.method != right.method { return left.method < right.method }
+      return leftFields.lexicographicallyPrecedes(rightFields)
+    }
+  }
+
+  private func options(
+    forStep step: Int, in evaluation: ModelEvaluation, depth: Int
+  ) -> [Proposal] {
+    guard depth < 4, let ladder = evaluation.ladders[step],
+      case .quantity(let rule) = pack.steps[step].kind
+    else { return [] }
+    var proposals: [Proposal] = []
+    for passed in ladder.passedOver {
+      guard case .missing(var paths) = passed.reason else { continue }
+      // A condition that lacks a field hides what the value lacks.
+      var frame = evaluation.frame
+      paths += rule.methods[passed.position].value.evaluate(in: &frame).missingPaths
+      for fields in combinations(of: Set(paths).sorted(), in: evaluation, depth: depth) {
+        proposals.append(Proposal(fields: fields, step: step, method: passed.position))
+      }
+    }
+    return proposals
+  }
+
+  /// The field sets that would supply all of the paths; none if one is no field's to supply.
+  private func combinations(
+    of paths: [MissingPath], in evaluation: ModelEvaluation, depth: Int
+  ) -> Set<Set<Int>> {
+    var sets: Set<Set<Int>> = [[]]
+    for path in paths {
+      let choices: Set<Set<Int>>
+      switch path {
+      case .field(let field): choices = [[field]]
+      case .step(let step):
+        choices = Set(options(forStep: step, in: evaluation, depth: depth + 1).map(\.fields))
+      case .row, .period, .cell: choices = []
+      }
+      var joined: Set<Set<Int>> = []
+      for left in sets {
+        for right in choices {
+          let union = left.union(right)
+          if union.count <= DisclosureAdvice.fieldLimit { joined.insert(union) }
+        }
+      }
+      guard joined.count <= 64 else { return [] }
+      sets = joined
+    }
+    return sets.filter { !$0.isEmpty }
+  }
+
+  private func whatIf(_ fields: Set<Int>, in evaluation: ModelEvaluation) -> ModelEvaluation? {
+    var frame = evaluation.frame
+    for field in fields {
+      guard let value = standIn(for: pack.fields[field], asOf: frame.asOf) else { return nil }
+      frame.fields[field] = .value(value)
+    }
+    frame.selected = Array(repeating: nil, count: pack.steps.count)
+    frame.stepReads = Array(repeating: [], count: pack.steps.count)
+    return ModelEvaluation(pack: pack, frame: frame, absentSteps: absentSteps)
+  }
+
+  private func standIn(for rule: FieldRule, asOf: Timestamp) -> Value? {
+    switch rule.kind {
+    case .quantity(let unit): .number(unit.value.factor)
+    case .int: .int(1)
+    case .double: .number(1)
+    case .date: .timestamp(asOf)
+    case .string: rule.match.flatMap { pack.tables[$0].rows.first }.map { .string($0.key) }
+    case .bool, .list: nil
+    }
+  }
+
+  private func isNumber(_ field: Int) -> Bool {
+    switch pack.fields[field].kind {
+    case .quantity, .double: true
+    default: false
+    }
+  }
+
+  private func method(_ proposal: Proposal) -> MethodRule {
+    guard case .quantity(let rule) = pack.steps[proposal.step].kind else {
+      preconditionFailure("only quantities have ladders")
+    }
+    return rule.methods[proposal.method]
+  }
+
+  /// The upper 90 % factor of a step's value: its high end over the value.
+  private func factor(of step: Int, in evaluation: ModelEvaluation) -> Double? {
+    guard case .value(.double(let value, let gradient)) = evaluation.frame.steps[step],
+      value > 0
+    else { return nil }
+    let qualifiers = Array(repeating: Qualifier.exact, count: pack.fields.count)
+    let interval = Interval(
+      value: value, gradient: gradient, factors: pack.factors, qualifiers: qualifiers)
+    return interval.high / value
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayExpressions
+import AssayRules
+import AssaySource
+
+/// Tier, score and class of one model.
+struct Grading {
+  let pack: RulePack
+  let missing: MissingNames
+
+  /// The weakest tier on the path to the headline value, lowered while a tier's own criterion
+  /// fails; the last tier if there is no value.
+  func tier(of evaluation: inout ModelEvaluation, _ notes: inout [Observation]) -> TierResult? {
+    guard let tiers = pack.tiers else { return nil }
+    let last = tiers.order.count - 1
+    guard case .value = evaluation.frame.steps[tiers.of] else {
+      // What is missing stands at the quantity, once and not for every tier.
+      return TierResult(id: tiers.order[last].id)
+    }
+    let weakest = weakest(onPathTo: tiers.of, in: evaluation, of: tiers)
+    var index = weakest?.tier ?? last
+    let reason =
+      weakest.map { "the weakest method on the path is \($0.method)" }
+      ?? "no method on the path says which tier it reaches"
+    var passedOver = tiers.order.prefix(index).map {
+      TierResult.PassedOver(id: $0.id, because: reason)
+    }
+    while index < last, let condition = tiers.order[index].when {
+      let tier = tiers.order[index]
+      switch condition.evaluate(in: &evaluation.frame) {
+      case .value(.bool(true)):
+        return TierResult(id: tier.id, passedOver: passedOver)
+      case .value:
+        passedOver.append(
+          TierResult.PassedOver(
+            id: tier.id, because: "its criterion does not hold: \(condition.source)"))
+      case .missing(let paths):
+        passedOver.append(
+          TierResult.PassedOver(
+            id: tier.id, because: "its criterion cannot be decided: \(condition.source)",
+            missing: missing.names(of: paths, in: evaluation)))
+      case .error(let error):
+        passedOver.append(TierResult.PassedOver(id: tier.id, because: error.message))
+        notes.append(
+          Observation(
+            .methodError, "the criterion of tier '\(tier.id)' fails: \(error.message)",
+            at: tier.span.place))
+      }
+      index += 1
+    }
+    return TierResult(id: tiers.order[index].id, passedOver: passedOver)
+  }
+
+  /// The methods that were selected on the way to a step's value, nearest first.
+  func path(to step: Int, in evaluation: ModelEvaluation) -> [MethodRule] {
+    var methods: [MethodRule] = []
+    var visited: Set<Int> = [step]
+    var pending = [step]
+    while !pending.isEmpty {
+      let current = pending.removeFirst()
+      if case .quantity(let rule) = pack.steps[current].kind,
+        let used = evaluation.ladders[current]?.selected
+      {
+        methods.append(rule.methods[used.position])
+      }
+      for case .step(let next) in evaluation.frame.stepReads[current]
+      where visited.insert(next).inserted {
+        pending.append(next)
+      }
+    }
+    return methods
+  }
+
+  private func weakest(
+    onPathTo step: Int, in evaluation: ModelEvaluation, of tiers: TierRules
+  ) -> (tier: Int, method: String)? {
+    var weakest: (tier: Int, method: String)?
+    for method in path(to: step, in: evaluation) {
+      guard let tier = method.tier.flatMap({ tiers.index(of: $0) }) else { continue }
+      if let found = weakest, found.tier >= tier { continue }
+      weakest = (tier, method.id)
+    }
+    return weakest
+  }
+
+  /// The disclosure score by the pack's scoring model.
+  ///
+  /// Source: NIST IR 7275 r4 (XCCDF 1.2), section 7.3.3: flat is the sum of the weights that hold,
+  /// default the same as a share of 100, absolute all or nothing.
+  func score(of evaluation: inout ModelEvaluation, _ notes: inout [Observation]) -> ScoreResult? {
+    guard let rules = pack.disclosure else { return nil }
+    var criteria: [ScoreResult.Criterion] = []
+    for criterion in rules.criteria {
+      let outcome = criterion.when.evaluate(in: &evaluation.frame)
+      if case .error(let error) = outcome {
+        notes.append(
+          Observation(
+            .methodError, "criterion '\(criterion.id)' fails: \(error.message)",
+            at: criterion.span.place))
+      }
+      criteria.append(
+        ScoreResult.Criterion(
+          id: criterion.id, holds: outcome.bool == true, weight: criterion.weight,
+          missing: missing.names(of: outcome.missingPaths, in: evaluation)))
+    }
+    var className: String?
+    for candidate in rules.classes where className == nil {
+      let outcome = candidate.when.evaluate(in: &evaluation.frame)
+      if outcome.bool == true { className = candidate.id }
+      if case .error(let error) = outcome {
+        notes.append(
+          Observation(
+            .methodError, "class '\(candidate.id)' fails: \(error.message)",
+            at: candidate.span.place))
+      }
+    }
+    _ = evaluation.frame.takeReads()
+    let reached = criteria.filter(\.holds).reduce(0) { $0 + $1.weight }
+    let all = criteria.reduce(0) { $0 + $1.weight }
+    let (value, of): (Double, Double) =
+      switch rules.scoring {
+      case .flat: (reached, all)
+      case .default: (all > 0 ? reached / all * 100 : 0, 100)
+      case .absolute: (reached == all ? all : 0, all)
+      }
+    return ScoreResult(value: value, of: of, className: className, criteria: criteria)
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayMetadata
+import AssayValues
+
+/// The first pass over an input: which ids there are, and which of them occur again.
+///
+/// It keeps 128-bit hashes of the ids alone, 16 bytes a record; what decides between records of one
+/// id is looked up in a second look at those few.
+package struct IdentitySurvey: Sendable {
+  package private(set) var records = 0
+  package private(set) var unreadable = 0
+  private var seen: Set<RecordDigest> = []
+  private var repeated: Set<RecordDigest> = []
+
+  package init() {}
+
+  /// Surveys one chunk of an input.
+  package init(_ chunk: RecordChunk, of stream: RecordStream) {
+    let reader = RecordReader(PathPlan([]))
+    stream.forEachRecord(in: chunk) { line, bytes in
+      switch reader.identify(bytes, line: line, path: stream.path) {
+      case .success(let identity):
+        records += 1
+        if !seen.insert(identity.hash).inserted { repeated.insert(identity.hash) }
+      case .failure: unreadable += 1
+      }
+    }
+  }
+
+  package mutating func merge(_ other: IdentitySurvey) {
+    records += other.records
+    unreadable += other.unreadable
+    repeated.formUnion(other.repeated)
+    for hash in other.seen where !seen.insert(hash).inserted { repeated.insert(hash) }
+  }
+
+  package var hasDuplicates: Bool { !repeated.isEmpty }
+
+  package func contains(_ id: String) -> Bool { seen.contains(RecordDigest(of: id)) }
+
+  /// Looks once more at the records of one chunk whose id occurs again.
+  ///
+  /// - Parameter input: Which of the inputs it is; the first is 0.
+  package func candidates(
+    in chunk: RecordChunk, of stream: RecordStream, input: Int
+  ) -> DuplicateResolution {
+    var resolution = DuplicateResolution()
+    let reader = RecordReader(PathPlan([]))
+    stream.forEachRecord(in: chunk) { line, bytes in
+      guard case .success(let identity) = reader.identify(bytes, line: line, path: stream.path),
+        repeated.contains(identity.hash)
+      else { return }
+      resolution.add(
+        DuplicateResolution.Candidate(
+          lastModified: identity.lastModified, digest: identity.digest, input: input, line: line,
+          place: "\(stream.path):\(line)"), for: identity.hash)
+    }
+    return resolution
+  }
+}
+
+/// Which of several records of one id counts: the one modified last, then the one with the greater
+/// digest, then the first.
+package struct DuplicateResolution: Sendable {
+  struct Candidate: Sendable {
+    let lastModified: Timestamp?
+    let digest: RecordDigest
+    let input: Int
+    let line: Int
+    let place: String
+
+    func wins(over other: Candidate) -> Bool {
+      if lastModified != other.lastModified {
+        guard let lastModified else { return false }
+        return other.lastModified.map { lastModified > $0 } ?? true
+      }
+      if digest != other.digest { return digest > other.digest }
+      return (input, line) < (other.input, other.line)
+    }
+  }
+
+  private var candidates: [RecordDigest: [Candidate]] = [:]
+
+  package init() {}
+
+  mutating func add(_ candidate: Candidate, for hash: RecordDigest) {
+    candidates[hash, default: []].append(candidate)
+  }
+
+  package mutating func merge(_ other: DuplicateResolution) {
+    candidates.merge(other.candidates, uniquingKeysWith: +)
+  }
+
+  /// What is to be done with a record.
+  enum Verdict {
+    case only
+    /// It counts, and these places have records of the same id that do not.
+    case winner(others: [String])
+    case loser
+  }
+
+  func verdict(on record: Record, input: Int) -> Verdict {
+    guard !candidates.isEmpty, let all = candidates[RecordDigest(of: record.id)] else {
+      return .only
+    }
+    guard var best = all.first else { return .only }
+    for candidate in all where candidate.wins(over: best) { best = candidate }
+    guard best.input == input, best.line == record.place.line else { return .loser }
+    let others = all.filter { $0.input != best.input || $0.line != best.line }
+      .sorted { ($0.input, $0.line) < ($1.input, $1.line) }
+    return .winner(others: others.map(\.place))
+  }
+}

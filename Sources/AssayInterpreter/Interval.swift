@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayExpressions
+import AssayRules
+import AssayStatistics
+import AssayValues
+import Glibc
+
+/// The 90 % interval of one model's figure, from how the figure answers to each uncertain factor.
+///
+/// On the log scale the effects of the factors are their elasticities times their sigma, and the
+/// squares add, the two sides apart; a factor with a negative effect swaps them.
+///
+/// Source: JCGM 100:2008 section 5.1.2; IPCC 2006 Guidelines vol. 1 section 3.2.3.1 (Approach 1),
+/// on logarithms.
+struct Interval: Sendable {
+  /// All in the unit of the figure.
+  let low: Double
+  let high: Double
+  let mean: Double
+  /// In which direction the figure is open because an input was only a bound.
+  let bound: Bound?
+
+  /// Index of the first of the pseudo factors that carry the qualifiers of fields: factor
+  /// `-1 - field` has no spread, only a sign.
+  static func carrier(ofField field: Int) -> Int32 { Int32(-1 - field) }
+
+  init(
+    value: Double, gradient: Gradient, factors: [UncertaintyFactor],
+    qualifiers: [Qualifier] = []
+  ) {
+    var (below, above, mean) = (0.0, 0.0, value)
+    var bounds: Set<Bound> = []
+    for term in gradient.terms where value > 0 && term.derivative != 0 {
+      let elasticity = term.derivative / value
+      if term.factor < 0 {
+        let field = Int(-1 - term.factor)
+        if let bound = Interval.direction(qualifiers[field], rises: elasticity > 0) {
+          bounds.insert(bound)
+        }
+        continue
+      }
+      let spread = factors[Int(term.factor)].spread
+      let (down, up) =
+        elasticity > 0
+        ? (spread.sigmaLow, spread.sigmaHigh) : (spread.sigmaHigh, spread.sigmaLow)
+      below += (elasticity * down) * (elasticity * down)
+      above += (elasticity * up) * (elasticity * up)
+      mean *= TwoSidedLognormal(sigmaLow: spread.sigmaLow, sigmaHigh: spread.sigmaHigh)
+        .moment(elasticity)
+    }
+    self.low = value * exp(-Spread.z * below.squareRoot())
+    self.high = value * exp(Spread.z * above.squareRoot())
+    self.mean = mean
+    // Open in both directions is open in neither that can be named.
+    self.bound = bounds.count > 1 ? .about : bounds.first
+  }
+
+  /// The ratio of the ends; 1 for an exact figure.
+  var width: Double { low > 0 ? high / low : 1 }
+
+  private static func direction(_ qualifier: Qualifier, rises: Bool) -> Bound? {
+    switch qualifier {
+    case .exact: nil
+    case .about: .about
+    case .atLeast: rises ? .atLeast : .atMost
+    case .atMost: rises ? .atMost : .atLeast
+    }
+  }
+}

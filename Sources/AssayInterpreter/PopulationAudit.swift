@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayAudit
+package import AssayMetadata
+import AssayRules
+
+/// A part of an audit: its models and findings in the order of the input, and what they add up to.
+package struct AuditPart: Sendable {
+  package var models: [ModelResult] = []
+  /// Findings about the input itself, which belong to no model.
+  package var findings: [Finding] = []
+  package var accumulator = AuditAccumulator()
+}
+
+/// The second pass: every record that counts is audited, together with what is declared of it.
+package struct PopulationAudit: Sendable {
+  private let interpreter: Interpreter
+  private let check: RequirementCheck
+  private let declared: [String: [Record]]
+  private let duplicates: DuplicateResolution
+
+  /// - Parameters:
+  ///   - declared: What is stated beside the records, by id, in the order of the files.
+  package init(
+    _ interpreter: Interpreter, declared: [String: [Record]], duplicates: DuplicateResolution
+  ) {
+    self.interpreter = interpreter
+    self.check = RequirementCheck(pack: interpreter.pack, missing: interpreter.missing)
+    self.declared = declared
+    self.duplicates = duplicates
+  }
+
+  /// Audits the records of one chunk.
+  ///
+  /// - Parameters:
+  ///   - input: Which of the inputs it is, as in the survey.
+  ///   - id: The only model that is wanted; nil for all.
+  package func audit(
+    _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil
+  ) -> AuditPart {
+    var part = AuditPart()
+    var auditor = interpreter.auditor()
+    let reader = RecordReader(interpreter.plan)
+    stream.forEachRecord(in: chunk) { line, bytes in
+      switch reader.read(bytes, line: line, path: stream.path) {
+      case .failure(let fault): note(fault, in: &part)
+      case .success(let record):
+        if let id, record.id != id { return }
+        var observations = record.observations
+        switch duplicates.verdict(on: record, input: input) {
+        case .loser: return
+        case .only: break
+        case .winner(let others):
+          observations.append(
+            InputObservation(
+              .recordDuplicate,
+              "the id occurs \(others.count + 1) times; the record modified last is used",
+              places: [record.place.description] + others))
+        }
+        add(record.joined(with: declared[record.id] ?? []), observations, &auditor, &part)
+      }
+    }
+    return part
+  }
+
+  /// Audits the models that are declared and have no record in any input.
+  package func auditDeclared(
+    besides survey: IdentitySurvey, only wanted: String? = nil
+  ) -> AuditPart {
+    var part = AuditPart()
+    var auditor = interpreter.auditor()
+    let ids = declared.keys.filter { (wanted == nil || wanted == $0) && !survey.contains($0) }
+    for id in ids.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      guard let records = declared[id], let first = records.first else { continue }
+      add(first.joined(with: Array(records.dropFirst())), first.observations, &auditor, &part)
+    }
+    return part
+  }
+
+  /// Findings about the inputs that were made before any record was read.
+  package func audit(faults: [UnreadableRecord]) -> AuditPart {
+    var part = AuditPart()
+    for fault in faults { note(fault, in: &part) }
+    return part
+  }
+
+  private func add(
+    _ record: Record, _ observations: [InputObservation], _ auditor: inout ModelAuditor,
+    _ part: inout AuditPart
+  ) {
+    let audited = auditor.audit(record, noticed: observations)
+    part.models.append(audited.result)
+    part.accumulator.merge(AuditAccumulator(audited.contribution))
+  }
+
+  private func note(_ fault: UnreadableRecord, in part: inout AuditPart) {
+    let finding = check.inputFinding(
+      Observation(
+        .recordUnreadable, "\(fault.message) (\(fault.code))", at: nil,
+        places: [fault.place.description]))
+    part.findings.append(finding)
+    let rules = interpreter.pack.requirements
+    let outcomes = rules.firstIndex { $0.id == finding.rule }.map {
+      [RequirementOutcome(rule: $0, result: .fail)]
+    }
+    part.accumulator.merge(AuditAccumulator(outcomes: outcomes ?? [], findings: [finding]))
+  }
+}
+
+extension Record {
+  /// What is wrong with the record as a whole.
+  fileprivate var observations: [InputObservation] {
+    duplicateKeys.map { pointer in
+      InputObservation(
+        .duplicateKey, "'\(pointer)' stands twice in the record; the last one is used",
+        places: [place.description + " " + pointer])
+    }
+  }
+
+  /// The record with what other sources say of the same model behind its own.
+  fileprivate func joined(with others: [Record]) -> Record {
+    guard !others.isEmpty else { return self }
+    var joined = self
+    for other in others {
+      for index in joined.found.indices { joined.found[index] += other.found[index] }
+    }
+    return joined
+  }
+}

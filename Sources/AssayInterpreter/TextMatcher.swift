@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssayRules
+import AssaySource
+
+/// Turns free text into a key of one table by the table's normalization, aliases and patterns.
+///
+/// A wrong match is worse than none: where two rows claim a text, it is refused, and the finding
+/// lists them. Only a claim that lies inside another's match gives way to it ("A100" in
+/// "A100-SXM4-80GB"), because the longer one has seen more of the text.
+struct TextMatcher: Sendable {
+  /// What became of a text.
+  enum Match: Sendable, Hashable {
+    /// A key, a count if the text states one, and the rule that found it.
+    case key(String, count: Int64?, by: String)
+    case none
+    /// Several keys claim the text, in the order of the table.
+    case rivals([String])
+  }
+
+  private let table: TableRule
+  /// Keys and aliases by their normalized spelling; several rows are rivals.
+  private let spellings: [String: [Spelling]]
+
+  private struct Spelling: Sendable {
+    let key: String
+    let by: String
+  }
+
+  private struct Claim {
+    let key: String
+    let count: Int64?
+    let range: Range<Int>
+    let by: String
+  }
+
+  init(table: TableRule) {
+    var spellings: [String: [Spelling]] = [:]
+    var seen: Set<String> = []
+    for row in table.rows where seen.insert(row.key).inserted {
+      let key = TextMatcher.normalized(row.key, by: table.normalization)
+      spellings[key, default: []].append(
+        Spelling(key: row.key, by: "key '\(row.key)' at \(row.place)"))
+      for alias in row.aliases {
+        let text = TextMatcher.normalized(alias.value, by: table.normalization)
+        let known = spellings[text, default: []]
+        guard !known.contains(where: { $0.key == row.key }) else { continue }
+        spellings[text, default: []].append(
+          Spelling(key: row.key, by: "alias '\(alias.value)' at \(alias.span.place)"))
+      }
+    }
+    self.table = table
+    self.spellings = spellings
+  }
+
+  /// Matches a text; the same text always gives the same answer.
+  func match(_ text: String) -> Match {
+    let normal = TextMatcher.normalized(text, by: table.normalization)
+    if let found = spellings[normal] {
+      guard found.count == 1 else { return .rivals(found.map(\.key)) }
+      return .key(found[0].key, count: nil, by: "\(found[0].by) of \(table.name)")
+    }
+    let claims = claims(on: normal)
+    let strongest = claims.filter { claim in
+      !claims.contains { $0.key != claim.key && $0.range.strictlyContains(claim.range) }
+    }
+    var keys: [String] = []
+    for claim in strongest where !keys.contains(claim.key) { keys.append(claim.key) }
+    guard let key = keys.first else { return .none }
+    guard keys.count == 1 else { return .rivals(keys) }
+    let own = strongest.filter { $0.key == key }
+    let counts = Set(own.compactMap(\.count))
+    // One pattern that reads a number settles it; two that read different ones are rivals.
+    guard counts.count <= 1 else { return .rivals([key]) }
+    let by = (own.first { $0.count != nil } ?? own[0]).by
+    return .key(key, count: counts.first, by: "\(by) of \(table.name)")
+  }
+
+  private func claims(on text: String) -> [Claim] {
+    var claims: [Claim] = []
+    var seen: Set<String> = []
+    for row in table.rows where seen.insert(row.key).inserted {
+      for pattern in row.patterns {
+        guard let found = pattern.value.pattern.firstMatch(in: text) else { continue }
+        let count = found["count"].flatMap { Int64($0) }
+        // A count of zero, or one too long to be a number, is not a reading of the text.
+        if found["count"] != nil, count.map({ $0 > 0 }) != true { continue }
+        claims.append(
+          Claim(
+            key: row.key, count: count, range: found.range,
+            by: "pattern '\(pattern.value.text)' at \(pattern.span.place)"))
+      }
+    }
+    return claims
+  }
+
+  /// Trims, folds white space and ASCII case, then makes the table's replacements.
+  static func normalized(_ text: String, by rules: [NormalizationRule]) -> String {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    var result = words.joined(separator: " ").lowercasingASCII()
+    for rule in rules {
+      result = replacing(rule.pattern.value.pattern, in: result, with: rule.replacement)
+    }
+    return result.split(separator: " ").joined(separator: " ")
+  }
+
+  /// Replaces every match, from left to right; `\1` stands for what the first group holds, as in
+  /// RE2's own replacements, and `\0` for the whole match.
+  private static func replacing(
+    _ pattern: Pattern, in text: String, with replacement: String
+  ) -> String {
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    var position = 0
+    while position <= bytes.count, let match = pattern.firstMatch(in: text, from: position) {
+      result += bytes[position..<match.range.lowerBound]
+      result += expanded(replacement, by: match)
+      position = match.range.upperBound
+      guard match.range.isEmpty else { continue }
+      // An empty match moves on by one character, or it would be found for ever.
+      guard position < bytes.count else { break }
+      repeat {
+        result.append(bytes[position])
+        position += 1
+      } while position < bytes.count && bytes[position] & 0xC0 == 0x80
+    }
+    if position < bytes.count { result += bytes[position...] }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func expanded(_ replacement: String, by match: Pattern.Match) -> [UInt8] {
+    var result: [UInt8] = []
+    var isEscaped = false
+    for byte in replacement.utf8 {
+      if isEscaped {
+        isEscaped = false
+        if (0x30...0x39).contains(byte) {
+          let group = Int(byte - 0x30)
+          if group < match.groups.count { result += (match.groups[group] ?? "").utf8 }
+        } else {
+          result.append(byte)
+        }
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else {
+        result.append(byte)
+      }
+    }
+    return result
+  }
+}
+
+extension Range where Bound == Int {
+  fileprivate func strictlyContains(_ other: Range<Int>) -> Bool {
+    lowerBound <= other.lowerBound && upperBound >= other.upperBound && self != other
+  }
+}
+
+extension String {
+  fileprivate func lowercasingASCII() -> String {
+    String(
+      decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayExpressions
+import AssayRules
+import AssaySource
+import AssayStatistics
+import AssayValues
+
+/// What a model adds to each total of the pack.
+struct TotalMembership {
+  let pack: RulePack
+  let missing: MissingNames
+
+  func contributions(
+    of evaluation: inout ModelEvaluation, entity: String?, tier: TierResult?,
+    estimates: [Estimate?], _ notes: inout [Observation]
+  ) -> [TotalContribution] {
+    var contributions: [TotalContribution] = []
+    for (index, rule) in pack.totals.enumerated() {
+      let membership: TotalContribution.Membership
+      switch rule.population?.evaluate(in: &evaluation.frame) {
+      case nil, .value(.bool(true)): membership = .inside
+      case .value: continue
+      case .missing: membership = .undetermined
+      case .error(let error):
+        notes.append(
+          Observation(
+            .methodError, "the population of total '\(rule.id)' fails: \(error.message)",
+            at: rule.span.place))
+        membership = .undetermined
+      }
+      let isOfTier = rule.tiers.map { tiers in tier.map { tiers.contains($0.id) } ?? false } ?? true
+      let values = rule.sum.map { step in
+        isOfTier
+          ? estimates[step].flatMap { uncertain($0, step: step, in: evaluation, entity: entity) }
+          : nil
+      }
+      let lacking =
+        values.first.flatMap { $0 } == nil
+        ? rule.sum.first.map { missing.names(of: [.step($0)], in: evaluation) } ?? [] : []
+      contributions.append(
+        TotalContribution(
+          total: index, membership: membership,
+          groups: rule.by.map { group($0, in: evaluation, entity: entity, tier: tier) },
+          values: values, missing: lacking,
+          ratios: rule.ratios.map { isOfTier ? ratio($0, in: evaluation, estimates) : nil },
+          coverage: rule.coverage.map { $0.weight.evaluate(in: &evaluation.frame).number }))
+    }
+    _ = evaluation.frame.takeReads()
+    return contributions
+  }
+
+  private func uncertain(
+    _ estimate: Estimate, step: Int, in evaluation: ModelEvaluation, entity: String?
+  ) -> UncertainValue? {
+    guard case .value(.double(let value, let gradient)) = evaluation.frame.steps[step] else {
+      return nil
+    }
+    var shared: [FactorEffect] = []
+    var own: [FactorEffect] = []
+    for term in gradient.terms where term.factor >= 0 && term.derivative != 0 && value > 0 {
+      let factor = pack.factors[Int(term.factor)]
+      func effect(_ key: String) -> FactorEffect {
+        FactorEffect(
+          key: key, factor: factor.id, sigmaLow: factor.spread.sigmaLow,
+          sigmaHigh: factor.spread.sigmaHigh, exponent: term.derivative / value)
+      }
+      switch (factor.scope, entity) {
+      case (.all, _): shared.append(effect(factor.id))
+      case (.organization, let entity?): shared.append(effect("\(factor.id)@\(entity)"))
+      // Without an organization there is nobody to share the draw with.
+      case (.organization, nil), (.model, _): own.append(effect(factor.id))
+      }
+    }
+    return UncertainValue(
+      estimate: estimate, shared: shared.sorted { $0.key < $1.key },
+      own: own.sorted { $0.key < $1.key })
+  }
+
+  private func group(
+    _ key: GroupKey, in evaluation: ModelEvaluation, entity: String?, tier: TierResult?
+  ) -> GroupPart {
+    switch key {
+    case .tier: GroupPart(key: "tier", value: tier?.id)
+    case .entity: GroupPart(key: "entity", value: entity)
+    case .step(let step):
+      GroupPart(key: pack.steps[step].name, value: evaluation.frame.steps[step].groupText)
+    case .field(let field):
+      GroupPart(key: pack.fields[field].name, value: evaluation.frame.fields[field].groupText)
+    }
+  }
+
+  /// The model's part in a ratio, or nil if it is no independent evidence for it.
+  private func ratio(
+    _ rule: RatioRule, in evaluation: ModelEvaluation, _ estimates: [Estimate?]
+  ) -> RatioTerm? {
+    guard let numerator = estimates[rule.of], let denominator = estimates[rule.per],
+      denominator.quanta > 0
+    else { return nil }
+    if rule.independent, !areIndependent(rule.of, rule.per, in: evaluation) { return nil }
+    return RatioTerm(numerator: numerator.quanta, denominator: denominator.quanta)
+  }
+
+  /// Neither was derived from the other, nor both from one figure of the record.
+  private func areIndependent(_ left: Int, _ right: Int, in evaluation: ModelEvaluation) -> Bool {
+    let (leftSteps, leftFigures) = origins(of: left, in: evaluation)
+    let (rightSteps, rightFigures) = origins(of: right, in: evaluation)
+    return !leftSteps.contains(right) && !rightSteps.contains(left)
+      && leftFigures.isDisjoint(with: rightFigures)
+  }
+
+  private func origins(
+    of step: Int, in evaluation: ModelEvaluation
+  ) -> (steps: Set<Int>, figures: Set<Int>) {
+    var steps: Set<Int> = []
+    var figures: Set<Int> = []
+    var pending = [step]
+    while let current = pending.popLast() {
+      for read in evaluation.frame.stepReads[current] {
+        switch read {
+        case .step(let next): if steps.insert(next).inserted { pending.append(next) }
+        case .field(let field):
+          if case .quantity = pack.fields[field].kind { figures.insert(field) }
+        default: break
+        }
+      }
+    }
+    return (steps, figures)
+  }
+}
+
+extension Outcome {
+  /// A number, if the outcome is one.
+  fileprivate var number: Double? {
+    switch self {
+    case .value(.double(let value, _)): value
+    case .value(.int(let value)): Double(value)
+    default: nil
+    }
+  }
+
+  /// The value as the name of a group; nil if it is missing.
+  fileprivate var groupText: String? {
+    guard case .value(let value) = self else { return nil }
+    return DerivedValue(value, in: nil).text
+  }
+}
