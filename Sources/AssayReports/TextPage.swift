@@ -119,7 +119,9 @@ struct TextTable {
         return alignments[column] == .left
           ? cell.padded(to: widths[column]) : cell.padded(to: widths[column], onLeft: true)
       }
-      return String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+      var line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
     }
   }
 }
