@@ -124,7 +124,7 @@ package struct FieldStep: Sendable, Hashable {
   package let unit: String?
   /// Set if the text was only a bound ("15T+").
   package let qualifier: Bound?
-  /// How the text became a table key: "pattern 'h100' of accelerators.csv:12:3 → h100-sxm".
+  /// How the text became a table key: "pattern 'x9' of accelerators.csv:12:3 → x9-large".
   package let matched: String?
   /// The evidence that the organization names: a URI, a digest, a method.
   package let evidence: String?

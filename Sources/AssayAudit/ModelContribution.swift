@@ -122,7 +122,7 @@ package struct UncertainValue: Sendable {
 
 /// How an uncertain factor acts on a figure.
 package struct FactorEffect: Sendable, Hashable {
-  /// What one draw is shared over: "pue@meta" for a factor per organization, else `factor`.
+  /// What one draw is shared over: "pue@acme" for a factor per organization, else `factor`.
   package let key: String
   /// The factor in the rule book: "pue".
   package let factor: String

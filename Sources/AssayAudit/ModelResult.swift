@@ -38,7 +38,7 @@ package struct TierResult: Sendable, Hashable {
   /// A better tier that was not reached.
   package struct PassedOver: Sendable, Hashable {
     package let id: String
-    /// Why, in words: "the weakest method on the path is energy.assumed (T4)".
+    /// Why, in words: "the weakest method on the path is energy.assumed".
     package let because: String
     /// Paths of what is missing, if that is why.
     package let missing: [String]

@@ -19,7 +19,7 @@ enum NumberShape {
     return trimmed(rounded)
   }
 
-  /// A value with its unit: "400 W[accelerator]/accelerator", "'a100-sxm'", "true".
+  /// A value with its unit: "400 W[accelerator]/accelerator", "'x9-large'", "true".
   static func words(_ value: DerivedValue, unit: String?) -> String {
     switch value {
     case .number(let text):
