@@ -67,8 +67,8 @@ struct YAMLBytes {
   /// Returns the blanked value next to an empty scalar, with nothing but white space between.
   func blankedValue(at index: Int) -> Range<Int>? {
     blankedValues.first { value in
+      if value.contains(index) { return true }
       let gap = index <= value.lowerBound ? index..<value.lowerBound : value.upperBound..<index
-      guard gap.lowerBound <= gap.upperBound else { return true }
       return gap.allSatisfy { bytes[$0] == UInt8(ascii: " ") || isBreak(at: $0) }
         && !(gap.contains { isBreak(at: $0) } && index <= value.lowerBound)
     }
