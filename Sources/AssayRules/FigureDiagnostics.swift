@@ -136,6 +136,12 @@ extension Diagnostic {
       help: "periods are half open: end one where the next begins")
   }
 
+  static func keyWithoutPeriod(_ key: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "missing-key", "'\(key)' says how dated rows are chosen, and 'period' is missing", at: span,
+      help: "period: [from, until]")
+  }
+
   static func emptyPeriod(_ key: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "bad-value", "the period of '\(key.value)' ends before it begins", at: span,

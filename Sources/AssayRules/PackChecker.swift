@@ -105,6 +105,8 @@ struct PackChecker {
     guard let type, let name = declarations.names[step.name.value],
       name.span == step.name.span, case .step(let position, _) = name.meaning
     else { return }
+    // Lets go of the shared copy first, or each definition would copy all names.
+    checker = Checker(Declarations())
     declarations.names[step.name.value] = .init(
       meaning: .step(position, type), unit: unit, span: name.span)
     checker = Checker(declarations)

@@ -195,7 +195,12 @@ extension PackDecoder {
   /// A number in a unit, or a text with a unit of the same dimension; canonical.
   mutating func amount(_ node: YAMLNode, _ unit: Unit) -> Double? {
     guard let text = located(node) else { return nil }
-    if let number = NumberText.parse(text.value) { return unit.canonical(number) }
+    if let number = NumberText.parse(text.value) {
+      let canonical = unit.canonical(number)
+      if canonical.isFinite { return canonical }
+      diagnostics.append(.badValue(text, "a number that a double can hold"))
+      return nil
+    }
     guard let quantity = quantity(node) else { return nil }
     guard quantity.value.dimension == unit.dimension else {
       diagnostics.append(.otherDimension(quantity, expected: unit))

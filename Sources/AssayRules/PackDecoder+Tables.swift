@@ -62,6 +62,11 @@ extension PackDecoder {
       }
     }
     layout.published = text(section["published"])
+    if section["period"] == nil {
+      for key in ["published", "outside"] {
+        if let node = section[key] { diagnostics.append(.keyWithoutPeriod(key, at: node.span)) }
+      }
+    }
   }
 
   /// Whether a date outside all periods reads the nearest row; without it there is none.
@@ -208,10 +213,13 @@ extension PackDecoder {
   // MARK: Cells, of YAML and of CSV
 
   mutating func checkedKey(_ key: Located<String>, _ layout: TableLayout) -> Located<String> {
-    if layout.keyType == .int, Int64(key.value) == nil {
+    guard layout.keyType == .int else { return key }
+    guard let number = Int64(key.value) else {
       diagnostics.append(.badValue(key, "a whole number, which is the table's key"))
+      return key
     }
-    return key
+    // `007` and `7` are one key.
+    return Located("\(number)", at: key.span)
   }
 
   mutating func locatedDate(_ text: Located<String>) -> Located<Timestamp>? {

@@ -4,6 +4,7 @@ import AssayExpressions
 import AssaySource
 import AssayValues
 import CSodium
+import Glibc
 
 /// The two digests that fix a pack: of its meaning and of its files.
 enum PackFingerprint {
@@ -20,7 +21,8 @@ enum PackFingerprint {
   ///
   /// Names, ids, numbers in canonical units, expressions without layout, ladders and tiers in their
   /// order; declarations whose order means nothing are sorted. Not in it are places, comments,
-  /// layout, titles, sources, tests, and the pack's own id and version.
+  /// layout, titles, sources, tests, and the pack's own id and version. Numbers count to twelve
+  /// significant digits.
   static func meaning(_ draft: PackDraft, _ linked: PackLinker, _ parts: PackParts) -> String {
     var lines: [CanonicalText] = []
     lines.append(.line(["effective", text(draft.effectiveFrom), text(draft.effectiveUntil)]))
@@ -98,7 +100,7 @@ enum PackFingerprint {
 
   private static func line(for parameter: ParameterRule, _ parts: PackParts) -> CanonicalText {
     .line(
-      ["parameter", parameter.name, text(parameter.unit.value.dimension), "\(parameter.value)"]
+      ["parameter", parameter.name, text(parameter.unit.value.dimension), text(parameter.value)]
         + text(parameter.factors, parts))
   }
 
@@ -108,7 +110,7 @@ enum PackFingerprint {
     case .quantity(let rule):
       var line = CanonicalText.line([
         "quantity", step.name, text(rule.unit.value), rule.quantum.map { "\($0.digits)" } ?? "",
-        "\(rule.valid.lowerBound)", "\(rule.valid.upperBound)", rule.choose.rawValue,
+        text(rule.valid.lowerBound), text(rule.valid.upperBound), rule.choose.rawValue,
       ])
       for method in rule.methods {
         line.add(
@@ -145,7 +147,7 @@ enum PackFingerprint {
   private static func line(for disclosure: DisclosureRules) -> CanonicalText {
     var line = CanonicalText.line(["disclosure", disclosure.scoring.rawValue])
     for criterion in disclosure.criteria.sorted(by: { $0.id < $1.id }) {
-      line.add(["criterion", criterion.id, "\(criterion.weight)", criterion.when.canonical])
+      line.add(["criterion", criterion.id, text(criterion.weight), criterion.when.canonical])
     }
     for item in disclosure.classes { line.add(["class", item.id, item.when.canonical]) }
     return line
@@ -185,7 +187,7 @@ enum PackFingerprint {
 
   private static func text(_ value: Value?) -> String {
     switch value {
-    case .double(let number, _): "\(number)"
+    case .double(let number, _): text(number)
     case .int(let number): "\(number)"
     case .bool(let flag): "\(flag)"
     case .timestamp(let date): date.description
@@ -194,8 +196,17 @@ enum PackFingerprint {
     }
   }
 
+  /// The ends as ratios to the median, which a change of unit leaves as they are.
   private static func text(_ spread: Spread, _ scope: UncertaintyFactor.Scope) -> [String] {
-    ["\(spread.sigmaLow)", "\(spread.sigmaHigh)", scope.rawValue]
+    [
+      text(exp(-spread.sigmaLow * Spread.z)), text(exp(spread.sigmaHigh * Spread.z)),
+      scope.rawValue,
+    ]
+  }
+
+  /// Twelve significant digits: a number in another unit may differ in the sixteenth.
+  private static func text(_ number: Double) -> String {
+    NumberFormat.rounded(number, significant: 12)
   }
 
   private static func text(_ rule: UncertaintyRule?) -> [String] {

@@ -10,9 +10,10 @@ package enum PackReader {
     let linked = PackLinker.link(draft)
     let (parts, checking) = PackChecker.check(linked)
     let diagnostics = (decoding + linked.diagnostics + checking).inOrder
-    guard !diagnostics.hasErrors, let parts, let id = draft.id, let version = draft.version,
-      let title = draft.title
-    else { return PackReading(pack: nil, diagnostics: diagnostics) }
+    guard !diagnostics.hasErrors else { return PackReading(pack: nil, diagnostics: diagnostics) }
+    guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
+      preconditionFailure("whatever a pack lacks is reported as an error")
+    }
     let meaning = PackFingerprint.meaning(draft, linked, parts)
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
@@ -26,6 +27,7 @@ package enum PackReader {
       steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
       requirements: parts.requirements, disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, absentSpellings: draft.absentSpellings,
+      foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
     return PackReading(pack: pack, diagnostics: diagnostics)
   }

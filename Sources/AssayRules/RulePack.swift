@@ -23,8 +23,10 @@ package struct RulePack: Sendable {
   package let disclosure: DisclosureRules?
   package let totals: [TotalRule]
   package let tests: [RuleTest]
-  /// Texts that stand for nothing, such as `Not Specified`; compared trimmed and without case.
+  /// Texts that stand for nothing, such as `Not Specified`, as the pack writes them.
   package let absentSpellings: Set<String>
+  /// The same, folded.
+  let foldedAbsentSpellings: Set<String>
   /// What the names in expressions mean, for expressions that come later, as from `--where`.
   package let declarations: Declarations
   package let units: UnitParser
@@ -39,6 +41,11 @@ package struct RulePack: Sendable {
   package func stepIndex(named name: String) -> Int? { steps.firstIndex { $0.name == name } }
   package func parameterIndex(named name: String) -> Int? {
     parameters.firstIndex { $0.name == name }
+  }
+
+  /// Whether a text stands for nothing, whatever its case and white space.
+  package func standsForNothing(_ text: String) -> Bool {
+    foldedAbsentSpellings.contains(PlainText.folded(text))
   }
 
   /// Every method of the pack by its index, which is unique over the pack.

@@ -135,6 +135,14 @@ struct PackDecoderTests {
     #expect(reading.codes == ["missing-evidence", "missing-source"])
   }
 
+  @Test func `spellings of nothing are compared without case and white space`() throws {
+    let pack = try #require(PackFolder.read(#"absent: ["", NA, Not Specified]"#).pack)
+    #expect(pack.absentSpellings == ["", "NA", "Not Specified"])
+    #expect(pack.standsForNothing(" not  specified"))
+    #expect(pack.standsForNothing(" "))
+    #expect(!pack.standsForNothing("Namibia"))
+  }
+
   @Test func `hostile nesting ends in diagnostics`() {
     let deep = String(repeating: "[", count: 10_000)
     let reading = PackFolder.read("fields: " + deep)
