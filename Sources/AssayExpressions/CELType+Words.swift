@@ -45,7 +45,10 @@ extension CELType {
 
 extension Dimension {
   /// The dimension without its basis, which the unit beside it shows.
-  var words: String { withoutTags().description }
+  var words: String {
+    let bare = withoutTags()
+    return bare.isNone && hasTags ? "change of basis" : bare.description
+  }
 
   /// The dimension as a noun with its article, where it has one.
   var noun: String {
@@ -53,7 +56,7 @@ extension Dimension {
     case "energy", "emission": "an \(words)"
     case "time": "a time"
     case "power (energy per time)": "a power"
-    case "plain number": "a plain number"
+    case "change of basis", "plain number": "a \(words)"
     default: words
     }
   }

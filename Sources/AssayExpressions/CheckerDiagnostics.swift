@@ -155,7 +155,25 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       "type-mismatch", verb.phrase(left.words, right.words), at: span,
-      notes: notes(left, right))
+      notes: notes(left, right), help: dateMended(left, right) ?? dateMended(right, left))
+  }
+
+  /// Help for a date beside a text that may be one.
+  private static func dateMended(_ date: Operand, _ text: Operand) -> String? {
+    guard date.type == .timestamp, case .string(let literal) = text.literal else { return nil }
+    return "write timestamp('\(Timestamp(literal) == nil ? "2024-01-31" : literal)')"
+  }
+
+  static func noSize(_ operand: Operand) -> Diagnostic {
+    Diagnostic(
+      "type-mismatch", "'size' takes a text, a list or a map, got \(operand.words)",
+      at: operand.span, notes: notes(operand))
+  }
+
+  static func noPrediction(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "unknown-function", "'predict' needs regressions, which this version does not have",
+      at: span)
   }
 
   static func unfit(_ operand: Operand, _ type: CELType, _ role: Role) -> Diagnostic {

@@ -26,7 +26,7 @@ extension Checking {
     case ("used", true): return used(name, arguments, at: span)
     case ("derives", true): return derives(name, arguments, at: span)
     case ("quantity", true): return quantity(name, arguments, at: span)
-    case ("predict", _): return wrong(.notInRules("'predict'", at: name.span))
+    case ("predict", _): return wrong(.noPrediction(at: name.span))
     default: break
     }
     let receiver = target.map { check($0) }
@@ -108,7 +108,7 @@ extension Checking {
     let operand = call.operands[0]
     switch operand.type {
     case .string, .bytes, .list, .map: break
-    default: return wrong(.unfit(operand, .list(.dyn), .argument(of: "size")))
+    default: return wrong(.noSize(operand))
     }
     return Operand(node: emit(.size, operand.node, at: call.span), type: .int, span: call.span)
   }

@@ -27,10 +27,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     let (first, second) = (left.type.dimension ?? .none, right.type.dimension ?? .none)
     return Diagnostic(
-      code(first, second), verb.phrase(left.words, right.words), at: span,
+      code(first, second), verb.phrase(left.words, right.words) + reason(first, second), at: span,
       notes: notes(left, right, besides: span),
       help: literalMended(left, right) ?? literalMended(right, left)
-        ?? mended(left, from: first, to: second, declarations))
+        ?? mended([(right, to: left), (left, to: right)], declarations))
   }
 
   static func mixedDimensions(
@@ -39,9 +39,10 @@ extension Diagnostic {
     let (left, right) = (first.type.dimension ?? .none, second.type.dimension ?? .none)
     let place = role == .branches ? "the branches" : "the items"
     return Diagnostic(
-      code(left, right), "\(place) are \(first.words) and \(second.words)", at: second.span,
+      code(left, right), "\(place) are \(first.words) and \(second.words)" + reason(left, right),
+      at: second.span,
       notes: [Note("the other one is \(first.words)", at: first.span)] + notes(first, second),
-      help: literalMended(second, first) ?? mended(second, from: right, to: left, declarations))
+      help: literalMended(second, first) ?? mended([(second, to: first)], declarations))
   }
 
   /// A value whose dimension is not the one that its place declares.
@@ -53,12 +54,18 @@ extension Diagnostic {
       expected.isNone
       ? "a plain number" : "\(expected.words) (\(unit?.value.symbol ?? expected.suggestedUnit))"
     let declared = unit.map { [Note("the unit is declared here", at: $0.span)] } ?? []
-    var help = mended(operand, from: own, to: expected, declarations)
+    let place = Operand(
+      node: -1, type: .number(expected), span: operand.span,
+      origins: unit.map {
+        [Origin(name: nil, dimension: expected, unit: $0.value.symbol, span: $0.span)]
+      } ?? [])
+    var help = mended([(operand, to: place)], declarations)
     if operand.number != nil, !expected.isNone, let text = operand.text {
       help = "write quantity('\(text) \(unit?.value.symbol ?? expected.suggestedUnit)')"
     }
     return Diagnostic(
-      code(own, expected), "expected \(wanted), got \(operand.words)", at: operand.span,
+      code(own, expected), "expected \(wanted), got \(operand.words)" + reason(own, expected),
+      at: operand.span,
       notes: declared + notes(operand), help: help)
   }
 
@@ -145,8 +152,7 @@ extension Diagnostic {
       .warning, "bare-conversion-factor",
       "\(text) beside \(other.words) looks like a conversion, which units make by themselves",
       at: literal.span, notes: notes(other),
-      help: "leave it out, or give it its unit, for example "
-        + "quantity('\(text) …'), or read a number out with .to('…')")
+      help: "leave it out; if it has a unit, write it as quantity('\(text) …')")
   }
 
   // MARK: Why
@@ -155,8 +161,11 @@ extension Diagnostic {
   static func notes(_ operands: Operand..., besides span: Span? = nil) -> [Note] {
     var spans: Set<Span> = Set(operands.filter { $0.origins.isEmpty }.map(\.span))
     if let span { spans.insert(span) }
-    return Checking.origins(of: operands).compactMap { origin in
-      guard spans.insert(origin.span).inserted else { return nil }
+    let origins = Checking.origins(of: operands)
+    // That a count has no unit explains something only beside what has one.
+    let haveUnits = origins.contains { !$0.dimension.isNone }
+    return origins.compactMap { origin in
+      guard haveUnits, spans.insert(origin.span).inserted else { return nil }
       let subject = origin.name.map { "'\($0)'" } ?? "this"
       if origin.dimension.isNone {
         return Note("\(subject) is a plain number", at: origin.span)
@@ -171,6 +180,10 @@ extension Diagnostic {
     left.withoutTags() == right.withoutTags() ? "basis-mismatch" : "unit-mismatch"
   }
 
+  private static func reason(_ left: Dimension, _ right: Dimension) -> String {
+    left.withoutTags() == right.withoutTags() ? ": the bases differ" : ""
+  }
+
   // MARK: How to mend it
 
   /// Help for a number, or a literal quantity, that has not the dimension of its partner.
@@ -183,28 +196,58 @@ extension Diagnostic {
     return "write the limit as \(dimension.noun), for example quantity('3 \(partner.unit)')"
   }
 
-  /// Help that names the factor between two dimensions, and a declared one if there is just one.
+  /// Help that names the factor by which one of the operands would get the other's dimension: a
+  /// declared one, if there is just one, or one too many in the operand itself.
   private static func mended(
-    _ operand: Operand, from own: Dimension, to wanted: Dimension, _ declarations: Declarations
+    _ ways: [(Operand, to: Operand)], _ declarations: Declarations
   ) -> String? {
-    let factor = wanted.over(own)
-    guard !factor.isNone, factor.isRepresentable else { return nil }
-    let surplus = operand.origins.first {
-      $0.name != nil && $0.dimension.withoutTags().isNone && $0.dimension == own.over(wanted)
+    var candidates: [(rank: Int, help: String)] = []
+    for (operand, wanted) in ways {
+      guard let own = operand.type.dimension, let other = wanted.type.dimension else { continue }
+      let (factor, inverse) = (other.over(own), own.over(other))
+      guard !factor.isNone, factor.isRepresentable else { continue }
+      let subject = operand.text ?? "it"
+      let receiver = subject.contains(" ") ? "(\(subject))" : subject
+      if let surplus = operand.surplus(inverse), let name = surplus.name {
+        let help = "'\(name)' (\(surplus.unit)) is applied once too often: leave it out once"
+        candidates.append((0, help))
+      }
+      if let name = declarations.onlyNumber(of: factor) {
+        candidates.append((1, "multiply \(subject) by '\(name)' (\(factor.suggestedUnit))"))
+      }
+      if let name = declarations.onlyNumber(of: inverse), name != subject {
+        candidates.append((2, "divide \(subject) by '\(name)' (\(inverse.suggestedUnit))"))
+      }
+      if other.isNone {
+        candidates.append((3, "read a number out: \(receiver).to('\(operand.unit)')"))
+      } else if factor.withoutTags().isNone, own.tags.isEmpty {
+        let help = "if its basis is that, say so: \(receiver).assume('\(wanted.unit)')"
+        candidates.append((3, help))
+      } else if !own.isNone, factor.bases.allSatisfy({ $0.exponent.double.magnitude <= 1 }) {
+        candidates.append((4, "multiply \(subject) by a '\(factor.suggestedUnit)' factor"))
+      }
     }
-    if let surplus, let name = surplus.name {
-      return "'\(name)' (\(surplus.unit)) is applied once too often: leave it out once"
-    }
-    let fitting = declarations.names.filter { $0.value.dimension == factor }.keys.sorted()
-    if fitting.count == 1 {
-      return "multiply by '\(fitting[0])', a '\(factor.suggestedUnit)' factor"
-    }
-    let inverse = own.over(wanted)
-    let divisors = declarations.names.filter { $0.value.dimension == inverse }.keys.sorted()
-    if divisors.count == 1 {
-      return "divide by '\(divisors[0])', a '\(inverse.suggestedUnit)' factor"
-    }
-    return "multiply by a '\(factor.suggestedUnit)' factor"
+    // Of equally good ones the first.
+    return candidates.enumerated().min {
+      ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
+    }?
+    .element.help
+  }
+}
+
+extension Operand {
+  /// One of the names in the operand that it would do better without.
+  fileprivate func surplus(_ dimension: Dimension) -> Origin? {
+    guard origins.count > 1 else { return nil }
+    return origins.first { $0.name != nil && $0.dimension == dimension }
+  }
+}
+
+extension Declarations {
+  /// The name of the parameter or step with this dimension, if there is just one.
+  fileprivate func onlyNumber(of dimension: Dimension) -> String? {
+    let fitting = names.filter { $0.value.dimension == dimension }.keys
+    return fitting.count == 1 ? fitting.first : nil
   }
 }
 
