@@ -90,7 +90,7 @@ struct PackDecoderTests {
       """, ["missing-key"]),
     Case(
       "a section of a later version is refused plainly", "regressions: {}", ["unsupported-section"]),
-    Case("the format is 1", "tiers:", ["bad-value"]),
+    Case("a section is not left empty", "tiers:", ["bad-value"]),
     Case(
       "a clause cites a reference", "clauses: [{id: c, ref: iso, level: shall}]",
       ["unknown-reference"]),
@@ -115,6 +115,11 @@ struct PackDecoderTests {
 
   @Test func `an empty pack.yaml is reported, not passed over`() {
     #expect(PackReader.read(PackFolder.files(["pack.yaml": ""])).codes == ["missing-key"])
+  }
+
+  @Test func `the format of rule files is 1`() {
+    let text = PackFolder.header.replacing("assay: 1", with: "assay: 2")
+    #expect(PackReader.read(PackFolder.files(["pack.yaml": text])).codes == ["unknown-format"])
   }
 
   @Test func `identity belongs in pack.yaml`() {

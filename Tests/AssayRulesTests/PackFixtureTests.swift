@@ -25,6 +25,12 @@ struct PackFixtureTests {
     #expect(reading.pack != nil)
   }
 
+  @Test func `the default pack has no mistakes, and nothing to warn of`() throws {
+    let reading = PackReader.read(try PackFolder.files("rules/hugging-carbon/1.0.0"))
+    #expect(reading.rendered == "")
+    #expect(reading.pack != nil)
+  }
+
   @Test func `there are broken packs for every trap and more than twelve in all`() {
     #expect(Self.bad.filter { $0.hasPrefix("trap-") }.count == 7)
     #expect(Self.bad.count > 12)
