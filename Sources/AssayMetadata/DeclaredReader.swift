@@ -114,7 +114,7 @@ extension RecordCollector {
       else { continue }
       let pointer = pointer + "/" + PathPlan.escaped(name)
       let items = pair.value.items ?? []
-      add(MetadataValue(pair.value), at: plan.nodes[child], place: pair.value.place(pointer)) {
+      add(MetadataValue(pair.value), at: child, place: pair.value.place(pointer)) {
         items[$0].place("\(pointer)/\($0)")
       }
       if let inner = pair.value.pairs { walk(inner, at: child, pointer: pointer) }

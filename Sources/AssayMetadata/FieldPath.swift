@@ -94,6 +94,8 @@ package struct TextPattern: Hashable, Sendable {
   ///
   /// - Returns: What `*` stands for, and what the word in capitals stands for, if there is one.
   package func match(_ text: String) -> (star: String, word: String?)? {
+    // Most texts of a list are other tags.
+    if case .literal(let first)? = pieces.first, !text.utf8.starts(with: first) { return nil }
     let bytes = Array(text.utf8)
     var start = 0
     var end = bytes.count

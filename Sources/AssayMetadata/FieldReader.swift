@@ -11,6 +11,8 @@ package struct FieldReader: Sendable {
   package let spec: FieldSpec
   private let figures: FigureReader
   private let absent: Set<String>
+  /// The bytes of the longest spelling of nothing; a longer text is none of them.
+  private let absentLimit: Int
 
   /// - Parameter absent: How people write that there is nothing, such as `NA`; case and blanks
   ///   around do not matter.
@@ -18,9 +20,11 @@ package struct FieldReader: Sendable {
     self.spec = spec
     self.figures = figures
     self.absent = Set(absent.map { FieldReader.trimmed($0).lowercased() })
+    absentLimit = self.absent.map(\.utf8.count).max() ?? -1
   }
 
   package func read(_ record: Record) -> FieldReading {
+    guard spec.paths.contains(where: { !record.found[$0].isEmpty }) else { return .missing }
     var taken: (value: TypedValue, found: Found, path: Int)?
     var conflicts: [FieldConflict] = []
     var faults: [FieldFault] = []
@@ -54,6 +58,13 @@ package struct FieldReader: Sendable {
       conflicts: conflicts, faults: faults)
   }
 
+  private func isNothing(_ text: String) -> Bool {
+    let text = FieldReader.trimmed(text)
+    // Lower case has as many bytes, give or take a few letters outside ASCII.
+    guard text.utf8.count <= absentLimit + 8 else { return false }
+    return absent.contains(text.lowercased())
+  }
+
   /// Whether two places say the same: numbers to nine digits, for units are converted between.
   private static func agree(_ left: FieldValue, _ right: FieldValue) -> Bool {
     guard case .number(let a) = left, case .number(let b) = right else { return left == right }
@@ -62,10 +73,9 @@ package struct FieldReader: Sendable {
 
   static func trimmed(_ text: String) -> String {
     func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
-    guard
-      text.unicodeScalars.first.map(isBlank) == true
-        || text.unicodeScalars.last.map(isBlank) == true
-    else { return text }
+    // Most texts begin and end with a visible character of ASCII.
+    guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+    if (0x21...0x7E).contains(first), (0x21...0x7E).contains(last) { return text }
     var rest = text.unicodeScalars[...]
     while let first = rest.first, isBlank(first) { rest.removeFirst() }
     while let last = rest.last, isBlank(last) { rest.removeLast() }
@@ -105,7 +115,7 @@ extension FieldReader {
     switch value {
     case .null, .map: return .absent
     case .string(let text):
-      if absent.contains(FieldReader.trimmed(text).lowercased()) { return .absent }
+      if isNothing(text) { return .absent }
     default: break
     }
     if case .list(let items) = value {

@@ -21,24 +21,28 @@ struct RecordCollector {
   ///   - place: Its place; nil for the record's own line and the name's own pointer.
   ///   - items: The places of the items, where the value is a list and they have their own.
   mutating func add(
-    _ value: MetadataValue, at node: PlanNode, place: FieldPlace? = nil,
+    _ value: MetadataValue, at index: Int, place: FieldPlace? = nil,
     items: (Int) -> FieldPlace? = { _ in nil }
   ) {
     if case .null = value { return }
-    if !node.ends.isEmpty {
-      let place = place ?? FieldPlace(path: path, line: line, pointer: node.pointer)
-      for end in node.ends { found[end].append(Found(value, at: place)) }
+    if !plan.nodes[index].ends.isEmpty {
+      let place = place ?? self.place(plan.nodes[index].pointer)
+      for end in plan.nodes[index].ends { found[end].append(Found(value, at: place)) }
     }
-    guard !node.patterns.isEmpty, case .list(let values) = value else { return }
+    guard !plan.nodes[index].patterns.isEmpty, case .list(let values) = value else { return }
+    let node = plan.nodes[index]
     for (index, item) in values.enumerated() {
       guard case .string(let text) = item else { continue }
       for (end, pattern) in node.patterns {
         guard let match = pattern.match(text) else { continue }
-        let place =
-          items(index) ?? FieldPlace(path: path, line: line, pointer: "\(node.pointer)/\(index)")
+        let place = items(index) ?? self.place("\(node.pointer)/\(index)")
         found[end].append(Found(.string(match.star), at: place, word: match.word))
       }
     }
+  }
+
+  private func place(_ pointer: String) -> FieldPlace {
+    FieldPlace(path: path, line: line, pointer: pointer)
   }
 
   /// Notes that a key stands twice, and forgets what its first value held.
@@ -59,7 +63,7 @@ extension RecordCollector {
     for entry in entries {
       guard let child = child(entry.key, of: node) else { continue }
       if !seen.insert(child).inserted { noteDuplicate(plan.nodes[child]) }
-      add(entry.value, at: plan.nodes[child])
+      add(entry.value, at: child)
       if case .map(let inner) = entry.value { walk(inner, at: child) }
     }
   }
@@ -98,7 +102,7 @@ extension RecordCollector {
     if !plan.nodes[node].ends.isEmpty
       || (kind == JSONTape.list && !plan.nodes[node].patterns.isEmpty)
     {
-      add(tape.value(at: value), at: plan.nodes[node])
+      add(tape.value(at: value), at: node)
     }
     if isMap, !plan.nodes[node].children.isEmpty { walk(tape, map: value, at: node) }
   }

@@ -15,9 +15,8 @@ struct YAMLBytes {
   private(set) var bytes: [UInt8]
   /// File offsets of the values that were blanked.
   private(set) var blankedValues: [Range<Int>] = []
-  private var blankedLines: Set<Int> = []
   /// The offset of every 64th code point; empty where each byte is a code point.
-  private let checkpoints: [Int32]
+  private var checkpoints: [Int32]
 
   init(_ file: SourceFile, in range: Range<Int>?) {
     let utf8 = Array(file.text.utf8)
@@ -52,25 +51,34 @@ struct YAMLBytes {
   }
 
   /// Blanks what cannot be read; false if that would change nothing.
+  ///
+  /// A line that goes as a whole becomes a comment: an empty one could be part of a block above.
   mutating func blank(_ repair: YAMLRepair) -> Bool {
     var hasChanged = false
     for range in repair.blanks {
-      for index in range where !isBreak(at: index) && bytes[index] != UInt8(ascii: " ") {
-        bytes[index] = UInt8(ascii: " ")
-        hasChanged = true
+      let isLine = range == line(at: range.lowerBound)
+      for index in range where !isBreak(at: index) {
+        let isFirst = isLine && index == range.lowerBound
+        let blank = isFirst ? UInt8(ascii: "#") : UInt8(ascii: " ")
+        hasChanged = hasChanged || bytes[index] != blank
+        bytes[index] = blank
       }
     }
-    for value in repair.values { blankedValues.append(value) }
+    blankedValues += repair.values
+    checkpoints = YAMLBytes.checkpoints(of: bytes)
     return hasChanged
   }
 
   /// Returns the blanked value next to an empty scalar, with nothing but white space between.
   func blankedValue(at index: Int) -> Range<Int>? {
     blankedValues.first { value in
-      if value.contains(index) { return true }
-      let gap = index <= value.lowerBound ? index..<value.lowerBound : value.upperBound..<index
-      return gap.allSatisfy { bytes[$0] == UInt8(ascii: " ") || isBreak(at: $0) }
-        && !(gap.contains { isBreak(at: $0) } && index <= value.lowerBound)
+      if index <= value.lowerBound {
+        return (index..<value.lowerBound).allSatisfy { bytes[$0] == UInt8(ascii: " ") }
+      }
+      guard index > value.upperBound else { return true }
+      return (value.upperBound..<index).allSatisfy {
+        bytes[$0] == UInt8(ascii: " ") || isBreak(at: $0)
+      }
     }
   }
 
@@ -88,6 +96,7 @@ struct YAMLBytes {
       }
       index += max(width, 1)
     }
+    if !diagnostics.isEmpty { checkpoints = YAMLBytes.checkpoints(of: bytes) }
     return diagnostics
   }
 

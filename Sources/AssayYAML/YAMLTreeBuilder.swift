@@ -179,7 +179,13 @@ struct YAMLNodeHead {
       guard first == UInt8(ascii: "!") && tag == nil || first == UInt8(ascii: "&") && anchor == nil
       else { break }
       let begin = contentStart
-      while contentStart < limit, bytes[contentStart] > 0x20, bytes[contentStart] != 0x2C {
+      contentStart += 1
+      // An anchor's name is of letters, digits, `_` and `-`, a tag goes on to a blank or a comma.
+      while contentStart < limit,
+        first == UInt8(ascii: "&")
+          ? YAMLNodeHead.isName(bytes[contentStart])
+          : bytes[contentStart] > 0x20 && bytes[contentStart] != UInt8(ascii: ",")
+      {
         contentStart += 1
       }
       let span = source.span(begin, contentStart)
@@ -189,6 +195,13 @@ struct YAMLNodeHead {
         anchor = Located(source.text((begin + 1)..<contentStart), at: span)
       }
       skipBlanksAndComments(bytes, limit)
+    }
+  }
+
+  private static func isName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    default: false
     }
   }
 

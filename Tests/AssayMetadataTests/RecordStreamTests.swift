@@ -107,4 +107,36 @@ struct RecordStreamTests {
     // In quadratic time it would take minutes.
     #expect(elapsed < .seconds(5))
   }
+
+  @Test func `random damage never ends the program, and both passes agree`() throws {
+    let samples = [
+      "{\"id\":\"a\",\"x\":{\"y\":[1,2.5,\"\\u00e9\"]}}\n{\"id\":\"b\",\"x\":1e400}\n{\"modelId\":\"c\"}\n",
+      "[{\"id\":\"a\",\"x\":{\"y\":1}},\n{\"id\":\"b\"},\n {\"id\":\"c\"}]\n",
+      "{\n \"id\":\"a\",\n \"x\":{\"y\":1}\n}\n{\n \"id\":\"b\"\n}\n",
+    ].map { Array($0.utf8) }
+    let damage = Array("[]{}\":,\n\t \\0e.-é\r\u{0}".utf8)
+    let reader = RecordReader(PathPlan(try ["x.y", "x"].map { try FieldPath($0) }))
+    var state: UInt64 = 1
+    func random(_ limit: Int) -> Int {
+      // Knuth, MMIX.
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(limit))
+    }
+    for round in 0..<2000 {
+      var bytes = samples[round % samples.count]
+      for _ in 0...random(3) { bytes[random(bytes.count)] = damage[random(damage.count)] }
+      bytes.withUnsafeBytes { buffer in
+        let stream = RecordStream(buffer, path: "m")
+        for chunk in stream.chunks(size: 1 + random(40)).chunks {
+          stream.forEachRecord(in: chunk) { line, record in
+            let (read, identity) = (
+              reader.read(record, line: line, path: "m"),
+              reader.identify(record, line: line, path: "m")
+            )
+            #expect((try? read.get())?.id == (try? identity.get())?.id)
+          }
+        }
+      }
+    }
+  }
 }

@@ -102,6 +102,23 @@ struct YAMLMistakeTests {
     #expect(node?.value(of: "n")?.isBlanked == false)
   }
 
+  @Test func `places stay right behind multi-byte text that was blanked`() throws {
+    let text = "a: 'é' + 日本\nm:\n  c: 1\n d: 2\nz: bad\n"
+    let file = SourceFile(path: "t.yaml", text: text)
+    let (node, diagnostics) = YAML.read(file)
+    #expect(diagnostics.map(\.code) == ["expression-needs-quotes", "yaml-syntax"])
+    let value = try #require(node?.value(of: "z"))
+    #expect(YAMLPlaceTests.text(of: value.span) == "bad")
+    #expect(value.locatedText().map { YAMLPlaceTests.text(of: $0.span(1, 3)) } == "ad")
+  }
+
+  @Test func `a line that goes is no part of the block above it`() {
+    let text = "a:\n  - |\n    t\n  - &q *q\nz: 1\n"
+    let (node, diagnostics) = YAML.read(SourceFile(path: "t.yaml", text: text))
+    #expect(diagnostics.map(\.code) == ["expression-needs-quotes"])
+    #expect(node?.value(of: "a")?.items?.first?.text == "t\n")
+  }
+
   @Test func `a second document is an error, and read by readAll`() {
     let file = SourceFile(path: "t.yaml", text: "a: 1\n---\nb: 2\n")
     #expect(YAML.read(file).diagnostics.map(\.code) == ["yaml-second-document"])
@@ -149,18 +166,28 @@ struct YAMLMistakeTests {
   }
 
   @Test func `random damage never ends the program`() {
-    let sample = Array(
-      "a: [b, {c: 'd'}]\nm:\n  - \"x\\n\" # y\n  - |\n    t\n  - &q *q !r s: t\n".utf8)
-    let damage = Array("[]{}'\":-\n\t #&*!|>%@`,?\\é".utf8)
+    let samples = [
+      "a: [b, {c: 'd'}]\nm:\n  - \"x\\n\" # y\n  - |\n    t\n  - &q *q !r s: t\n",
+      "y:\n  when: 'a' == b\nq: >-\n  f\n   g\n\n  h\né: \"日\\u00e9\n  x\"\r\n? [k]\n: v\n---\nb: 1\n",
+      "models:\n  a/b: {energy: {value: 5 kWh, by: me}, tags: ['t:1', x]}\n  c: {energy: 7}\n",
+    ].map { Array($0.utf8) }
+    let damage = Array("[]{}'\":-\n\t #&*!|>%@`,?\\é\r\u{85}\u{FEFF}\u{1}".utf8)
     var state: UInt64 = 1
     func random(_ limit: Int) -> Int {
       // Knuth, MMIX.
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int((state >> 33) % UInt64(limit))
     }
-    for _ in 0..<3000 {
-      var bytes = sample
-      for _ in 0...random(4) { bytes[random(bytes.count)] = damage[random(damage.count)] }
+    for round in 0..<3000 {
+      var bytes = samples[round % samples.count]
+      for _ in 0...random(4) {
+        let index = random(bytes.count)
+        switch random(3) {
+        case 0: bytes[index] = damage[random(damage.count)]
+        case 1: bytes.insert(damage[random(damage.count)], at: index)
+        default: bytes.remove(at: index)
+        }
+      }
       let text = String(decoding: bytes, as: UTF8.self)
       let (node, diagnostics) = YAML.read(SourceFile(path: "t.yaml", text: text))
       if node == nil { #expect(!diagnostics.isEmpty, "\(text)") }
