@@ -28,8 +28,8 @@ struct FieldResolver: Sendable {
     var positions: [FieldPath: Int] = [:]
     let figures = FigureReader(parser: pack.units)
     self.readers = pack.fields.map { field in
-      let indices = field.paths.compactMap { text -> Int? in
-        guard let path = try? FieldPath(text.value) else { return nil }
+      let indices = field.paths.map { located -> Int in
+        let path = located.value
         if let known = positions[path] { return known }
         positions[path] = paths.count
         paths.append(path)

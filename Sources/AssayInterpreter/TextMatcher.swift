@@ -39,11 +39,9 @@ struct TextMatcher: Sendable {
     var spellings: [String: [Spelling]] = [:]
     var seen: Set<String> = []
     for row in table.rows where seen.insert(row.key).inserted {
-      let key = TextMatcher.normalized(row.key, by: table.normalization)
-      spellings[key, default: []].append(
+      spellings[row.normalizedKey, default: []].append(
         Spelling(key: row.key, by: "key '\(row.key)' at \(row.place)"))
-      for alias in row.aliases {
-        let text = TextMatcher.normalized(alias.value, by: table.normalization)
+      for (alias, text) in zip(row.aliases, row.normalizedAliases) {
         let known = spellings[text, default: []]
         guard !known.contains(where: { $0.key == row.key }) else { continue }
         spellings[text, default: []].append(
@@ -56,7 +54,7 @@ struct TextMatcher: Sendable {
 
   /// Matches a text; the same text always gives the same answer.
   func match(_ text: String) -> Match {
-    let normal = TextMatcher.normalized(text, by: table.normalization)
+    let normal = table.normalization.normalized(text)
     if let found = spellings[normal] {
       guard found.count == 1 else { return .rivals(found.map(\.key)) }
       return .key(found[0].key, count: nil, by: "\(found[0].by) of \(table.name)")
@@ -94,72 +92,10 @@ struct TextMatcher: Sendable {
     }
     return claims
   }
-
-  /// Trims, folds white space and ASCII case, then makes the table's replacements.
-  static func normalized(_ text: String, by rules: [NormalizationRule]) -> String {
-    let words = text.split(whereSeparator: \.isWhitespace)
-    var result = words.joined(separator: " ").lowercasingASCII()
-    for rule in rules {
-      result = replacing(rule.pattern.value.pattern, in: result, with: rule.replacement)
-    }
-    return result.split(separator: " ").joined(separator: " ")
-  }
-
-  /// Replaces every match, from left to right; `\1` stands for what the first group holds, as in
-  /// RE2's own replacements, and `\0` for the whole match.
-  private static func replacing(
-    _ pattern: Pattern, in text: String, with replacement: String
-  ) -> String {
-    let bytes = Array(text.utf8)
-    var result: [UInt8] = []
-    var position = 0
-    while position <= bytes.count, let match = pattern.firstMatch(in: text, from: position) {
-      result += bytes[position..<match.range.lowerBound]
-      result += expanded(replacement, by: match)
-      position = match.range.upperBound
-      guard match.range.isEmpty else { continue }
-      // An empty match moves on by one character, or it would be found for ever.
-      guard position < bytes.count else { break }
-      repeat {
-        result.append(bytes[position])
-        position += 1
-      } while position < bytes.count && bytes[position] & 0xC0 == 0x80
-    }
-    if position < bytes.count { result += bytes[position...] }
-    return String(decoding: result, as: UTF8.self)
-  }
-
-  private static func expanded(_ replacement: String, by match: Pattern.Match) -> [UInt8] {
-    var result: [UInt8] = []
-    var isEscaped = false
-    for byte in replacement.utf8 {
-      if isEscaped {
-        isEscaped = false
-        if (0x30...0x39).contains(byte) {
-          let group = Int(byte - 0x30)
-          if group < match.groups.count { result += (match.groups[group] ?? "").utf8 }
-        } else {
-          result.append(byte)
-        }
-      } else if byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else {
-        result.append(byte)
-      }
-    }
-    return result
-  }
 }
 
 extension Range where Bound == Int {
   fileprivate func strictlyContains(_ other: Range<Int>) -> Bool {
     lowerBound <= other.lowerBound && upperBound >= other.upperBound && self != other
-  }
-}
-
-extension String {
-  fileprivate func lowercasingASCII() -> String {
-    String(
-      decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
   }
 }

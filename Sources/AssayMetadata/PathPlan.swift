@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import AssaySource
+
 /// All paths that an audit reads, as a tree of names: what is not in it is skipped unread.
 ///
 /// The Hub spells its own names in two ways, in its answers and in its dumps; at the top level the

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssaySource
+
 /// Gathers what a plan's paths lead to in one record.
 struct RecordCollector {
   let plan: PathPlan

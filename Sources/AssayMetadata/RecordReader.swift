@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssaySource
 import AssayValues
 
 /// Reads records from the bytes of JSON objects; one thread at a time.

@@ -10,7 +10,7 @@ package struct FieldRule: Sendable {
   package let kind: FieldKind
   /// Paths into a record, the first that leads somewhere is used. Empty for a field that is only
   /// filled by a `count`.
-  package let paths: [Located<String>]
+  package let paths: [Located<FieldPath>]
   /// The table whose keys the text is matched to.
   package let match: Int?
   /// The field that takes the count found in the text, as in "8x …".

@@ -115,6 +115,20 @@ extension Diagnostic {
       at: pattern.span, help: "write (?:…) for a group without a name")
   }
 
+  /// A replacement that names a group which its pattern lacks.
+  static func missingGroup(
+    _ number: Int, in replacement: YAMLNode, pattern: Located<String>, has count: Int
+  ) -> Diagnostic {
+    Diagnostic(
+      "bad-regex",
+      "the replacement names the group \\\(number), and the pattern has "
+        + (count == 0 ? "no group" : count == 1 ? "one" : "\(count)"),
+      at: replacement.span, notes: [.init("the pattern is here", at: pattern.span)],
+      help: count == 0
+        ? "put parentheses around what the replacement keeps; \\\\ is a backslash"
+        : "name the groups \\1 to \\\(count); \\\\ is a backslash")
+  }
+
   static func unknownFile(_ name: Located<String>, known: [String]) -> Diagnostic {
     Diagnostic(
       "unknown-file", "there is no file '\(name.value)' beside this one in the pack", at: name.span,

@@ -99,14 +99,33 @@ extension PackDecoder {
       diagnostics.append(.unsupportedItems(at: items.span))
     }
     let (kind, span) = fieldKind(section, name)
-    let paths = texts(section["from"], "paths")
-    for path in paths where !PathText.isPath(path.value) { diagnostics.append(.badPath(path)) }
+    let paths = paths(section["from"])
     decodeHistory(section)
     draft.fields.append(
       FieldDraft(
         name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
         match: located(section["match"]), count: located(section["count"]),
         hasPaths: section["from"] != nil, isTypeKnown: kind != nil, typeSpan: span))
+  }
+
+  /// The paths of a list, or of one scalar alone.
+  private mutating func paths(_ node: YAMLNode?) -> [Located<FieldPath>] {
+    guard let node, !node.isReported else { return [] }
+    guard let nodes = node.items ?? (node.text == nil ? nil : [node]) else {
+      diagnostics.append(.notAList(node, "paths"))
+      return []
+    }
+    return nodes.compactMap { path($0) }
+  }
+
+  private mutating func path(_ node: YAMLNode) -> Located<FieldPath>? {
+    guard let text = located(node) else { return nil }
+    do {
+      return Located(try FieldPath(text.value), at: text.span)
+    } catch {
+      diagnostics.append(.badPath(error, in: node))
+      return nil
+    }
   }
 
   private mutating func fieldKind(
@@ -136,17 +155,5 @@ extension PackDecoder {
   mutating func decodeHistory(_ section: Section) {
     for old in texts(section["renamedFrom"], "old names") { draft.oldNames.append(old) }
     if let node = section["deprecated"] { _ = text(node) }
-  }
-}
-
-/// The shape of paths into records, as far as the rules can tell.
-enum PathText {
-  /// Names with dots between them; or a list's name, a blank, and a text with `*`.
-  static func isPath(_ text: String) -> Bool {
-    let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let names = parts.first else { return false }
-    let isDotted = names.split(separator: ".", omittingEmptySubsequences: false)
-      .allSatisfy { !$0.isEmpty }
-    return isDotted && (parts.count == 1 || parts[1].contains("*"))
   }
 }

@@ -167,7 +167,7 @@ extension PackDecoder {
     guard let section = Section(node, "a ratio", at: name.span, keys: keys, &diagnostics) else {
       return nil
     }
-    if !Names.isID(name.value) { diagnostics.append(.badID(name, as: "a ratio")) }
+    declare(name, as: "a ratio")
     return .init(
       id: name, title: text(section.required("title", &diagnostics)) ?? name.value,
       of: located(section.required("of", &diagnostics)),

@@ -139,8 +139,8 @@ extension PackDecoder {
       guard let pattern = decoder.pattern(text), let replacement = with.text else { return }
       let greatest = PatternText.greatestGroup(in: replacement)
       if greatest > pattern.value.pattern.groupCount {
-        let with = Located(replacement, at: with.span)
-        decoder.diagnostics.append(.badValue(with, "a text of the groups that the pattern has"))
+        decoder.diagnostics.append(
+          .missingGroup(greatest, in: with, pattern: text, has: pattern.value.pattern.groupCount))
       }
       rules.append(NormalizationRule(pattern: pattern, replacement: replacement))
     }

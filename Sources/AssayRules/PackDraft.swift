@@ -47,7 +47,7 @@ struct FieldDraft {
   let name: Located<String>
   let title: String?
   let kind: FieldKind
-  let paths: [Located<String>]
+  let paths: [Located<FieldPath>]
   let match: Located<String>?
   let count: Located<String>?
   /// Whether `from` was written.

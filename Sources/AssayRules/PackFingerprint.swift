@@ -69,7 +69,7 @@ enum PackFingerprint {
       [
         "field", field.name, kind, field.match.map { linked.tables[$0].name } ?? "",
         field.count.map { linked.fields[$0].name } ?? "",
-      ] + field.paths.map(\.value))
+      ] + field.paths.map(\.value.text))
   }
 
   private static func line(for table: TableRule, _ linked: PackLinker) -> CanonicalText {
@@ -89,7 +89,7 @@ enum PackFingerprint {
       var line = CanonicalText.line([
         "row", row.key, text(row.from), text(row.until), text(row.published),
       ])
-      line.add(["aliases"] + rule.aliases.map { table.normalization.normalized($0.value) }.sorted())
+      line.add(["aliases"] + rule.normalizedAliases.sorted())
       line.add(["patterns"] + rule.patterns.map(\.value.text).sorted())
       for (index, column) in columns { line.add(["cell", column.name, text(row.cells[index])]) }
       return line.bytes

@@ -98,11 +98,9 @@ extension Diagnostic {
       help: Suggestion.help(for: text.value, among: choices))
   }
 
-  static func badPath(_ path: Located<String>) -> Diagnostic {
-    Diagnostic(
-      "bad-path", "'\(path.value)' is not a path into a record", at: path.span,
-      help: "write names with dots between them, or a list and a text with '*' as in "
-        + "\"tags base_model:*\"")
+  static func badPath(_ error: FieldPathError, in node: YAMLNode) -> Diagnostic {
+    let span = node.locatedText()?.span(error.start, error.end) ?? node.span
+    return Diagnostic("bad-path", error.message, at: span, help: error.help)
   }
 
   static func typeAndUnit(_ type: Span, _ unit: Span) -> Diagnostic {

@@ -11,6 +11,8 @@ struct TableBuilder {
   /// The factors of this table's cells, numbered on from those before.
   var factors: [UncertaintyFactor] = []
   private let firstFactor: Int
+  /// What texts are once normalized: a dated table repeats its keys many times.
+  private var normalTexts: [String: String] = [:]
 
   init(_ draft: TableDraft, firstFactor: Int) {
     self.draft = draft
@@ -28,18 +30,20 @@ struct TableBuilder {
           key: row.key.value, cells: row.cells.map { $0?.value }, from: row.from?.value,
           until: row.until?.value, published: row.published?.value, factors: cellFactors(row)))
     }
+    let rules = draft.rows.map { rule(for: $0) }
     return TableRule(
       name: draft.name.value, title: draft.title, keyType: draft.keyType, columns: draft.columns,
-      rows: draft.rows.map { rule(for: $0) },
+      rows: rules,
       factorTable: FactorTable(
         name: draft.name.value, rows: rows, isDated: draft.isDated,
         outside: draft.isNearest ? .nearest : .none),
       normalization: draft.normalization, span: draft.name.span)
   }
 
-  private func rule(for row: RowDraft) -> RowRule {
+  private mutating func rule(for row: RowDraft) -> RowRule {
     RowRule(
-      key: row.key.value, aliases: row.aliases, patterns: row.patterns,
+      key: row.key.value, aliases: row.aliases, normalizedKey: normalized(row.key.value),
+      normalizedAliases: row.aliases.map { normalized($0.value) }, patterns: row.patterns,
       source: row.sourcing.source, evidence: row.sourcing.evidence, place: row.key.span.place,
       cellPlaces: row.cells.map { $0?.span.place }, periodText: periodText(row))
   }
@@ -142,8 +146,11 @@ struct TableBuilder {
     }
   }
 
-  private func normalized(_ text: String) -> String {
-    draft.normalization.normalized(text)
+  private mutating func normalized(_ text: String) -> String {
+    if let known = normalTexts[text] { return known }
+    let normal = draft.normalization.normalized(text)
+    normalTexts[text] = normal
+    return normal
   }
 
   // MARK: Sources

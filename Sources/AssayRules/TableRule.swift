@@ -30,6 +30,9 @@ package struct ColumnRule: Sendable {
 package struct RowRule: Sendable {
   package let key: String
   package let aliases: [Located<String>]
+  /// The key and the aliases as the table's normalization leaves them, in the same order.
+  package let normalizedKey: String
+  package let normalizedAliases: [String]
   package let patterns: [Located<PatternRule>]
   package let source: SourceCitation?
   package let evidence: Evidence?

@@ -54,6 +54,7 @@ package struct UnitParser: Sendable {
     }
     var reading = UnitReading(text, from: offset, axes: axes)
     let parsed = try reading.readAll()
+    guard parsed.dimension.isRepresentable else { throw .isOutOfRange(offset..<count) }
     return Unit(symbol: reading.symbol, dimension: parsed.dimension, scale: parsed.scale)
   }
 }

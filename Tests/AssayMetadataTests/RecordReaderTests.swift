@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AssayMetadata
+import AssaySource
 import AssayValues
 import Testing
 

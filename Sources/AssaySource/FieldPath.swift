@@ -14,16 +14,14 @@ package struct FieldPath: Hashable, Sendable {
   package init(_ text: String) throws(FieldPathError) {
     let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     let names = (parts.first ?? "").split(separator: ".", omittingEmptySubsequences: false)
-    guard !text.isEmpty else { throw FieldPathError("a path is empty", at: 0) }
+    guard !text.isEmpty else { throw .isEmpty }
     var offset = 0
     for name in names {
-      if name.isEmpty {
-        throw FieldPathError("a name is missing in the path '\(text)'", at: offset)
-      }
+      if name.isEmpty { throw .nameMissing(in: text, at: offset) }
       offset += name.utf8.count + 1
     }
     guard names.count <= FieldPath.depthLimit else {
-      throw FieldPathError("a path has more than \(FieldPath.depthLimit) names", at: 0)
+      throw .isTooDeep(0..<text.utf8.count, limit: FieldPath.depthLimit)
     }
     self.text = text
     self.names = names.map(String.init)
@@ -31,19 +29,6 @@ package struct FieldPath: Hashable, Sendable {
   }
 
   private static let depthLimit = 32
-}
-
-/// Why a text is no path.
-package struct FieldPathError: Error, Hashable, Sendable {
-  /// One sentence, lower case.
-  package let message: String
-  /// The UTF-8 offset in the path's text.
-  package let offset: Int
-
-  init(_ message: String, at offset: Int) {
-    self.message = message
-    self.offset = offset
-  }
 }
 
 /// A pattern of literal text, words in capitals and one `*`.
@@ -84,8 +69,7 @@ package struct TextPattern: Hashable, Sendable {
     flush()
     guard pieces.filter({ $0 == .star }).count == 1, pieces.filter({ $0 == .word }).count <= 1
     else {
-      throw FieldPathError(
-        "the pattern '\(text)' needs one '*', and at most one word in capitals", at: offset)
+      throw .badPattern(text, offset..<offset + text.utf8.count)
     }
     self.pieces = pieces
   }
