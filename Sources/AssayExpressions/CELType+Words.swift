@@ -8,7 +8,8 @@ extension CELType {
   var words: String {
     switch self {
     case .bool: "a condition"
-    case .int, .uint: "an integer"
+    case .int: "an integer"
+    case .uint: "an unsigned integer"
     case .double: "a plain number"
     case .string: "a text"
     case .bytes: "bytes"

@@ -34,11 +34,7 @@ package struct Checker: Sendable {
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
     checking.program.root = operand.node
     let compiled = CompiledExpression(
-      type: operand.type, source: parsed.text.text, canonical: expression.canonical,
-      span: parsed.text.wholeSpan, stepsRead: checking.steps.sorted(),
-      fieldsRead: checking.fields.sorted(), parametersRead: checking.parameters.sorted(),
-      tablesRead: checking.tables.sorted(), assumptions: checking.assumptions,
-      program: checking.program)
+      parsed, canonical: expression.canonical, type: operand.type, checking)
     return (compiled, diagnostics)
   }
 }

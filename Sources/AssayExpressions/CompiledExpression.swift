@@ -13,28 +13,60 @@ package struct CompiledExpression: Sendable {
     package let span: Span
   }
 
-  package let type: CELType
+  package var type: CELType { content.type }
   /// As its author wrote it.
-  package let source: String
+  package var source: String { content.source }
   /// Without layout and comments: equal texts mean the same.
-  package let canonical: String
-  package let span: Span
-  /// What it may read whatever the model, ascending: the edges of the graph of dependencies. Those
-  /// that it names in `used` and `derives` are among them.
-  package let stepsRead: [Int]
-  package let fieldsRead: [Int]
-  package let parametersRead: [Int]
-  package let tablesRead: [Int]
-  package let assumptions: [Assumption]
+  package var canonical: String { content.canonical }
+  package var span: Span { content.span }
+  /// The steps that it may read whatever the model, ascending: the edges of the graph of
+  /// dependencies. Those that it names in `used` and `derives` are among them.
+  package var stepsRead: [Int] { content.stepsRead }
+  package var fieldsRead: [Int] { content.fieldsRead }
+  package var parametersRead: [Int] { content.parametersRead }
+  package var tablesRead: [Int] { content.tablesRead }
+  package var assumptions: [Assumption] { content.assumptions }
 
-  let program: Program
+  /// One reference, so that rules are copied for the price of counting it.
+  private let content: Content
+
+  private final class Content: Sendable {
+    let type: CELType
+    let source: String
+    let canonical: String
+    let span: Span
+    let stepsRead: [Int]
+    let fieldsRead: [Int]
+    let parametersRead: [Int]
+    let tablesRead: [Int]
+    let assumptions: [Assumption]
+    let program: Program
+
+    init(_ parsed: ParsedExpression, canonical: String, _ type: CELType, _ checking: Checking) {
+      self.type = type
+      self.source = parsed.text.text
+      self.canonical = canonical
+      self.span = parsed.text.wholeSpan
+      self.stepsRead = checking.steps.sorted()
+      self.fieldsRead = checking.fields.sorted()
+      self.parametersRead = checking.parameters.sorted()
+      self.tablesRead = checking.tables.sorted()
+      self.assumptions = checking.assumptions
+      self.program = checking.program
+    }
+  }
+
+  init(_ parsed: ParsedExpression, canonical: String, type: CELType, _ checking: Checking) {
+    content = Content(parsed, canonical: canonical, type, checking)
+  }
 
   /// Evaluates the expression for one model, and notes in the frame what it read.
   package func evaluate(in frame: inout Frame) -> Outcome {
     frame.fuelLeft = frame.fuel
-    if frame.locals.count < program.slots {
-      frame.locals = Array(repeating: .value(.null), count: program.slots)
+    let slots = content.program.slots
+    if frame.locals.count < slots {
+      frame.locals = Array(repeating: .value(.null), count: slots)
     }
-    return program.run(program.root, &frame)
+    return content.program.run(content.program.root, &frame)
   }
 }

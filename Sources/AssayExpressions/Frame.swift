@@ -68,11 +68,16 @@ package struct Frame: Sendable {
 
   /// Returns the reads since the last call, and forgets them.
   package mutating func takeReads() -> [Read] {
-    defer {
-      reads.removeAll(keepingCapacity: true)
-      if !readSet.isEmpty { readSet.removeAll() }
-    }
-    return reads
+    let taken = reads
+    reads = []
+    if !readSet.isEmpty { readSet.removeAll() }
+    return taken
+  }
+
+  /// Forgets the reads, for a caller who does not need them; cheaper than taking them.
+  package mutating func forgetReads() {
+    reads.removeAll(keepingCapacity: true)
+    if !readSet.isEmpty { readSet.removeAll() }
   }
 
   /// Notes a read, unless it has been noted already.
