@@ -122,11 +122,12 @@ extension Diagnostic {
     Diagnostic(
       "bad-regex",
       "the replacement names the group \\\(number), and the pattern has "
-        + (count == 0 ? "no group" : count == 1 ? "one" : "\(count)"),
+        + (count == 0 ? "no group" : count == 1 ? "one group" : "\(count) groups"),
       at: replacement.span, notes: [.init("the pattern is here", at: pattern.span)],
       help: count == 0
         ? "put parentheses around what the replacement keeps; \\\\ is a backslash"
-        : "name the groups \\1 to \\\(count); \\\\ is a backslash")
+        : "write " + (1...count).prefix(9).map { "\\\($0)" }.joined(separator: " or ")
+          + "; \\0 is the whole match")
   }
 
   static func unknownFile(_ name: Located<String>, known: [String]) -> Diagnostic {

@@ -45,7 +45,8 @@ extension PackDecoder {
       + [layout.from, layout.until, layout.published].compactMap(\.self)
     var places: [String: Int] = [:]
     for (index, name) in header.enumerated().dropFirst() {
-      if !known.contains(name.value) {
+      // A column without a name is reported by the reader of the file.
+      if !known.contains(name.value), !name.value.isEmpty {
         diagnostics.append(
           .unknownKey(name, in: "the header of '\(layout.name.value)'", known: known))
       }

@@ -78,7 +78,8 @@ extension Diagnostic {
   }
 
   static func notAText(_ node: YAMLNode) -> Diagnostic {
-    Diagnostic("bad-value", "a value is expected here, not \(node.kindName)", at: node.span)
+    let found = node.text == "" && !node.isEmpty ? "an empty text" : node.kindName
+    return Diagnostic("bad-value", "a value is expected here, not \(found)", at: node.span)
   }
 
   static func notTwo(_ node: YAMLNode, _ expected: String) -> Diagnostic {

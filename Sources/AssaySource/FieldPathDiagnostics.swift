@@ -38,7 +38,6 @@ extension FieldPathError {
   static func badPattern(_ pattern: String, _ range: Range<Int>) -> FieldPathError {
     FieldPathError(
       "the pattern '\(pattern)' needs one '*', and at most one word in capitals", range,
-      help: "a list and a text with one '*', as in 'tags base_model:*'; without a pattern, "
-        + "write no blank")
+      help: "behind a blank comes a pattern for the texts of a list, as in 'tags base_model:*'")
   }
 }

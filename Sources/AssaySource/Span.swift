@@ -66,7 +66,8 @@ package struct LocatedText: Sendable, Hashable {
   private let offsets: [Int32]
 
   package init(text: String, file: SourceFile, offsets: [Int32]) {
-    precondition(offsets.count == text.utf8.count + 1, "one offset for each byte and one for the end")
+    precondition(
+      offsets.count == text.utf8.count + 1, "one offset for each byte and one for the end")
     self.text = text
     self.file = file
     self.offsets = offsets
