@@ -54,7 +54,7 @@ struct PopulationInput: Sendable {
       let (source, faults) = YAML.decode(path: path, bytes: file.bytes)
       diagnostics += faults
       guard let source else { continue }
-      let reading = DeclaredReader.read(source, plan: interpreter.plan)
+      let reading = DeclaredReader.read(source, plan: interpreter.paths)
       diagnostics += reading.diagnostics
       for record in reading.records { declared[record.id, default: []].append(record) }
       declaredInputs.append(

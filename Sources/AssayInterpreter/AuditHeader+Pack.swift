@@ -16,7 +16,7 @@ extension Interpreter {
         id: identity.id, version: identity.version, title: identity.title,
         meaningDigest: identity.meaningDigest, filesDigest: identity.filesDigest),
       asOf: asOf.isoDate,
-      quantities: quantitySteps.map { step in
+      quantities: plan.quantitySteps.map { step in
         let (unit, digits) = publication(ofStep: step)
         return QuantityColumn(
           name: pack.steps[step].name, title: pack.steps[step].title, unit: unit, digits: digits)
@@ -46,6 +46,9 @@ extension Interpreter {
       },
       coverage: rule.coverage.map(\.name), at: rule.span.place)
   }
+
+  /// The size of a quantum in the canonical unit.
+  private func grain(ofStep step: Int) -> Double { plan.steps[step].quantity?.grain ?? 1 }
 
   private func name(_ key: GroupKey) -> String {
     switch key {

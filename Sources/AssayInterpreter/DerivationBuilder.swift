@@ -9,12 +9,12 @@ import Glibc
 
 /// Builds the tree of steps from a value back to rules, rows and fields out of what was read.
 struct DerivationBuilder {
-  let pack: RulePack
-  /// By step, the unit in which a definition's number is shown.
-  let definitionUnits: [Unit?]
+  let plan: Plan
   let evaluation: ModelEvaluation
   let fields: ResolvedFields
   let missing: MissingNames
+
+  private var pack: RulePack { plan.pack }
 
   /// The derivation of a step that has a value; nil of one that has none.
   func derivation(ofStep step: Int) -> Derivation? {
@@ -23,7 +23,7 @@ struct DerivationBuilder {
     let reads = evaluation.frame.stepReads[step]
     switch rule.kind {
     case .definition(let expression):
-      let unit = definitionUnits[step]
+      let unit = plan.steps[step].definitionUnit
       let interval = interval(of: value, in: unit)
       return .step(
         DerivedStep(

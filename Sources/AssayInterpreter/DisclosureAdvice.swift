@@ -13,9 +13,8 @@ import AssayValues
 /// so that the interval of a product, which does not depend on the number, comes out exactly; where
 /// a text is among the fields the interval is left open, because it depends on which text.
 struct DisclosureAdvice {
-  let pack: RulePack
+  let plan: Plan
   let grading: Grading
-  let absentSteps: [Outcome]
 
   /// Proposals of more fields than this are not practical, and their number would explode.
   private static let fieldLimit = 4
@@ -29,29 +28,29 @@ struct DisclosureAdvice {
   }
 
   func proposals(for evaluation: ModelEvaluation, tier: TierResult?) -> [Disclosure] {
-    guard let tiers = pack.tiers else { return [] }
-    let now = factor(of: tiers.of, in: evaluation)
-    let rankNow = tier.flatMap { tiers.index(of: $0.id) } ?? tiers.order.count
+    guard let headline = plan.headline else { return [] }
+    let now = factor(of: headline, in: evaluation)
+    let rankNow = tier.flatMap { plan.tierIndex(of: $0.id) } ?? plan.tiers.count
     var found: [Disclosure] = []
     var tried: Set<Set<Int>> = []
-    for proposal in candidates(for: evaluation, headline: tiers.of) {
+    for proposal in candidates(for: evaluation, headline: headline) {
       guard tried.insert(proposal.fields).inserted else { continue }
       guard var then = whatIf(proposal.fields, in: evaluation) else { continue }
       let method = method(proposal)
       guard then.frame.selected[proposal.step] == method.index else { continue }
       var notes: [Observation] = []
-      guard case .value = then.frame.steps[tiers.of],
+      guard case .value = then.frame.steps[headline],
         let tierThen = grading.tier(of: &then, &notes),
-        let rankThen = tiers.index(of: tierThen.id)
+        let rankThen = plan.tierIndex(of: tierThen.id)
       else { continue }
       let isExact = proposal.fields.allSatisfy { isNumber($0) }
-      let factorThen = isExact ? factor(of: tiers.of, in: then) : nil
+      let factorThen = isExact ? factor(of: headline, in: then) : nil
       let isNarrower =
         if let now, let factorThen { factorThen < now * 0.999 } else { now == nil }
       guard rankThen < rankNow || rankThen == rankNow && isNarrower else { continue }
       found.append(
         Disclosure(
-          fields: proposal.fields.map { pack.fields[$0].name }.sorted(), enables: method.id,
+          fields: proposal.fields.map { plan.pack.fields[$0].name }.sorted(), enables: method.id,
           tierThen: tierThen.id, factorNow: now, factorThen: factorThen))
     }
     return Array(found.prefix(DisclosureAdvice.proposalLimit))
@@ -94,14 +93,14 @@ struct DisclosureAdvice {
     forStep step: Int, in evaluation: ModelEvaluation, depth: Int
   ) -> [Proposal] {
     guard depth < 4, let ladder = evaluation.ladders[step],
-      case .quantity(let rule) = pack.steps[step].kind
+      let quantity = plan.steps[step].quantity
     else { return [] }
     var proposals: [Proposal] = []
     for passed in ladder.passedOver {
       guard case .missing(var paths) = passed.reason else { continue }
       // A condition that lacks a field hides what the value lacks.
       var frame = evaluation.frame
-      paths += rule.methods[passed.position].value.evaluate(in: &frame).missingPaths
+      paths += quantity.methods[passed.position].value.evaluate(in: &frame).missingPaths
       for fields in combinations(of: Set(paths).sorted(), in: evaluation, depth: depth) {
         proposals.append(Proposal(fields: fields, step: step, method: passed.position))
       }
@@ -136,39 +135,37 @@ struct DisclosureAdvice {
   }
 
   private func whatIf(_ fields: Set<Int>, in evaluation: ModelEvaluation) -> ModelEvaluation? {
-    var frame = evaluation.frame
+    var outcomes = evaluation.frame.fields
     for field in fields {
-      guard let value = standIn(for: pack.fields[field], asOf: frame.asOf) else { return nil }
-      frame.fields[field] = .value(value)
+      guard let value = standIn(for: plan.pack.fields[field]) else { return nil }
+      outcomes[field] = .value(value)
     }
-    frame.selected = Array(repeating: nil, count: pack.steps.count)
-    frame.stepReads = Array(repeating: [], count: pack.steps.count)
-    return ModelEvaluation(pack: pack, frame: frame, absentSteps: absentSteps)
+    return ModelEvaluation(plan, id: evaluation.frame.id, fields: outcomes)
   }
 
-  private func standIn(for rule: FieldRule, asOf: Timestamp) -> Value? {
+  private func standIn(for rule: FieldRule) -> Value? {
     switch rule.kind {
     case .quantity(let unit): .number(unit.value.factor)
     case .int: .int(1)
     case .double: .number(1)
-    case .date: .timestamp(asOf)
-    case .string: rule.match.flatMap { pack.tables[$0].rows.first }.map { .string($0.key) }
+    case .date: .timestamp(plan.asOf)
+    case .string: rule.match.flatMap { plan.pack.tables[$0].rows.first }.map { .string($0.key) }
     case .bool, .list: nil
     }
   }
 
   private func isNumber(_ field: Int) -> Bool {
-    switch pack.fields[field].kind {
+    switch plan.pack.fields[field].kind {
     case .quantity, .double: true
     default: false
     }
   }
 
-  private func method(_ proposal: Proposal) -> MethodRule {
-    guard case .quantity(let rule) = pack.steps[proposal.step].kind else {
+  private func method(_ proposal: Proposal) -> PlannedMethod {
+    guard let quantity = plan.steps[proposal.step].quantity else {
       preconditionFailure("only quantities have ladders")
     }
-    return rule.methods[proposal.method]
+    return quantity.methods[proposal.method]
   }
 
   /// The upper 90 % factor of a step's value: its high end over the value.
@@ -176,9 +173,7 @@ struct DisclosureAdvice {
     guard case .value(.double(let value, let gradient)) = evaluation.frame.steps[step],
       value > 0
     else { return nil }
-    let qualifiers = Array(repeating: Qualifier.exact, count: pack.fields.count)
-    let interval = Interval(
-      value: value, gradient: gradient, factors: pack.factors, qualifiers: qualifiers)
+    let interval = Interval(value: value, gradient: gradient, factors: plan.factors)
     return interval.high / value
   }
 }

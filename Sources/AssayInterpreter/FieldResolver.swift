@@ -17,7 +17,7 @@ struct FieldResolver: Sendable {
   /// What texts became, by table: the same few thousand texts occur in millions of records.
   private var known: [[String: TextMatcher.Match]]
   /// Every path that a field reads, each once.
-  let plan: PathPlan
+  let paths: PathPlan
 
   /// How many texts are remembered for a table; hostile input must not fill the memory.
   private static let memory = 10_000
@@ -44,7 +44,7 @@ struct FieldResolver: Sendable {
     }
     self.absent = pack.fields.indices.map { .missing([.field($0)]) }
     self.known = Array(repeating: [:], count: pack.tables.count)
-    self.plan = PathPlan(paths)
+    self.paths = PathPlan(paths)
   }
 
   mutating func resolve(_ record: Record) -> ResolvedFields {
@@ -101,10 +101,10 @@ struct FieldResolver: Sendable {
         matched: "count \(count) by \(by)", evidence: origin.evidence), of: field)
   }
 
-  private func observe(
+  private mutating func observe(
     _ reading: FieldReading, of rule: FieldRule, into fields: inout ResolvedFields
   ) {
-    for conflict in reading.conflicts {
+    for conflict in reading.conflicts where !meanOneRow(conflict, rule) {
       fields.observations.append(
         .conflict(
           rule, conflict.text, conflict.place.description, conflict.otherText,
@@ -116,6 +116,15 @@ struct FieldResolver: Sendable {
           .fieldUnreadable, "'\(rule.name)' cannot be read: \(fault.message)",
           at: rule.span.place, places: [fault.place.description]))
     }
+  }
+
+  /// Whether two texts that differ name the same row: "A100 80GB" and "NVIDIA A100" do.
+  private mutating func meanOneRow(_ conflict: FieldConflict, _ rule: FieldRule) -> Bool {
+    guard let table = rule.match,
+      case .key(let key, let count, _) = match(conflict.text, in: table),
+      case .key(key, let other, _) = match(conflict.otherText, in: table)
+    else { return false }
+    return count == nil || other == nil || count == other
   }
 
   private mutating func match(_ text: String, in table: Int) -> TextMatcher.Match {

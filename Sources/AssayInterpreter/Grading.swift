@@ -7,28 +7,28 @@ import AssaySource
 
 /// Tier, score and class of one model.
 struct Grading {
-  let pack: RulePack
+  let plan: Plan
   let missing: MissingNames
 
   /// The weakest tier on the path to the headline value, lowered while a tier's own criterion
   /// fails; the last tier if there is no value.
   func tier(of evaluation: inout ModelEvaluation, _ notes: inout [Observation]) -> TierResult? {
-    guard let tiers = pack.tiers else { return nil }
-    let last = tiers.order.count - 1
-    guard case .value = evaluation.frame.steps[tiers.of] else {
+    guard let headline = plan.headline, let lowest = plan.tiers.last else { return nil }
+    let last = plan.tiers.count - 1
+    guard case .value = evaluation.frame.steps[headline] else {
       // What is missing stands at the quantity, once and not for every tier.
-      return TierResult(id: tiers.order[last].id)
+      return TierResult(id: lowest.id)
     }
-    let weakest = weakest(onPathTo: tiers.of, in: evaluation, of: tiers)
+    let weakest = weakest(onPathTo: headline, in: evaluation)
     var index = weakest?.tier ?? last
     let reason =
       weakest.map { "the weakest method on the path is \($0.method)" }
       ?? "no method on the path says which tier it reaches"
-    var passedOver = tiers.order.prefix(index).map {
+    var passedOver = plan.tiers.prefix(index).map {
       TierResult.PassedOver(id: $0.id, because: reason)
     }
-    while index < last, let condition = tiers.order[index].when {
-      let tier = tiers.order[index]
+    while index < last, let condition = plan.tiers[index].when {
+      let tier = plan.tiers[index]
       switch condition.evaluate(in: &evaluation.frame) {
       case .value(.bool(true)):
         return TierResult(id: tier.id, passedOver: passedOver)
@@ -50,20 +50,20 @@ struct Grading {
       }
       index += 1
     }
-    return TierResult(id: tiers.order[index].id, passedOver: passedOver)
+    return TierResult(id: plan.tiers[index].id, passedOver: passedOver)
   }
 
   /// The methods that were selected on the way to a step's value, nearest first.
-  func path(to step: Int, in evaluation: ModelEvaluation) -> [MethodRule] {
-    var methods: [MethodRule] = []
+  private func path(to step: Int, in evaluation: ModelEvaluation) -> [PlannedMethod] {
+    var methods: [PlannedMethod] = []
     var visited: Set<Int> = [step]
     var pending = [step]
     while !pending.isEmpty {
       let current = pending.removeFirst()
-      if case .quantity(let rule) = pack.steps[current].kind,
+      if let quantity = plan.steps[current].quantity,
         let used = evaluation.ladders[current]?.selected
       {
-        methods.append(rule.methods[used.position])
+        methods.append(quantity.methods[used.position])
       }
       for case .step(let next) in evaluation.frame.stepReads[current]
       where visited.insert(next).inserted {
@@ -74,11 +74,11 @@ struct Grading {
   }
 
   private func weakest(
-    onPathTo step: Int, in evaluation: ModelEvaluation, of tiers: TierRules
+    onPathTo step: Int, in evaluation: ModelEvaluation
   ) -> (tier: Int, method: String)? {
     var weakest: (tier: Int, method: String)?
     for method in path(to: step, in: evaluation) {
-      guard let tier = method.tier.flatMap({ tiers.index(of: $0) }) else { continue }
+      guard let id = method.rule.tier, let tier = plan.tierIndex(of: id) else { continue }
       if let found = weakest, found.tier >= tier { continue }
       weakest = (tier, method.id)
     }
@@ -90,10 +90,11 @@ struct Grading {
   /// Source: NIST IR 7275 r4 (XCCDF 1.2), section 7.3.3: flat is the sum of the weights that hold,
   /// default the same as a share of 100, absolute all or nothing.
   func score(of evaluation: inout ModelEvaluation, _ notes: inout [Observation]) -> ScoreResult? {
-    guard let rules = pack.disclosure else { return nil }
+    guard let scoring = plan.scoring else { return nil }
     var criteria: [ScoreResult.Criterion] = []
-    for criterion in rules.criteria {
-      let outcome = criterion.when.evaluate(in: &evaluation.frame)
+    for criterion in plan.criteria {
+      guard let condition = criterion.when else { continue }
+      let outcome = condition.evaluate(in: &evaluation.frame)
       if case .error(let error) = outcome {
         notes.append(
           Observation(
@@ -106,8 +107,9 @@ struct Grading {
           missing: missing.names(of: outcome.missingPaths, in: evaluation)))
     }
     var className: String?
-    for candidate in rules.classes where className == nil {
-      let outcome = candidate.when.evaluate(in: &evaluation.frame)
+    for candidate in plan.classes where className == nil {
+      guard let condition = candidate.when else { continue }
+      let outcome = condition.evaluate(in: &evaluation.frame)
       if outcome.bool == true { className = candidate.id }
       if case .error(let error) = outcome {
         notes.append(
@@ -116,11 +118,11 @@ struct Grading {
             at: candidate.span.place))
       }
     }
-    _ = evaluation.frame.takeReads()
+    evaluation.frame.forgetReads()
     let reached = criteria.filter(\.holds).reduce(0) { $0 + $1.weight }
     let all = criteria.reduce(0) { $0 + $1.weight }
     let (value, of): (Double, Double) =
-      switch rules.scoring {
+      switch scoring {
       case .flat: (reached, all)
       case .default: (all > 0 ? reached / all * 100 : 0, 100)
       case .absolute: (reached == all ? all : 0, all)

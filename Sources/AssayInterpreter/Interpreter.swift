@@ -6,7 +6,6 @@ package import AssayMetadata
 package import AssayRules
 import AssaySource
 package import AssayValues
-import Glibc
 
 /// A checked pack, made ready to be applied to records as of a date.
 ///
@@ -20,75 +19,27 @@ package struct Interpreter: Sendable {
     case none
   }
 
-  package let pack: RulePack
-  package let asOf: Timestamp
   package let derivations: Derivations
+  let plan: Plan
   let resolver: FieldResolver
-  let missing: MissingNames
-  /// By step, what a quantity without a value is: missing, under its own name.
-  let absentSteps: [Outcome]
-  /// By step, the unit in which the number of a definition is shown.
-  let definitionUnits: [Unit?]
-  /// The quantities, in the order in which the author declared them.
-  let quantitySteps: [Int]
-  /// By step, the grain in which a quantity is published; nil for a definition.
-  private let quanta: [Quantum?]
-  /// What totals add and tiers grade.
-  private let publishedSteps: [Int]
-  private let parameters: [Value]
-  private let tables: [FactorTable]
-  private let spreads: [Spread]
 
   package init(pack: RulePack, asOf: Timestamp, derivations: Derivations = .all) {
-    self.pack = pack
-    self.asOf = asOf
     self.derivations = derivations
+    self.plan = Plan(pack, asOf: asOf)
     self.resolver = FieldResolver(pack: pack)
-    self.missing = MissingNames(pack: pack)
-    self.absentSteps = pack.steps.indices.map { .missing([.step($0)]) }
-    self.definitionUnits = pack.steps.map { step in
-      guard case .definition(let expression) = step.kind,
-        case .quantity(let dimension) = expression.type
-      else { return nil }
-      return try? pack.units.parse(dimension.suggestedUnit)
-    }
-    let quantities = pack.steps.indices.filter {
-      if case .quantity = pack.steps[$0].kind { true } else { false }
-    }
-    self.quantitySteps = quantities.sorted { left, right in
-      (pack.steps[left].span.place, left) < (pack.steps[right].span.place, right)
-    }
-    self.quanta = pack.steps.map { step in
-      guard case .quantity(let rule) = step.kind else { return nil }
-      return rule.quantum ?? Interpreter.finest(of: rule.unit.value)
-    }
-    let sums = pack.totals.flatMap(\.sum) + (pack.tiers.map { [$0.of] } ?? [])
-    self.publishedSteps = Set(sums).sorted()
-    self.parameters = pack.parameters.map {
-      .double($0.value, Gradient(factors: $0.factors, of: $0.value))
-    }
-    self.tables = pack.tables.map(\.factorTable)
-    self.spreads = pack.factors.map(\.spread)
   }
 
+  package var pack: RulePack { plan.pack }
+  package var asOf: Timestamp { plan.asOf }
+
   /// The paths that records are read for.
-  package var plan: PathPlan { resolver.plan }
+  package var paths: PathPlan { resolver.paths }
 
   package func auditor() -> ModelAuditor { ModelAuditor(self) }
 
-  /// Derives all steps of one model from its fields.
-  func evaluate(id: String, fields: [Outcome]) -> ModelEvaluation {
-    let count = pack.steps.count
-    let frame = Frame(
-      id: id, asOf: asOf, fields: fields, parameters: parameters, tables: tables,
-      steps: absentSteps, selected: Array(repeating: nil, count: count),
-      stepReads: Array(repeating: [], count: count), spreads: spreads)
-    return ModelEvaluation(pack: pack, frame: frame, absentSteps: absentSteps)
-  }
-
   /// The organization that controlled the training, as the pack has it; else the id's namespace.
   func entity(of id: String, in evaluation: ModelEvaluation) -> String? {
-    if let step = pack.entityStep {
+    if let step = plan.entityStep {
       guard case .value(.string(let name)) = evaluation.frame.steps[step] else { return nil }
       return name
     }
@@ -102,47 +53,45 @@ package struct Interpreter: Sendable {
   /// assumptions, and few of them are climbed for anything.
   func methodNotes(of evaluation: ModelEvaluation) -> [Observation] {
     var notes: [Observation] = []
-    let published = origins(of: publishedSteps, in: evaluation)
-    for (index, step) in pack.steps.enumerated() {
-      if published.contains(index) {
-        noteNearest(evaluation.frame.stepReads[index], of: step, &notes)
-      }
-      guard case .quantity(let rule) = step.kind, let ladder = evaluation.ladders[index] else {
-        continue
-      }
+    for (index, step) in plan.steps.enumerated() {
+      guard let quantity = step.quantity, let ladder = evaluation.ladders[index] else { continue }
       for passed in ladder.passedOver {
         guard case .error(let error) = passed.reason else { continue }
-        let method = rule.methods[passed.position]
+        let method = quantity.methods[passed.position]
         notes.append(
           Observation(
-            .methodError, "'\(method.id)' fails: \(error.message)", at: method.span.place))
+            .methodError, "'\(method.id)' fails: \(error.message)", at: method.rule.span.place))
       }
-      if published.contains(index), let used = ladder.selected,
-        rule.methods[used.position].isFallback
-      {
-        let method = rule.methods[used.position]
-        notes.append(
-          Observation(
-            .fallbackUsed, "'\(method.id)' stands in for \(step.title)", at: method.span.place))
-      }
+    }
+    for index in origins(of: plan.publishedSteps, in: evaluation) {
+      let step = plan.steps[index]
+      noteNearest(evaluation.frame.stepReads[index], of: step, &notes)
+      guard let quantity = step.quantity, let used = evaluation.ladders[index]?.selected,
+        quantity.methods[used.position].isFallback
+      else { continue }
+      let method = quantity.methods[used.position]
+      notes.append(
+        Observation(
+          .fallbackUsed, "'\(method.id)' stands in for \(pack.steps[index].title)",
+          at: method.rule.span.place))
     }
     return notes
   }
 
-  /// The steps and all that their values were derived from.
-  private func origins(of steps: [Int], in evaluation: ModelEvaluation) -> Set<Int> {
-    var found = Set(steps)
-    var pending = steps
-    while let current = pending.popLast() {
-      for case .step(let next) in evaluation.frame.stepReads[current]
-      where found.insert(next).inserted {
-        pending.append(next)
-      }
+  /// The steps with a value and all that their values were derived from, ascending.
+  private func origins(of steps: [Int], in evaluation: ModelEvaluation) -> [Int] {
+    var found: Set<Int> = []
+    var pending = steps.filter {
+      if case .value = evaluation.frame.steps[$0] { true } else { false }
     }
-    return found
+    while let current = pending.popLast() {
+      guard found.insert(current).inserted else { continue }
+      for case .step(let next) in evaluation.frame.stepReads[current] { pending.append(next) }
+    }
+    return found.sorted()
   }
 
-  private func noteNearest(_ reads: [Read], of step: Step, _ notes: inout [Observation]) {
+  private func noteNearest(_ reads: [Read], of step: PlannedStep, _ notes: inout [Observation]) {
     for case .cell(let table, let row, let column, true) in reads {
       let rule = pack.tables[table]
       let line = rule.rows[row]
@@ -160,21 +109,21 @@ package struct Interpreter: Sendable {
     ofStep step: Int, in evaluation: ModelEvaluation, fields: ResolvedFields,
     _ notes: inout [Observation]
   ) -> Estimate? {
-    guard let quantum = quanta[step], case .quantity(let rule) = pack.steps[step].kind,
+    guard let quantity = plan.steps[step].quantity, let quantum = quantity.quantum,
       let used = evaluation.ladders[step]?.selected
     else { return nil }
     let interval = Interval(
-      value: used.value, gradient: used.gradient, factors: pack.factors,
+      value: used.value, gradient: used.gradient, factors: plan.factors,
       qualifiers: fields.qualifiers)
     do throws(QuantumError) {
       return Estimate(
         quanta: try quantum.quanta(of: used.value), mean: try quantum.quanta(of: interval.mean),
         low: try quantum.quanta(of: interval.low), high: try quantum.quanta(of: interval.high),
-        bound: interval.bound, method: rule.methods[used.position].id)
+        bound: interval.bound, method: quantity.methods[used.position].id)
     } catch {
       notes.append(
         Observation(
-          .methodError, "\(pack.steps[step].name) cannot be published: it \(error.reason)",
+          .methodError, "\(plan.steps[step].name) cannot be published: it \(error.reason)",
           at: pack.steps[step].span.place))
       return nil
     }
@@ -182,16 +131,10 @@ package struct Interpreter: Sendable {
 
   /// The unit and the decimals in which a quantity is published.
   func publication(ofStep step: Int) -> (unit: String, digits: Int) {
-    guard let quantum = quanta[step] else {
+    guard let quantity = plan.steps[step].quantity else {
       preconditionFailure("only quantities are published")
     }
-    return (quantum.unit.symbol, quantum.digits)
-  }
-
-  /// The size of a quantum in the canonical unit.
-  func grain(ofStep step: Int) -> Double {
-    guard let quantum = quanta[step] else { return 1 }
-    return quantum.unit.factor * pow(10, Double(-quantum.digits))
+    return (quantity.rule.unit.value.symbol, quantity.quantum?.digits ?? 0)
   }
 
   func wantsDerivation(_ totals: [TotalContribution]) -> Bool {
@@ -209,12 +152,6 @@ package struct Interpreter: Sendable {
 
   private static func isInPopulation(_ totals: [TotalContribution]) -> Bool {
     totals.contains { $0.total == 0 && $0.membership == .inside }
-  }
-
-  /// A quantity that no total sums needs no grain of its own: nine decimals of its unit keep more
-  /// than its factors are known to.
-  private static func finest(of unit: Unit) -> Quantum? {
-    try? Quantum(Quantity(value: unit.factor * 1e-9, unit: unit), of: unit)
   }
 }
 

@@ -36,6 +36,7 @@ struct Interval: Sendable {
       let elasticity = term.derivative / value
       if term.factor < 0 {
         let field = Int(-1 - term.factor)
+        guard field < qualifiers.count else { continue }
         if let bound = Interval.direction(qualifiers[field], rises: elasticity > 0) {
           bounds.insert(bound)
         }

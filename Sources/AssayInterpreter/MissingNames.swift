@@ -4,34 +4,25 @@ import AssayExpressions
 import AssayRules
 
 /// Missing paths as people read them: `model.accelerator_time`, `accelerators['x'].tdp`.
-struct MissingNames: Sendable {
+///
+/// A class, because each worker remembers the lists it has made: models lack the same few things.
+final class MissingNames {
   private let pack: RulePack
+  private var known: [MissingLeaves: [String]] = [:]
+
+  /// How many lists are remembered; hostile input must not fill the memory.
+  private static let memory = 10_000
 
   init(pack: RulePack) { self.pack = pack }
 
-  /// Names what is missing, ascending, each once.
-  ///
-  /// A quantity without a value is named by what its own methods lack, down to fields, rows and
-  /// cells; one whose methods lack nothing (none of their conditions holds) by its own name.
+  /// Names what is missing, ascending, each once, down to fields, rows and cells.
   func names(of paths: [MissingPath], in evaluation: ModelEvaluation) -> [String] {
-    leaves(of: paths, in: evaluation).map(name).sorted()
-  }
-
-  /// The paths with each quantity replaced by what its methods lack.
-  func leaves(of paths: [MissingPath], in evaluation: ModelEvaluation) -> Set<MissingPath> {
-    var leaves: Set<MissingPath> = []
-    var visited: Set<Int> = []
-    var pending = paths
-    while let path = pending.popLast() {
-      guard case .step(let step) = path else {
-        leaves.insert(path)
-        continue
-      }
-      guard visited.insert(step).inserted else { continue }
-      let inner = evaluation.ladders[step]?.missingPaths ?? []
-      if inner.isEmpty { leaves.insert(path) } else { pending.append(contentsOf: inner) }
-    }
-    return leaves
+    guard !paths.isEmpty else { return [] }
+    let leaves = evaluation.leaves(of: paths)
+    if let names = known[leaves] { return names }
+    let names = leaves.paths.map(name).sorted()
+    if known.count < MissingNames.memory { known[leaves] = names }
+    return names
   }
 
   func name(_ path: MissingPath) -> String {

@@ -13,13 +13,17 @@ package struct AuditedModel: Sendable {
 }
 
 /// Audits records one by one; each worker has its own.
-package struct ModelAuditor: Sendable {
+///
+/// It remembers what texts became, so that it is neither shared nor passed between workers.
+package struct ModelAuditor {
   private let interpreter: Interpreter
   private var resolver: FieldResolver
+  private let missing: MissingNames
 
   init(_ interpreter: Interpreter) {
     self.interpreter = interpreter
     self.resolver = interpreter.resolver
+    self.missing = MissingNames(pack: interpreter.pack)
   }
 
   /// Audits one record.
@@ -36,37 +40,33 @@ package struct ModelAuditor: Sendable {
   mutating func auditKeepingSteps(
     _ record: Record, noticed observations: [InputObservation] = []
   ) -> (model: AuditedModel, evaluation: ModelEvaluation) {
-    let pack = interpreter.pack
-    let missing = interpreter.missing
+    let plan = interpreter.plan
     let fields = resolver.resolve(record)
     var notes = observations.map(\.observation) + fields.observations
-    var evaluation = interpreter.evaluate(id: record.id, fields: fields.outcomes)
+    var evaluation = ModelEvaluation(plan, id: record.id, fields: fields.outcomes)
     notes += interpreter.methodNotes(of: evaluation)
     let entity = interpreter.entity(of: record.id, in: evaluation)
-    let grading = Grading(pack: pack, missing: missing)
+    let grading = Grading(plan: plan, missing: missing)
     let tier = grading.tier(of: &evaluation, &notes)
     let score = grading.score(of: &evaluation, &notes)
-    let estimates = pack.steps.indices.map { step in
+    let estimates = plan.steps.indices.map { step in
       interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
     }
-    let totals = TotalMembership(pack: pack, missing: missing).contributions(
+    let totals = TotalMembership(plan: plan, missing: missing).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
-    let (results, findings) = RequirementCheck(pack: pack, missing: missing)
+    let (results, findings) = RequirementCheck(plan: plan, missing: missing)
       .results(for: &evaluation, observations: notes)
     let disclose =
       interpreter.wantsAdvice(totals)
-      ? DisclosureAdvice(
-        pack: pack, grading: grading, absentSteps: interpreter.absentSteps
-      ).proposals(for: evaluation, tier: tier) : []
+      ? DisclosureAdvice(plan: plan, grading: grading).proposals(for: evaluation, tier: tier) : []
     let builder = DerivationBuilder(
-      pack: pack, definitionUnits: interpreter.definitionUnits, evaluation: evaluation,
-      fields: fields, missing: missing)
+      plan: plan, evaluation: evaluation, fields: fields, missing: missing)
     let isDetailed = interpreter.wantsDerivation(totals)
-    let quantities = interpreter.quantitySteps.map { step in
+    let quantities = plan.quantitySteps.map { step in
       let (unit, digits) = interpreter.publication(ofStep: step)
       let estimate = estimates[step]
       return QuantityResult(
-        name: pack.steps[step].name, unit: unit, digits: digits, estimate: estimate,
+        name: plan.steps[step].name, unit: unit, digits: digits, estimate: estimate,
         missing: estimate == nil ? missing.names(of: [.step(step)], in: evaluation) : [],
         derivation: isDetailed && estimate != nil ? builder.derivation(ofStep: step) : nil)
     }

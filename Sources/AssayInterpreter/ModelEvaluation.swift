@@ -10,31 +10,86 @@ struct ModelEvaluation: Sendable {
   var frame: Frame
   /// By step; nil for a definition.
   private(set) var ladders: [Ladder?]
+  /// By step, what a quantity without a value lacks, down to fields, rows and cells.
+  private(set) var lacks: [MissingLeaves]
 
-  /// - Parameters:
-  ///   - frame: With the fields, and with as many empty steps as the pack has.
-  ///   - absentSteps: By step, what a quantity without a value is: missing, by its own name.
-  init(pack: RulePack, frame: Frame, absentSteps: [Outcome]) {
-    self.frame = frame
-    self.ladders = Array(repeating: nil, count: pack.steps.count)
-    for (index, step) in pack.steps.enumerated() {
-      _ = self.frame.takeReads()
-      switch step.kind {
-      case .definition(let expression):
-        self.frame.steps[index] = expression.evaluate(in: &self.frame)
-        self.frame.stepReads[index] = self.frame.takeReads()
-      case .quantity(let rule):
-        let ladder = Ladder(rule, pack: pack, in: &self.frame)
-        ladders[index] = ladder
+  /// - Parameter fields: By field index; an absent one is missing with its own path.
+  init(_ plan: Plan, id: String, fields: [Outcome]) {
+    let count = plan.steps.count
+    frame = plan.frame(id: id, fields: fields)
+    ladders = Array(repeating: nil, count: count)
+    lacks = Array(repeating: MissingLeaves(), count: count)
+    for (index, step) in plan.steps.enumerated() {
+      frame.forgetReads()
+      if let definition = step.definition {
+        frame.steps[index] = definition.evaluate(in: &frame)
+        frame.stepReads[index] = frame.takeReads()
+      } else if let quantity = step.quantity {
+        let ladder = Ladder(quantity, factors: plan.factors, in: &frame)
         if let used = ladder.selected {
-          self.frame.steps[index] = .value(.double(used.value, used.gradient))
-          self.frame.selected[index] = rule.methods[used.position].index
-          self.frame.stepReads[index] = used.reads
+          frame.steps[index] = .value(.double(used.value, used.gradient))
+          frame.selected[index] = quantity.methods[used.position].index
+          frame.stepReads[index] = used.reads
         } else {
-          self.frame.steps[index] = absentSteps[index]
+          lacks[index] = lack(of: ladder, step: index)
         }
+        ladders[index] = ladder
       }
     }
+    frame.forgetReads()
+  }
+
+  /// What paths stand for: a quantity without a value is replaced by what its methods lack, and one
+  /// whose methods lack nothing (none of their conditions holds) stands for itself.
+  func leaves(of paths: [MissingPath]) -> MissingLeaves {
+    var leaves = MissingLeaves()
+    for path in paths { add(path, to: &leaves) }
+    return leaves
+  }
+
+  private func lack(of ladder: Ladder, step: Int) -> MissingLeaves {
+    var leaves = MissingLeaves()
+    for passed in ladder.passedOver {
+      guard case .missing(let paths) = passed.reason else { continue }
+      for path in paths { add(path, to: &leaves) }
+    }
+    if leaves.isEmpty { leaves.insert(.step(step)) }
+    return leaves
+  }
+
+  private func add(_ path: MissingPath, to leaves: inout MissingLeaves) {
+    if case .step(let step) = path, !lacks[step].isEmpty {
+      leaves.formUnion(lacks[step])
+    } else {
+      leaves.insert(path)
+    }
+  }
+}
+
+/// A set of missing paths. Nearly all are fields, and the first 128 fields are bits.
+struct MissingLeaves: Sendable, Hashable {
+  private var fields: UInt128 = 0
+  private var others: Set<MissingPath> = []
+
+  var isEmpty: Bool { fields == 0 && others.isEmpty }
+
+  mutating func insert(_ path: MissingPath) {
+    if case .field(let field) = path, field < 128 {
+      fields |= 1 << UInt128(field)
+    } else {
+      others.insert(path)
+    }
+  }
+
+  mutating func formUnion(_ other: MissingLeaves) {
+    fields |= other.fields
+    if !other.others.isEmpty { others.formUnion(other.others) }
+  }
+
+  /// The paths, in order.
+  var paths: [MissingPath] {
+    let bits = (0..<128).filter { fields & (1 << UInt128($0)) != 0 }
+    return bits.map { .field($0) } + others.sorted()
   }
 }
 
@@ -70,60 +125,62 @@ struct Ladder: Sendable {
   private(set) var selected: Selected?
   private(set) var passedOver: [PassedOver] = []
 
-  init(_ rule: QuantityRule, pack: RulePack, in frame: inout Frame) {
-    var applicable: [Selected] = []
-    for (position, method) in rule.methods.enumerated() {
-      switch Ladder.attempt(method, at: position, valid: rule.valid, in: &frame) {
-      case .success(let value):
-        applicable.append(value)
-      case .failure(let failure):
-        passedOver.append(PassedOver(position: position, reason: failure.reason))
+  init(_ quantity: PlannedQuantity, factors: [UncertaintyFactor], in frame: inout Frame) {
+    var others: [Selected] = []
+    for position in quantity.methods.indices {
+      let attempt = Ladder.attempt(
+        quantity.methods[position], at: position, valid: quantity.valid, in: &frame)
+      switch attempt {
+      case .passedOver(let reason):
+        passedOver.append(PassedOver(position: position, reason: reason))
+      case .applies(let value):
+        if selected == nil { selected = value } else { others.append(value) }
       }
-      if rule.choose == .first, !applicable.isEmpty { break }
+      if selected != nil, !quantity.choosesNarrowest { return }
     }
-    selected = applicable.first
-    guard rule.choose == .narrowest, applicable.count > 1 else { return }
-    let widths = applicable.map {
-      Interval(value: $0.value, gradient: $0.gradient, factors: pack.factors).width
-    }
-    // The first of equally narrow ones, as in a ladder.
-    var best = 0
-    for (index, width) in widths.enumerated() where width < widths[best] { best = index }
-    selected = applicable[best]
-    for (index, other) in applicable.enumerated() where index != best {
-      passedOver.append(PassedOver(position: other.position, reason: .wider))
-    }
-    passedOver.sort { $0.position < $1.position }
+    for other in others { choose(narrower: other, factors: factors) }
+    if !others.isEmpty { passedOver.sort { $0.position < $1.position } }
   }
 
-  private struct Failure: Error {
-    let reason: Reason
+  /// Takes another method that applies if its interval is narrower; of equals the first stays.
+  private mutating func choose(narrower other: Selected, factors: [UncertaintyFactor]) {
+    guard let current = selected else { return }
+    let width = Interval(value: current.value, gradient: current.gradient, factors: factors).width
+    let otherWidth = Interval(value: other.value, gradient: other.gradient, factors: factors).width
+    let loser = otherWidth < width ? current : other
+    if otherWidth < width { selected = other }
+    passedOver.append(PassedOver(position: loser.position, reason: .wider))
+  }
+
+  private enum Attempt {
+    case applies(Selected)
+    case passedOver(Reason)
   }
 
   private static func attempt(
-    _ method: MethodRule, at position: Int, valid: ClosedRange<Double>, in frame: inout Frame
-  ) -> Result<Selected, Failure> {
+    _ method: PlannedMethod, at position: Int, valid: ClosedRange<Double>, in frame: inout Frame
+  ) -> Attempt {
     if let condition = method.when {
       switch condition.evaluate(in: &frame) {
       case .value(.bool(true)): break
-      case .value: return .failure(Failure(reason: .condition))
-      case .missing(let paths): return .failure(Failure(reason: .missing(paths)))
-      case .error(let error): return .failure(Failure(reason: .error(error)))
+      case .value: return .passedOver(.condition)
+      case .missing(let paths): return .passedOver(.missing(paths))
+      case .error(let error): return .passedOver(.error(error))
       }
     }
-    _ = frame.takeReads()
-    let outcome = method.value.evaluate(in: &frame)
-    let reads = frame.takeReads()
-    switch outcome {
-    case .missing(let paths): return .failure(Failure(reason: .missing(paths)))
-    case .error(let error): return .failure(Failure(reason: .error(error)))
+    frame.forgetReads()
+    switch method.value.evaluate(in: &frame) {
+    case .missing(let paths): return .passedOver(.missing(paths))
+    case .error(let error): return .passedOver(.error(error))
     case .value(let value):
       let (number, gradient) = value.number
-      guard valid.contains(number) else { return .failure(Failure(reason: .invalid(number))) }
-      let own = Gradient(factors: method.factors, of: number)
-      return .success(
+      guard valid.contains(number) else { return .passedOver(.invalid(number)) }
+      let own =
+        method.factors.isEmpty ? Gradient.none : Gradient(factors: method.factors, of: number)
+      return .applies(
         Selected(
-          position: position, value: number, gradient: gradient.adding(own), reads: reads))
+          position: position, value: number, gradient: gradient.adding(own),
+          reads: frame.takeReads()))
     }
   }
 }

@@ -15,7 +15,7 @@ package struct AuditPart: Sendable {
 /// The second pass: every record that counts is audited, together with what is declared of it.
 package struct PopulationAudit: Sendable {
   private let interpreter: Interpreter
-  private let check: RequirementCheck
+  private let plan: Plan
   private let declared: [String: [Record]]
   private let duplicates: DuplicateResolution
 
@@ -25,7 +25,7 @@ package struct PopulationAudit: Sendable {
     _ interpreter: Interpreter, declared: [String: [Record]], duplicates: DuplicateResolution
   ) {
     self.interpreter = interpreter
-    self.check = RequirementCheck(pack: interpreter.pack, missing: interpreter.missing)
+    self.plan = interpreter.plan
     self.declared = declared
     self.duplicates = duplicates
   }
@@ -40,7 +40,7 @@ package struct PopulationAudit: Sendable {
   ) -> AuditPart {
     var part = AuditPart()
     var auditor = interpreter.auditor()
-    let reader = RecordReader(interpreter.plan)
+    let reader = RecordReader(interpreter.paths)
     stream.forEachRecord(in: chunk) { line, bytes in
       switch reader.read(bytes, line: line, path: stream.path) {
       case .failure(let fault): note(fault, in: &part)
@@ -90,17 +90,18 @@ package struct PopulationAudit: Sendable {
   ) {
     let audited = auditor.audit(record, noticed: observations)
     part.models.append(audited.result)
-    part.accumulator.merge(AuditAccumulator(audited.contribution))
+    part.accumulator.merge(audited.contribution)
   }
 
   private func note(_ fault: UnreadableRecord, in part: inout AuditPart) {
-    let finding = check.inputFinding(
+    let finding = RequirementCheck.inputFinding(
+      in: plan,
+
       Observation(
         .recordUnreadable, "\(fault.message) (\(fault.code))", at: nil,
         places: [fault.place.description]))
     part.findings.append(finding)
-    let rules = interpreter.pack.requirements
-    let outcomes = rules.firstIndex { $0.id == finding.rule }.map {
+    let outcomes = plan.requirements.firstIndex { $0.rule.id == finding.rule }.map {
       [RequirementOutcome(rule: $0, result: .fail)]
     }
     part.accumulator.merge(AuditAccumulator(outcomes: outcomes ?? [], findings: [finding]))

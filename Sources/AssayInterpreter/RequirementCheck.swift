@@ -7,7 +7,7 @@ import AssaySource
 
 /// Applies the requirements of the pack to one model.
 struct RequirementCheck {
-  let pack: RulePack
+  let plan: Plan
   let missing: MissingNames
 
   /// The result of every requirement, in the pack's order, and what a reader must see of them.
@@ -17,44 +17,49 @@ struct RequirementCheck {
     var results: [RequirementResult] = []
     var findings: [Finding] = []
     var bound: Set<EventKind> = []
-    for rule in pack.requirements {
-      switch rule.check {
-      case .assert(let condition):
-        let (result, paths, error) = decide(rule, condition, &evaluation)
+    for planned in plan.requirements {
+      if let condition = planned.assertion {
+        let (result, paths, error) = decide(planned, condition, &evaluation)
         results.append(result)
-        guard [.fail, .unknown, .error].contains(result) else { continue }
+        if result == .pass || result == .notApplicable { continue }
+        let rule = planned.rule
         var message = rule.message?.render(in: &evaluation.frame) ?? rule.title
         if let error { message += ": \(error.message)" }
         findings.append(
-          finding(
+          RequirementCheck.finding(
             rule, result, evaluation.frame.id, message,
             missing: missing.names(of: paths, in: evaluation)))
-      case .on(let event):
+      } else if let event = planned.event {
         bound.insert(event)
         let noticed = observations.filter { $0.event == event }
-        let (applies, paths, error) = applicability(rule, &evaluation)
+        let (applies, paths, error) = applicability(planned, &evaluation)
+        if applies == .pass, noticed.isEmpty {
+          results.append(.pass)
+          continue
+        }
+        let rule = planned.rule
         guard applies == .pass else {
           results.append(applies)
           if applies != .notApplicable, !noticed.isEmpty {
             let message = error.map { "\(rule.title): \($0.message)" } ?? rule.title
             findings.append(
-              finding(
+              RequirementCheck.finding(
                 rule, applies, evaluation.frame.id, message,
                 missing: missing.names(of: paths, in: evaluation)))
           }
           continue
         }
-        results.append(noticed.isEmpty ? .pass : .fail)
+        results.append(.fail)
         for observation in noticed {
           let title = rule.message?.render(in: &evaluation.frame) ?? rule.title
           findings.append(
-            finding(
+            RequirementCheck.finding(
               rule, .fail, evaluation.frame.id, "\(title): \(observation.message)",
               missing: observation.missing, places: observation.places))
         }
       }
     }
-    _ = evaluation.frame.takeReads()
+    evaluation.frame.forgetReads()
     for observation in observations where !bound.contains(observation.event) {
       findings.append(RequirementCheck.unbound(observation, model: evaluation.frame.id))
     }
@@ -71,35 +76,35 @@ struct RequirementCheck {
   }
 
   /// A finding of a requirement about an observation that belongs to no model.
-  func inputFinding(_ observation: Observation) -> Finding {
-    let rule = pack.requirements.first {
-      if case .on(let event) = $0.check { event == observation.event } else { false }
+  static func inputFinding(in plan: Plan, _ observation: Observation) -> Finding {
+    guard let rule = plan.requirements.first(where: { $0.event == observation.event })?.rule else {
+      return RequirementCheck.unbound(observation, model: nil)
     }
-    guard let rule else { return RequirementCheck.unbound(observation, model: nil) }
     return finding(
       rule, .fail, nil, "\(rule.title): \(observation.message)", missing: [],
       places: observation.places)
   }
 
   private func decide(
-    _ rule: RequirementRule, _ condition: CompiledExpression, _ evaluation: inout ModelEvaluation
+    _ planned: PlannedRequirement, _ condition: CompiledExpression,
+    _ evaluation: inout ModelEvaluation
   ) -> (RequirementResult, [MissingPath], EvaluationError?) {
-    let applies = applicability(rule, &evaluation)
+    let applies = applicability(planned, &evaluation)
     guard applies.0 == .pass else { return applies }
     switch condition.evaluate(in: &evaluation.frame) {
     case .value(.bool(true)): return (.pass, [], nil)
     case .value:
       // What only an authority is told cannot be found wanting in public data.
-      return (rule.disclosedTo == .authority ? .unknown : .fail, [], nil)
+      return (planned.rule.disclosedTo == .authority ? .unknown : .fail, [], nil)
     case .missing(let paths): return (.unknown, paths, nil)
     case .error(let error): return (.error, [], error)
     }
   }
 
   private func applicability(
-    _ rule: RequirementRule, _ evaluation: inout ModelEvaluation
+    _ planned: PlannedRequirement, _ evaluation: inout ModelEvaluation
   ) -> (RequirementResult, [MissingPath], EvaluationError?) {
-    switch rule.applies?.evaluate(in: &evaluation.frame) {
+    switch planned.applies?.evaluate(in: &evaluation.frame) {
     case nil, .value(.bool(true)): (.pass, [], nil)
     case .value: (.notApplicable, [], nil)
     case .missing(let paths): (.unknown, paths, nil)
@@ -107,7 +112,7 @@ struct RequirementCheck {
     }
   }
 
-  private func finding(
+  private static func finding(
     _ rule: RequirementRule, _ result: RequirementResult, _ model: String?, _ message: String,
     missing: [String], places: [String] = []
   ) -> Finding {

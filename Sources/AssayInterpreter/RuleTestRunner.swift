@@ -44,7 +44,7 @@ package struct RuleTestRunner {
     let values = Dictionary(uniqueKeysWithValues: test.parameters.map { ($0.index, $0.value) })
     let interpreter = Interpreter(
       pack: pack.replacingParameters(values), asOf: test.asOf ?? asOf, derivations: .none)
-    let reader = RecordReader(interpreter.plan)
+    let reader = RecordReader(interpreter.paths)
     let text = Array(JSONText.of(test.record).utf8)
     let place = test.record.span.place
     let record: Record

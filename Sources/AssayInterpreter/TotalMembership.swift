@@ -9,7 +9,7 @@ import AssayValues
 
 /// What a model adds to each total of the pack.
 struct TotalMembership {
-  let pack: RulePack
+  let plan: Plan
   let missing: MissingNames
 
   func contributions(
@@ -17,7 +17,7 @@ struct TotalMembership {
     estimates: [Estimate?], _ notes: inout [Observation]
   ) -> [TotalContribution] {
     var contributions: [TotalContribution] = []
-    for (index, rule) in pack.totals.enumerated() {
+    for (index, rule) in plan.totals.enumerated() {
       let membership: TotalContribution.Membership
       switch rule.population?.evaluate(in: &evaluation.frame) {
       case nil, .value(.bool(true)): membership = .inside
@@ -26,8 +26,8 @@ struct TotalMembership {
       case .error(let error):
         notes.append(
           Observation(
-            .methodError, "the population of total '\(rule.id)' fails: \(error.message)",
-            at: rule.span.place))
+            .methodError, "the population of total '\(rule.rule.id)' fails: \(error.message)",
+            at: rule.rule.span.place))
         membership = .undetermined
       }
       let isOfTier = rule.tiers.map { tiers in tier.map { tiers.contains($0.id) } ?? false } ?? true
@@ -45,9 +45,9 @@ struct TotalMembership {
           groups: rule.by.map { group($0, in: evaluation, entity: entity, tier: tier) },
           values: values, missing: lacking,
           ratios: rule.ratios.map { isOfTier ? ratio($0, in: evaluation, estimates) : nil },
-          coverage: rule.coverage.map { $0.weight.evaluate(in: &evaluation.frame).number }))
+          coverage: rule.coverage.map { $0.evaluate(in: &evaluation.frame).number }))
     }
-    _ = evaluation.frame.takeReads()
+    evaluation.frame.forgetReads()
     return contributions
   }
 
@@ -60,7 +60,7 @@ struct TotalMembership {
     var shared: [FactorEffect] = []
     var own: [FactorEffect] = []
     for term in gradient.terms where term.factor >= 0 && term.derivative != 0 && value > 0 {
-      let factor = pack.factors[Int(term.factor)]
+      let factor = plan.factors[Int(term.factor)]
       func effect(_ key: String) -> FactorEffect {
         FactorEffect(
           key: key, factor: factor.id, sigmaLow: factor.spread.sigmaLow,
@@ -85,9 +85,9 @@ struct TotalMembership {
     case .tier: GroupPart(key: "tier", value: tier?.id)
     case .entity: GroupPart(key: "entity", value: entity)
     case .step(let step):
-      GroupPart(key: pack.steps[step].name, value: evaluation.frame.steps[step].groupText)
+      GroupPart(key: plan.steps[step].name, value: evaluation.frame.steps[step].groupText)
     case .field(let field):
-      GroupPart(key: pack.fields[field].name, value: evaluation.frame.fields[field].groupText)
+      GroupPart(key: plan.pack.fields[field].name, value: evaluation.frame.fields[field].groupText)
     }
   }
 
@@ -121,7 +121,7 @@ struct TotalMembership {
         switch read {
         case .step(let next): if steps.insert(next).inserted { pending.append(next) }
         case .field(let field):
-          if case .quantity = pack.fields[field].kind { figures.insert(field) }
+          if plan.isFigure[field] { figures.insert(field) }
         default: break
         }
       }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssayRules
+import AssaySource
+import AssayValues
+import Glibc
+
+/// A checked pack, laid out for being applied to millions of records: everything that does not
+/// depend on the record is worked out once, here.
+///
+/// The rules of a pack are large values; copying one counts a dozen references. What is read for
+/// every record is therefore held by reference.
+final class Plan: Sendable {
+  let pack: RulePack
+  let asOf: Timestamp
+  let steps: [PlannedStep]
+  let requirements: [PlannedRequirement]
+  let criteria: [PlannedCondition]
+  let classes: [PlannedCondition]
+  let totals: [PlannedTotal]
+  /// The order of tiers, each with its own criterion.
+  let tiers: [PlannedCondition]
+  let headline: Int?
+  /// How criteria add up; nil if the pack scores nothing.
+  let scoring: DisclosureRules.Scoring?
+  let factors: [UncertaintyFactor]
+  /// By field, whether it is a figure: a number with a unit.
+  let isFigure: [Bool]
+  /// The quantities, in the order in which the author declared them.
+  let quantitySteps: [Int]
+  /// What totals add and tiers grade.
+  let publishedSteps: [Int]
+  let entityStep: Int?
+  /// By step, what a quantity without a value is: missing, under its own name.
+  let absentSteps: [Outcome]
+  private let parameters: [Value]
+  private let tables: [FactorTable]
+  private let spreads: [Spread]
+
+  init(_ pack: RulePack, asOf: Timestamp) {
+    self.pack = pack
+    self.asOf = asOf
+    self.steps = pack.steps.map { PlannedStep($0, in: pack) }
+    self.requirements = pack.requirements.map(PlannedRequirement.init)
+    self.criteria =
+      pack.disclosure?.criteria.map { PlannedCondition($0.id, $0.when, $0.weight, $0.span) } ?? []
+    self.classes =
+      pack.disclosure?.classes.map { PlannedCondition($0.id, $0.when, 0, $0.span) } ?? []
+    self.totals = pack.totals.map(PlannedTotal.init)
+    self.tiers = pack.tiers?.order.map { PlannedCondition($0.id, $0.when, 0, $0.span) } ?? []
+    self.headline = pack.tiers?.of
+    self.scoring = pack.disclosure?.scoring
+    self.factors = pack.factors
+    self.isFigure = pack.fields.map { if case .quantity = $0.kind { true } else { false } }
+    let quantities = pack.steps.indices.filter {
+      if case .quantity = pack.steps[$0].kind { true } else { false }
+    }
+    self.quantitySteps = quantities.sorted { left, right in
+      (pack.steps[left].span.place, left) < (pack.steps[right].span.place, right)
+    }
+    let sums = pack.totals.flatMap(\.sum) + (pack.tiers.map { [$0.of] } ?? [])
+    self.publishedSteps = Set(sums).sorted()
+    self.entityStep = pack.entityStep
+    self.absentSteps = pack.steps.indices.map { .missing([.step($0)]) }
+    self.parameters = pack.parameters.map {
+      .double($0.value, Gradient(factors: $0.factors, of: $0.value))
+    }
+    self.tables = pack.tables.map(\.factorTable)
+    self.spreads = pack.factors.map(\.spread)
+  }
+
+  func tierIndex(of id: String) -> Int? { tiers.firstIndex { $0.id == id } }
+
+  /// What expressions may read of one model, before any step is derived.
+  func frame(id: String, fields: [Outcome]) -> Frame {
+    Frame(
+      id: id, asOf: asOf, fields: fields, parameters: parameters, tables: tables,
+      steps: absentSteps, selected: Array(repeating: nil, count: steps.count),
+      stepReads: Array(repeating: [], count: steps.count), spreads: spreads)
+  }
+}
+
+/// A definition or a quantity.
+final class PlannedStep: Sendable {
+  let name: String
+  /// Nil for a quantity.
+  let definition: CompiledExpression?
+  /// Nil for a definition.
+  let quantity: PlannedQuantity?
+  /// The unit in which the number of a definition is shown; nil if it has none.
+  let definitionUnit: Unit?
+
+  fileprivate init(_ step: Step, in pack: RulePack) {
+    name = step.name
+    switch step.kind {
+    case .definition(let expression):
+      definition = expression
+      quantity = nil
+      if case .quantity(let dimension) = expression.type {
+        definitionUnit = try? pack.units.parse(dimension.suggestedUnit)
+      } else {
+        definitionUnit = nil
+      }
+    case .quantity(let rule):
+      definition = nil
+      quantity = PlannedQuantity(rule)
+      definitionUnit = nil
+    }
+  }
+}
+
+/// A ladder of methods and how its value is published.
+final class PlannedQuantity: Sendable {
+  let rule: QuantityRule
+  let methods: [PlannedMethod]
+  let valid: ClosedRange<Double>
+  let choosesNarrowest: Bool
+  /// The grain in which the value is published.
+  let quantum: Quantum?
+
+  fileprivate init(_ rule: QuantityRule) {
+    self.rule = rule
+    methods = rule.methods.map(PlannedMethod.init)
+    valid = rule.valid
+    choosesNarrowest = rule.choose == .narrowest
+    // A quantity that no total sums needs no grain of its own: nine decimals of its unit keep more
+    // than its factors are known to.
+    quantum =
+      rule.quantum
+      ?? (try? Quantum(
+        Quantity(value: rule.unit.value.factor * 1e-9, unit: rule.unit.value), of: rule.unit.value))
+  }
+
+  /// The size of a quantum in the canonical unit.
+  var grain: Double {
+    guard let quantum else { return 1 }
+    return quantum.unit.factor * pow(10, Double(-quantum.digits))
+  }
+}
+
+final class PlannedMethod: Sendable {
+  let rule: MethodRule
+  let id: String
+  /// Unique over the pack.
+  let index: Int
+  let when: CompiledExpression?
+  let value: CompiledExpression
+  /// The method's own uncertainty.
+  let factors: [Int32]
+  let isFallback: Bool
+
+  fileprivate init(_ rule: MethodRule) {
+    self.rule = rule
+    id = rule.id
+    index = rule.index
+    when = rule.when
+    value = rule.value
+    factors = rule.factors
+    isFallback = rule.isFallback
+  }
+}
+
+/// A tier, a disclosure criterion or a disclosure class: an id, and when it holds.
+final class PlannedCondition: Sendable {
+  let id: String
+  let when: CompiledExpression?
+  /// Points of a disclosure criterion.
+  let weight: Double
+  let span: Span
+
+  fileprivate init(
+    _ id: String, _ when: CompiledExpression?, _ weight: Double, _ span: Span
+  ) {
+    self.id = id
+    self.when = when
+    self.weight = weight
+    self.span = span
+  }
+}
+
+final class PlannedRequirement: Sendable {
+  let rule: RequirementRule
+  let applies: CompiledExpression?
+  /// Nil if the requirement is bound to an event.
+  let assertion: CompiledExpression?
+  let event: EventKind?
+
+  fileprivate init(_ rule: RequirementRule) {
+    self.rule = rule
+    applies = rule.applies
+    switch rule.check {
+    case .assert(let condition):
+      assertion = condition
+      event = nil
+    case .on(let kind):
+      assertion = nil
+      event = kind
+    }
+  }
+}
+
+final class PlannedTotal: Sendable {
+  let rule: TotalRule
+  let population: CompiledExpression?
+  let tiers: Set<String>?
+  let sum: [Int]
+  let by: [GroupKey]
+  let coverage: [CompiledExpression]
+  let ratios: [RatioRule]
+
+  fileprivate init(_ rule: TotalRule) {
+    self.rule = rule
+    population = rule.population
+    tiers = rule.tiers.map { Set($0) }
+    sum = rule.sum
+    by = rule.by
+    coverage = rule.coverage.map(\.weight)
+    ratios = rule.ratios
+  }
+}
