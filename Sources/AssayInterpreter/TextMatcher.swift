@@ -19,6 +19,9 @@ struct TextMatcher: Sendable {
     case rivals([String])
   }
 
+  /// More mentions of one key in one text decide nothing, and hostile texts have thousands.
+  private static let mentionLimit = 8
+
   private let table: TableRule
   /// Keys and aliases by their normalized spelling; several rows are rivals.
   private let spellings: [String: [Spelling]]
@@ -80,17 +83,33 @@ struct TextMatcher: Sendable {
     var seen: Set<String> = []
     for row in table.rows where seen.insert(row.key).inserted {
       for pattern in row.patterns {
-        guard let found = pattern.value.pattern.firstMatch(in: text) else { continue }
-        let count = found["count"].flatMap { Int64($0) }
-        // A count of zero, or one too long to be a number, is not a reading of the text.
-        if found["count"] != nil, count.map({ $0 > 0 }) != true { continue }
-        claims.append(
-          Claim(
-            key: row.key, count: count, range: found.range,
-            by: "pattern '\(pattern.value.text)' at \(pattern.span.place)"))
+        for found in matches(of: pattern.value.pattern, in: text) {
+          let count = found["count"].flatMap { Int64($0) }
+          // A count of zero, or one too long to be a number, is not a reading of the text.
+          if found["count"] != nil, count.map({ $0 > 0 }) != true { continue }
+          claims.append(
+            Claim(
+              key: row.key, count: count, range: found.range,
+              by: "pattern '\(pattern.value.text)' at \(pattern.span.place)"))
+        }
       }
     }
     return claims
+  }
+
+  /// The matches of a pattern from left to right, without overlap: a text that names one device
+  /// twice may say two numbers of it.
+  private func matches(of pattern: Pattern, in text: String) -> [Pattern.Match] {
+    var matches: [Pattern.Match] = []
+    var position = 0
+    while matches.count < TextMatcher.mentionLimit,
+      let match = pattern.firstMatch(in: text, from: position)
+    {
+      matches.append(match)
+      guard match.range.upperBound > position else { break }
+      position = match.range.upperBound
+    }
+    return matches
   }
 }
 

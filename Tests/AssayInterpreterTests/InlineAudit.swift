@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayInterpreter
+import AssayMetadata
+import AssayRules
+import AssaySource
+import AssayValues
+import Foundation
+import Testing
+
+/// A small pack in the text of a test, and audits by it.
+struct InlineAudit {
+  let pack: RulePack
+  let interpreter: Interpreter
+
+  /// What every pack needs, before the rules of a test.
+  private static let header = """
+    assay: 1
+    pack: demo
+    version: 1.0.0
+    title: Demonstration
+    bases: {meter: [it, facility]}
+    absent: [NA]
+    references: {demo: {title: Demonstration data}}
+    defaults: {source: demo, evidence: policy}
+
+    """
+
+  init(_ rules: String, asOf: String = "2026-06-30") throws {
+    let file = SourceFile(path: "demo/pack.yaml", text: Self.header + rules)
+    try self.init(PackFiles(root: "demo", files: [file]), asOf: asOf)
+  }
+
+  init(_ files: PackFiles, asOf: String = "2026-06-30") throws {
+    let reading = PackReader.read(files)
+    let mistakes = reading.diagnostics.map(\.rendered).joined()
+    let (pack, date) = (reading.pack, Timestamp(asOf))
+    self.pack = try #require(pack, "\(mistakes)")
+    self.interpreter = Interpreter(pack: self.pack, asOf: try #require(date))
+  }
+
+  /// The default pack.
+  static func ofDefaultPack() throws -> InlineAudit {
+    try InlineAudit(try Repository.packFiles("rules/hugging-carbon/1.0.0"))
+  }
+
+  func record(_ json: String, line: Int = 1) throws -> Record {
+    let bytes = Array(json.utf8)
+    let reading = bytes.withUnsafeBytes {
+      RecordReader(interpreter.plan).read($0, line: line, path: "models.jsonl")
+    }
+    return try reading.get()
+  }
+
+  /// Audits one record; one without an id is called `x/y`.
+  func audited(_ json: String) throws -> AuditedModel {
+    var text = json
+    if !text.contains("\"id\"") {
+      text = "{\"id\": \"x/y\"" + (text == "{}" ? "" : ", ") + text.dropFirst()
+    }
+    var auditor = interpreter.auditor()
+    return auditor.audit(try record(text))
+  }
+
+  func model(_ json: String) throws -> ModelResult { try audited(json).result }
+
+  /// A quantity's published value in its unit; nil if there is none.
+  func value(_ name: String, of json: String) throws -> Double? {
+    try model(json).quantity(name)?.value
+  }
+
+  /// The totals of several records.
+  func summary(_ records: [String]) throws -> AuditSummary {
+    var accumulator = AuditAccumulator()
+    for record in records { accumulator.merge(AuditAccumulator(try audited(record).contribution)) }
+    return try accumulator.summary(for: interpreter.header(toolVersion: "test"))
+  }
+
+  /// Audits a whole input in small chunks, with what is declared beside it.
+  func population(_ text: String, declared: [Record] = [], chunkSize: Int = 64) -> Population {
+    let bytes = Array(text.utf8)
+    return bytes.withUnsafeBytes { buffer in
+      let stream = RecordStream(buffer, path: "models.jsonl")
+      let (chunks, faults) = stream.chunks(size: chunkSize)
+      var survey = IdentitySurvey()
+      for chunk in chunks { survey.merge(IdentitySurvey(chunk, of: stream)) }
+      var duplicates = DuplicateResolution()
+      for chunk in chunks { duplicates.merge(survey.candidates(in: chunk, of: stream, input: 0)) }
+      let audit = PopulationAudit(
+        interpreter, declared: Dictionary(grouping: declared, by: \.id), duplicates: duplicates)
+      var parts = [audit.audit(faults: faults)]
+      parts += chunks.map { audit.audit($0, of: stream, input: 0) }
+      parts.append(audit.auditDeclared(besides: survey))
+      return Population(survey: survey, parts: parts)
+    }
+  }
+
+  struct Population {
+    let survey: IdentitySurvey
+    let parts: [AuditPart]
+
+    var models: [ModelResult] { parts.flatMap(\.models) }
+    /// Findings that belong to no model.
+    var findings: [Finding] { parts.flatMap(\.findings) }
+  }
+}
+
+extension QuantityResult {
+  /// The figure in its unit.
+  var value: Double? { estimate.map { amount($0.quanta) } }
+  var low: Double? { estimate.map { amount($0.low) } }
+  var high: Double? { estimate.map { amount($0.high) } }
+  var mean: Double? { estimate.map { amount($0.mean) } }
+
+  /// The step of the derivation that made the figure.
+  var step: DerivedStep? {
+    if case .step(let step)? = derivation { step } else { nil }
+  }
+
+  private func amount(_ quanta: Int128) -> Double {
+    var value = Double(quanta)
+    for _ in 0..<digits { value /= 10 }
+    return value
+  }
+}
+
+extension ModelResult {
+  func findings(of rule: String) -> [Finding] { findings.filter { $0.rule == rule } }
+}
+
+/// The files of the checkout, and the data beside it.
+enum Repository {
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Data that is not part of the repository: `ASSAY_SHARED`, else `../shared`; nil if absent.
+  static let shared: URL? = {
+    let named = ProcessInfo.processInfo.environment["ASSAY_SHARED"].map { URL(filePath: $0) }
+    let folder = named ?? root.deletingLastPathComponent().appending(path: "shared")
+    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+  }()
+
+  static func text(_ path: String) throws -> String {
+    try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  static func packFiles(_ path: String) throws -> PackFiles {
+    let folder = root.appending(path: path, directoryHint: .isDirectory)
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }
+    return PackFiles(
+      root: path,
+      files: try names.map { SourceFile(path: "\(path)/\($0)", text: try text("\(path)/\($0)")) })
+  }
+}
