@@ -173,7 +173,7 @@ extension PackDecoder {
     }
   }
 
-  /// `[low, high]`, numbers in the unit or texts with their own; an empty end is open.
+  /// `[low, high]`, numbers in the unit or texts with their own; an end of `""` is open.
   private mutating func decodeValid(_ node: YAMLNode?, _ unit: Unit?) -> ClosedRange<Double> {
     let standard = 0...Double.infinity
     guard let node, let unit, !node.isReported else { return standard }
@@ -181,8 +181,8 @@ extension PackDecoder {
       diagnostics.append(.notTwo(node, "the least and the greatest valid value, such as [0, 100]"))
       return standard
     }
-    let low = items[0].isEmpty ? -Double.infinity : amount(items[0], unit)
-    let high = items[1].isEmpty ? Double.infinity : amount(items[1], unit)
+    let low = items[0].text == "" ? -Double.infinity : amount(items[0], unit)
+    let high = items[1].text == "" ? Double.infinity : amount(items[1], unit)
     guard let low, let high else { return standard }
     guard low <= high else {
       let text = Located(items[1].text ?? "", at: items[1].span)

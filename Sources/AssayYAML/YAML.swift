@@ -29,8 +29,10 @@ package enum YAML {
   }
 
   /// Reads every document of a file.
+  ///
+  /// - Parameter sizeLimit: Bytes, beyond which nothing is read.
   package static func readAll(
-    _ file: SourceFile, in range: Range<Int>? = nil
+    _ file: SourceFile, in range: Range<Int>? = nil, sizeLimit: Int = YAML.sizeLimit
   ) -> (nodes: [YAMLNode], diagnostics: [Diagnostic]) {
     var source = YAMLBytes(file, in: range)
     guard source.bytes.count <= sizeLimit else {

@@ -76,6 +76,20 @@ struct PackDecoderTests {
     Case(
       "an uncertainty says over whom it is shared",
       "parameters: {x: {title: T, value: 3, uncertainty: {factor: 2, per: modle}}}", ["bad-value"]),
+    Case(
+      "an end of the valid range may be open",
+      """
+      quantities: {q: {title: Q, unit: kWh, valid: ["", 5 MWh], methods: [{id: q.one, value: "quantity('1 kWh')"}]}}
+      """, []),
+    Case(
+      "a unit has exponents that can be held",
+      "parameters: {x: {title: T, value: 1, unit: '((((((s^64)^64)^64)^64)^64)^64)^64'}}",
+      ["bad-unit"]),
+    Case(
+      "a replacement names groups of its pattern",
+      """
+      tables: {t: {title: T, key: string, columns: {c: {type: int}}, rows: {a: {c: 1}}, normalize: [{replace: '(a)', with: '\\2'}]}}
+      """, ["bad-regex"]),
     Case("tags have no meaning", "parameters: {x: {title: !t T, value: 3}}", ["yaml-tag"]),
     Case("aliases have no meaning", "parameters: {x: {title: &t T, value: 3}}", ["yaml-anchor"]),
     Case(

@@ -142,5 +142,7 @@ struct TableTests {
     let rules = try #require(pack.tables.first).normalization
     #expect(rules.normalized("  A100\t 80 GB  GPU ") == "a100 80gb")
     #expect(rules.normalized("gpu GPUs") == "")
+    #expect(pack.tables.first?.rows.first?.normalizedKey == "a100")
+    #expect(pack.tables.first?.rows.first?.normalizedAliases == ["a100 80gb"])
   }
 }

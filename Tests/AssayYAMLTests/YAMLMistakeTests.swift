@@ -138,6 +138,14 @@ struct YAMLMistakeTests {
     #expect(elapsed < .milliseconds(1000))
   }
 
+  @Test func `a file beyond all use is not read`() {
+    let file = SourceFile(path: "t.yaml", text: String(repeating: "#", count: (1 << 20) + 1))
+    let diagnostics = YAML.readAll(file, sizeLimit: 1 << 20).diagnostics
+    #expect(diagnostics.map(\.code) == ["yaml-too-large"])
+    #expect(diagnostics.first?.message == "the file is larger than 1 MiB")
+    #expect(YAML.readAll(file).diagnostics.isEmpty)
+  }
+
   @Test func `64 levels are read`() {
     let text = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
     #expect(YAML.read(SourceFile(path: "t.yaml", text: text)).diagnostics.isEmpty)
