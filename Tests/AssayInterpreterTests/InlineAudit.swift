@@ -48,7 +48,7 @@ struct InlineAudit {
   func record(_ json: String, line: Int = 1) throws -> Record {
     let bytes = Array(json.utf8)
     let reading = bytes.withUnsafeBytes {
-      RecordReader(interpreter.plan).read($0, line: line, path: "models.jsonl")
+      RecordReader(interpreter.paths).read($0, line: line, path: "models.jsonl")
     }
     return try reading.get()
   }
