@@ -26,6 +26,9 @@ struct Interval: Sendable {
   /// `-1 - field` has no spread, only a sign.
   static func carrier(ofField field: Int) -> Int32 { Int32(-1 - field) }
 
+  /// - Parameters:
+  ///   - value: In canonical units, like the gradient.
+  ///   - qualifiers: By field; without them the bound is left open.
   init(
     value: Double, gradient: Gradient, factors: [UncertaintyFactor],
     qualifiers: [Qualifier] = []
