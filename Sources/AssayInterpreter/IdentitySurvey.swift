@@ -47,16 +47,38 @@ package struct IdentitySurvey: Sendable {
   ) -> DuplicateResolution {
     var resolution = DuplicateResolution()
     let reader = RecordReader(PathPlan([]))
+    var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { line, bytes in
+      defer { position.advance() }
       guard case .success(let identity) = reader.identify(bytes, line: line, path: stream.path),
         repeated.contains(identity.hash)
       else { return }
       resolution.add(
         DuplicateResolution.Candidate(
-          lastModified: identity.lastModified, digest: identity.digest, input: input, line: line,
+          lastModified: identity.lastModified, digest: identity.digest, position: position,
           place: "\(stream.path):\(line)"), for: identity.hash)
     }
     return resolution
+  }
+}
+
+/// Where a record stands among all records of all inputs; several may stand on one line.
+struct RecordPosition: Sendable, Hashable, Comparable {
+  private let input: Int
+  /// Where the chunk begins in its input, in bytes.
+  private let chunk: Int
+  /// How many records of the chunk stand before it.
+  private var index = 0
+
+  init(input: Int, chunk: RecordChunk) {
+    self.input = input
+    self.chunk = chunk.range.lowerBound
+  }
+
+  mutating func advance() { index += 1 }
+
+  static func < (left: RecordPosition, right: RecordPosition) -> Bool {
+    (left.input, left.chunk, left.index) < (right.input, right.chunk, right.index)
   }
 }
 
@@ -66,8 +88,7 @@ package struct DuplicateResolution: Sendable {
   struct Candidate: Sendable {
     let lastModified: Timestamp?
     let digest: RecordDigest
-    let input: Int
-    let line: Int
+    let position: RecordPosition
     let place: String
 
     func wins(over other: Candidate) -> Bool {
@@ -76,7 +97,7 @@ package struct DuplicateResolution: Sendable {
         return other.lastModified.map { lastModified > $0 } ?? true
       }
       if digest != other.digest { return digest > other.digest }
-      return (input, line) < (other.input, other.line)
+      return position < other.position
     }
   }
 
@@ -100,15 +121,14 @@ package struct DuplicateResolution: Sendable {
     case loser
   }
 
-  func verdict(on record: Record, input: Int) -> Verdict {
+  func verdict(on record: Record, at position: RecordPosition) -> Verdict {
     guard !candidates.isEmpty, let all = candidates[RecordDigest(of: record.id)] else {
       return .only
     }
     guard var best = all.first else { return .only }
     for candidate in all where candidate.wins(over: best) { best = candidate }
-    guard best.input == input, best.line == record.place.line else { return .loser }
-    let others = all.filter { $0.input != best.input || $0.line != best.line }
-      .sorted { ($0.input, $0.line) < ($1.input, $1.line) }
+    guard best.position == position else { return .loser }
+    let others = all.filter { $0.position != position }.sorted { $0.position < $1.position }
     return .winner(others: others.map(\.place))
   }
 }

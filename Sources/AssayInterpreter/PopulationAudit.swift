@@ -41,13 +41,15 @@ package struct PopulationAudit: Sendable {
     var part = AuditPart()
     var auditor = interpreter.auditor()
     let reader = RecordReader(interpreter.paths)
+    var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { line, bytes in
+      defer { position.advance() }
       switch reader.read(bytes, line: line, path: stream.path) {
       case .failure(let fault): note(fault, in: &part)
       case .success(let record):
         if let id, record.id != id { return }
         var observations = record.observations
-        switch duplicates.verdict(on: record, input: input) {
+        switch duplicates.verdict(on: record, at: position) {
         case .loser: return
         case .only: break
         case .winner(let others):
