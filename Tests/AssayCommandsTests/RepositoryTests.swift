@@ -67,10 +67,11 @@ struct RepositoryTests {
 
   @Test func `only the commands touch files, arguments, environment or clock`() {
     let contact = [
-      "FileManager", "fopen(", "getenv(", "ProcessInfo", "CommandLine.", "Date()", "Clock()",
+      "FileManager", "fopen(", "getenv(", "ProcessInfo", "CommandLine.", " Date()", "Clock()",
       "clock_gettime", "import Foundation", "import Dispatch", "fputs(", "print(",
     ]
-    for file in Self.sources where !file.path.hasPrefix("AssayCommands/") {
+    let entrances = ["AssayCommands/", "assay/"]
+    for file in Self.sources where !entrances.contains(where: file.path.hasPrefix) {
       for (number, line) in file.code.enumerated() {
         for word in contact where line.contains(word) {
           Issue.record("\(file.path):\(number + 1) has '\(word)'")
@@ -101,12 +102,14 @@ struct RepositoryTests {
 
   @Test func `no source names an accelerator, a place, a tier or a publisher`() throws {
     try #require(Self.policyNames.count > 50)
-    // Words that are keys of a table and, elsewhere, plain English or units.
+    // A namespace of protocol buffers, which CEL reserves (cel-spec, langdef.md).
+    let reserved = "google"
     for file in Self.sources {
       for (number, line) in file.code.enumerated() {
         let pieces = line.split(separator: "\"", omittingEmptySubsequences: false)
         for (index, piece) in pieces.enumerated() where index % 2 == 1 {
-          if Self.policyNames.contains(String(piece)), piece.count > 2 || piece.first == "T" {
+          let isPolicy = Self.policyNames.contains(String(piece)) && piece != reserved
+          if isPolicy, piece.count > 2 || piece.first == "T" {
             Issue.record("\(file.path):\(number + 1) names '\(piece)', which is policy")
           }
         }
