@@ -111,7 +111,7 @@ struct DuplicateTests {
 
   private func declared(_ text: String, for audit: InlineAudit) -> [Record] {
     let file = SourceFile(path: "declared.yaml", text: text)
-    return DeclaredReader.read(file, plan: audit.interpreter.plan).records
+    return DeclaredReader.read(file, plan: audit.interpreter.paths).records
   }
 
   @Test func `what is declared joins its record, and stands alone where there is none`() throws {
