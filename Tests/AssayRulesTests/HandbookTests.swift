@@ -119,3 +119,58 @@ struct HandbookTests {
       }
   }
 }
+
+/// The handbook's examples of expressions are wrong, and right, as it says.
+@Suite("Handbook examples")
+struct HandbookExampleTests {
+  struct Example: Sendable, CustomTestStringConvertible {
+    let code: String
+    /// In double quotes, as YAML has it.
+    let wrong: String
+    let right: String
+    var testDescription: String { "\(code): \(wrong)" }
+  }
+
+  static let examples: [Example] = {
+    let file = PackFolder.repository.appending(path: "rules/README.md")
+    guard let text = try? String(contentsOf: file, encoding: .utf8),
+      let start = text.range(of: "\n### Expressions: names"),
+      let end = text.range(of: "\n### YAML\n")
+    else { return [] }
+    let section =
+      /#### (?<code>[a-z-]+)\n(?:[^\n#-][^\n]*\n)*- Wrong: `(?<wrong>"[^`]*")`\n- Right: `(?<right>"[^`]*")`\n/
+    return text[start.lowerBound..<end.lowerBound].matches(of: section).map {
+      Example(code: String($0.code), wrong: String($0.wrong), right: String($0.right))
+    }
+  }()
+
+  static let names = """
+    fields:
+      accelerator: {type: string, from: [accelerator]}
+      downloads: {type: int, from: [downloads]}
+      energy: {unit: "kWh[facility]", from: [energy]}
+      pue: {type: double, from: [pue]}
+      wall_time: {unit: h, from: [wall_time]}
+      year: {type: int, from: [year]}
+    parameters: {x: {title: X, value: 4}}
+    tables:
+      accelerators: {title: A, key: string, columns: {tdp: {unit: W/accelerator}}, rows: {a: {tdp: 1}}}
+    quantities:
+      energy: {title: E, unit: "kWh[facility]", methods: [{id: energy.reported, value: model.energy}]}
+
+    """
+
+  @Test func `there are examples of expressions`() { #expect(Self.examples.count >= 10) }
+
+  @Test("a wrong example is told by its code, and the right one is mended", arguments: examples)
+  func example(_ example: Example) {
+    let wrong = read(example.wrong)
+    #expect(wrong.codes == [example.code], "\(wrong.rendered)")
+    let right = read(example.right)
+    #expect(right.codes.isEmpty, "\(right.rendered)")
+  }
+
+  private func read(_ expression: String) -> PackReading {
+    PackFolder.read(Self.names + "definitions: {example: {title: T, value: \(expression)}}\n")
+  }
+}
