@@ -203,7 +203,7 @@ enum Names {
   ]
   /// Names that mean something in every expression: CEL's types and our own roots.
   static let taken: Set<String> = [
-    "base", "bool", "bytes", "double", "duration", "dyn", "google", "int", "list", "map", "model",
+    "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
     "null_type", "optional_type", "predicted", "row", "string", "timestamp", "type", "uint",
   ]
 
