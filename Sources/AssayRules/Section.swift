@@ -34,10 +34,11 @@ struct Section {
       if known.contains(key) {
         if values[key] == nil { values[key] = pair.value }
       } else {
-        if let meant = Suggestion.nearest(to: key, among: known) { misspelt.insert(meant) }
+        let meant = Suggestion.nearest(to: key, among: known)
+        if let meant { misspelt.insert(meant) }
         let name = Located(key, at: pair.key.span)
         diagnostics.append(
-          pair.value.isEmpty && key.contains(" ")
+          pair.value.isEmpty && (key.contains(" ") || meant == nil && node.isInBraces)
             ? .cutAtComma(name, in: what) : .unknownKey(name, in: what, known: known))
       }
     }
@@ -65,6 +66,13 @@ struct Section {
 }
 
 extension YAMLNode {
+  /// Whether the map is written in braces, where a comma ends a text.
+  fileprivate var isInBraces: Bool {
+    let utf8 = span.file.text.utf8
+    return span.start < utf8.count
+      && utf8[utf8.index(utf8.startIndex, offsetBy: span.start)] == UInt8(ascii: "{")
+  }
+
   /// Whether what is wrong with the node itself is reported elsewhere, or was already.
   ///
   /// Tags, anchors and aliases are reported for whole files at once.

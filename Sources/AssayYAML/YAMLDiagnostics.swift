@@ -5,7 +5,8 @@ import AssaySource
 extension Diagnostic {
   static func notUTF8(_ byte: UInt8, at span: Span, isUTF16: Bool) -> Diagnostic {
     Diagnostic(
-      .error, "not-utf8", "the byte 0x\(hexadecimal(UInt32(byte))) is no part of UTF-8 text",
+      .error, "not-utf8",
+      "the byte 0x\(hexadecimal(UInt32(byte), digits: 2)) is no part of UTF-8 text",
       at: span,
       help: isUTF16
         ? "this looks like UTF-16: save the file as UTF-8" : "save the file as UTF-8")
@@ -25,7 +26,8 @@ extension Diagnostic {
   static func controlCharacter(_ scalar: Unicode.Scalar, at span: Span) -> Diagnostic {
     Diagnostic(
       .error, "yaml-control-character",
-      "the control character U+\(hexadecimal(scalar.value)) cannot stand in YAML", at: span,
+      "the control character U+\(hexadecimal(scalar.value, digits: 4)) cannot stand in YAML",
+      at: span,
       help: "delete it, or write it as an escape in double quotes")
   }
 
@@ -183,9 +185,9 @@ extension Diagnostic {
     }
   }
 
-  private static func hexadecimal(_ value: UInt32) -> String {
+  private static func hexadecimal(_ value: UInt32, digits count: Int) -> String {
     let digits = String(value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, (value > 0xFF ? 4 : 2) - digits.count)) + digits
+    return String(repeating: "0", count: max(0, count - digits.count)) + digits
   }
 }
 

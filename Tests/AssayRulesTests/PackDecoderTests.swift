@@ -127,6 +127,15 @@ struct PackDecoderTests {
     #expect(reading.diagnostics.first?.span.file.path == "demo/pack.yaml")
   }
 
+  @Test("a comma that ends a text in braces is named as the cause", arguments: ["b c", "reserved"])
+  func comma(before text: String) {
+    let reading = PackFolder.read("fields: {x: {type: int, from: [x], title: a, \(text)}}")
+    #expect(
+      reading.diagnostics.map(\.help) == [
+        "if it belongs to the text before it, put that text in quotes: in braces a comma ends it"
+      ])
+  }
+
   @Test func `an empty pack.yaml is reported, not passed over`() {
     #expect(PackReader.read(PackFolder.files(["pack.yaml": ""])).codes == ["missing-key"])
   }
