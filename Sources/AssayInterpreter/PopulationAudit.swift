@@ -59,7 +59,9 @@ package struct PopulationAudit: Sendable {
               "the id occurs \(others.count + 1) times; the record modified last is used",
               places: [record.place.description] + others))
         }
-        add(record.joined(with: declared[record.id] ?? []), observations, &auditor, &part)
+        let others = declared[record.id] ?? []
+        observations += others.flatMap(\.observations)
+        add(record.joined(with: others), observations, &auditor, &part)
       }
     }
     return part
@@ -74,7 +76,9 @@ package struct PopulationAudit: Sendable {
     let ids = declared.keys.filter { (wanted == nil || wanted == $0) && !survey.contains($0) }
     for id in ids.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       guard let records = declared[id], let first = records.first else { continue }
-      add(first.joined(with: Array(records.dropFirst())), first.observations, &auditor, &part)
+      add(
+        first.joined(with: Array(records.dropFirst())), records.flatMap(\.observations), &auditor,
+        &part)
     }
     return part
   }
@@ -118,6 +122,11 @@ extension Record {
         .duplicateKey, "'\(pointer)' stands twice in the record; the last one is used",
         places: [place.description + " " + pointer])
     }
+      + unread.map { place in
+        InputObservation(
+          .declaredUnknownKey, "no field of the rules reads '\(place.pointer)'",
+          places: [place.description])
+      }
   }
 
   /// The record with what other sources say of the same model behind its own.

@@ -74,9 +74,10 @@ private struct DeclaredReading {
     }
     let pointer = "/models/" + PathPlan.escaped(id)
     var collector = RecordCollector(plan: plan, path: file.path, line: 0)
+    var unread: [FieldPlace] = []
     if let declared {
       collector.walk(pairs, at: declared, pointer: pointer)
-      warnOfUnread(pairs, declared)
+      unread = warnOfUnread(pairs, declared, pointer)
     }
     let place = entry.key.place(pointer)
     let start = file.text.utf8.index(file.text.utf8.startIndex, offsetBy: entry.key.span.start)
@@ -84,17 +85,22 @@ private struct DeclaredReading {
     records.append(
       Record(
         id: id, place: place, found: collector.found,
-        digest: RecordDigest(of: String(file.text[start..<end]))))
+        digest: RecordDigest(of: String(file.text[start..<end])), unread: unread))
   }
 
   /// A misspelt name would otherwise be lost without a word.
-  private mutating func warnOfUnread(_ pairs: [YAMLPair], _ declared: Int) {
-    guard plan.nodes[declared].ends.isEmpty else { return }
+  private mutating func warnOfUnread(
+    _ pairs: [YAMLPair], _ declared: Int, _ pointer: String
+  ) -> [FieldPlace] {
+    guard plan.nodes[declared].ends.isEmpty else { return [] }
+    var places: [FieldPlace] = []
     let known = plan.nodes[declared].children.map { plan.nodes[$0.node].name }
     for pair in pairs {
       guard let name = pair.key.text, !known.contains(name) else { continue }
       diagnostics.append(.declaredUnread(name, at: pair.key.span, known: known))
+      places.append(pair.key.place("\(pointer)/\(PathPlan.escaped(name))"))
     }
+    return places
   }
 
   private mutating func refuse(_ node: YAMLNode) {

@@ -52,10 +52,12 @@ package struct Record: Sendable {
   package let digest: RecordDigest
   /// The pointers of keys that stand twice in one map, in order; the last value counts.
   package let duplicateKeys: [String]
+  /// Names under `declared` that no path of the plan leads to, in order; the pointer ends in the name.
+  package let unread: [FieldPlace]
 
   package init(
     id: String, place: FieldPlace, found: [[Found]], lastModified: Timestamp? = nil,
-    digest: RecordDigest, duplicateKeys: [String] = []
+    digest: RecordDigest, duplicateKeys: [String] = [], unread: [FieldPlace] = []
   ) {
     self.id = id
     self.place = place
@@ -63,6 +65,7 @@ package struct Record: Sendable {
     self.lastModified = lastModified
     self.digest = digest
     self.duplicateKeys = duplicateKeys
+    self.unread = unread
   }
 }
 

@@ -135,6 +135,18 @@ struct DuplicateTests {
     #expect(field.at == "declared.yaml:3:17")
   }
 
+  @Test func `a declared name that no rule reads is a finding`() throws {
+    let audit = try InlineAudit(Self.rules)
+    let text = "models: {x/y: {energi: 7}, x/ghost: {enrgy: 5}}"
+    let models = audit.population(Self.late, declared: declared(text, for: audit)).models
+    let findings = models.flatMap { $0.findings(of: "declared-unknown-key") }
+    #expect(findings.map(\.model) == ["x/y", "x/ghost"])
+    #expect(
+      findings.map(\.places) == [
+        ["declared.yaml:1:16 /models/x~1y/energi"], ["declared.yaml:1:38 /models/x~1ghost/enrgy"],
+      ])
+  }
+
   @Test func `what is declared counts although its record cannot be read`() throws {
     let audit = try InlineAudit(Self.rules)
     let population = audit.population(
