@@ -33,7 +33,8 @@ struct DisclosureAdvice {
     let rankNow = tier.flatMap { plan.tierIndex(of: $0.id) } ?? plan.tiers.count
     var found: [Disclosure] = []
     var tried: Set<Set<Int>> = []
-    for proposal in candidates(for: evaluation, headline: headline) {
+    for proposal in candidates(for: evaluation, headline: headline)
+    where found.count < DisclosureAdvice.proposalLimit {
       guard tried.insert(proposal.fields).inserted else { continue }
       guard var then = whatIf(proposal.fields, in: evaluation) else { continue }
       let method = method(proposal)
@@ -53,7 +54,7 @@ struct DisclosureAdvice {
           fields: proposal.fields.map { plan.pack.fields[$0].name }.sorted(), enables: method.id,
           tierThen: tierThen.id, factorNow: now, factorThen: factorThen))
     }
-    return Array(found.prefix(DisclosureAdvice.proposalLimit))
+    return found
   }
 
   /// Field sets of methods that were passed over for missing fields alone, fewest fields first.

@@ -9,11 +9,12 @@ import AssayValues
 /// Turns a record into the fields that the pack declares.
 struct FieldResolver: Sendable {
   private let pack: RulePack
-  private let readers: [FieldReader]
+  private let planned: [PlannedField]
   /// By table; nil for a table that no field matches.
   private let matchers: [TextMatcher?]
   /// By field, what an absent one is.
   private let absent: [Outcome]
+  private let exact: [Qualifier]
   /// What texts became, by table: the same few thousand texts occur in millions of records.
   private var known: [[String: TextMatcher.Match]]
   /// Every path that a field reads, each once.
@@ -27,7 +28,7 @@ struct FieldResolver: Sendable {
     var paths: [FieldPath] = []
     var positions: [FieldPath: Int] = [:]
     let figures = FigureReader(parser: pack.units)
-    self.readers = pack.fields.map { field in
+    self.planned = pack.fields.map { field in
       let indices = field.paths.map { located -> Int in
         let path = located.value
         if let known = positions[path] { return known }
@@ -36,30 +37,34 @@ struct FieldResolver: Sendable {
         return paths.count - 1
       }
       let spec = FieldSpec(name: field.name, kind: FieldSpec.Kind(field.kind), paths: indices)
-      return FieldReader(spec: spec, figures: figures, absent: pack.absentSpellings)
+      return PlannedField(
+        field, FieldReader(spec: spec, figures: figures, absent: pack.absentSpellings))
     }
     let matched = Set(pack.fields.compactMap(\.match))
     self.matchers = pack.tables.indices.map {
       matched.contains($0) ? TextMatcher(table: pack.tables[$0]) : nil
     }
     self.absent = pack.fields.indices.map { .missing([.field($0)]) }
+    self.exact = Array(repeating: .exact, count: pack.fields.count)
     self.known = Array(repeating: [:], count: pack.tables.count)
     self.paths = PathPlan(paths)
   }
 
   mutating func resolve(_ record: Record) -> ResolvedFields {
-    var fields = ResolvedFields(
-      outcomes: absent, origins: Array(repeating: nil, count: pack.fields.count))
+    var fields = ResolvedFields(absent: absent, exact: exact)
     var counts: [(field: Int, count: Int64, from: Int, by: String)] = []
-    for (index, rule) in pack.fields.enumerated() {
-      let reading = readers[index].read(record)
-      observe(reading, of: rule, into: &fields)
+    for (index, field) in planned.enumerated() {
+      let reading = field.reader.read(record)
+      if !reading.conflicts.isEmpty || !reading.faults.isEmpty {
+        observe(reading, of: field.rule, into: &fields)
+      }
       guard let value = reading.value, let place = reading.place else { continue }
       var origin = ResolvedFields.Origin(
         place: place, text: reading.text ?? "",
         value: Value(value, carrier: Interval.carrier(ofField: index), reading.qualifier),
         qualifier: reading.qualifier, matched: nil, evidence: reading.evidence?.words)
-      if let table = rule.match, case .string(let text) = value {
+      if let table = field.match, case .string(let text) = value {
+        let rule = field.rule
         switch match(text, in: table) {
         case .key(let key, let count, let by):
           origin = origin.matched(key, by: by)
@@ -82,11 +87,11 @@ struct FieldResolver: Sendable {
   private func apply(
     _ count: Int64, to field: Int, from source: Int, _ by: String, _ fields: inout ResolvedFields
   ) {
-    guard let origin = fields.origins[source] else { return }
+    guard let origin = fields.origin(of: source) else { return }
     let rule = pack.fields[field]
     var value = Value.int(count)
     if case .quantity(let unit) = rule.kind { value = .number(Double(count) * unit.value.factor) }
-    if let stated = fields.origins[field] {
+    if let stated = fields.origin(of: field) {
       let (left, right) = (stated.value.number.0, value.number.0)
       guard left != right else { return }
       fields.observations.append(
@@ -136,10 +141,16 @@ struct FieldResolver: Sendable {
   }
 }
 
-extension ResolvedFields {
-  fileprivate mutating func set(_ origin: Origin, of field: Int) {
-    origins[field] = origin
-    outcomes[field] = .value(origin.value)
+/// A field and how it is read, held by reference: every record reads every field.
+private final class PlannedField: Sendable {
+  let rule: FieldRule
+  let reader: FieldReader
+  let match: Int?
+
+  init(_ rule: FieldRule, _ reader: FieldReader) {
+    self.rule = rule
+    self.reader = reader
+    match = rule.match
   }
 }
 

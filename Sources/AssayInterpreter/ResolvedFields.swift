@@ -22,17 +22,32 @@ struct ResolvedFields: Sendable {
   }
 
   /// By field; an absent one is missing with its own path.
-  var outcomes: [Outcome]
-  /// By field; nil if absent.
-  var origins: [Origin?]
+  private(set) var outcomes: [Outcome]
+  /// By field.
+  private(set) var qualifiers: [Qualifier]
   /// In the order of the fields.
   var observations: [Observation] = []
+  /// The fields that have a value: few of the many that a pack declares.
+  private var origins: [(field: Int, origin: Origin)] = []
 
-  var qualifiers: [Qualifier] { origins.map { $0?.qualifier ?? .exact } }
+  /// - Parameter absent: By field, what an absent one is.
+  init(absent: [Outcome], exact: [Qualifier]) {
+    outcomes = absent
+    qualifiers = exact
+  }
+
+  mutating func set(_ origin: Origin, of field: Int) {
+    outcomes[field] = .value(origin.value)
+    if origin.qualifier != .exact { qualifiers[field] = origin.qualifier }
+    origins.append((field, origin))
+  }
+
+  /// Where a field was read; nil if it is absent.
+  func origin(of field: Int) -> Origin? { origins.first { $0.field == field }?.origin }
 
   /// The field as a leaf of a derivation; nil if it is absent.
   func derivation(ofField field: Int, in pack: RulePack) -> Derivation? {
-    guard let origin = origins[field] else { return nil }
+    guard let origin = origin(of: field) else { return nil }
     let rule = pack.fields[field]
     let unit: Unit? = if case .quantity(let unit) = rule.kind { unit.value } else { nil }
     return .field(
