@@ -115,6 +115,16 @@ struct Program: Sendable {
   /// How many bound variables there are at most at once.
   var slots = 0
   var root: Int32 = 0
+
+  /// The same program in memory of its own.
+  func unshared() -> Program {
+    var copy = self
+    copy.code = code.map { $0 }
+    copy.operands = operands.map { $0 }
+    copy.constants = constants.map { $0 }
+    copy.folds = folds.map { $0 }
+    return copy
+  }
 }
 
 /// A walk over the items of a list or the keys of a map, or a bound name: what macros expand to.

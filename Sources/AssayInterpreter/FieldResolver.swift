@@ -9,11 +9,11 @@ import AssayValues
 /// Turns a record into the fields that the pack declares.
 struct FieldResolver: Sendable {
   private let pack: RulePack
-  private let planned: [PlannedField]
+  private var planned: [PlannedField]
   /// By table; nil for a table that no field matches.
   private let matchers: [TextMatcher?]
   /// By field, what an absent one is.
-  private let absent: [Outcome]
+  private var absent: [Outcome]
   private let exact: [Qualifier]
   /// What texts became, by table: the same few thousand texts occur in millions of records.
   private var known: [[String: TextMatcher.Match]]
@@ -48,6 +48,19 @@ struct FieldResolver: Sendable {
     self.exact = Array(repeating: .exact, count: pack.fields.count)
     self.known = Array(repeating: [:], count: pack.tables.count)
     self.paths = PathPlan(paths)
+  }
+
+  /// The same in memory of its own, for one worker.
+  func unshared() -> FieldResolver {
+    var copy = self
+    let figures = FigureReader(parser: pack.units)
+    copy.planned = planned.map { field in
+      PlannedField(
+        field.rule,
+        FieldReader(spec: field.reader.spec, figures: figures, absent: pack.absentSpellings))
+    }
+    copy.absent = pack.fields.indices.map { .missing([.field($0)]) }
+    return copy
   }
 
   mutating func resolve(_ record: Record) -> ResolvedFields {

@@ -35,7 +35,14 @@ package struct Interpreter: Sendable {
   /// The paths that records are read for.
   package var paths: PathPlan { resolver.paths }
 
-  package func auditor() -> ModelAuditor { ModelAuditor(self) }
+  /// An auditor for one worker, which shares no object that is counted for every record.
+  package func auditor() -> ModelAuditor { ModelAuditor(Interpreter(unsharing: self)) }
+
+  private init(unsharing interpreter: Interpreter) {
+    derivations = interpreter.derivations
+    plan = interpreter.plan.unshared()
+    resolver = interpreter.resolver.unshared()
+  }
 
   /// The organization that controlled the training, as the pack has it; else the id's namespace.
   func entity(of id: String, in evaluation: ModelEvaluation) -> String? {

@@ -70,6 +70,34 @@ final class Plan: Sendable {
     self.spreads = pack.factors.map(\.spread)
   }
 
+  /// The same plan in memory of its own, for one worker: threads that count references to the same
+  /// objects wait for each other.
+  func unshared() -> Plan { Plan(unsharing: self) }
+
+  private init(unsharing plan: Plan) {
+    pack = plan.pack
+    asOf = plan.asOf
+    steps = plan.steps.map { PlannedStep(unsharing: $0) }
+    requirements = plan.requirements.map { PlannedRequirement(unsharing: $0) }
+    criteria = plan.criteria.map { PlannedCondition(unsharing: $0) }
+    classes = plan.classes.map { PlannedCondition(unsharing: $0) }
+    totals = plan.totals.map { PlannedTotal(unsharing: $0) }
+    tiers = plan.tiers.map { PlannedCondition(unsharing: $0) }
+    headline = plan.headline
+    scoring = plan.scoring
+    factors = plan.factors.map { $0 }
+    isFigure = plan.isFigure.map { $0 }
+    quantitySteps = plan.quantitySteps
+    publishedSteps = plan.publishedSteps
+    entityStep = plan.entityStep
+    absentSteps = plan.absentSteps.indices.map { .missing([.step($0)]) }
+    parameters = pack.parameters.map {
+      .double($0.value, Gradient(factors: $0.factors, of: $0.value))
+    }
+    tables = plan.tables.map { $0 }
+    spreads = plan.spreads.map { $0 }
+  }
+
   func tierIndex(of id: String) -> Int? { tiers.firstIndex { $0.id == id } }
 
   /// What expressions may read of one model, before any step is derived.
@@ -91,22 +119,35 @@ final class PlannedStep: Sendable {
   /// The unit in which the number of a definition is shown; nil if it has none.
   let definitionUnit: Unit?
 
-  fileprivate init(_ step: Step, in pack: RulePack) {
-    name = step.name
+  private init(
+    name: String, definition: CompiledExpression?, quantity: PlannedQuantity?,
+    definitionUnit: Unit?
+  ) {
+    self.name = name
+    self.definition = definition
+    self.quantity = quantity
+    self.definitionUnit = definitionUnit
+  }
+
+  fileprivate convenience init(_ step: Step, in pack: RulePack) {
     switch step.kind {
     case .definition(let expression):
-      definition = expression
-      quantity = nil
+      var unit: Unit?
       if case .quantity(let dimension) = expression.type {
-        definitionUnit = try? pack.units.parse(dimension.suggestedUnit)
-      } else {
-        definitionUnit = nil
+        unit = try? pack.units.parse(dimension.suggestedUnit)
       }
+      self.init(name: step.name, definition: expression, quantity: nil, definitionUnit: unit)
     case .quantity(let rule):
-      definition = nil
-      quantity = PlannedQuantity(rule)
-      definitionUnit = nil
+      self.init(
+        name: step.name, definition: nil, quantity: PlannedQuantity(rule), definitionUnit: nil)
     }
+  }
+
+  fileprivate convenience init(unsharing step: PlannedStep) {
+    self.init(
+      name: step.name, definition: step.definition?.unshared(),
+      quantity: step.quantity.map { PlannedQuantity(unsharing: $0) },
+      definitionUnit: step.definitionUnit)
   }
 }
 
@@ -130,6 +171,14 @@ final class PlannedQuantity: Sendable {
       rule.quantum
       ?? (try? Quantum(
         Quantity(value: rule.unit.value.factor * 1e-9, unit: rule.unit.value), of: rule.unit.value))
+  }
+
+  fileprivate init(unsharing quantity: PlannedQuantity) {
+    rule = quantity.rule
+    methods = quantity.methods.map { PlannedMethod(unsharing: $0) }
+    valid = quantity.valid
+    choosesNarrowest = quantity.choosesNarrowest
+    quantum = quantity.quantum
   }
 
   /// The size of a quantum in the canonical unit.
@@ -159,6 +208,16 @@ final class PlannedMethod: Sendable {
     factors = rule.factors
     isFallback = rule.isFallback
   }
+
+  fileprivate init(unsharing method: PlannedMethod) {
+    rule = method.rule
+    id = method.id
+    index = method.index
+    when = method.when?.unshared()
+    value = method.value.unshared()
+    factors = method.factors.map { $0 }
+    isFallback = method.isFallback
+  }
 }
 
 /// A tier, a disclosure criterion or a disclosure class: an id, and when it holds.
@@ -176,6 +235,10 @@ final class PlannedCondition: Sendable {
     self.when = when
     self.weight = weight
     self.span = span
+  }
+
+  fileprivate convenience init(unsharing condition: PlannedCondition) {
+    self.init(condition.id, condition.when?.unshared(), condition.weight, condition.span)
   }
 }
 
@@ -198,6 +261,13 @@ final class PlannedRequirement: Sendable {
       event = kind
     }
   }
+
+  fileprivate init(unsharing requirement: PlannedRequirement) {
+    rule = requirement.rule
+    applies = requirement.applies?.unshared()
+    assertion = requirement.assertion?.unshared()
+    event = requirement.event
+  }
 }
 
 final class PlannedTotal: Sendable {
@@ -217,5 +287,15 @@ final class PlannedTotal: Sendable {
     by = rule.by
     coverage = rule.coverage.map(\.weight)
     ratios = rule.ratios
+  }
+
+  fileprivate init(unsharing total: PlannedTotal) {
+    rule = total.rule
+    population = total.population?.unshared()
+    tiers = total.tiers
+    sum = total.sum
+    by = total.by
+    coverage = total.coverage.map { $0.unshared() }
+    ratios = total.ratios
   }
 }

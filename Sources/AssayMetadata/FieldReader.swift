@@ -7,7 +7,9 @@ package import AssayValues
 /// The first path that leads to a usable value decides; whatever the others say is compared with
 /// it, and a difference is a conflict, not a silent choice. Nothing is guessed: a value that the
 /// field cannot take is a fault, and the next path is tried.
-package struct FieldReader: Sendable {
+///
+/// A class, so that reading counts one reference and not those of all its parts.
+package final class FieldReader: Sendable {
   package let spec: FieldSpec
   private let figures: FigureReader
   private let absent: Set<String>
