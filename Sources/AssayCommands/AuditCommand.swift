@@ -78,9 +78,11 @@ struct AuditCommand: ParsableCommand {
     for writer in writers { try writer.begin(inputs: summaries) }
     var totals = AuditAccumulator()
     var hasFailed = false
+    let failOn = failOn
     let audit = PopulationAudit(
-      interpreter, declared: inputs.declared, duplicates: inputs.duplicates(in: survey))
-    let encoder = ReportEncoder(header: header, formats: formats, failOn: failOn)
+      interpreter, declared: inputs.declared, duplicates: inputs.duplicates(in: survey),
+      keepsModels: formats.contains { $0 != .text }, isFailure: { failOn.counts($0) })
+    let encoder = ReportEncoder(header: header, formats: formats)
     func take(_ part: ReportEncoder.Part) throws(FileFailure) {
       totals.merge(part.accumulator)
       hasFailed = hasFailed || part.hasFailed

@@ -25,6 +25,9 @@ struct PopulationInput: Sendable {
     let chunk: RecordChunk
   }
 
+  /// Small enough that workers end together and memory stays flat.
+  private static let chunkSize = 1 << 20
+
   let records: [Records]
   /// What is declared, by model id, in the order of the files.
   let declared: [String: [Record]]
@@ -46,7 +49,8 @@ struct PopulationInput: Sendable {
       let isDeclared = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
       order.append(isDeclared)
       guard isDeclared else {
-        let (chunks, faults) = RecordStream(file.bytes, path: path).chunks()
+        let (chunks, faults) = RecordStream(file.bytes, path: path)
+          .chunks(size: PopulationInput.chunkSize)
         records.append(
           Records(file: file, chunks: chunks, faults: faults, digest: InputDigest.of(file.bytes)))
         continue

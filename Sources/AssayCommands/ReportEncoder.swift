@@ -13,23 +13,18 @@ struct ReportEncoder: Sendable {
   }
 
   private let writers: [ReportFormat: AuditJSON]
-  private let failOn: FailLevel
 
-  init(header: AuditHeader, formats: [ReportFormat], failOn: FailLevel) {
+  init(header: AuditHeader, formats: [ReportFormat]) {
     var writers: [ReportFormat: AuditJSON] = [:]
     for format in formats where format != .text {
       writers[format] = AuditJSON(header: header, layout: format == .jsonl ? .lines : .document)
     }
     self.writers = writers
-    self.failOn = failOn
   }
 
   func encode(_ part: AuditPart) -> Part {
-    let hasFailed =
-      part.findings.contains(where: failOn.counts)
-      || part.models.contains { $0.findings.contains(where: failOn.counts) }
-    return Part(
-      accumulator: part.accumulator, hasFailed: hasFailed,
+    Part(
+      accumulator: part.accumulator, hasFailed: part.hasFailed,
       encoded: writers.mapValues { json in
         EncodedPart(
           models: part.models.map { (json.model($0), $0.findings.map(json.finding)) },

@@ -10,8 +10,9 @@ import AssayValues
 ///
 /// Each proposal is tried: the fields are set to a stand-in, the ladders run again, and only what
 /// then has a better tier or a narrower interval is proposed. A stand-in is one unit of a number,
-/// so that the interval of a product, which does not depend on the number, comes out exactly; where
-/// a text is among the fields the interval is left open, because it depends on which text.
+/// so that the interval of a product, which does not depend on the number, comes out exactly. The
+/// stand-in of a text is the first row of its table: whether it helps can be told from any row, by
+/// how much cannot, and is left open.
 struct DisclosureAdvice {
   let plan: Plan
   let grading: Grading
@@ -44,15 +45,14 @@ struct DisclosureAdvice {
         let tierThen = grading.tier(of: &then, &notes),
         let rankThen = plan.tierIndex(of: tierThen.id)
       else { continue }
-      let isExact = proposal.fields.allSatisfy { isNumber($0) }
-      let factorThen = isExact ? factor(of: headline, in: then) : nil
-      let isNarrower =
-        if let now, let factorThen { factorThen < now * 0.999 } else { now == nil }
+      let factorThen = factor(of: headline, in: then)
+      let isNarrower = if let now, let factorThen { factorThen < now * 0.999 } else { now == nil }
       guard rankThen < rankNow || rankThen == rankNow && isNarrower else { continue }
       found.append(
         Disclosure(
           fields: proposal.fields.map { plan.pack.fields[$0].name }.sorted(), enables: method.id,
-          tierThen: tierThen.id, factorNow: now, factorThen: factorThen))
+          tierThen: tierThen.id, factorNow: now,
+          factorThen: proposal.fields.allSatisfy(isNumber) ? factorThen : nil))
     }
     return found
   }

@@ -67,6 +67,7 @@ struct FieldResolver: Sendable {
     var fields = ResolvedFields(absent: absent, exact: exact)
     var counts: [(field: Int, count: Int64, from: Int, by: String)] = []
     for (index, field) in planned.enumerated() {
+      guard field.isStated(in: record) else { continue }
       let reading = field.reader.read(record)
       if !reading.conflicts.isEmpty || !reading.faults.isEmpty {
         observe(reading, of: field.rule, into: &fields)
@@ -164,6 +165,12 @@ private final class PlannedField: Sendable {
     self.rule = rule
     self.reader = reader
     match = rule.match
+  }
+
+  /// Whether the record says anything where the field is sought: most records are silent on most.
+  func isStated(in record: Record) -> Bool {
+    for path in reader.spec.paths where !record.found[path].isEmpty { return true }
+    return false
   }
 }
 

@@ -33,13 +33,38 @@ package struct ModelAuditor {
   package mutating func audit(
     _ record: Record, noticed observations: [InputObservation] = []
   ) -> AuditedModel {
-    auditKeepingSteps(record, noticed: observations).model
+    let assessment = assess(record, noticed: observations)
+    return AuditedModel(
+      result: result(of: assessment), contribution: contribution(of: assessment))
   }
 
-  /// The same, with the values of all steps beside it: rule tests look at them.
-  mutating func auditKeepingSteps(
+  /// What one record adds to the whole, for reports that show no single model.
+  mutating func contribution(
+    of record: Record, noticed observations: [InputObservation] = []
+  ) -> ModelContribution {
+    contribution(of: assess(record, noticed: observations))
+  }
+
+  /// What is found out about a model, before it is put into words.
+  struct Assessment {
+    let record: Record
+    let fields: ResolvedFields
+    let evaluation: ModelEvaluation
+    let entity: String?
+    let tier: TierResult?
+    let score: ScoreResult?
+    /// By step.
+    let estimates: [Estimate?]
+    let totals: [TotalContribution]
+    /// By requirement.
+    let results: [RequirementResult]
+    let findings: [Finding]
+    let disclose: [Disclosure]
+  }
+
+  mutating func assess(
     _ record: Record, noticed observations: [InputObservation] = []
-  ) -> (model: AuditedModel, evaluation: ModelEvaluation) {
+  ) -> Assessment {
     let plan = interpreter.plan
     let fields = resolver.resolve(record)
     var notes = observations.map(\.observation) + fields.observations
@@ -59,27 +84,37 @@ package struct ModelAuditor {
     let disclose =
       interpreter.wantsAdvice(totals)
       ? DisclosureAdvice(plan: plan, grading: grading).proposals(for: evaluation, tier: tier) : []
+    return Assessment(
+      record: record, fields: fields, evaluation: evaluation, entity: entity, tier: tier,
+      score: score, estimates: estimates, totals: totals, results: results, findings: findings,
+      disclose: disclose)
+  }
+
+  func result(of model: Assessment) -> ModelResult {
+    let plan = interpreter.plan
     let builder = DerivationBuilder(
-      plan: plan, evaluation: evaluation, fields: fields, missing: missing)
-    let isDetailed = interpreter.wantsDerivation(totals)
+      plan: plan, evaluation: model.evaluation, fields: model.fields, missing: missing)
+    let isDetailed = interpreter.wantsDerivation(model.totals)
     let quantities = plan.quantitySteps.map { step in
       let (unit, digits) = interpreter.publication(ofStep: step)
-      let estimate = estimates[step]
+      let estimate = model.estimates[step]
       return QuantityResult(
         name: plan.steps[step].name, unit: unit, digits: digits, estimate: estimate,
-        missing: estimate == nil ? missing.names(of: [.step(step)], in: evaluation) : [],
+        missing: estimate == nil ? missing.names(of: [.step(step)], in: model.evaluation) : [],
         derivation: isDetailed && estimate != nil ? builder.derivation(ofStep: step) : nil)
     }
-    let weight = totals.first?.coverage.first.flatMap { $0 } ?? 0
-    let model = AuditedModel(
-      result: ModelResult(
-        id: record.id, entity: entity, place: record.place.record, tier: tier, score: score,
-        quantities: quantities, lineage: Lineage(), disclose: disclose, findings: findings),
-      contribution: ModelContribution(
-        id: record.id, tier: tier?.id, weight: weight,
-        outcomes: results.enumerated().map { RequirementOutcome(rule: $0, result: $1) },
-        findings: findings, disclose: disclose, score: score?.value, scoreClass: score?.className,
-        totals: totals))
-    return (model, evaluation)
+    return ModelResult(
+      id: model.record.id, entity: model.entity, place: model.record.place.record,
+      tier: model.tier, score: model.score, quantities: quantities, lineage: Lineage(),
+      disclose: model.disclose, findings: model.findings)
+  }
+
+  func contribution(of model: Assessment) -> ModelContribution {
+    let weight = model.totals.first?.coverage.first.flatMap { $0 } ?? 0
+    return ModelContribution(
+      id: model.record.id, tier: model.tier?.id, weight: weight,
+      outcomes: model.results.enumerated().map { RequirementOutcome(rule: $0, result: $1) },
+      findings: model.findings, disclose: model.disclose, score: model.score?.value,
+      scoreClass: model.score?.className, totals: model.totals)
   }
 }

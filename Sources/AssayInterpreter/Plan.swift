@@ -16,6 +16,8 @@ final class Plan: Sendable {
   let asOf: Timestamp
   let steps: [PlannedStep]
   let requirements: [PlannedRequirement]
+  /// The events that a requirement gives a severity.
+  let boundEvents: Set<EventKind>
   let criteria: [PlannedCondition]
   let classes: [PlannedCondition]
   let totals: [PlannedTotal]
@@ -43,6 +45,7 @@ final class Plan: Sendable {
     self.asOf = asOf
     self.steps = pack.steps.map { PlannedStep($0, in: pack) }
     self.requirements = pack.requirements.map(PlannedRequirement.init)
+    self.boundEvents = Set(requirements.compactMap(\.event))
     self.criteria =
       pack.disclosure?.criteria.map { PlannedCondition($0.id, $0.when, $0.weight, $0.span) } ?? []
     self.classes =
@@ -79,6 +82,7 @@ final class Plan: Sendable {
     asOf = plan.asOf
     steps = plan.steps.map { PlannedStep(unsharing: $0) }
     requirements = plan.requirements.map { PlannedRequirement(unsharing: $0) }
+    boundEvents = plan.boundEvents
     criteria = plan.criteria.map { PlannedCondition(unsharing: $0) }
     classes = plan.classes.map { PlannedCondition(unsharing: $0) }
     totals = plan.totals.map { PlannedTotal(unsharing: $0) }

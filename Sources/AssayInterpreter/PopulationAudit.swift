@@ -10,6 +10,8 @@ package struct AuditPart: Sendable {
   /// Findings about the input itself, which belong to no model.
   package var findings: [Finding] = []
   package var accumulator = AuditAccumulator()
+  /// Whether there is a finding that makes the audit fail.
+  package var hasFailed = false
 }
 
 /// The second pass: every record that counts is audited, together with what is declared of it.
@@ -18,16 +20,23 @@ package struct PopulationAudit: Sendable {
   private let plan: Plan
   private let declared: [String: [Record]]
   private let duplicates: DuplicateResolution
+  private let keepsModels: Bool
+  private let isFailure: @Sendable (Finding) -> Bool
 
   /// - Parameters:
   ///   - declared: What is stated beside the records, by id, in the order of the files.
+  ///   - keepsModels: Whether parts carry their models, which a summary does not need.
+  ///   - isFailure: Which findings make the audit fail.
   package init(
-    _ interpreter: Interpreter, declared: [String: [Record]], duplicates: DuplicateResolution
+    _ interpreter: Interpreter, declared: [String: [Record]], duplicates: DuplicateResolution,
+    keepsModels: Bool = true, isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
   ) {
     self.interpreter = interpreter
     self.plan = interpreter.plan
     self.declared = declared
     self.duplicates = duplicates
+    self.keepsModels = keepsModels
+    self.isFailure = isFailure
   }
 
   /// Audits the records of one chunk.
@@ -94,7 +103,14 @@ package struct PopulationAudit: Sendable {
     _ record: Record, _ observations: [InputObservation], _ auditor: inout ModelAuditor,
     _ part: inout AuditPart
   ) {
+    guard keepsModels else {
+      let contribution = auditor.contribution(of: record, noticed: observations)
+      part.hasFailed = part.hasFailed || contribution.findings.contains(where: isFailure)
+      part.accumulator.merge(contribution)
+      return
+    }
     let audited = auditor.audit(record, noticed: observations)
+    part.hasFailed = part.hasFailed || audited.result.findings.contains(where: isFailure)
     part.models.append(audited.result)
     part.accumulator.merge(audited.contribution)
   }
@@ -102,11 +118,11 @@ package struct PopulationAudit: Sendable {
   private func note(_ fault: UnreadableRecord, in part: inout AuditPart) {
     let finding = RequirementCheck.inputFinding(
       in: plan,
-
       Observation(
         .recordUnreadable, "\(fault.message) (\(fault.code))", at: nil,
         places: [fault.place.description]))
     part.findings.append(finding)
+    part.hasFailed = part.hasFailed || isFailure(finding)
     let outcomes = plan.requirements.firstIndex { $0.rule.id == finding.rule }.map {
       [RequirementOutcome(rule: $0, result: .fail)]
     }

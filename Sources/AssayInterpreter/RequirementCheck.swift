@@ -16,7 +16,6 @@ struct RequirementCheck {
   ) -> (results: [RequirementResult], findings: [Finding]) {
     var results: [RequirementResult] = []
     var findings: [Finding] = []
-    var bound: Set<EventKind> = []
     for planned in plan.requirements {
       if let condition = planned.assertion {
         let (result, paths, error) = decide(planned, condition, &evaluation)
@@ -30,7 +29,6 @@ struct RequirementCheck {
             rule, result, evaluation.frame.id, message,
             missing: missing.names(of: paths, in: evaluation)))
       } else if let event = planned.event {
-        bound.insert(event)
         let noticed = observations.filter { $0.event == event }
         let (applies, paths, error) = applicability(planned, &evaluation)
         if applies == .pass, noticed.isEmpty {
@@ -60,7 +58,7 @@ struct RequirementCheck {
       }
     }
     evaluation.frame.forgetReads()
-    for observation in observations where !bound.contains(observation.event) {
+    for observation in observations where !plan.boundEvents.contains(observation.event) {
       findings.append(RequirementCheck.unbound(observation, model: evaluation.frame.id))
     }
     return (results, findings)

@@ -54,7 +54,10 @@ package struct RuleTestRunner {
       return [Failure(place: place, message: "the record cannot be read: \(fault.message)")]
     }
     var auditor = interpreter.auditor()
-    let (audited, evaluation) = auditor.auditKeepingSteps(record)
+    let assessment = auditor.assess(record)
+    let audited = AuditedModel(
+      result: auditor.result(of: assessment), contribution: auditor.contribution(of: assessment))
+    let evaluation = assessment.evaluation
     return test.expect.flatMap { expected in
       check(expected.value, audited, evaluation).map {
         Failure(place: expected.span.place, message: $0)

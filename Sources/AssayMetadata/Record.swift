@@ -47,7 +47,6 @@ package struct Record: Sendable {
   package let place: FieldPlace
   /// For each of the plan's paths what was found, in the order of the source.
   package var found: [[Found]]
-  package let lastModified: Timestamp?
   /// Of the record's bytes.
   package let digest: RecordDigest
   /// The pointers of keys that stand twice in one map, in order; the last value counts.
@@ -56,13 +55,12 @@ package struct Record: Sendable {
   package let unread: [FieldPlace]
 
   package init(
-    id: String, place: FieldPlace, found: [[Found]], lastModified: Timestamp? = nil,
+    id: String, place: FieldPlace, found: [[Found]],
     digest: RecordDigest, duplicateKeys: [String] = [], unread: [FieldPlace] = []
   ) {
     self.id = id
     self.place = place
     self.found = found
-    self.lastModified = lastModified
     self.digest = digest
     self.duplicateKeys = duplicateKeys
     self.unread = unread

@@ -31,11 +31,10 @@ package struct RecordReader {
       let collector = try collect(bytes, plan, line: line, path: path)
       let id = try id(in: collector.found, from: askedCount, line: line, path: path)
       var found = collector.found
-      let modified = lastModified(in: found, from: askedCount)
       found.removeLast(found.count - askedCount)
       return .success(
         Record(
-          id: id, place: FieldPlace(path: path, line: line), found: found, lastModified: modified,
+          id: id, place: FieldPlace(path: path, line: line), found: found,
           digest: RecordDigest(of: bytes), duplicateKeys: collector.duplicateKeys))
     } catch {
       return .failure(error)

@@ -26,25 +26,31 @@ extension Timestamp {
   package static func read(
     _ text: some StringProtocol
   ) -> (timestamp: Timestamp, precision: Precision)? {
-    var reading = TimestampReading(text)
+    let start = TimestampReading(text)
+    var reading = start
     if let (timestamp, precision) = reading.readDate() { return (timestamp, precision) }
-    reading = TimestampReading(text)
+    reading = start
     return reading.readInstant(isStrict: false).map { ($0, .instant) }
   }
 }
 
 /// One pass over the text of a timestamp.
 private struct TimestampReading {
-  private var rest: ArraySlice<UInt8>
+  private let bytes: [UInt8]
+  private var position = 0
 
-  init(_ text: some StringProtocol) { rest = Array(text.utf8.prefix(64))[...] }
+  init(_ text: some StringProtocol) { bytes = Array(text.utf8.prefix(64)) }
+
+  private var isAtEnd: Bool { position == bytes.count }
+
+  private var next: UInt8? { isAtEnd ? nil : bytes[position] }
 
   mutating func readDate() -> (Timestamp, Timestamp.Precision)? {
     guard let year = digits(4) else { return nil }
-    if rest.isEmpty { return Timestamp(year: year, month: 1, day: 1).map { ($0, .year) } }
+    if isAtEnd { return Timestamp(year: year, month: 1, day: 1).map { ($0, .year) } }
     guard take("-"), let month = digits(2) else { return nil }
-    if rest.isEmpty { return Timestamp(year: year, month: month, day: 1).map { ($0, .month) } }
-    guard take("-"), let day = digits(2), rest.isEmpty else { return nil }
+    if isAtEnd { return Timestamp(year: year, month: month, day: 1).map { ($0, .month) } }
+    guard take("-"), let day = digits(2), isAtEnd else { return nil }
     return Timestamp(year: year, month: month, day: day).map { ($0, .day) }
   }
 
@@ -61,7 +67,7 @@ private struct TimestampReading {
       guard let fraction = readFraction() else { return nil }
       nanoseconds = fraction
     }
-    guard let offset = readOffset(isStrict: isStrict), rest.isEmpty else { return nil }
+    guard let offset = readOffset(isStrict: isStrict), isAtEnd else { return nil }
     let clock = Int64(hour * 3600 + minute * 60 + second - offset)
     return Timestamp(seconds: midnight.seconds + clock, nanoseconds: nanoseconds)
   }
@@ -70,10 +76,10 @@ private struct TimestampReading {
   private mutating func readFraction() -> Int32? {
     var value: Int32 = 0
     var count = 0
-    while let byte = rest.first, byte >= 48, byte <= 57, count < 9 {
+    while let byte = next, byte >= 48, byte <= 57, count < 9 {
       value = value * 10 + Int32(byte - 48)
       count += 1
-      rest.removeFirst()
+      position += 1
     }
     guard count > 0 else { return nil }
     return (count..<9).reduce(value) { value, _ in value * 10 }
@@ -82,23 +88,27 @@ private struct TimestampReading {
   /// Reads an offset from UTC in seconds.
   private mutating func readOffset(isStrict: Bool) -> Int? {
     if take("Z") || take("z") { return 0 }
-    if rest.isEmpty { return isStrict ? nil : 0 }
-    let isNegative = rest.first == UInt8(ascii: "-")
+    if isAtEnd { return isStrict ? nil : 0 }
+    let isNegative = next == UInt8(ascii: "-")
     guard take("+") || take("-"), let hours = digits(2), hours < 24 else { return nil }
     guard take(":") || !isStrict, let minutes = digits(2), minutes < 60 else { return nil }
     return (hours * 3600 + minutes * 60) * (isNegative ? -1 : 1)
   }
 
   private mutating func digits(_ count: Int) -> Int? {
-    let taken = rest.prefix(count)
-    guard taken.count == count, taken.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
-    rest.removeFirst(count)
-    return taken.reduce(0) { $0 * 10 + Int($1 - 48) }
+    guard bytes.count - position >= count else { return nil }
+    var value = 0
+    for byte in bytes[position..<position + count] {
+      guard byte >= 48, byte <= 57 else { return nil }
+      value = value * 10 + Int(byte - 48)
+    }
+    position += count
+    return value
   }
 
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
-    guard let byte = rest.first, UInt32(byte) == character.value else { return false }
-    rest.removeFirst()
+    guard let byte = next, UInt32(byte) == character.value else { return false }
+    position += 1
     return true
   }
 }
