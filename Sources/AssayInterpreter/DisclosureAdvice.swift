@@ -33,13 +33,11 @@ struct DisclosureAdvice {
     let now = factor(of: headline, in: evaluation)
     let rankNow = tier.flatMap { plan.tierIndex(of: $0.id) } ?? plan.tiers.count
     var found: [Disclosure] = []
-    var tried: Set<Set<Int>> = []
-    for proposal in candidates(for: evaluation, headline: headline)
+    for (fields, uses) in candidates(for: evaluation, headline: headline)
     where found.count < DisclosureAdvice.proposalLimit {
-      guard tried.insert(proposal.fields).inserted else { continue }
-      guard var then = whatIf(proposal.fields, in: evaluation) else { continue }
-      let method = method(proposal)
-      guard then.frame.selected[proposal.step] == method.index else { continue }
+      guard var then = whatIf(fields, in: evaluation) else { continue }
+      let enabled = uses.first { then.frame.selected[$0.step] == method($0).index }
+      guard let enabled else { continue }
       var notes: [Observation] = []
       guard case .value = then.frame.steps[headline],
         let tierThen = grading.tier(of: &then, &notes),
@@ -50,15 +48,18 @@ struct DisclosureAdvice {
       guard rankThen < rankNow || rankThen == rankNow && isNarrower else { continue }
       found.append(
         Disclosure(
-          fields: proposal.fields.map { plan.pack.fields[$0].name }.sorted(), enables: method.id,
+          fields: fields.map { plan.pack.fields[$0].name }.sorted(), enables: method(enabled).id,
           tierThen: tierThen.id, factorNow: now,
-          factorThen: proposal.fields.allSatisfy(isNumber) ? factorThen : nil))
+          factorThen: fields.allSatisfy(isNumber) ? factorThen : nil))
     }
     return found
   }
 
-  /// Field sets of methods that were passed over for missing fields alone, fewest fields first.
-  private func candidates(for evaluation: ModelEvaluation, headline: Int) -> [Proposal] {
+  /// Field sets of methods that were passed over for missing fields alone, fewest fields first;
+  /// each with the methods that lack it, the one nearest to the fields first.
+  private func candidates(
+    for evaluation: ModelEvaluation, headline: Int
+  ) -> [(fields: Set<Int>, uses: [Proposal])] {
     var proposals: [Proposal] = []
     var visited: Set<Int> = [headline]
     var pending = [headline]
@@ -81,12 +82,19 @@ struct DisclosureAdvice {
           && $0.fields.isStrictSubset(of: proposal.fields)
       }
     }
-    return unique.sorted { left, right in
+    let sorted = unique.sorted { left, right in
       let (leftFields, rightFields) = (left.fields.sorted(), right.fields.sorted())
       if leftFields.count != rightFields.count { return leftFields.count < rightFields.count }
       if left.step != right.step { return left.step > right.step }
       if left.method != right.method { return left.method < right.method }
       return leftFields.lexicographicallyPrecedes(rightFields)
+    }
+    var sets: [Set<Int>] = []
+    for proposal in sorted where !sets.contains(proposal.fields) { sets.append(proposal.fields) }
+    return sets.map { fields in
+      // A step stands behind those it reads, so that the first is nearest to the fields.
+      let uses = sorted.filter { $0.fields == fields }
+      return (fields, uses.sorted { ($0.step, $0.method) < ($1.step, $1.method) })
     }
   }
 
