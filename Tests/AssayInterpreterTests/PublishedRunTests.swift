@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayInterpreter
+import AssayRules
+import AssaySource
+import AssayValues
+import Foundation
+import Testing
+
+/// Published runs whose energy is accelerator time, TDP and PUE by construction: with no overhead
+/// between TDP and meter, and the paper's own PUE, the figure must come back.
+@Suite(
+  "Published runs",
+  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
+struct PublishedRunTests {
+  @Test func `the energy of a run published as hours and power comes back within 1.5 %`() throws {
+    let shared = try #require(Repository.shared)
+    let file = shared.appending(path: "data/validation/published_training_runs.csv")
+    let rows = try Self.rows(of: String(contentsOf: file, encoding: .utf8))
+      .filter { $0["independent_energy_test"] == "no(circular)" }
+    #expect(rows.count == 12)
+    let pack = try #require(RulePackTests.pack)
+    for row in rows {
+      let id = try #require(row["id"])
+      let pue = row["pue"].flatMap(Double.init) ?? 1
+      let published = try #require(row["energy_kwh"].flatMap(Double.init))
+      let energy = try energy(of: row, by: pack, pue: pue)
+      let ratio = energy / published
+      print(
+        "Published runs: \(id), PUE \(pue): published \(published) kWh,"
+          + " derived \(energy) kWh, ratio \((ratio * 10_000).rounded() / 10_000)")
+      #expect(abs(ratio - 1) < 0.015, "\(id)")
+    }
+  }
+
+  private func energy(
+    of row: [String: String], by pack: RulePack, pue: Double
+  ) throws -> Double {
+    var values: [Int: Double] = [:]
+    for (name, value) in ["kappa": 1, "host": 1, "pue": pue] {
+      values[try #require(pack.parameterIndex(named: name), "\(name)")] = value
+    }
+    let audit = try InlineAudit(pack.replacingParameters(values))
+    let device = try #require(row["accelerator"])
+    let hours = try #require(row["accel_hours"])
+    let year = try #require(row["year"])
+    let model = try audit.model(
+      """
+      {"id": "example/run", "declared": {"accelerator": "\(device)",
+      "accelerator_hours": \(hours), "trained": "\(year)-01-01"}}
+      """)
+    let quantity = try #require(model.quantity("energy"))
+    #expect(quantity.estimate?.method == "energy.accelerator-time")
+    #expect(model.tier?.id == "T3")
+    return try #require(quantity.value)
+  }
+
+  /// The rows of a table by the names of its header (RFC 4180).
+  private static func rows(of text: String) -> [[String: String]] {
+    var rows: [[String]] = [[""]]
+    var isQuoted = false
+    for character in text {
+      let last = rows.count - 1
+      let cell = rows[last].count - 1
+      switch character {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: rows[last].append("")
+      case "\n" where !isQuoted, "\r\n" where !isQuoted: rows.append([""])
+      default: rows[last][cell].append(character)
+      }
+    }
+    guard let header = rows.first else { return [] }
+    return rows.dropFirst().filter { $0.count == header.count }.map { row in
+      Dictionary(zip(header, row)) { first, _ in first }
+    }
+  }
+}
+
+extension InlineAudit {
+  /// Audits by a pack as it is.
+  init(_ pack: RulePack) throws {
+    self.pack = pack
+    let date = Timestamp("2026-06-30")
+    self.interpreter = Interpreter(pack: pack, asOf: try #require(date))
+  }
+}
