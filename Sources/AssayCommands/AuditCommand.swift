@@ -92,9 +92,10 @@ struct AuditCommand: ParsableCommand {
     }
     try take(encoder.encode(audit.audit(faults: inputs.records.flatMap(\.faults))))
     try Workers.inOrder(inputs.pieces) { piece in
-      encoder.encode(
-        audit.audit(
-          piece.chunk, of: inputs.records[piece.input].stream, input: piece.input))
+      let records = inputs.records[piece.input]
+      defer { records.file.forget(piece.chunk.range) }
+      return encoder.encode(
+        audit.audit(piece.chunk, of: records.stream, input: piece.input))
     } consume: { part throws(FileFailure) in
       try take(part)
     }

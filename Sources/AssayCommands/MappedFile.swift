@@ -51,6 +51,17 @@ final class MappedFile: Sendable {
       start: count > 0 ? UnsafeRawPointer(bitPattern: address) : nil, count: count)
   }
 
+  /// Lets the system take back the memory of bytes that have been looked at; they can be looked at
+  /// again, and are then read again.
+  func forget(_ range: Range<Int>) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let start = range.lowerBound / page * page
+    guard count > 0, range.upperBound > start,
+      let first = UnsafeMutableRawPointer(bitPattern: address + start)
+    else { return }
+    madvise(first, range.upperBound - start, MADV_DONTNEED)
+  }
+
   private static func spoolStandardInput() throws(FileFailure) -> Int32 {
     try spool(STDIN_FILENO, path: "-")
   }

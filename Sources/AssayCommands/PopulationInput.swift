@@ -5,7 +5,6 @@ import AssayInterpreter
 import AssayMetadata
 import AssaySource
 import AssayYAML
-import CSodium
 
 /// The inputs of an audit: files of records, and files that declare facts beside them.
 struct PopulationInput: Sendable {
@@ -52,7 +51,7 @@ struct PopulationInput: Sendable {
         let (chunks, faults) = RecordStream(file.bytes, path: path)
           .chunks(size: PopulationInput.chunkSize)
         records.append(
-          Records(file: file, chunks: chunks, faults: faults, digest: InputDigest.of(file.bytes)))
+          Records(file: file, chunks: chunks, faults: faults, digest: InputDigest.of(file)))
         continue
       }
       let (source, faults) = YAML.decode(path: path, bytes: file.bytes)
@@ -63,7 +62,7 @@ struct PopulationInput: Sendable {
       for record in reading.records { declared[record.id, default: []].append(record) }
       declaredInputs.append(
         InputSummary(
-          path: path, digest: InputDigest.of(file.bytes), records: reading.records.count,
+          path: path, digest: InputDigest.of(file), records: reading.records.count,
           unreadable: 0))
     }
     for diagnostic in diagnostics.inOrder { Console.say(diagnostic.rendered) }
@@ -87,7 +86,8 @@ struct PopulationInput: Sendable {
     let pieces = pieces
     var next = 0
     Workers.inOrder(pieces) { piece in
-      IdentitySurvey(piece.chunk, of: records[piece.input].stream)
+      defer { records[piece.input].file.forget(piece.chunk.range) }
+      return IdentitySurvey(piece.chunk, of: records[piece.input].stream)
     } consume: { part in
       counts[pieces[next].input].records += part.records
       counts[pieces[next].input].unreadable += part.unreadable
@@ -114,35 +114,5 @@ struct PopulationInput: Sendable {
       resolution.merge($0)
     }
     return resolution
-  }
-}
-
-/// The digest of an input: SHA-256 over the SHA-256 digests of its blocks of 4 MiB, so that blocks
-/// can be digested apart.
-enum InputDigest {
-  private static let block = 4 << 20
-
-  static func of(_ bytes: UnsafeRawBufferPointer) -> String {
-    var digests: [UInt8] = []
-    var start = 0
-    repeat {
-      let end = min(start + block, bytes.count)
-      digests += sha256(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-      start = end
-    } while start < bytes.count
-    let whole = digests.withUnsafeBytes(sha256)
-    return "sha256:" + whole.map(hexadecimal).joined()
-  }
-
-  private static func hexadecimal(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16)
-    return digits.utf8.count == 1 ? "0" + digits : digits
-  }
-
-  private static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-    crypto_hash_sha256(
-      &digest, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
-    return digest
   }
 }

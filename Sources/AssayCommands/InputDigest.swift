@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSodium
+
+/// The digest of an input: SHA-256 over the SHA-256 digests of its blocks of 4 MiB, so that the
+/// blocks can be digested side by side, on one machine or on several.
+enum InputDigest {
+  private static let block = 4 << 20
+
+  static func of(_ file: MappedFile) -> String {
+    // An empty input is one empty block.
+    let starts = Array(stride(from: 0, to: max(file.count, 1), by: block))
+    var digests: [UInt8] = []
+    Workers.inOrder(starts) { start in
+      let range = start..<min(start + block, file.count)
+      defer { file.forget(range) }
+      return sha256(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+    } consume: {
+      digests += $0
+    }
+    return "sha256:" + digests.withUnsafeBytes(sha256).map(hexadecimal).joined()
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return digits.utf8.count == 1 ? "0" + digits : digits
+  }
+
+  @Sendable
+  private static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+    crypto_hash_sha256(
+      &digest, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
+    return digest
+  }
+}
