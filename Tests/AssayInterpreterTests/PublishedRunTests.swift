@@ -15,10 +15,7 @@ import Testing
   .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
 struct PublishedRunTests {
   @Test func `the energy of a run published as hours and power comes back within 1.5 %`() throws {
-    let shared = try #require(Repository.shared)
-    let file = shared.appending(path: "data/validation/published_training_runs.csv")
-    let rows = try Self.rows(of: String(contentsOf: file, encoding: .utf8))
-      .filter { $0["independent_energy_test"] == "no(circular)" }
+    let rows = try Self.published().filter { $0["independent_energy_test"] == "no(circular)" }
     #expect(rows.count == 12)
     let pack = try #require(RulePackTests.pack)
     for row in rows {
@@ -32,6 +29,49 @@ struct PublishedRunTests {
           + " derived \(energy) kWh, ratio \((ratio * 10_000).rounded() / 10_000)")
       #expect(abs(ratio - 1) < 0.015, "\(id)")
     }
+  }
+
+  struct Anomaly: Sendable, CustomTestStringConvertible {
+    let id: String
+    /// The requirements that must fail of it.
+    let rules: [String]
+    var testDescription: String { id }
+  }
+
+  static let anomalies = [
+    // A grid factor of zero that is claimed to be location-based.
+    Anomaly(id: "olmo-7b-lumi", rules: ["plausible.zero", "plausible.zero-grid"]),
+    // A figure of training and use, and one of a whole family.
+    Anomaly(id: "mistral-large-2", rules: ["scope.one-run"]),
+    Anomaly(id: "codellama-family", rules: ["scope.one-run"]),
+  ]
+
+  @Test("a published figure that misleads is a finding, and no estimate", arguments: anomalies)
+  func anomaly(_ testCase: Anomaly) throws {
+    let row = try #require(try Self.published().first { $0["id"] == testCase.id })
+    var declared: [String: String] = [:]
+    let columns = [
+      "tco2e_scope": "scope", "train_type": "training_type", "tco2e_location": "emissions",
+      "grid_kg_per_kwh": "grid_intensity",
+    ]
+    let units = ["emissions": " tCO2e", "grid_intensity": " kgCO2e/kWh"]
+    for (column, name) in columns {
+      guard let text = row[column], !text.isEmpty else { continue }
+      declared[name] = text + (units[name] ?? "")
+    }
+    let record: [String: Any] = ["id": "example/run", "declared": declared]
+    let text = String(
+      decoding: try JSONSerialization.data(withJSONObject: record), as: UTF8.self)
+    let model = try InlineAudit(try #require(RulePackTests.pack)).model(text)
+    let failed = Set(model.findings.filter { $0.result == .fail }.map(\.rule))
+    #expect(failed.isSuperset(of: testCase.rules), "\(failed.sorted())")
+    #expect(model.quantity("emissions")?.estimate == nil)
+  }
+
+  private static func published() throws -> [[String: String]] {
+    let file = try #require(Repository.shared)
+      .appending(path: "data/validation/published_training_runs.csv")
+    return rows(of: try String(contentsOf: file, encoding: .utf8))
   }
 
   private func energy(
