@@ -60,7 +60,7 @@ struct AuditCommand: ParsableCommand {
     if models.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input ('-') can be read once")
     }
-    var paths: Set<String> = []
+    var paths: Set<String> = format == nil ? [] : ["-"]
     for target in outputs where !paths.insert(target.path).inserted {
       throw ValidationError("'\(target.path)' is named for two reports")
     }

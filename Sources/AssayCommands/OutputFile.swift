@@ -16,6 +16,8 @@ final class OutputFile {
     guard let path, path != "-" else {
       self.temporary = nil
       self.descriptor = STDOUT_FILENO
+      // Where it is closed, the next file that is opened would take its number, and the report.
+      guard fcntl(STDOUT_FILENO, F_GETFD) >= 0 else { throw .system("standard output", "write it") }
       return
     }
     // Beside its goal, so that the final rename stays within one file system.

@@ -77,6 +77,8 @@ struct CommandTests {
     TroubleCase("audit - \(rest) -o report.json", says: "report.json"),
     TroubleCase("audit - \(rest) -o json=a -o text=a", says: "'a' is named for two reports"),
     TroubleCase(
+      "audit - \(rest) --format json -o text=-", says: "'-' is named for two reports"),
+    TroubleCase(
       "audit - \(rest) -o json=no/such/folder/a", says: "no/such/folder/a: cannot write it"),
     TroubleCase(
       "audit \(organization) fixtures/readers/declared-syntax.yaml \(rest)",

@@ -48,6 +48,19 @@ struct OutputTests {
     #expect(try scratch.text("old.json") == "old")
   }
 
+  @Test("a report that nobody can receive is trouble", arguments: ["text", "json", "jsonl"])
+  func closed(_ format: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    let command = "exec \"$0\" audit - --rules \(Tool.minimalPack) --as-of 2026-06-30"
+    process.arguments = ["-c", "\(command) --format \(format) </dev/null >&- 2>/dev/null"]
+    process.arguments?.append(Tool.program.path)
+    process.currentDirectoryURL = RepositoryTests.root
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 2)
+  }
+
   @Test func `a report replaces an old file`() throws {
     let scratch = try ScratchFolder()
     try scratch.write("old", to: "old.json")
@@ -139,8 +152,7 @@ extension Tool {
     let scratch = try ScratchFolder()
     try scratch.write(input, to: "input")
     let process = Process()
-    process.executableURL = URL(filePath: CommandLine.arguments[0])
-      .deletingLastPathComponent().appending(path: "assay")
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = RepositoryTests.root
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -14,7 +14,7 @@ enum Tool {
   }
 
   /// It stands beside the bundle of tests that is running.
-  private static let program = URL(filePath: CommandLine.arguments[0])
+  static let program = URL(filePath: CommandLine.arguments[0])
     .deletingLastPathComponent().appending(path: "assay")
 
   static let defaultPack = "rules/hugging-carbon/1.0.0"
