@@ -48,15 +48,21 @@ extension Dimension {
   /// The dimension without its basis, which the unit beside it shows.
   var words: String {
     let bare = withoutTags()
-    return bare.isNone && hasTags ? "change of basis" : bare.description
+    if bare.isNone && hasTags { return "change of basis" }
+    if bare == .base(.energy).over(.base(.time)) { return "power" }
+    return Dimension.counted.contains { bare == .base($0) } ? "\(bare)s" : bare.description
   }
+
+  /// What is counted in numbers of itself.
+  private static let counted: [BaseDimension] = [.accelerator, .byte, .parameter, .token]
 
   /// The dimension as a noun with its article, where it has one.
   var noun: String {
     switch words {
     case "energy", "emission": "an \(words)"
     case "time": "a time"
-    case "power (energy per time)": "a power"
+    case "power": "a power"
+    case "accelerators", "bytes", "parameters", "tokens": "a number of \(words)"
     case "change of basis", "plain number": "a \(words)"
     default: words
     }

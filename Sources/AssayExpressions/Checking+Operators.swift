@@ -217,7 +217,14 @@ extension Checking {
     widen(&right)
     return Operand(
       node: emit(operation, left.node, right.node, at: span), type: .number(dimension), span: span,
-      origins: Checking.origins(of: [left, right]))
+      origins: Checking.origins(of: [left, right]),
+      bareFactor: isQuotient ? left.bareFactor : Checking.bareFactor(left, right))
+  }
+
+  /// The one number without unit in a product, nil if there are none or several.
+  private static func bareFactor(_ left: Operand, _ right: Operand) -> String? {
+    let found = [left, right].compactMap { $0.number == nil ? $0.bareFactor : $0.text }
+    return found.count == 1 ? found[0] : nil
   }
 
   private mutating func warnOfConversion(_ left: Operand, _ right: Operand, isQuotient: Bool) {

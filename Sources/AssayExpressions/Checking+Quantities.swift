@@ -60,7 +60,8 @@ extension Checking {
       return wrong(.unfit(target, .double, .argument(of: "to")))
     }
     guard dimension == unit.dimension else {
-      return wrong(.notReadable(target, in: Located(unit, at: call.written[0].span)))
+      let written = Located(unit, at: call.written[0].span)
+      return wrong(.notReadable(target, in: written, declarations))
     }
     widen(&target)
     program.units.append(unit)
@@ -74,7 +75,8 @@ extension Checking {
       return wrong(.unfit(target, .double, .argument(of: "assume")))
     }
     guard dimension.withoutTags() == unit.dimension.withoutTags() else {
-      return wrong(.notAssumable(target, Located(unit, at: call.written[0].span)))
+      let written = Located(unit, at: call.written[0].span)
+      return wrong(.notAssumable(target, written, declarations))
     }
     widen(&target)
     assumptions.append(CompiledExpression.Assumption(unit: unit, span: call.span))

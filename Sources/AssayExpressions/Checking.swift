@@ -13,6 +13,8 @@ struct Operand {
   var origins: [Origin] = []
   /// The constant, if the author wrote one.
   var literal: Literal?
+  /// The plain number by which the author multiplied, if there is just one, for messages.
+  var bareFactor: String?
 
   /// The number that the author wrote, if it is one.
   var number: Double? {

@@ -30,7 +30,9 @@ extension Diagnostic {
       code(first, second), verb.phrase(left.words, right.words) + reason(first, second), at: span,
       notes: notes(left, right, besides: span),
       help: literalMended(left, right) ?? literalMended(right, left)
-        ?? mended([(right, to: left), (left, to: right)], declarations))
+        ?? mended(
+          verb == .seek ? [(left, to: right)] : [(right, to: left), (left, to: right)],
+          declarations))
   }
 
   static func mixedDimensions(
@@ -42,7 +44,8 @@ extension Diagnostic {
       code(left, right), "\(place) are \(first.words) and \(second.words)" + reason(left, right),
       at: second.span,
       notes: [Note("the other one is \(first.words)", at: first.span)] + notes(first, second),
-      help: literalMended(second, first) ?? mended([(second, to: first)], declarations))
+      help: literalMended(second, first)
+        ?? mended([(second, to: first), (first, to: second)], declarations))
   }
 
   /// A value whose dimension is not the one that its place declares.
@@ -128,22 +131,32 @@ extension Diagnostic {
   }
 
   /// A quantity read out in a unit that it does not have.
-  static func notReadable(_ operand: Operand, in unit: Located<Unit>) -> Diagnostic {
+  static func notReadable(
+    _ operand: Operand, in unit: Located<Unit>, _ declarations: Declarations
+  ) -> Diagnostic {
     let own = operand.type.dimension ?? .none
     return Diagnostic(
       code(own, unit.value.dimension),
       "cannot read \(operand.words) in '\(unit.value.symbol)', a unit of "
         + unit.value.dimension.description, at: unit.span,
-      notes: notes(operand), help: "write .to('\(operand.unit)')")
+      notes: notes(operand),
+      help: "write .to('\(operand.unit)')"
+        + bridge(own, unit.value.dimension, declarations).map { ", or first \($0)" }.orEmpty)
   }
 
   /// An assumption that would change more than the basis.
-  static func notAssumable(_ operand: Operand, _ unit: Located<Unit>) -> Diagnostic {
-    Diagnostic(
+  static func notAssumable(
+    _ operand: Operand, _ unit: Located<Unit>, _ declarations: Declarations
+  ) -> Diagnostic {
+    let own = operand.type.dimension ?? .none
+    return Diagnostic(
       "unit-mismatch",
       "'assume' changes the basis alone, and '\(unit.value.symbol)' is no unit of "
-        + (operand.type.dimension ?? .none).words, at: unit.span,
-      notes: notes(operand), help: nil)
+        + own.words, at: unit.span,
+      notes: notes(operand),
+      help: bridge(own, unit.value.dimension, declarations).map {
+        "to get \(unit.value.dimension.noun), \($0)"
+      })
   }
 
   static func bareConversionFactor(_ literal: Operand, beside other: Operand) -> Diagnostic {
@@ -182,81 +195,5 @@ extension Diagnostic {
 
   private static func reason(_ left: Dimension, _ right: Dimension) -> String {
     left.withoutTags() == right.withoutTags() ? ": the bases differ" : ""
-  }
-
-  // MARK: How to mend it
-
-  /// Help for a number, or a literal quantity, that has not the dimension of its partner.
-  private static func literalMended(_ literal: Operand, _ partner: Operand) -> String? {
-    guard case .quantity(let dimension) = partner.type else { return nil }
-    if literal.number != nil, let text = literal.text {
-      return "give it a unit: quantity('\(text) \(partner.unit)')"
-    }
-    guard literal.origins.count == 1, literal.origins[0].span == literal.span else { return nil }
-    return "write the limit as \(dimension.noun), for example quantity('3 \(partner.unit)')"
-  }
-
-  /// Help that names the factor by which one of the operands would get the other's dimension: a
-  /// declared one, if there is just one, or one too many in the operand itself.
-  private static func mended(
-    _ ways: [(Operand, to: Operand)], _ declarations: Declarations
-  ) -> String? {
-    var candidates: [(rank: Int, help: String)] = []
-    for (operand, wanted) in ways {
-      guard let own = operand.type.dimension, let other = wanted.type.dimension else { continue }
-      let (factor, inverse) = (other.over(own), own.over(other))
-      guard !factor.isNone, factor.isRepresentable else { continue }
-      let subject = operand.text ?? "it"
-      let receiver = subject.contains(" ") ? "(\(subject))" : subject
-      if let surplus = operand.surplus(inverse), let name = surplus.name {
-        let help = "'\(name)' (\(surplus.unit)) is applied once too often: leave it out once"
-        candidates.append((0, help))
-      }
-      if let name = declarations.onlyNumber(of: factor) {
-        candidates.append((1, "multiply \(subject) by '\(name)' (\(factor.suggestedUnit))"))
-      }
-      if let name = declarations.onlyNumber(of: inverse), name != subject {
-        candidates.append((2, "divide \(subject) by '\(name)' (\(inverse.suggestedUnit))"))
-      }
-      if other.isNone {
-        candidates.append((3, "read a number out: \(receiver).to('\(operand.unit)')"))
-      } else if factor.withoutTags().isNone, own.tags.isEmpty {
-        let help = "if its basis is that, say so: \(receiver).assume('\(wanted.unit)')"
-        candidates.append((3, help))
-      } else if !own.isNone, factor.bases.allSatisfy({ $0.exponent.double.magnitude <= 1 }) {
-        candidates.append((4, "multiply \(subject) by a '\(factor.suggestedUnit)' factor"))
-      }
-    }
-    // Of equally good ones the first.
-    return candidates.enumerated().min {
-      ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
-    }?
-    .element.help
-  }
-}
-
-extension Operand {
-  /// One of the names in the operand that it would do better without.
-  fileprivate func surplus(_ dimension: Dimension) -> Origin? {
-    guard origins.count > 1 else { return nil }
-    return origins.first { $0.name != nil && $0.dimension == dimension }
-  }
-}
-
-extension Declarations {
-  /// The name of the parameter or step with this dimension, if there is just one.
-  fileprivate func onlyNumber(of dimension: Dimension) -> String? {
-    let fitting = names.filter { $0.value.dimension == dimension }.keys
-    return fitting.count == 1 ? fitting.first : nil
-  }
-}
-
-extension Declarations.Name {
-  /// The dimension of a parameter or step that is a number.
-  fileprivate var dimension: Dimension? {
-    switch meaning {
-    case .parameter(_, let type), .step(_, let type): type.dimension
-    case .table: nil
-    }
   }
 }

@@ -91,11 +91,25 @@ extension Dimension: CustomStringConvertible {
   }
 
   /// Without a base dimension the tags stand on a unit that cancels, as in a PUE.
-  private var unitOfBasisAlone: String {
+  private var unitOfBasisAlone: String { unitOfBasis(on: "kWh") }
+
+  /// A unit of a change of basis that suits a quantity: of what the tags stand on there.
+  package func unitOfBasis(carriedBy quantity: Dimension) -> String {
+    guard bases.isEmpty else { return suggestedUnit }
+    let isOver = tags.contains { quantity.exponent(of: $0.tag).isPositive }
+    let isUnder = tags.contains { quantity.exponent(of: $0.tag) < .zero }
+    let carriers = Dimension.byCustom(quantity.bases).filter {
+      isOver == isUnder || $0.exponent.isPositive == isOver
+    }
+    return unitOfBasis(on: carriers.first.map { Dimension.base($0.base).suggestedUnit } ?? "kWh")
+  }
+
+  private func unitOfBasis(on unit: String) -> String {
     let over = tags.filter { $0.exponent.isPositive }
     let under = tags.filter { !$0.exponent.isPositive }
     if over.count == 1, under.count == 1, over[0].exponent == .one, under[0].exponent == -.one {
-      return "kWh\(Dimension.bracket([over[0].tag]))/kWh\(Dimension.bracket([under[0].tag]))"
+      return
+        "\(unit)\(Dimension.bracket([over[0].tag]))/\(unit)\(Dimension.bracket([under[0].tag]))"
     }
     return tags.map { "1" + Dimension.bracket([$0.tag]) + $0.exponent.suffix }
       .joined(separator: "·")

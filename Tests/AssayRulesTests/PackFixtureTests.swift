@@ -2,20 +2,20 @@
 
 import AssayRules
 import AssaySource
-import Foundation
 import Testing
 
 @Suite("Pack fixtures")
 struct PackFixtureTests {
-  static let bad = folders(in: "fixtures/packs/bad")
-  static let good = folders(in: "fixtures/packs/good")
+  /// All but the folder of many that `UnitFixtureTests` reads.
+  static let bad = PackFolder.folders(in: "fixtures/packs/bad").filter { $0 != "units" }
+  static let good = PackFolder.folders(in: "fixtures/packs/good")
 
   @Test("a broken pack gives its golden diagnostics", arguments: bad)
   func diagnostics(of name: String) throws {
     let path = "fixtures/packs/bad/\(name)"
     let reading = PackReader.read(try PackFolder.files(path))
     #expect(reading.pack == nil)
-    try expectGolden(reading.rendered, at: "\(path)/expected.txt")
+    try PackFolder.expectGolden(reading.rendered, at: "\(path)/expected.txt")
   }
 
   @Test("a good pack has no mistakes", arguments: good)
@@ -35,23 +35,5 @@ struct PackFixtureTests {
     #expect(Self.bad.filter { $0.hasPrefix("trap-") }.count == 7)
     #expect(Self.bad.count > 12)
     #expect(Self.good.contains("minimal"))
-  }
-
-  /// Compares with a file; with `ASSAY_RECORD=1` writes the file, and fails.
-  private func expectGolden(_ text: String, at path: String) throws {
-    let file = PackFolder.repository.appending(path: path)
-    if ProcessInfo.processInfo.environment["ASSAY_RECORD"] == "1" {
-      try text.write(to: file, atomically: true, encoding: .utf8)
-      Issue.record("recorded \(path): read the difference, then run without ASSAY_RECORD")
-      return
-    }
-    let golden = try String(contentsOf: file, encoding: .utf8)
-    #expect(text == golden)
-  }
-
-  private static func folders(in path: String) -> [String] {
-    let folder = PackFolder.repository.appending(path: path, directoryHint: .isDirectory)
-    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
-    return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
 }

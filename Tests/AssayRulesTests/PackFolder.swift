@@ -3,6 +3,7 @@
 import AssayRules
 import AssaySource
 import Foundation
+import Testing
 
 /// Packs from folders and from texts in tests.
 enum PackFolder {
@@ -32,6 +33,25 @@ enum PackFolder {
     let main = SourceFile(path: "demo/pack.yaml", text: header + rules)
     let rest = others.map { SourceFile(path: "demo/\($0)", text: $1) }
     return PackReader.read(PackFiles(root: "demo", files: [main] + rest))
+  }
+
+  /// Compares with a file; with `ASSAY_RECORD=1` writes the file, and fails.
+  static func expectGolden(_ text: String, at path: String) throws {
+    let file = repository.appending(path: path)
+    if ProcessInfo.processInfo.environment["ASSAY_RECORD"] == "1" {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(path): read the difference, then run without ASSAY_RECORD")
+      return
+    }
+    let golden = try String(contentsOf: file, encoding: .utf8)
+    #expect(text == golden)
+  }
+
+  /// The names of the folders in a folder of the repository, in order.
+  static func folders(in path: String) -> [String] {
+    let folder = repository.appending(path: path, directoryHint: .isDirectory)
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+    return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
 
   static let header = """
