@@ -149,7 +149,8 @@ struct DisclosureAdvice {
       guard let value = standIn(for: plan.pack.fields[field]) else { return nil }
       outcomes[field] = .value(value)
     }
-    return ModelEvaluation(plan, id: evaluation.frame.id, fields: outcomes)
+    return ModelEvaluation(
+      plan, id: evaluation.frame.id, fields: outcomes, only: plan.bearsOnTier)
   }
 
   private func standIn(for rule: FieldRule) -> Value? {
@@ -183,6 +184,7 @@ struct DisclosureAdvice {
       value > 0
     else { return nil }
     let interval = Interval(value: value, gradient: gradient, factors: plan.factors)
-    return interval.high / value
+    // Six decimals are more than a factor is known to, and hide the rounding of the arithmetic.
+    return (interval.high / value * 1e6).rounded() / 1e6
   }
 }

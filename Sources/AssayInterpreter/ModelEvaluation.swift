@@ -13,13 +13,16 @@ struct ModelEvaluation: Sendable {
   /// By step, what a quantity without a value lacks, down to fields, rows and cells.
   private(set) var lacks: [MissingLeaves]
 
-  /// - Parameter fields: By field index; an absent one is missing with its own path.
-  init(_ plan: Plan, id: String, fields: [Outcome]) {
+  /// - Parameters:
+  ///   - fields: By field index; an absent one is missing with its own path.
+  ///   - wanted: By step, whether it is derived; nil derives all. What a wanted step may read has to
+  ///     be wanted as well.
+  init(_ plan: Plan, id: String, fields: [Outcome], only wanted: [Bool]? = nil) {
     let count = plan.steps.count
     frame = plan.frame(id: id, fields: fields)
     ladders = Array(repeating: nil, count: count)
     lacks = Array(repeating: MissingLeaves(), count: count)
-    for (index, step) in plan.steps.enumerated() {
+    for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {
       frame.forgetReads()
       if let definition = step.definition {
         frame.steps[index] = definition.evaluate(in: &frame)

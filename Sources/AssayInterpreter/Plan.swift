@@ -34,6 +34,8 @@ final class Plan: Sendable {
   /// What totals add and tiers grade.
   let publishedSteps: [Int]
   let entityStep: Int?
+  /// By step, whether the headline value or its tier may depend on it.
+  let bearsOnTier: [Bool]
   /// By step, what a quantity without a value is: missing, under its own name.
   let absentSteps: [Outcome]
   private let parameters: [Value]
@@ -65,6 +67,7 @@ final class Plan: Sendable {
     let sums = pack.totals.flatMap(\.sum) + (pack.tiers.map { [$0.of] } ?? [])
     self.publishedSteps = Set(sums).sorted()
     self.entityStep = pack.entityStep
+    self.bearsOnTier = Plan.bearing(on: pack.tiers, in: pack.steps)
     self.absentSteps = pack.steps.indices.map { .missing([.step($0)]) }
     self.parameters = pack.parameters.map {
       .double($0.value, Gradient(factors: $0.factors, of: $0.value))
@@ -94,12 +97,29 @@ final class Plan: Sendable {
     quantitySteps = plan.quantitySteps
     publishedSteps = plan.publishedSteps
     entityStep = plan.entityStep
+    bearsOnTier = plan.bearsOnTier
     absentSteps = plan.absentSteps.indices.map { .missing([.step($0)]) }
     parameters = pack.parameters.map {
       .double($0.value, Gradient(factors: $0.factors, of: $0.value))
     }
     tables = plan.tables.map { $0 }
     spreads = plan.spreads.map { $0 }
+  }
+
+  private static func bearing(on tiers: TierRules?, in steps: [Step]) -> [Bool] {
+    var bears = Array(repeating: false, count: steps.count)
+    guard let tiers else { return bears }
+    var pending = [tiers.of] + tiers.order.compactMap(\.when).flatMap(\.stepsRead)
+    while let step = pending.popLast() {
+      guard !bears[step] else { continue }
+      bears[step] = true
+      switch steps[step].kind {
+      case .definition(let expression): pending += expression.stepsRead
+      case .quantity(let rule):
+        pending += rule.methods.flatMap { ($0.when?.stepsRead ?? []) + $0.value.stepsRead }
+      }
+    }
+    return bears
   }
 
   func tierIndex(of id: String) -> Int? { tiers.firstIndex { $0.id == id } }
