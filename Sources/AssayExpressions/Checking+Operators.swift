@@ -218,7 +218,8 @@ extension Checking {
     return Operand(
       node: emit(operation, left.node, right.node, at: span), type: .number(dimension), span: span,
       origins: Checking.origins(of: [left, right]),
-      bareFactor: isQuotient ? left.bareFactor : Checking.bareFactor(left, right))
+      bareFactor: isQuotient ? left.bareFactor : Checking.bareFactor(left, right),
+      isReadOut: left.isReadOut || right.isReadOut)
   }
 
   /// The one number without unit in a product, nil if there are none or several.

@@ -66,7 +66,7 @@ extension Checking {
     widen(&target)
     program.units.append(unit)
     let node = emit(.inUnit, target.node, Int32(program.units.count - 1), at: call.span)
-    return Operand(node: node, type: .double, span: call.span)
+    return Operand(node: node, type: .double, span: call.span, isReadOut: true)
   }
 
   mutating func assumption(_ call: Call) -> Operand {

@@ -15,6 +15,8 @@ struct Operand {
   var literal: Literal?
   /// The plain number by which the author multiplied, if there is just one, for messages.
   var bareFactor: String?
+  /// Whether a number in it was taken out of its unit with `to`, for messages.
+  var isReadOut = false
 
   /// The number that the author wrote, if it is one.
   var number: Double? {

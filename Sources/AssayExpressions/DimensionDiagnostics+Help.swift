@@ -30,6 +30,14 @@ extension Diagnostic {
         candidates.append((0, help))
       }
       if let help = operand.turned(factor) { candidates.append((0, help)) }
+      if own.isNone {
+        let help =
+          operand.isReadOut
+          ? "leave out .to('…'), which takes a number out of its unit"
+          : "give it a unit: \(receiver) * quantity('1 \(wanted.unit)')"
+        candidates.append((operand.isReadOut ? 0 : 4, help))
+        continue
+      }
       if let name = declarations.onlyNumber(of: factor), !operand.reads(name) {
         candidates.append((1, "multiply \(subject) by '\(name)' (\(factor.suggestedUnit))"))
       }
