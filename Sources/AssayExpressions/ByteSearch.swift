@@ -12,7 +12,7 @@ enum ByteSearch {
   }
 
   /// Source: Knuth, Morris and Pratt (1977), *Fast Pattern Matching in Strings*.
-  private static func first(
+  static func first(
     _ part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from offset: Int
   ) -> Int? {
     guard part.count <= text.count - offset else { return nil }

@@ -26,6 +26,8 @@ package struct CompiledExpression: Sendable {
   package var parametersRead: [Int] { content.parametersRead }
   package var tablesRead: [Int] { content.tablesRead }
   package var assumptions: [Assumption] { content.assumptions }
+  /// What the plain evaluator walks, for other passes over it.
+  var program: Program { content.program }
 
   /// One reference, so that rules are copied for the price of counting it.
   private let content: Content
