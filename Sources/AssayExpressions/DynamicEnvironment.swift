@@ -47,5 +47,6 @@ package struct DynamicEnvironment: Sendable {
   static let typeNames: Set = [
     "null_type", "bool", "int", "uint", "double", "string", "bytes", "list", "map", "type",
     "google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type",
+    "net.IP", "net.CIDR",
   ]
 }

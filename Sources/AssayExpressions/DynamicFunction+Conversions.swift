@@ -38,8 +38,10 @@ extension DynamicFunction {
       }
     },
     conversion(
-      "string", [.bool, .int, .uint, .double, .string, .bytes, .timestamp, .duration], to: .string,
-      toText),
+      "string",
+      [
+        .bool, .int, .uint, .double, .string, .bytes, .timestamp, .duration, addressType, blockType,
+      ], to: .string, toText),
     conversion("bytes", [.bytes, .string], to: .bytes) { value, _ in
       switch value {
       case .bytes: value
@@ -151,6 +153,8 @@ extension DynamicFunction {
       return .string(text)
     case .timestamp(let value): return .string(value.description)
     case .duration(let value): return .string(value.description)
+    case .address(let value): return .string(value.description)
+    case .network(let value): return .string(value.description)
     default: return nil
     }
   }

@@ -29,7 +29,7 @@ struct DynamicFunction: Sendable {
   }
 
   private static let all: [DynamicFunction] =
-    arithmetic + comparisons + collections + texts + conversions + times
+    arithmetic + comparisons + collections + texts + conversions + times + extensions
 
   private static let globals = table(all.filter { !$0.isReceiver })
   private static let receivers = table(all.filter(\.isReceiver))

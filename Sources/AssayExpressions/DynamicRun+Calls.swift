@@ -15,6 +15,9 @@ extension DynamicRun {
       return .success(.bool(true))
     default: break
     }
+    if let target, arguments.count == 1, name == "or" || name == "orValue" {
+      return alternative(name, target, arguments[0], node)
+    }
     if let target, let (function, isMember) = member(name, of: target) {
       return apply(function, (isMember ? [target] : []) + arguments, node)
     }
@@ -89,6 +92,24 @@ extension DynamicRun {
       }
     }
     return .success(.bool(!decision))
+  }
+
+  /// `optional.or(other)` and `optional.orValue(value)`: the other is evaluated only if the first is
+  /// empty.
+  private mutating func alternative(
+    _ name: String, _ target: Expression, _ other: Expression, _ node: Expression
+  ) -> DynamicOutcome {
+    switch evaluate(target) {
+    case .failure(let fault): return .failure(fault)
+    case .success(.optional(let held?)):
+      return .success(name == "or" ? .optional(held) : held)
+    case .success(.optional(nil)):
+      let second = evaluate(other)
+      guard name == "or", case .success(let value) = second else { return second }
+      if case .optional = value { return second }
+      return .failure(.noOverload(name, [.optional(nil), value], at: node.span))
+    case .success(let value): return .failure(.noOverload(name, [value], at: node.span))
+    }
   }
 
   private mutating func choose(_ parts: [Expression], _ node: Expression) -> DynamicOutcome {

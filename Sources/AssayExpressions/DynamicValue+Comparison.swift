@@ -41,6 +41,8 @@ extension DynamicValue {
     case (.optional(let x), .optional(let y)):
       guard let x, let y else { return x == nil && y == nil }
       return x.equals(y, &fuel)
+    case (.address(let x), .address(let y)): return x == y
+    case (.network(let x), .network(let y)): return x == y
     default:
       if isNumber, other.isNumber { return order(against: other) == .same }
       guard let x = scalar, let y = other.scalar else { return false }

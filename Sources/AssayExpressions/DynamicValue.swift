@@ -20,6 +20,10 @@ package indirect enum DynamicValue: Sendable {
   /// A type by its name, such as `int` or `google.protobuf.Timestamp`.
   case type(String)
   case optional(DynamicValue?)
+  /// `net.IP`.
+  case address(NetworkAddress)
+  /// `net.CIDR`.
+  case network(NetworkBlock)
 
   /// The name of the value's type, as `type(value)` returns it.
   package var typeName: String {
@@ -37,6 +41,8 @@ package indirect enum DynamicValue: Sendable {
     case .duration: "google.protobuf.Duration"
     case .type: "type"
     case .optional: "optional_type"
+    case .address: "net.IP"
+    case .network: "net.CIDR"
     }
   }
 }

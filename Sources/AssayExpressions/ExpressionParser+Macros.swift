@@ -19,6 +19,9 @@ extension ParserRun {
       guard name.value == "has", arguments.count == 1 else { return nil }
       return has(arguments[0], from: start, to: end)
     }
+    if readsBlocks, let node = blockPart(name, target, arguments, from: start, to: end) {
+      return node
+    }
     switch (name.value, arguments.count) {
     case ("bind", 3):
       guard case .identifier("cel") = target.expression.kind else { return nil }
@@ -159,7 +162,7 @@ extension ParserRun {
     return binding(name.value, held, at: name.span, target, choice, from: start, to: end)
   }
 
-  private mutating func binding(
+  mutating func binding(
     _ macro: String, _ variable: Located<String>, at place: Span, _ value: Node, _ body: Node,
     from start: Int, to end: Int
   ) -> Node {

@@ -7,8 +7,14 @@ package import AssaySource
 /// Source: cel-spec, `doc/langdef.md`, section "Syntax". Macros are expanded as they are met.
 package struct ExpressionParser: Sendable {
   private let limits: ExpressionLimits
+  private let readsBlocks: Bool
 
-  package init(limits: ExpressionLimits = .standard) { self.limits = limits }
+  /// - Parameter readsBlocks: Whether `cel.block`, `cel.index` and `cel.iterVar` are read, in which
+  ///   optimizers write trees with shared parts; authors of rules have no use for them.
+  package init(limits: ExpressionLimits = .standard, readsBlocks: Bool = false) {
+    self.limits = limits
+    self.readsBlocks = readsBlocks
+  }
 
   package func parse(_ text: LocatedText) -> ParsedExpression {
     let length = text.text.utf8.count
@@ -22,6 +28,7 @@ package struct ExpressionParser: Sendable {
     lexer.run()
     var run = ParserRun(
       text: text, tokens: lexer.tokens, diagnostics: lexer.diagnostics, limits: limits)
+    run.readsBlocks = readsBlocks
     let root = run.parseWhole()
     // A hostile text could have a mistake at each character; nobody reads the hundredth.
     let diagnostics = Array(run.diagnostics.inOrder.prefix(20))
@@ -67,6 +74,7 @@ struct ParserRun {
   /// The token at which a mistake was last reported, so that it is reported once.
   var lastReported = -1
   var isAborted = false
+  var readsBlocks = false
 
   init(text: LocatedText, tokens: [Token], diagnostics: [Diagnostic], limits: ExpressionLimits) {
     self.text = text
