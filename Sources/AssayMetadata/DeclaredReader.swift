@@ -77,7 +77,8 @@ private struct DeclaredReading {
     var unread: [FieldPlace] = []
     if let declared {
       collector.walk(pairs, at: declared, pointer: pointer)
-      unread = warnOfUnread(pairs, declared, pointer)
+      // Where the rules read the whole map, they read every name in it.
+      if plan.nodes[declared].ends.isEmpty { unread = warnOfUnread(pairs, declared, pointer) }
     }
     let place = entry.key.place(pointer)
     let start = file.text.utf8.index(file.text.utf8.startIndex, offsetBy: entry.key.span.start)
@@ -88,17 +89,27 @@ private struct DeclaredReading {
         digest: RecordDigest(of: String(file.text[start..<end])), unread: unread))
   }
 
+  /// The keys of a value with its evidence, where a scalar could stand.
+  private static let evidenceKeys = ["value", "unit", "by", "on", "evidence", "method"]
+
   /// A misspelt name would otherwise be lost without a word.
   private mutating func warnOfUnread(
-    _ pairs: [YAMLPair], _ declared: Int, _ pointer: String
+    _ pairs: [YAMLPair], _ node: Int, _ pointer: String
   ) -> [FieldPlace] {
-    guard plan.nodes[declared].ends.isEmpty else { return [] }
     var places: [FieldPlace] = []
-    let known = plan.nodes[declared].children.map { plan.nodes[$0.node].name }
+    let children = plan.nodes[node].children
+    let isValue = !plan.nodes[node].ends.isEmpty
+    let names = children.map { plan.nodes[$0.node].name }
+    let known = names + (isValue ? DeclaredReading.evidenceKeys : [])
     for pair in pairs {
-      guard let name = pair.key.text, !known.contains(name) else { continue }
-      diagnostics.append(.declaredUnread(name, at: pair.key.span, known: known))
-      places.append(pair.key.place("\(pointer)/\(PathPlan.escaped(name))"))
+      guard let name = pair.key.text else { continue }
+      let pointer = "\(pointer)/\(PathPlan.escaped(name))"
+      if let child = children.first(where: { plan.nodes[$0.node].name == name }) {
+        places += pair.value.pairs.map { warnOfUnread($0, child.node, pointer) } ?? []
+      } else if !known.contains(name) {
+        diagnostics.append(.declaredUnread(name, at: pair.key.span, known: known))
+        places.append(pair.key.place(pointer))
+      }
     }
     return places
   }

@@ -35,6 +35,8 @@ package final class FieldReader: Sendable {
         switch typed(found) {
         case .absent: continue
         case .fault(let fault):
+          // Two spellings of a name are two paths to one place.
+          if faults.contains(where: { $0.place == found.place }) { continue }
           faults.append(FieldFault(code: fault.code, message: fault.message, place: found.place))
         case .value(let value):
           guard let first = taken else {

@@ -65,6 +65,8 @@ struct DeclaredReaderTests {
       ("models: []\n", ["1:9 declared-not-a-map"]), ("- a\n", ["1:1 declared-without-models"]),
       ("models: {a: 5}\n", ["1:13 declared-not-a-map"]),
       ("models: {a: {enrgy: 5}}\n", ["1:14 declared-unread"]),
+      ("models: {a: {energy: {valu: 5, unit: MWh}}}\n", ["1:23 declared-unread"]),
+      ("models: {a: {energy: {value: 5, evidence: {uri: u, page: 3}, method: measured}}}\n", []),
       ("models: {a: {energy: !x 5}}\n", ["1:22 yaml-tag"]),
       ("models:\n  a: {energy: 1}\n  a: {energy: 2}\n", ["3:3 duplicate-key"]),
       ("models:\n  '': {energy: 1}\n", ["2:3 declared-without-id"]),

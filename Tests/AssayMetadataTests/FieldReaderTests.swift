@@ -142,4 +142,13 @@ struct FieldReaderTests {
       figures: FigureReader(parser: Self.parser), absent: [])
     #expect(reader.read(record).conflicts.count == 1)
   }
+
+  @Test func `one place that two spellings lead to is at fault once`() throws {
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"createdAt\":12}", ["createdAt", "created_at"]).records.first)
+    let reader = FieldReader(
+      spec: FieldSpec(name: "f", kind: .date, paths: [0, 1]),
+      figures: FigureReader(parser: Self.parser), absent: [])
+    #expect(reader.read(record).faults.map(\.place.pointer) == ["/createdAt"])
+  }
 }
