@@ -154,7 +154,9 @@ extension AuditText {
     }
     if total.bounds == total.estimated, isFirst { text += "  every figure in it is only a bound" }
     let name = HostileText.line(quantity.name)
-    page.line("  \(name.padded(to: 12))\(isFirst ? page.bold(text) : text)")
+    let names = total.quantities.filter { $0.models > 0 }.map { HostileText.line($0.name).count }
+    let width = max(12, (names.max() ?? 0) + 2)
+    page.line("  \(name.padded(to: width))\(isFirst ? page.bold(text) : text)")
   }
 
   private func coverage(of total: TotalResult, on page: inout TextPage) {
