@@ -28,12 +28,17 @@ package struct AssayCommand: ParsableCommand {
   /// Runs the tool and returns its exit status.
   ///
   /// 0: nothing at or above `--fail-on`; 1: there is; 2: usage, rules or input are wrong, or a file
-  /// cannot be read or written.
+  /// cannot be read or written. A signal ends the process with 128 and its number.
   package static func run(_ arguments: [String]) -> Int32 {
+    TemporaryFiles.removeOnSignals()
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
       return 0
+    } catch let failure as ValidationError {
+      // Of a run that had begun: a summary of the usage would not help.
+      Console.say("assay: \(failure.message)")
+      return ExitStatus.trouble.rawValue
     } catch let status as ExitCode {
       return status.rawValue
     } catch let failure as FileFailure {

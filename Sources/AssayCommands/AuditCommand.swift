@@ -36,7 +36,8 @@ struct AuditCommand: ParsableCommand {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "Write a report to a file; may be given several times.", valueName: "format=file"))
+      "Write a report to a file, such as json=audit.json; may be given several times.",
+      valueName: "format=file"))
   var outputs: [ReportTarget] = []
 
   @Option(
@@ -60,9 +61,20 @@ struct AuditCommand: ParsableCommand {
     if models.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input ('-') can be read once")
     }
+    let inputs = Set(models.filter { $0 != "-" }.map(FilePath.resolved))
+    let folder = FilePath.resolved(rules.rules) + "/"
     var paths: Set<String> = format == nil ? [] : ["-"]
-    for target in outputs where !paths.insert(target.path).inserted {
-      throw ValidationError("'\(target.path)' is named for two reports")
+    for target in outputs {
+      let path = target.path == "-" ? "-" : FilePath.resolved(target.path)
+      guard paths.insert(path).inserted else {
+        throw ValidationError("'\(target.path)' is named for two reports")
+      }
+      if inputs.contains(path) {
+        throw ValidationError("'\(target.path)' is an input; a report would replace it")
+      }
+      if path.hasPrefix(folder), PackFolder.isRuleFile(path) {
+        throw ValidationError("'\(target.path)' is a file of the rule pack; name another")
+      }
     }
   }
 

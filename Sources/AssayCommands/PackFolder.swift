@@ -35,8 +35,22 @@ enum PackFolder {
       diagnostics += faults
     }
     let reading = PackReader.read(PackFiles(root: folder, files: files))
-    let all = (diagnostics + reading.diagnostics).inOrder
+    // A `pack.yaml` that is no text is said to be that, and not to be missing.
+    let isUnread =
+      paths.contains("pack.yaml") && !files.contains { $0.path == "\(folder)/pack.yaml" }
+    let found = reading.diagnostics.filter { !(isUnread && $0.code == "pack-missing") }
+    let all = (diagnostics + found).inOrder
     return (all.hasErrors ? nil : reading.pack, all)
+  }
+
+  static func isRuleFile(_ path: String) -> Bool {
+    path.hasSuffix(".yaml") || path.hasSuffix(".csv")
+  }
+
+  /// A name that its author takes for that of a rule file.
+  private static func isMisnamed(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return isRuleFile(name) || name.hasSuffix(".yml")
   }
 
   private static func list(
@@ -56,11 +70,20 @@ enum PackFolder {
       switch status.st_mode & S_IFMT {
       case S_IFDIR where depth < depthLimit:
         try list(root, below: inner, depth: depth + 1, into: &paths)
-      case S_IFREG where name.hasSuffix(".yaml") || name.hasSuffix(".csv"):
+      case S_IFREG where isRuleFile(name):
         guard paths.count < fileLimit else {
           throw FileFailure(root, "has more than \(fileLimit) rule files; is it the right folder?")
         }
         paths.append(inner)
+      // What looks like a rule and is not read would change what the pack says, without a word.
+      case S_IFLNK where isRuleFile(name):
+        throw FileFailure(
+          "\(root)/\(inner)", "is a symbolic link; a pack is made of files, so copy it here")
+      case S_IFREG where isMisnamed(name):
+        throw FileFailure(
+          "\(root)/\(inner)", "would not be read: rule files end in .yaml or .csv; rename it")
+      case S_IFDIR:
+        throw FileFailure("\(root)/\(inner)", "lies more than \(depthLimit) folders deep")
       default: break
       }
     }

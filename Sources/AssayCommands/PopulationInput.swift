@@ -45,6 +45,7 @@ struct PopulationInput: Sendable {
     var diagnostics: [Diagnostic] = []
     for path in paths {
       let file = try MappedFile(path: path)
+      if let mistake = ForeignForm.mistake(in: file.bytes) { throw FileFailure(path, mistake) }
       let isDeclared = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
       order.append(isDeclared)
       guard isDeclared else {

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+import Testing
+
+/// What a report must never replace, and what an interrupted run must not leave.
+@Suite("Destinations of reports")
+struct DestinationTests {
+  private static let records = #"{"id": "x/y", "declared": {"energy": 1000}}"#
+
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    let options: [String]
+    let complaint: String
+    var testDescription: String { options.joined(separator: " ") }
+  }
+
+  @Test(
+    "a report that would replace something else is refused",
+    arguments: [
+      Refusal(options: ["-o", "json=in.jsonl"], complaint: "is an input"),
+      Refusal(options: ["-o", "json=./in.jsonl"], complaint: "is an input"),
+      Refusal(options: ["-o", "json=link"], complaint: "is an input"),
+      Refusal(options: ["-o", "json=a", "-o", "text=./a"], complaint: "is named for two reports"),
+      Refusal(options: ["-o", "json=folder"], complaint: "is a folder"),
+    ])
+  func refusal(_ testCase: Refusal) throws {
+    let scratch = try ScratchFolder()
+    try scratch.write(Self.records, to: "in.jsonl")
+    try FileManager.default.createDirectory(
+      at: scratch.file("folder"), withIntermediateDirectories: false)
+    symlink("in.jsonl", scratch.file("link").path)
+    let run = try Tool.audit(["in.jsonl"], testCase.options, in: scratch.url)
+    #expect(run.status == 2)
+    #expect(run.errors.contains(testCase.complaint), "\(run.errors)")
+    #expect(run.text.isEmpty)
+    #expect(try scratch.text("in.jsonl") == Self.records)
+    #expect(scratch.names == ["folder", "in.jsonl", "link"])
+  }
+
+  @Test func `a file of the rule pack is no place for a report`() throws {
+    let scratch = try ScratchFolder()
+    let pack = scratch.file("pack")
+    try FileManager.default.copyItem(
+      at: RepositoryTests.root.appending(path: Tool.minimalPack), to: pack)
+    let before = try scratch.text("pack/pack.yaml")
+    let run = try Tool.run(
+      [
+        "audit", "-", "--rules", "pack", "--as-of", "2026-06-30", "-o", "json=pack/pack.yaml",
+      ], in: scratch.url, input: Self.records)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("is a file of the rule pack"))
+    #expect(try scratch.text("pack/pack.yaml") == before)
+  }
+
+  @Test func `a pipe is written, and no file takes its place`() throws {
+    let scratch = try ScratchFolder()
+    let pipe = scratch.file("pipe").path
+    try #require(mkfifo(pipe, 0o600) == 0)
+    // Open for both, so that neither end waits for the other; the report fits the pipe's buffer.
+    let reader = open(pipe, O_RDWR)
+    defer { close(reader) }
+    #expect(try Tool.audit(["-"], ["-o", "text=pipe"], in: scratch.url, input: "").status == 0)
+    var status = stat()
+    #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let got = read(reader, &buffer, buffer.count)
+    #expect(String(decoding: buffer[..<max(got, 0)], as: UTF8.self).hasPrefix("Audit of 0 models"))
+  }
+
+  @Test func `a link stays a link, and the file behind it keeps who may read it`() throws {
+    let scratch = try ScratchFolder()
+    try scratch.write("old", to: "private.json")
+    chmod(scratch.file("private.json").path, 0o600)
+    symlink("private.json", scratch.file("link").path)
+    #expect(try Tool.audit(["-"], ["-o", "json=link"], in: scratch.url, input: "").status == 0)
+    #expect(try scratch.text("private.json").hasPrefix("{\"format\""))
+    var status = stat()
+    #expect(lstat(scratch.file("link").path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+    #expect(stat(scratch.file("private.json").path, &status) == 0)
+    #expect(status.st_mode & 0o777 == 0o600)
+  }
+
+  @Test("an interrupted run leaves no file behind", arguments: [SIGINT, SIGTERM, SIGHUP])
+  func interruption(_ signal: Int32) throws {
+    let scratch = try ScratchFolder()
+    try scratch.write(Self.records, to: "in.jsonl")
+    // The first report is begun; the second waits for a reader of a pipe who never comes.
+    let blocked = scratch.file("blocked").path
+    try #require(mkfifo(blocked, 0o600) == 0)
+    let process = Process()
+    process.executableURL = Tool.program
+    process.arguments = [
+      "audit", "in.jsonl", "--rules", RepositoryTests.root.appending(path: Tool.minimalPack).path,
+      "--as-of", "2026-06-30", "-o", "json=out.json", "-o", "text=blocked",
+    ]
+    process.currentDirectoryURL = scratch.url
+    try process.run()
+    let begun = { scratch.names.contains { $0.hasPrefix("out.json.") } }
+    for _ in 0..<1000 where !begun() { usleep(10_000) }
+    #expect(begun())
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 128 + signal)
+    #expect(scratch.names == ["blocked", "in.jsonl"])
+  }
+
+  struct Form: Sendable, CustomTestStringConvertible {
+    let bytes: [UInt8]
+    let complaint: String
+    var testDescription: String { complaint }
+  }
+
+  @Test(
+    "an input in another form is named as what it is",
+    arguments: [
+      Form(bytes: [0x1F, 0x8B, 8, 0], complaint: "zcat FILE | assay audit -"),
+      Form(bytes: [0x28, 0xB5, 0x2F, 0xFD], complaint: "zstdcat FILE"),
+      Form(bytes: [0xFF, 0xFE, 0x7B, 0], complaint: "UTF-16"),
+    ])
+  func form(_ testCase: Form) throws {
+    let scratch = try ScratchFolder()
+    try Data(testCase.bytes).write(to: scratch.file("in.jsonl"))
+    let run = try Tool.audit(["in.jsonl"], in: scratch.url)
+    #expect(run.status == 2)
+    #expect(run.errors.contains(testCase.complaint), "\(run.errors)")
+  }
+
+  @Test func `a long name of a quantity stands apart from its figure`() throws {
+    let scratch = try ScratchFolder()
+    try FileManager.default.copyItem(
+      at: RepositoryTests.root.appending(path: Tool.minimalPack), to: scratch.file("pack"))
+    let renamed = try scratch.text("pack/pack.yaml")
+      .replacingOccurrences(of: "  emissions:\n", with: "  total_emissions:\n")
+      .replacingOccurrences(of: "of: emissions", with: "of: total_emissions")
+      .replacingOccurrences(of: "sum: [emissions]", with: "sum: [total_emissions]")
+      .components(separatedBy: "tests:")[0]
+    try scratch.write(renamed, to: "pack/pack.yaml")
+    let run = try Tool.run(
+      ["audit", "-", "--rules", "pack", "--as-of", "2026-06-30"], in: scratch.url,
+      input: Self.records)
+    #expect(run.text.contains("  total_emissions  400 kgCO2e"), "\(run.text)\(run.errors)")
+  }
+
+  struct Stray: Sendable, CustomTestStringConvertible {
+    let name: String
+    let isLink: Bool
+    let complaint: String
+    var testDescription: String { complaint }
+  }
+
+  @Test(
+    "what looks like a rule file and would not be read is refused",
+    arguments: [
+      Stray(name: "more.yml", isLink: false, complaint: "rename it"),
+      Stray(name: "MORE.YAML", isLink: false, complaint: "rename it"),
+      Stray(name: "more.yaml", isLink: true, complaint: "is a symbolic link"),
+    ])
+  func stray(_ testCase: Stray) throws {
+    let scratch = try ScratchFolder()
+    try FileManager.default.copyItem(
+      at: RepositoryTests.root.appending(path: Tool.minimalPack), to: scratch.file("pack"))
+    let path = scratch.file("pack/\(testCase.name)").path
+    if testCase.isLink {
+      symlink("pack.yaml", path)
+    } else {
+      try scratch.write("", to: "pack/\(testCase.name)")
+    }
+    let run = try Tool.run(["check", "pack"], in: scratch.url)
+    #expect(run.status == 2)
+    #expect(run.errors.contains(testCase.complaint), "\(run.errors)")
+  }
+
+  @Test func `a pack.yaml that is no text is not said to be missing`() throws {
+    let scratch = try ScratchFolder()
+    try FileManager.default.createDirectory(
+      at: scratch.file("pack"), withIntermediateDirectories: false)
+    try Data([0x61, 0xFF]).write(to: scratch.file("pack/pack.yaml"))
+    let run = try Tool.run(["check", "pack"], in: scratch.url)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("not-utf8"))
+    #expect(!run.errors.contains("pack-missing"))
+  }
+}
