@@ -132,7 +132,7 @@ struct ConformanceRun {
   }
 
   /// Whether two values are of one type and equal, not a number being the same as itself.
-  private static func isSame(_ left: DynamicValue, _ right: DynamicValue) -> Bool {
+  static func isSame(_ left: DynamicValue, _ right: DynamicValue) -> Bool {
     switch (left, right) {
     case (.double(let x), .double(let y)): return x == y || x.isNaN && y.isNaN
     case (.list(let x), .list(let y)):
