@@ -12,6 +12,36 @@ extension Diagnostic {
     return Diagnostic("bad-unit", error.message, at: span, help: error.help)
   }
 
+  /// A dimension or its unit that a pack cannot declare.
+  static func refusedDimension(
+    _ name: Located<String>, _ symbol: Located<String>, _ refusal: DeclaredUnits.Refusal
+  ) -> Diagnostic {
+    switch refusal {
+    case .isDimension:
+      return Diagnostic(
+        "unit-taken", "'\(name.value)' is a dimension of every pack already", at: name.span,
+        help: "use its units, or choose another name")
+    case .isNoSymbol:
+      return Diagnostic(
+        "bad-unit", "'\(symbol.value)' cannot be the symbol of a unit", at: symbol.span,
+        help: "a symbol is letters, then letters, digits or '_', such as 'L' or 'EUR'")
+    case .isMass:
+      return Diagnostic(
+        "unit-taken", "'\(symbol.value)' is a unit of mass, which records use for emissions",
+        at: symbol.span, help: "choose another symbol, such as '\(symbol.value)_\(name.value)'")
+    case .isTaken("", let dimension):
+      return Diagnostic(
+        "unit-taken", "'\(symbol.value)' is a unit of \(dimension) already", at: symbol.span,
+        help: "choose another symbol, such as '\(symbol.value)_\(name.value)'")
+    case .isTaken(let prefix, let dimension):
+      return Diagnostic(
+        "unit-taken",
+        "with the prefix '\(prefix)' it would read '\(prefix + symbol.value)', a unit of "
+          + "\(dimension)", at: symbol.span,
+        help: "write prefixes: none, or choose another symbol")
+    }
+  }
+
   static func otherDimension(_ quantity: Located<Quantity>, expected unit: Unit) -> Diagnostic {
     Diagnostic(
       "unit-mismatch",

@@ -21,7 +21,7 @@ struct PackDecoder {
   /// Nodes whose tag, anchor or alias is reported as an expression without quotes.
   var wordedNodes: Set<Span> = []
 
-  static let identityKeys = ["pack", "version", "title", "effective", "bases"]
+  static let identityKeys = ["pack", "version", "title", "effective", "bases", "dimensions"]
   static let keys =
     ["assay"] + identityKeys + [
       "references", "clauses", "fields", "tables", "parameters", "definitions", "quantities",
@@ -57,10 +57,11 @@ struct PackDecoder {
       diagnostics.append(.packMissing(files.root))
       return
     }
-    // Units need the axes of the basis, whichever file they are read in.
-    if let bases = roots.first(where: { $0.file == main })?.node.value(of: "bases") {
-      draft.units = UnitParser(axes: decodeBases(bases))
-    }
+    // Units need the pack's axes and dimensions, whichever file they are read in.
+    let identity = roots.first { $0.file == main }?.node
+    let axes = identity?.value(of: "bases").map { decodeBases($0) }
+    let declared = identity?.value(of: "dimensions").map { decodeDimensions($0) }
+    draft.units = UnitParser(axes: axes ?? BasisAxes([]), declared: declared ?? DeclaredUnits())
     if !roots.contains(where: { $0.file == main }) {
       let start = Span(file: main, start: 0, end: 0)
       if !diagnostics.contains(where: { $0.span.file == main }) {

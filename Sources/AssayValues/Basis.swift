@@ -7,20 +7,33 @@
 package struct BaseDimension: Hashable, Sendable, Comparable {
   package let name: String
 
-  package static let accelerator = BaseDimension("accelerator")
-  package static let byte = BaseDimension("byte")
-  package static let compute = BaseDimension("compute")
-  package static let emission = BaseDimension("emission")
-  package static let energy = BaseDimension("energy")
-  package static let parameter = BaseDimension("parameter")
-  package static let time = BaseDimension("time")
-  package static let token = BaseDimension("token")
+  /// The symbol of its usual unit; that of a declared dimension is the canonical one.
+  package let unit: String
+
+  package static let accelerator = BaseDimension("accelerator", "accelerator")
+  package static let byte = BaseDimension("byte", "B")
+  package static let compute = BaseDimension("compute", "FLOP")
+  package static let emission = BaseDimension("emission", "gCO2e")
+  package static let energy = BaseDimension("energy", "J")
+  package static let parameter = BaseDimension("parameter", "parameter")
+  package static let time = BaseDimension("time", "s")
+  package static let token = BaseDimension("token", "token")
+
+  /// Those that every pack has.
+  package static let all = [
+    accelerator, byte, compute, emission, energy, parameter, time, token,
+  ]
+
+  /// A dimension that a pack declares; no two of one name meet in a pack.
+  static func declared(_ name: String, unit: String) -> BaseDimension {
+    BaseDimension(name, unit)
+  }
 
   package static func < (left: BaseDimension, right: BaseDimension) -> Bool {
     left.name < right.name
   }
 
-  private init(_ name: String) { self.name = name }
+  private init(_ name: String, _ unit: String) { (self.name, self.unit) = (name, unit) }
 }
 
 /// What a quantity is stated on: at which meter, by which accounting, at which numeric rate.

@@ -79,14 +79,11 @@ extension Dimension: CustomStringConvertible {
     case .energy where holdsPower: return "W"
     // A fractional power of 3.6e6 J would not be exact.
     case .energy: return isWhole && exponent(of: .time).isZero ? "kWh" : "J"
-    case .emission: return "gCO2e"
-    case .compute: return "FLOP"
     case .time:
       let isAcceleratorTime =
         power.exponent == .one && exponent(of: .accelerator) == power.exponent
       return isAcceleratorTime ? "h" : "s"
-    case .byte: return "B"
-    default: return power.base.name
+    default: return power.base.unit
     }
   }
 

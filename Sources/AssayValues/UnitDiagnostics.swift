@@ -31,8 +31,10 @@ extension UnitError {
     UnitError("parentheses are nested more than \(limit) deep", range)
   }
 
-  static func unknownUnit(_ name: String, _ range: Range<Int>) -> UnitError {
-    let near = Spelling.nearest(to: name, among: UnitVocabulary.usual)
+  static func unknownUnit(
+    _ name: String, _ range: Range<Int>, _ declared: DeclaredUnits
+  ) -> UnitError {
+    let near = Spelling.nearest(to: name, among: declared.symbols + UnitVocabulary.usual)
     return UnitError("unknown unit '\(name)'", range, help: near.map { "did you mean '\($0)'?" })
   }
 

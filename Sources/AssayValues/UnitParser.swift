@@ -13,12 +13,16 @@
 /// basis tag stands behind a unit symbol and enters with that symbol's exponent.
 package struct UnitParser: Sendable {
   package let axes: BasisAxes
+  /// Units besides those of the vocabulary.
+  package let declared: DeclaredUnits
 
   static let maximumLength = 200
   static let maximumDepth = 16
   static let maximumExponent = 64
 
-  package init(axes: BasisAxes = BasisAxes([])) { self.axes = axes }
+  package init(axes: BasisAxes = BasisAxes([]), declared: DeclaredUnits = DeclaredUnits()) {
+    (self.axes, self.declared) = (axes, declared)
+  }
 
   /// Reads a unit; offsets in the error are UTF-8 offsets into `text`.
   package func parse(_ text: String) throws(UnitError) -> Unit {
@@ -52,7 +56,7 @@ package struct UnitParser: Sendable {
     guard count <= UnitParser.maximumLength else {
       throw .isTooLong(0..<count, limit: UnitParser.maximumLength)
     }
-    var reading = UnitReading(text, from: offset, axes: axes)
+    var reading = UnitReading(text, from: offset, axes: axes, declared: declared)
     let parsed = try reading.readAll()
     guard parsed.dimension.isRepresentable else { throw .isOutOfRange(offset..<count) }
     return Unit(symbol: reading.symbol, dimension: parsed.dimension, scale: parsed.scale)

@@ -10,11 +10,12 @@ struct UnitReading {
   /// The text read, without space around it.
   let symbol: String
   private let axes: BasisAxes
+  private let declared: DeclaredUnits
   private let scalars: [(scalar: Unicode.Scalar, offset: Int)]
   private let end: Int
   private var index = 0
 
-  init(_ text: String, from start: Int, axes: BasisAxes) {
+  init(_ text: String, from start: Int, axes: BasisAxes, declared: DeclaredUnits) {
     var offset = 0
     var scalars: [(Unicode.Scalar, Int)] = []
     for scalar in text.unicodeScalars {
@@ -30,6 +31,7 @@ struct UnitReading {
     symbol = String(view)
     self.scalars = scalars
     self.axes = axes
+    self.declared = declared
   }
 
   mutating func readAll() throws(UnitError) -> Value {
@@ -117,13 +119,13 @@ struct UnitReading {
       }
     }
     guard !name.isEmpty else { throw .expected("a unit", found: found, here) }
-    guard let unit = UnitVocabulary.unit(named: name) else {
-      throw UnitReading.refusal(of: name, start..<offset)
+    guard let unit = UnitVocabulary.unit(named: name) ?? declared.unit(named: name) else {
+      throw refusal(of: name, start..<offset)
     }
     return Value(dimension: unit.dimension, scale: unit.scale)
   }
 
-  private static func refusal(of name: String, _ range: Range<Int>) -> UnitError {
+  private func refusal(of name: String, _ range: Range<Int>) -> UnitError {
     if UnitVocabulary.masses.contains(name) { return .isMass(name, range) }
     if name.hasSuffix("CO2") || name.hasSuffix("CO₂"),
       UnitVocabulary.unit(named: name + "e") != nil
@@ -133,7 +135,7 @@ struct UnitReading {
     if name.hasSuffix("FLOPS"), UnitVocabulary.unit(named: String(name.dropLast())) != nil {
       return .isRate(name, range)
     }
-    return .unknownUnit(name, range)
+    return .unknownUnit(name, range, declared)
   }
 
   private mutating func readTags() throws(UnitError) -> Dimension {

@@ -53,6 +53,10 @@ enum UnitVocabulary {
 
   private static let decimal = Set(
     ["y", "z", "a", "f", "p", "n", "µ", "u", "m", "k", "M", "G", "T", "P", "E", "Z", "Y"])
+
+  /// The prefixes that are powers of a thousand.
+  static let decimalPrefixes = prefixes.filter { decimal.contains($0.symbol) }
+
   private static let upward: Set<String> = ["k", "M", "G", "T", "P", "E", "Z", "Y"]
 
   private static let entries: [String: Entry] = {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+import AssayValues
+import AssayYAML
+
+/// Base dimensions of the pack's own.
+extension PackDecoder {
+  /// Whether SI prefixes stand before a declared unit.
+  private enum Prefixes: String, CaseIterable {
+    case decimal, none
+  }
+
+  mutating func decodeDimensions(_ node: YAMLNode) -> DeclaredUnits {
+    var units = DeclaredUnits()
+    each(of: node, "dimensions") { decoder, name, node in
+      let keys = ["title", "unit", "prefixes"]
+      guard
+        let section = Section(
+          node, "a dimension", at: name.span, keys: keys, &decoder.diagnostics)
+      else { return }
+      decoder.check(name, as: "a dimension", isMember: true)
+      if let title = section["title"] { _ = decoder.text(title) }
+      let prefixes = section["prefixes"].map { decoder.choice($0, Prefixes.self) } ?? .decimal
+      guard let symbol = decoder.located(section.required("unit", &decoder.diagnostics)),
+        let prefixes
+      else { return }
+      do throws(DeclaredUnits.Refusal) {
+        try units.declare(name.value, unit: symbol.value, takesPrefixes: prefixes == .decimal)
+      } catch {
+        decoder.diagnostics.append(.refusedDimension(name, symbol, error))
+      }
+    }
+    return units
+  }
+}
