@@ -208,7 +208,8 @@ extension Checking {
     if left.type == right.type, left.type == .int || left.type == .uint {
       guard !isQuotient else { return wrong(.integerDivision(left, right, at: span)) }
       return Operand(
-        node: emit(operation, left.node, right.node, at: span), type: left.type, span: span)
+        node: emit(operation, left.node, right.node, at: span), type: left.type, span: span,
+        folded: Checking.folded(left, right, isQuotient: false))
     }
     warnOfConversion(left, right, isQuotient: isQuotient)
     let dimension = isQuotient ? first.over(second) : first.times(second)
@@ -219,7 +220,16 @@ extension Checking {
       node: emit(operation, left.node, right.node, at: span), type: .number(dimension), span: span,
       origins: Checking.origins(of: [left, right]),
       bareFactor: isQuotient ? left.bareFactor : Checking.bareFactor(left, right),
+      folded: Checking.folded(left, right, isQuotient: isQuotient),
       isReadOut: left.isReadOut || right.isReadOut)
+  }
+
+  /// The value of a product or quotient of numbers that the author wrote, for warnings.
+  private static func folded(_ left: Operand, _ right: Operand, isQuotient: Bool) -> Double? {
+    guard let first = left.number ?? left.folded, let second = right.number ?? right.folded else {
+      return nil
+    }
+    return isQuotient ? first / second : first * second
   }
 
   /// The one number without unit in a product, nil if there are none or several.
@@ -232,7 +242,7 @@ extension Checking {
     for (literal, other) in [(left, right), (right, left)] {
       // A literal over a quantity is a rate, not a conversion.
       if isQuotient, literal.span == left.span { continue }
-      guard let number = literal.number, Checking.conversions.contains(number),
+      guard let number = literal.number ?? literal.folded, Checking.conversions.contains(number),
         case .quantity = other.type
       else { continue }
       report(.bareConversionFactor(literal, beside: other))
@@ -240,9 +250,11 @@ extension Checking {
   }
 
   /// Numbers that beside a quantity are most likely a conversion between units: powers of a
-  /// thousand, and the minutes, hours and seconds in each other and in a day.
+  /// thousand, decimal and binary; seconds, minutes and hours in each other, in a day and in a
+  /// year; days in a year; and the megajoules of a kilowatt-hour.
   private static let conversions: Set<Double> = [
-    24, 60, 1e3, 3600, 86_400, 1e6, 1e9, 1e12, 1e-3, 1e-6, 1e-9, 1e-12,
+    24, 60, 1440, 3600, 86_400, 365, 365.25, 8760, 8766, 3.6, 3.6e6, 1024, 1_048_576,
+    1_073_741_824, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18, 1e-3, 1e-6, 1e-9, 1e-12,
   ]
 
   private mutating func remainder(_ arguments: [Expression], at span: Span) -> Operand {

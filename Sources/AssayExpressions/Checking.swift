@@ -15,6 +15,8 @@ struct Operand {
   var literal: Literal?
   /// The plain number by which the author multiplied, if there is just one, for messages.
   var bareFactor: String?
+  /// What it makes if it is a product or quotient of numbers that the author wrote.
+  var folded: Double?
   /// Whether a number in it was taken out of its unit with `to`, for messages.
   var isReadOut = false
 
