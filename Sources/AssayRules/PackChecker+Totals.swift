@@ -203,7 +203,8 @@ extension PackChecker {
         )
         return nil
       }
-      return name.unit ?? Unit(symbol: dimension.suggestedUnit, dimension: dimension, scale: .one)
+      // A usual unit such as kWh is not the canonical one.
+      return name.unit ?? (try? draft.units.parse(dimension.suggestedUnit))
     }
   }
 
