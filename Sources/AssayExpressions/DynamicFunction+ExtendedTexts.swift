@@ -12,7 +12,7 @@ extension DynamicFunction {
           case .int(let index) = values[1]
         else { return nil }
         let scalars = Array(text.unicodeScalars)
-        context.fuel -= scalars.count / 16
+        context.fuel -= scalars.count / 4
         let place = try position(index, in: scalars.count)
         return .string(String(String.UnicodeScalarView(scalars.dropFirst(place).prefix(1))))
       },
@@ -36,7 +36,7 @@ extension DynamicFunction {
       DynamicFunction("strings.quote", [.init([.string], .string)]) {
         values, context throws(DynamicFault) in
         guard values.count == 1, case .string(let text) = values[0] else { return nil }
-        context.fuel -= text.utf8.count / 16
+        context.fuel -= text.utf8.count / 4
         return .string(quoted(text))
       },
       DynamicFunction("format", isReceiver: true, [.init([.string, .list(.dyn)], .string)]) {
@@ -56,7 +56,7 @@ extension DynamicFunction {
     DynamicFunction(name, isReceiver: true, [.init([.string], .string)]) {
       values, context throws(DynamicFault) in
       guard values.count == 1, case .string(let text) = values[0] else { return nil }
-      context.fuel -= text.utf8.count / 16
+      context.fuel -= text.utf8.count / 4
       return .string(body(text))
     }
   }
@@ -103,7 +103,7 @@ extension DynamicFunction {
       case .int(let first) = values[1]
     else { return nil }
     let scalars = Array(text.unicodeScalars)
-    context.fuel -= scalars.count / 16
+    context.fuel -= scalars.count / 4
     var last = Int64(scalars.count)
     if values.count == 3 {
       guard case .int(let given) = values[2] else { return nil }

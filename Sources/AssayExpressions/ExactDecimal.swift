@@ -20,8 +20,11 @@ struct ExactDecimal {
     let hidden: UInt64 = value.isNormal ? 1 << 52 : 0
     let power = max(Int(value.exponentBitPattern), 1) - 1075
     var limbs = ExactDecimal.limbs(of: value.significandBitPattern | hidden)
-    // A binary fraction m / 2^n is m · 5^n / 10^n.
-    for _ in 0..<power.magnitude { ExactDecimal.multiply(&limbs, by: power < 0 ? 5 : 2) }
+    // A binary fraction m / 2^n is m · 5^n / 10^n. Twelve steps at once still fit a limb.
+    let factor: UInt64 = power < 0 ? 244_140_625 : 1 << 12
+    let (jumps, steps) = power.magnitude.quotientAndRemainder(dividingBy: 12)
+    for _ in 0..<jumps { ExactDecimal.multiply(&limbs, by: factor) }
+    for _ in 0..<steps { ExactDecimal.multiply(&limbs, by: power < 0 ? 5 : 2) }
     for (index, limb) in limbs.reversed().enumerated() {
       let text = Array(String(limb).utf8)
       if index > 0 { digits += Array(repeating: 0, count: 9 - text.count) }

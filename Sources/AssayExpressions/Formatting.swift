@@ -21,7 +21,7 @@ struct Formatting {
   mutating func format(_ text: String) throws(DynamicFault) -> String {
     var result = ""
     var rest = text.unicodeScalars[...]
-    fuel -= text.utf8.count / 16
+    fuel -= text.utf8.count / 4
     while let scalar = rest.popFirst() {
       guard scalar == "%" else {
         result.unicodeScalars.append(scalar)
@@ -72,7 +72,8 @@ struct Formatting {
         let name = verb == "f" ? "fixed-point" : "scientific"
         throw unfit("\(name) clause can only be used on doubles", value)
       }
-      fuel -= precision / 16 + 40
+      // To write a double out in full takes as long as some hundred nodes.
+      fuel -= precision / 16 + 200
       guard number.isFinite else { return Formatting.notFinite(number) }
       let exact = ExactDecimal(number)
       return verb == "f" ? exact.fixed(precision) : exact.scientific(precision)

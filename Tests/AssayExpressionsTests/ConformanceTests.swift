@@ -71,9 +71,7 @@ struct ConformanceRun {
   init(_ testCase: ConformanceSuite.Case) { fault = run(testCase) }
 
   private mutating func run(_ testCase: ConformanceSuite.Case) -> String? {
-    let file = SourceFile(path: "expression.cel", text: testCase.expression)
-    let parsed = ExpressionParser(readsBlocks: testCase.file == "block_ext").parse(
-      LocatedText(wholeFile: file))
+    let parsed = parse(testCase.expression, readsBlocks: testCase.file == "block_ext")
     guard let expression = parsed.expression else {
       if case .error = testCase.expectation { return nil }
       return "does not parse: \(parsed.diagnostics.map(\.rendered))"

@@ -4,9 +4,12 @@ import AssaySource
 
 @testable import AssayExpressions
 
-func parse(_ text: String, limits: ExpressionLimits = .standard) -> ParsedExpression {
+func parse(
+  _ text: String, limits: ExpressionLimits = .standard, readsBlocks: Bool = false
+) -> ParsedExpression {
   let file = SourceFile(path: "expression.cel", text: text)
-  return ExpressionParser(limits: limits).parse(LocatedText(wholeFile: file))
+  return ExpressionParser(limits: limits, readsBlocks: readsBlocks).parse(
+    LocatedText(wholeFile: file))
 }
 
 /// The tree as text without places, ids and the grouping of `&&` and `||`.
