@@ -13,8 +13,9 @@ struct AuditCommand: ParsableCommand {
     commandName: "audit",
     abstract: "Apply a rule pack to model metadata: findings, estimates, totals.",
     discussion: """
-      Inputs are Hub model objects (JSON Lines, a JSON list, one JSON object; - is standard input) \
-      and files that declare facts beside them (.yaml), joined by model id.
+      Inputs are Hub model objects (JSON Lines, a JSON list, one JSON object; - is standard input), \
+      folders of model cards (ORG/NAME/README.md), tables that the rules know as inventories (.csv), \
+      bills of materials (CycloneDX .json) and files that declare facts (.yaml), joined by model id.
 
       Exit status: 0 no finding at or above --fail-on, 1 there are, 2 something could not be read \
       or is wrong.
@@ -25,7 +26,7 @@ struct AuditCommand: ParsableCommand {
           --as-of 2026-06-30 --format json -o text=summary.txt
       """)
 
-  @Argument(help: "Files of model records, and .yaml files with declared facts.")
+  @Argument(help: "Files of model records, folders of cards, .csv, .yaml and bills of materials.")
   var models: [String]
 
   @OptionGroup var rules: RuleOptions
@@ -82,7 +83,7 @@ struct AuditCommand: ParsableCommand {
     let (pack, asOf) = try rules.load()
     let inputs = try PopulationInput(models, for: Interpreter(pack: pack, asOf: asOf))
     let (survey, summaries) = inputs.survey()
-    let isLarge = survey.records > AuditCommand.detailLimit
+    let isLarge = max(survey.records, inputs.declared.count) > AuditCommand.detailLimit
     let interpreter = Interpreter(
       pack: pack, asOf: asOf, derivations: derivations ?? (isLarge ? .none : .all))
     let header = interpreter.header(toolVersion: ToolVersion.current)
@@ -102,7 +103,7 @@ struct AuditCommand: ParsableCommand {
         if let encoded = part.encoded[format] { try writer.add(encoded) }
       }
     }
-    try take(encoder.encode(audit.audit(faults: inputs.records.flatMap(\.faults))))
+    try take(encoder.encode(audit.audit(faults: inputs.faults)))
     try Workers.inOrder(inputs.pieces) { piece in
       let records = inputs.records[piece.input]
       defer { records.file.forget(piece.chunk.range) }

@@ -21,7 +21,7 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The id of the model, such as org/name.", valueName: "model-id"))
   var model: String
 
-  @Argument(help: "Files of model records, and .yaml files with declared facts.")
+  @Argument(help: "Files of model records, folders of cards, .csv, .yaml and bills of materials.")
   var models: [String]
 
   @OptionGroup var rules: RuleOptions

@@ -21,6 +21,16 @@ enum InputDigest {
     return "sha256:" + digests.withUnsafeBytes(sha256).map(hexadecimal).joined()
   }
 
+  /// The same of bytes that are no file of their own, such as the list of a folder's files.
+  static func of(_ bytes: UnsafeRawBufferPointer) -> String {
+    var digests: [UInt8] = []
+    for start in stride(from: 0, to: max(bytes.count, 1), by: block) {
+      let end = min(start + block, bytes.count)
+      digests += sha256(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    }
+    return "sha256:" + digests.withUnsafeBytes(sha256).map(hexadecimal).joined()
+  }
+
   private static func hexadecimal(_ byte: UInt8) -> String {
     let digits = String(byte, radix: 16)
     return digits.utf8.count == 1 ? "0" + digits : digits

@@ -4,9 +4,8 @@ import AssayAudit
 import AssayInterpreter
 import AssayMetadata
 import AssaySource
-import AssayYAML
 
-/// The inputs of an audit: files of records, and files that declare facts beside them.
+/// The inputs of an audit: files of Hub records, and what is read beside them.
 struct PopulationInput: Sendable {
   /// A file of records and how it is cut into chunks.
   struct Records: Sendable {
@@ -14,6 +13,13 @@ struct PopulationInput: Sendable {
     let chunks: [RecordChunk]
     let faults: [UnreadableRecord]
     let digest: String
+
+    init(_ file: MappedFile) {
+      self.file = file
+      (chunks, faults) = RecordStream(file.bytes, path: file.path)
+        .chunks(size: PopulationInput.chunkSize)
+      digest = InputDigest.of(file)
+    }
 
     var stream: RecordStream { RecordStream(file.bytes, path: file.path) }
   }
@@ -28,51 +34,47 @@ struct PopulationInput: Sendable {
   private static let chunkSize = 1 << 20
 
   let records: [Records]
-  /// What is declared, by model id, in the order of the files.
+  /// What is read as a whole, by model id, in the order of the inputs: it joins the records.
   let declared: [String: [Record]]
-  private let declaredInputs: [InputSummary]
+  private let heldSummaries: [InputSummary]
+  private let heldFaults: [UnreadableRecord]
+  /// For each input, whether it is read as a whole.
   private let order: [Bool]
 
-  /// Opens and digests the inputs; what is wrong in a declaring file is said on standard error.
+  /// Opens and digests the inputs; what is wrong in one that is read as a whole is said on standard
+  /// error, but for its records that cannot be read, which are findings.
   ///
-  /// - Throws: `FileFailure` if one cannot be read; `ExitStatus.trouble` if a declaring file has
-  ///   errors.
+  /// - Throws: `FileFailure` if one cannot be read; `ExitStatus.trouble` if one that is read as a
+  ///   whole has errors.
   init(_ paths: [String], for interpreter: Interpreter) throws {
     var records: [Records] = []
-    var declared: [String: [Record]] = [:]
-    var declaredInputs: [InputSummary] = []
+    var held: [HeldInput] = []
     var order: [Bool] = []
     var diagnostics: [Diagnostic] = []
     for path in paths {
-      let file = try MappedFile(path: path)
-      if let mistake = ForeignForm.mistake(in: file.bytes) { throw FileFailure(path, mistake) }
-      let isDeclared = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
-      order.append(isDeclared)
-      guard isDeclared else {
-        let (chunks, faults) = RecordStream(file.bytes, path: path)
-          .chunks(size: PopulationInput.chunkSize)
-        records.append(
-          Records(file: file, chunks: chunks, faults: faults, digest: InputDigest.of(file)))
-        continue
+      let input: HeldInput?
+      if ModelCollection.isFolder(path) {
+        input = try ModelCollection.read(path, plan: interpreter.paths)
+      } else {
+        let file = try MappedFile(path: path)
+        if let mistake = ForeignForm.mistake(in: file.bytes) { throw FileFailure(path, mistake) }
+        input = HeldInput.read(file, for: interpreter, &diagnostics)
+        if input == nil { records.append(Records(file)) }
       }
-      let (source, faults) = YAML.decode(path: path, bytes: file.bytes)
-      diagnostics += faults
-      guard let source else { continue }
-      let reading = DeclaredReader.read(source, plan: interpreter.paths)
-      diagnostics += reading.diagnostics
-      for record in reading.records { declared[record.id, default: []].append(record) }
-      declaredInputs.append(
-        InputSummary(
-          path: path, digest: InputDigest.of(file), records: reading.records.count,
-          unreadable: 0))
+      order.append(input != nil)
+      if let input { held.append(input) }
     }
     for diagnostic in diagnostics.inOrder { Console.say(diagnostic.rendered) }
     if diagnostics.hasErrors { throw ExitStatus.trouble }
     self.records = records
-    self.declared = declared
-    self.declaredInputs = declaredInputs
+    self.declared = Dictionary(grouping: held.flatMap(\.records), by: \.id)
+    self.heldSummaries = held.map(\.summary)
+    self.heldFaults = held.flatMap(\.faults)
     self.order = order
   }
+
+  /// What was found wrong with the inputs before any record was audited.
+  var faults: [UnreadableRecord] { records.flatMap(\.faults) + heldFaults }
 
   var pieces: [Piece] {
     records.enumerated().flatMap { input, records in
@@ -100,8 +102,8 @@ struct PopulationInput: Sendable {
         path: records.file.path, digest: records.digest, records: count.records,
         unreadable: count.unreadable)
     }[...]
-    var declared = declaredInputs[...]
-    let inputs = order.compactMap { $0 ? declared.popFirst() : recordInputs.popFirst() }
+    var held = heldSummaries[...]
+    let inputs = order.compactMap { $0 ? held.popFirst() : recordInputs.popFirst() }
     return (all, inputs)
   }
 

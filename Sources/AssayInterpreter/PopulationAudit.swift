@@ -143,6 +143,12 @@ extension Record {
           .declaredUnknownKey, "no field of the rules reads '\(place.pointer)'",
           places: [place.description])
       }
+      + notes.map { note in
+        InputObservation(
+          note.kind == .duplicate ? .recordDuplicate : .partUnreadable,
+          note.message + (note.code.map { " (\($0))" } ?? ""),
+          places: note.places.map(\.description))
+      }
   }
 
   /// The record with what other sources say of the same model behind its own.

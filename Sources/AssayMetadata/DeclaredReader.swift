@@ -76,7 +76,7 @@ private struct DeclaredReading {
     var collector = RecordCollector(plan: plan, path: file.path, line: 0)
     var unread: [FieldPlace] = []
     if let declared {
-      collector.walk(pairs, at: declared, pointer: pointer)
+      collector.walk(pairs, at: declared, pointer: pointer) { $0.place($1) }
       // Where the rules read the whole map, they read every name in it.
       if plan.nodes[declared].ends.isEmpty { unread = warnOfUnread(pairs, declared, pointer) }
     }
@@ -124,23 +124,9 @@ private struct DeclaredReading {
   }
 }
 
-extension RecordCollector {
-  fileprivate mutating func walk(_ pairs: [YAMLPair], at node: Int, pointer: String) {
-    for pair in pairs {
-      guard let name = pair.key.text, let child = child(name, of: node), !pair.value.isBlanked
-      else { continue }
-      let pointer = pointer + "/" + PathPlan.escaped(name)
-      let items = pair.value.items ?? []
-      add(MetadataValue(pair.value), at: child, place: pair.value.place(pointer)) {
-        items[$0].place("\(pointer)/\($0)")
-      }
-      if let inner = pair.value.pairs { walk(inner, at: child, pointer: pointer) }
-    }
-  }
-}
-
 extension YAMLNode {
-  fileprivate func place(_ pointer: String) -> FieldPlace {
+  /// Where the node stands, under a pointer.
+  func place(_ pointer: String) -> FieldPlace {
     let position = span.startPosition
     return FieldPlace(
       path: span.file.path, line: position.line, column: position.column, pointer: pointer)
@@ -162,7 +148,7 @@ extension MetadataValue {
     }
   }
 
-  private init(plain text: String) {
+  init(plain text: String) {
     switch text {
     case "", "~", "null", "Null", "NULL": self = .null
     case "true", "True", "TRUE": self = .bool(true)

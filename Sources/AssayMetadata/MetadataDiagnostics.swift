@@ -14,6 +14,11 @@ extension UnreadableRecord {
       at: found.place, "record-without-id", "the record's id is \(kind), where a text is expected")
   }
 
+  static func componentWithoutName(at place: FieldPlace) -> UnreadableRecord {
+    UnreadableRecord(
+      at: place, "record-without-id", "the component has no 'name', which says what model it is")
+  }
+
   static func notAnObject(_ kind: String, at place: FieldPlace) -> UnreadableRecord {
     UnreadableRecord(
       at: place, "record-not-an-object", "\(kind) stands where a record, in braces, is expected")
@@ -59,7 +64,7 @@ extension UnreadableRecord {
 
 extension JSONFault.Reason {
   /// One clause, lower case.
-  fileprivate var message: String {
+  var message: String {
     switch self {
     case .notUTF8: "it is not UTF-8 text"
     case .tooDeep: "it is nested too deep"

@@ -10,7 +10,14 @@ package struct PathPlan: Sendable {
   package let paths: [FieldPath]
   let nodes: [PlanNode]
 
-  package init(_ paths: [FieldPath]) {
+  /// The nodes of `cardData`, in each spelling; none where no path leads below it.
+  let cardNodes: [Int]
+
+  package init(_ paths: [FieldPath]) { self.init(paths, marksCardText: false) }
+
+  /// - Parameter marksCardText: Whether `readme` has a node although no path may lead to it: its
+  ///   front matter stands in for `cardData`.
+  init(_ paths: [FieldPath], marksCardText: Bool) {
     self.paths = paths
     var nodes = [PlanNode(name: "", pointer: "")]
     for (index, path) in paths.enumerated() {
@@ -28,7 +35,27 @@ package struct PathPlan: Sendable {
         }
       }
     }
+    let cards = nodes[0].children.filter {
+      PathPlan.spellings(of: "cardData").contains(nodes[$0.node].name)
+    }
+    cardNodes = cards.map(\.node)
+    if marksCardText, !cards.isEmpty {
+      nodes[PathPlan.child("readme", of: 0, in: &nodes)].mark = .readme
+      for node in cardNodes { nodes[node].mark = .card }
+    }
     self.nodes = nodes
+  }
+
+  /// Returns the node that a path leads to; nil where no field reads it, nor anything below it.
+  func node(of path: FieldPath) -> Int? {
+    var node = 0
+    for name in path.names {
+      guard let child = nodes[node].children.first(where: { nodes[$0.node].name == name }) else {
+        return nil
+      }
+      node = child.node
+    }
+    return node
   }
 
   /// The names that paths have below a name at the top level.
@@ -87,6 +114,12 @@ struct PlanNode: Sendable {
   var patterns: [(path: Int, pattern: TextPattern)] = []
   /// The paths that end here or further down.
   var below: [Int] = []
+  /// Whether it is a card, or the card's text that may stand in for it.
+  var mark = Mark.none
+
+  enum Mark: UInt8 {
+    case none, card, readme
+  }
 
   init(name: String, pointer: String) {
     self.name = name

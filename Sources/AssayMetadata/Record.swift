@@ -10,6 +10,9 @@ package struct FieldPlace: Sendable, Hashable, CustomStringConvertible {
   /// From 1, where it is known: in YAML, and for what is wrong in JSON.
   package let column: Int?
   /// A JSON pointer (RFC 6901), such as `/cardData/co2_eq_emissions/emissions`; empty for a record.
+  ///
+  /// It goes on inside a card that a record carries as text: `/readme/license`. In a table it is the
+  /// column's name.
   package let pointer: String
 
   package init(path: String, line: Int, column: Int? = nil, pointer: String = "") {
@@ -53,10 +56,13 @@ package struct Record: Sendable {
   package let duplicateKeys: [String]
   /// Names under `declared` that no path of the plan leads to, in order; the pointer ends in the name.
   package let unread: [FieldPlace]
+  /// What else is to be said of the record, such as that its card could not be read.
+  package var notes: [RecordNote]
 
   package init(
     id: String, place: FieldPlace, found: [[Found]],
-    digest: RecordDigest, duplicateKeys: [String] = [], unread: [FieldPlace] = []
+    digest: RecordDigest, duplicateKeys: [String] = [], unread: [FieldPlace] = [],
+    notes: [RecordNote] = []
   ) {
     self.id = id
     self.place = place
@@ -64,7 +70,25 @@ package struct Record: Sendable {
     self.digest = digest
     self.duplicateKeys = duplicateKeys
     self.unread = unread
+    self.notes = notes
   }
+}
+
+/// Something about a record that must not pass in silence, while the record is there all the same.
+package struct RecordNote: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    /// A part of it cannot be read: the front matter of its card, its configuration.
+    case unreadablePart
+    /// One source has several records of its id.
+    case duplicate
+  }
+
+  package let kind: Kind
+  /// What is wrong with an unreadable part: stable, kebab-case, `card-not-yaml`.
+  package let code: String?
+  /// One sentence, lower case, no final period.
+  package let message: String
+  package let places: [FieldPlace]
 }
 
 /// What tells a record from others, for the first pass over a stream.

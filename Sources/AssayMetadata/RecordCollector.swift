@@ -9,6 +9,13 @@ struct RecordCollector {
   let line: Int
   private(set) var found: [[Found]]
   private(set) var duplicateKeys: [String] = []
+  var notes: [RecordNote] = []
+  /// Whether the record has `cardData` of its own, with anything in it.
+  private(set) var hasCard = false
+  /// The text of the card, where the plan marks it and the record was read strictly.
+  private(set) var readme: String?
+  /// The same on the tape: its index.
+  private(set) var readmeIndex: Int?
 
   init(plan: PathPlan, path: String, line: Int) {
     self.plan = plan
@@ -43,6 +50,13 @@ struct RecordCollector {
     }
   }
 
+  /// Puts what another source of the same record says behind what is there.
+  mutating func merge(_ other: RecordCollector) {
+    for index in found.indices { found[index] += other.found[index] }
+    duplicateKeys += other.duplicateKeys
+    notes += other.notes
+  }
+
   private func place(_ pointer: String) -> FieldPlace {
     FieldPlace(path: path, line: line, pointer: pointer)
   }
@@ -65,8 +79,18 @@ extension RecordCollector {
     for entry in entries {
       guard let child = child(entry.key, of: node) else { continue }
       if !seen.insert(child).inserted { noteDuplicate(plan.nodes[child]) }
+      noteCard(entry.value, at: child)
       add(entry.value, at: child)
       if case .map(let inner) = entry.value { walk(inner, at: child) }
+    }
+  }
+
+  private mutating func noteCard(_ value: MetadataValue, at node: Int) {
+    switch (plan.nodes[node].mark, value) {
+    case (.readme, .string(let text)): readme = text
+    case (.card, .null), (.card, .map([])): break
+    case (.card, _): hasCard = true
+    default: break
     }
   }
 
@@ -101,6 +125,11 @@ extension RecordCollector {
     let kind = tape.kind(at: value)
     if kind == JSONTape.null { return }
     let isMap = kind == JSONTape.map
+    switch plan.nodes[node].mark {
+    case .none: break
+    case .readme: if kind == JSONTape.text { readmeIndex = value }
+    case .card: if !isMap || tape.end(of: value) > value + 1 { hasCard = true }
+    }
     if !plan.nodes[node].ends.isEmpty
       || (kind == JSONTape.list && !plan.nodes[node].patterns.isEmpty)
     {

@@ -12,7 +12,7 @@ package struct RecordReader {
   private let parser = JSONTapeParser()
 
   package init(_ plan: PathPlan) {
-    self.plan = PathPlan(plan.paths + RecordReader.identityPaths)
+    self.plan = PathPlan(plan.paths + RecordReader.identityPaths, marksCardText: true)
     identityPlan = PathPlan(RecordReader.identityPaths)
     askedCount = plan.paths.count
   }
@@ -35,7 +35,8 @@ package struct RecordReader {
       return .success(
         Record(
           id: id, place: FieldPlace(path: path, line: line), found: found,
-          digest: RecordDigest(of: bytes), duplicateKeys: collector.duplicateKeys))
+          digest: RecordDigest(of: bytes), duplicateKeys: collector.duplicateKeys,
+          notes: collector.notes))
     } catch {
       return .failure(error)
     }
@@ -77,11 +78,15 @@ package struct RecordReader {
           tape.value(at: tape.root).kindName, at: FieldPlace(path: path, line: line))
       }
       collector.walk(tape, map: tape.root, at: 0)
+      if let readme = collector.readmeIndex, !collector.hasCard {
+        collector.readCard(tape.string(at: readme))
+      }
       return collector
     }
     switch JSONReading.strictValue(bytes) {
     case .success(.map(let entries)):
       collector.walk(entries, at: 0)
+      if let readme = collector.readme, !collector.hasCard { collector.readCard(readme) }
       return collector
     case .success(let value):
       throw .notAnObject(value.kindName, at: FieldPlace(path: path, line: line))

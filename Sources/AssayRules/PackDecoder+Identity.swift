@@ -118,7 +118,7 @@ extension PackDecoder {
     return nodes.compactMap { path($0) }
   }
 
-  private mutating func path(_ node: YAMLNode) -> Located<FieldPath>? {
+  mutating func path(_ node: YAMLNode) -> Located<FieldPath>? {
     guard let text = located(node) else { return nil }
     do {
       return Located(try FieldPath(text.value), at: text.span)

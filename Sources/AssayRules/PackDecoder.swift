@@ -24,7 +24,8 @@ struct PackDecoder {
   static let identityKeys = ["pack", "version", "title", "effective", "bases", "dimensions"]
   static let keys =
     ["assay"] + identityKeys + [
-      "references", "clauses", "fields", "tables", "parameters", "definitions", "quantities",
+      "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
+      "quantities",
       "tiers", "requirements", "disclosure", "totals", "tests", "absent", "defaults",
     ]
   /// Sections of the format that this version does not read.
@@ -107,6 +108,7 @@ struct PackDecoder {
     case "references": each(of: node, "references") { $0.decodeReference($1, $2) }
     case "clauses": eachItem(of: node, "clauses") { $0.decodeClause($1) }
     case "fields": each(of: node, "fields") { $0.decodeField($1, $2) }
+    case "inventories": each(of: node, "inventories") { $0.decodeInventory($1, $2) }
     case "tables": each(of: node, "tables") { $0.decodeTable($1, $2) }
     case "parameters": each(of: node, "parameters") { $0.decodeParameter($1, $2) }
     case "definitions": each(of: node, "definitions") { $0.decodeDefinition($1, $2) }

@@ -17,6 +17,7 @@ struct PackDraft {
   var clauses: [ClauseDraft] = []
   var fields: [FieldDraft] = []
   var tables: [TableDraft] = []
+  var inventories: [InventoryRule] = []
   var parameters: [ParameterDraft] = []
   var steps: [StepDraft] = []
   var tiers: TiersDraft?

@@ -28,6 +28,7 @@ enum PackFingerprint {
     lines.append(.line(["effective", text(draft.effectiveFrom), text(draft.effectiveUntil)]))
     lines.append(.line(["absent"] + draft.absentSpellings.map(PlainText.folded).sorted()))
     lines += linked.fields.map { line(for: $0, linked) }
+    lines += draft.inventories.map { line(for: $0) }
     lines += linked.tables.map { line(for: $0, linked) }
     lines += linked.parameters.map { line(for: $0, parts) }
     lines += parts.steps.map { line(for: $0, parts) }
@@ -95,6 +96,26 @@ enum PackFingerprint {
       return line.bytes
     }
     line.add(rows.sorted { $0.lexicographicallyPrecedes($1) })
+    return line
+  }
+
+  private static func line(for inventory: InventoryRule) -> CanonicalText {
+    var line = CanonicalText.line(
+      ["inventory", inventory.id, inventory.key, inventory.modified ?? ""]
+        + inventory.match.sorted())
+    // Of two columns for one path the first counts, so that their order means something.
+    for target in inventory.targets {
+      line.add([
+        "column", target.column, target.path.value.text, target.unit ?? "", target.method ?? "",
+        target.otherwise ?? "",
+      ])
+      for value in target.values.sorted(by: { $0.cell < $1.cell }) {
+        line.add(["value", value.cell, value.text])
+      }
+    }
+    for statement in inventory.states {
+      line.add(["states", statement.path.value.text, statement.value.value])
+    }
     return line
   }
 

@@ -12,6 +12,7 @@ extension PackLinker {
     checkMethods()
     checkCriteria()
     checkOldNames()
+    checkInventories()
   }
 
   private mutating func checkCitations() {

@@ -50,6 +50,8 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   /// A text is matched by several rows of its table.
   case matchRival = "match-rival"
   case recordUnreadable = "record-unreadable"
+  /// A part of a record cannot be read, such as its card, and the rest is.
+  case partUnreadable = "part-unreadable"
   /// Several records have one id.
   case recordDuplicate = "record-duplicate"
   /// A record states one key twice.

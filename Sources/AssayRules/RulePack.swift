@@ -13,6 +13,7 @@ package struct RulePack: Sendable {
   package let references: [String: Reference]
   package let clauses: [String: Clause]
   package let fields: [FieldRule]
+  package let inventories: [InventoryRule]
   package let tables: [TableRule]
   package internal(set) var parameters: [ParameterRule]
   /// Quantities and definitions such that each stands after those it reads.

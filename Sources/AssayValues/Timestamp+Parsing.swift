@@ -21,8 +21,8 @@ extension Timestamp {
 
   /// Reads `2024`, `2024-01`, `2024-01-01` or an instant, and says how much was stated.
   ///
-  /// Less than a day means the first day of it. An instant may have a space for the `T`, offsets
-  /// without colon, and no offset at all, which is read as UTC.
+  /// Less than a day means the first day of it. An instant may have a space for the `T`, no
+  /// seconds, offsets without colon, and no offset at all, which is read as UTC.
   package static func read(
     _ text: some StringProtocol
   ) -> (timestamp: Timestamp, precision: Precision)? {
@@ -59,9 +59,15 @@ private struct TimestampReading {
       let midnight = Timestamp(year: year, month: month, day: day)
     else { return nil }
     guard take("T") || take("t") || (!isStrict && take(" ")) else { return nil }
-    guard let hour = digits(2), hour < 24, take(":"), let minute = digits(2), minute < 60,
-      take(":"), let second = digits(2), second < 60
+    guard let hour = digits(2), hour < 24, take(":"), let minute = digits(2), minute < 60
     else { return nil }
+    var second = 0
+    if take(":") {
+      guard let stated = digits(2), stated < 60 else { return nil }
+      second = stated
+    } else if isStrict {
+      return nil
+    }
     var nanoseconds: Int32 = 0
     if take(".") {
       guard let fraction = readFraction() else { return nil }

@@ -54,7 +54,9 @@ struct CommandTests {
 
   static let troubleCases = [
     TroubleCase("audit nowhere.jsonl \(rest)", says: "nowhere.jsonl: cannot open it: No such file"),
-    TroubleCase("audit fixtures \(rest)", says: "fixtures: is a folder; name the file in it"),
+    TroubleCase(
+      "audit fixtures/packs/good/minimal \(rest)",
+      says: "fixtures/packs/good/minimal: has no folder ORG/NAME with a README.md"),
     TroubleCase(
       "audit - --rules nowhere --as-of 2026-06-30", says: "nowhere: cannot open the folder"),
     TroubleCase("audit - --rules Tests --as-of 2026-06-30", says: "Tests: has no .yaml file"),

@@ -67,7 +67,7 @@ struct CorpusTests {
   }
 
   /// The lines of a file; a compressed one is read through `zcat`.
-  private static func lines(of file: URL) throws -> [Substring] {
+  static func lines(of file: URL) throws -> [Substring] {
     guard file.pathExtension == "gz" else {
       return try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
     }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+import AssayYAML
+
+extension FrontMatter.CardFault {
+  static func notClosed(at position: Position) -> Self {
+    Self(
+      position: position, code: "card-not-closed",
+      message: "the front matter begins with '---' and no further line '---' ends it")
+  }
+
+  static func notYAML(_ mistake: Diagnostic) -> Self {
+    Self(
+      position: mistake.span.startPosition, code: "card-not-yaml",
+      message: "the front matter is no YAML that can be read: \(mistake.message)")
+  }
+
+  static func notAMap(_ node: YAMLNode) -> Self {
+    Self(
+      position: node.span.startPosition, code: "card-not-a-map",
+      message: "the front matter is \(node.kindName), where a map is expected")
+  }
+}
+
+extension RecordNote {
+  /// - Parameter place: The card's file without line, or the record that carries the card.
+  static func cardUnreadable(_ fault: FrontMatter.CardFault, at place: FieldPlace) -> RecordNote {
+    // In a record the lines of the card are not those of the file: the message says which.
+    let isText = !place.pointer.isEmpty
+    let line = isText ? "; that is line \(fault.position.line) of the card" : ""
+    return .unreadable(
+      "\(fault.message)\(line)", fault.code,
+      at: isText
+        ? place
+        : FieldPlace(
+          path: place.path, line: fault.position.line, column: fault.position.column))
+  }
+
+  static func cardNotUTF8(at place: FieldPlace) -> RecordNote {
+    .unreadable("the card is not UTF-8 text", "card-not-utf8", at: place)
+  }
+
+  static func configNotJSON(_ reason: String, at place: FieldPlace) -> RecordNote {
+    .unreadable("the configuration cannot be read: \(reason)", "config-not-json", at: place)
+  }
+
+  static func weightsUnreadable(_ reason: String, at place: FieldPlace) -> RecordNote {
+    .unreadable("the weights cannot be counted: \(reason)", "weights-not-readable", at: place)
+  }
+
+  private static func unreadable(
+    _ message: String, _ code: String, at place: FieldPlace
+  ) -> RecordNote {
+    RecordNote(kind: .unreadablePart, code: code, message: message, places: [place])
+  }
+}

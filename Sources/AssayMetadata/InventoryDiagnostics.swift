@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+
+extension Diagnostic {
+  static func unknownInventory(
+    _ first: Located<String>, _ header: [Located<String>], _ inventories: [Inventory]
+  ) -> Diagnostic {
+    let names = Set(header.map(\.value))
+    let lacking = inventories.map { inventory in
+      let missing = inventory.match.filter { !names.contains($0) }.map { "'\($0)'" }
+      return "'\(inventory.id)' (lacks \(missing.joined(separator: ", ")))"
+    }
+    return Diagnostic(
+      .error, "inventory-unknown",
+      "the columns of this table are those of no inventory that the rules know", at: first.span,
+      help: inventories.isEmpty
+        ? "the rules know no inventory; a section 'inventories' says what columns mean"
+        : "the rules know \(lacking.joined(separator: " and "))")
+  }
+
+  static func rivalInventories(
+    _ first: Located<String>, _ inventories: [Inventory]
+  ) -> Diagnostic {
+    let names = inventories.map { "'\($0.id)'" }.joined(separator: " and ")
+    return Diagnostic(
+      .error, "inventory-rival",
+      "the columns of this table are those of \(names), which ask for equally many",
+      at: first.span, help: "let one of them ask for one more column under 'match'")
+  }
+}
+
+extension UnreadableRecord {
+  static func rowWithoutID(at place: FieldPlace) -> UnreadableRecord {
+    UnreadableRecord(
+      at: place, "row-without-id", "the row's cell in the column of ids is empty")
+  }
+
+  /// A mistake in the table's text, which costs a row at most.
+  static func rowUnreadable(_ mistake: Diagnostic) -> UnreadableRecord {
+    let position = mistake.span.startPosition
+    return UnreadableRecord(
+      at: FieldPlace(
+        path: mistake.span.file.path, line: position.line, column: position.column),
+      mistake.code, mistake.message)
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayYAML
+
+/// What a plan's paths lead to in YAML: in `declared.yaml`, and in the front matter of a card.
+extension RecordCollector {
+  /// Walks a map.
+  ///
+  /// - Parameter place: Where a node stands, under a JSON pointer.
+  mutating func walk(
+    _ pairs: [YAMLPair], at node: Int, pointer: String, place: (YAMLNode, String) -> FieldPlace
+  ) {
+    for pair in pairs {
+      guard let name = pair.key.text, let child = child(name, of: node), !pair.value.isBlanked
+      else { continue }
+      let pointer = pointer + "/" + PathPlan.escaped(name)
+      let items = pair.value.items ?? []
+      add(MetadataValue(pair.value), at: child, place: place(pair.value, pointer)) {
+        place(items[$0], "\(pointer)/\($0)")
+      }
+      if let inner = pair.value.pairs { walk(inner, at: child, pointer: pointer, place: place) }
+    }
+  }
+
+  /// Reads the front matter of a card that the record carries as the text `readme`, in place of
+  /// the `cardData` that it does not have.
+  mutating func readCard(_ text: String) {
+    let record = FieldPlace(path: path, line: line, pointer: "/readme")
+    switch FrontMatter.read(text, path: path) {
+    case .none: return
+    case .fault(let fault): notes.append(.cardUnreadable(fault, at: record))
+    case .map(let pairs):
+      guard let card = plan.cardNodes.first else { return }
+      walk(pairs, at: card, pointer: record.pointer) { _, pointer in
+        FieldPlace(path: record.path, line: record.line, pointer: pointer)
+      }
+    }
+  }
+}

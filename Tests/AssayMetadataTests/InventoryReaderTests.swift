@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayMetadata
+import AssaySource
+import Testing
+
+@Suite("Inventories")
+struct InventoryReaderTests {
+  static let paths = ["declared.energy", "declared.meter", "declared.place"]
+
+  private static func inventory(
+    _ id: String = "runs", match: [String] = ["Name", "Energy"]
+  ) throws -> Inventory {
+    func target(
+      _ path: String, unit: String? = nil, method: String? = nil, values: [String: String] = [:],
+      otherwise: String? = nil
+    ) throws -> Inventory.Target {
+      Inventory.Target(
+        path: try FieldPath(path), unit: unit, method: method, values: values,
+        otherwise: otherwise)
+    }
+    return Inventory(
+      id: id, match: match, key: "Name", modified: "When",
+      columns: [
+        .init(header: "Energy", targets: [try target("declared.energy", unit: "kWh")]),
+        .init(header: "Where", targets: [try target("declared.place")]),
+        .init(
+          header: "PUE",
+          targets: [try target("declared.meter", values: ["1": "it"], otherwise: "facility")]),
+      ],
+      states: [
+        .init(
+          path: try FieldPath("declared.meter"), value: "it",
+          place: Place(path: "pack.yaml", line: 7, column: 3))
+      ])
+  }
+
+  private func read(
+    _ text: String, _ inventories: [Inventory]? = nil
+  ) throws -> InventoryReader.Reading {
+    InventoryReader.read(
+      SourceFile(path: "t.csv", text: text),
+      inventories: try inventories ?? [Self.inventory()],
+      plan: PathPlan(try Self.paths.map { try FieldPath($0) }))
+  }
+
+  @Test func `a row is a record, and each cell has its place`() throws {
+    let reading = try read("Name,Other,Energy,Where\n\"a/b\",x,5e2,Oslo\n")
+    let record = try #require(reading.records.first)
+    #expect(record.id == "a/b")
+    #expect(record.place.description == "t.csv:2")
+    #expect(
+      record.found[0].map(\.value) == [
+        .map([MetadataEntry("value", .double(500)), MetadataEntry("unit", .string("kWh"))])
+      ])
+    #expect(record.found[0].first?.place.description == "t.csv:2:9 /Energy")
+    #expect(record.found[2].map(\.value) == [.string("Oslo")])
+    #expect(reading.faults.isEmpty && reading.diagnostics.isEmpty)
+  }
+
+  @Test(
+    "a column says what the inventory states otherwise",
+    arguments: [
+      ("Name,Energy", "a,1", "it", "pack.yaml:7:3"),
+      ("Name,Energy,PUE", "a,1,", "it", "pack.yaml:7:3"),
+      ("Name,Energy,PUE", "a,1,1", "it", "t.csv:2:5 /PUE"),
+      ("Name,Energy,PUE", "a,1,1.2", "facility", "t.csv:2:5 /PUE"),
+    ])
+  func statement(_ header: String, _ row: String, _ meter: String, _ place: String) throws {
+    let record = try #require(try read("\(header)\n\(row)\n").records.first)
+    #expect(record.found[1].map(\.value) == [.string(meter)])
+    #expect(record.found[1].first?.place.description == place)
+  }
+
+  @Test func `a row without an id is a finding with its line`() throws {
+    let reading = try read("Name,Energy\na,1\n ,2\nb,3\n")
+    #expect(reading.records.map(\.id) == ["a", "b"])
+    #expect(reading.faults.map(\.code) == ["row-without-id"])
+    #expect(reading.faults.first?.place.description == "t.csv:3")
+  }
+
+  @Test func `a row with too few cells is a finding, and the others are read`() throws {
+    let reading = try read("Name,Energy\na\nb,3\n")
+    #expect(reading.records.map(\.id) == ["b"])
+    #expect(reading.faults.map(\.code) == ["csv-ragged-row"])
+  }
+
+  @Test func `of several rows of one id the latest counts and names the others`() throws {
+    let reading = try read(
+      "Name,Energy,When\na,1,2024-01-01 10:00\na,2,2024-01-02\na,3,\nb,4,\n")
+    #expect(reading.rows == 4)
+    #expect(reading.records.map(\.id) == ["a", "b"])
+    #expect(reading.records[0].place.line == 3)
+    let note = try #require(reading.records[0].notes.first)
+    #expect(note.kind == .duplicate)
+    #expect(note.places.map(\.line) == [3, 2, 4])
+    #expect(reading.records[1].notes.isEmpty)
+  }
+
+  @Test func `a column without a name, such as a row number, does not matter`() throws {
+    let reading = try read(",Name,Energy\n0,a,1\n")
+    #expect(reading.records.map(\.id) == ["a"])
+    #expect(reading.faults.isEmpty)
+  }
+
+  @Test func `a table of another kind is refused with what is lacking`() throws {
+    let reading = try read("Model,Energy\na,1\n")
+    #expect(reading.diagnostics.map(\.code) == ["inventory-unknown"])
+    #expect(reading.diagnostics.first?.help == "the rules know 'runs' (lacks 'Name')")
+    #expect(try read("Name,Energy\n", []).diagnostics.map(\.code) == ["inventory-unknown"])
+    #expect(try read("").diagnostics.map(\.code) == ["csv-empty"])
+  }
+
+  @Test func `the inventory that asks for the most is taken`() throws {
+    let narrow = try Self.inventory("narrow", match: ["Name", "Energy", "Where"])
+    let wide = try Self.inventory("wide", match: ["Name"])
+    #expect(try read("Name,Energy,Where\na,1,x\n", [wide, narrow]).records.count == 1)
+    let rivals = try [Self.inventory("one"), Self.inventory("two")]
+    #expect(try read("Name,Energy\n", rivals).diagnostics.map(\.code) == ["inventory-rival"])
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayRules
+import AssaySource
+import Testing
+
+@Suite("Inventories of a pack")
+struct InventoryRuleTests {
+  static let fields = """
+    fields:
+      energy: {unit: kWh, from: [declared.energy]}
+      meter: {type: string, from: [declared.energy_meter]}
+
+    """
+
+  private static func inventory(_ rest: String) -> String {
+    fields + "inventories:\n  runs:\n    title: Runs\n" + rest
+  }
+
+  static let sound = inventory(
+    """
+        source: demo
+        match: [Name, Energy]
+        key: Name
+        modified: When
+        columns:
+          Energy (kWh): {to: declared.energy, unit: kWh, method: measured}
+          PUE:
+            - {to: declared.energy_meter, values: {"1": it}, otherwise: facility}
+            - declared.energy
+        states: {declared.energy_meter: it}
+    """)
+
+  @Test func `an inventory says what columns mean`() throws {
+    let reading = PackFolder.read(Self.sound)
+    let rule = try #require(reading.pack?.inventories.first, "\(reading.rendered)")
+    #expect(rule.id == "runs" && rule.key == "Name" && rule.modified == "When")
+    #expect(rule.match == ["Name", "Energy"])
+    #expect(rule.targets.map(\.column) == ["Energy (kWh)", "PUE", "PUE"])
+    #expect(rule.targets[0].unit == "kWh" && rule.targets[0].method == "measured")
+    #expect(rule.targets[1].values.map(\.text) == ["it"])
+    #expect(rule.targets[1].otherwise == "facility")
+    #expect(rule.states.map(\.value.value) == ["it"])
+  }
+
+  @Test(
+    "what an inventory means is part of the pack's meaning",
+    arguments: [
+      ("key: Name", "key: Energy"), ("unit: kWh", "unit: MWh"), ("\"1\": it", "\"1.0\": it"),
+      ("otherwise: facility", "otherwise: accelerator"), ("energy_meter: it}", "energy_meter: x}"),
+      ("modified: When", "modified: Then"),
+    ])
+  func meaning(_ old: String, _ new: String) throws {
+    let before = try #require(PackFolder.read(Self.sound).pack)
+    let after = PackFolder.read(Self.sound.replacing(old, with: new))
+    let pack = try #require(after.pack, "\(after.rendered)")
+    #expect(pack.identity.meaningDigest != before.identity.meaningDigest)
+  }
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let rest: String
+    let codes: [String]
+
+    init(_ claim: String, _ rest: String, _ codes: [String]) {
+      (testDescription, self.rest, self.codes) = (claim, rest, codes)
+    }
+  }
+
+  static let cases: [Case] = [
+    Case(
+      "a path that no field reads has no effect",
+      "    match: [A]\n    key: A\n    columns: {A: declared.enrgy}\n", ["unread-path"]),
+    Case(
+      "a statement has a path as well",
+      "    match: [A]\n    key: A\n    columns: {A: declared.energy}\n    states: {place: x}\n",
+      ["unread-path"]),
+    Case(
+      "the column of ids is one by which the table is known",
+      "    match: [A]\n    key: B\n    columns: {A: declared.energy}\n", ["bad-value"]),
+    Case(
+      "a unit is one that there is",
+      "    match: [A]\n    key: A\n    columns: {A: {to: declared.energy, unit: kWx}}\n",
+      ["bad-unit"]),
+    Case(
+      "a column leads to a path", "    match: [A]\n    key: A\n    columns: {A: {unit: kWh}}\n",
+      ["missing-key"]),
+    Case(
+      "a key that the format does not know",
+      "    match: [A]\n    key: A\n    colums: {A: declared.energy}\n", ["unknown-key"]),
+    Case("columns, key and header are due", "", ["missing-key", "missing-key", "missing-key"]),
+    Case(
+      "a source is a reference",
+      "    match: [A]\n    key: A\n    source: x\n    columns: {A: declared.energy}\n",
+      ["unknown-reference"]),
+  ]
+
+  @Test("a mistake in an inventory has its code", arguments: cases)
+  func mistake(_ test: Case) {
+    let reading = PackFolder.read(Self.inventory(test.rest))
+    #expect(reading.codes == test.codes, "\(reading.rendered)")
+  }
+}
