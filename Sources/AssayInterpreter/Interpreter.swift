@@ -124,8 +124,8 @@ package struct Interpreter: Sendable {
       qualifiers: fields.qualifiers)
     do throws(QuantumError) {
       return Estimate(
-        quanta: try quantum.quanta(of: used.value), mean: try quantum.quanta(of: interval.mean),
-        low: try quantum.quanta(of: interval.low), high: try quantum.quanta(of: interval.high),
+        quanta: try quanta(of: used.value, quantum), mean: try quanta(of: interval.mean, quantum),
+        low: try quanta(of: interval.low, quantum), high: try quanta(of: interval.high, quantum),
         bound: interval.bound, method: quantity.methods[used.position].id)
     } catch {
       notes.append(
@@ -134,6 +134,14 @@ package struct Interpreter: Sendable {
           at: pack.steps[step].span.place))
       return nil
     }
+  }
+
+  /// A figure in quanta, small enough that two thousand million of them add up without overflow:
+  /// one absurd record is refused, and does not take the totals with it.
+  private func quanta(of value: Double, _ quantum: Quantum) throws(QuantumError) -> Int128 {
+    let quanta = try quantum.quanta(of: value)
+    guard quanta.magnitude < 1 << 96 else { throw .outOfRange }
+    return quanta
   }
 
   /// The unit and the decimals in which a quantity is published.
@@ -166,7 +174,7 @@ extension QuantumError {
   fileprivate var reason: String {
     switch self {
     case .notFinite: "is not finite"
-    case .outOfRange: "has more quanta than 126 bits hold"
+    case .outOfRange: "has more quanta than 96 bits hold"
     case .dimension, .notDecimal: "does not fit its quantum"
     }
   }
