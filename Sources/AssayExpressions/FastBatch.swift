@@ -78,33 +78,46 @@ package struct FastBatch: Sendable {
 
   private mutating func load(_ outcome: Outcome, _ input: FastInput, _ lane: Int) {
     let register = input.register
-    let state = Int(register.state) * FastBatch.lanes + lane
+    let state = Int(register.state) &* FastBatch.lanes &+ lane
     if input.isPresence {
       if case .missing = outcome { states[state] = 0 } else { states[state] = 1 }
       return
     }
-    switch outcome {
-    case .missing: states[state] = FastState.missing
-    case .error(let error): states[state] = FastState.error(error.code)
-    case .value(let value):
-      guard FastKind(of: value) == register.kind, isHeld(value, by: register) else {
-        states[state] = FastState.undecided
-        return
-      }
-      if case .string(let text) = value, text.utf8.count > program.textLimit {
+    let first = Int(register.value) &* FastBatch.lanes &+ lane
+    states[state] = FastState.undecided
+    switch (outcome, register.kind) {
+    case (.missing, _): states[state] = FastState.missing
+    case (.error(let error), _): states[state] = FastState.error(error.code)
+    case (.value(.bool(let value)), .bool): states[state] = value ? 1 : 0
+    case (.value(.int(let value)), .int):
+      states[state] = FastState.value
+      wholes[first] = value
+    case (.value(.double(let value, let gradient)), .double):
+      // Others have no place here: the program supposes numbers that are finite and whose
+      // derivatives are small.
+      let isHeld = gradient.isNone || (register.gradientBound != nil && gradient.isBounded)
+      guard isHeld, value.isFinite else { return }
+      states[state] = FastState.value
+      reals[first] = value
+    case (.value(.string(let text)), .text):
+      guard text.utf8.count <= program.textLimit else {
         isAbandoned[lane] = true
-        states[state] = FastState.undecided
         return
       }
-      FastBatch.store(value, in: register, lane: lane, &states, &reals, &wholes, &bytes)
+      states[state] = FastState.value
+      wholes[first] = Int64(bytes.count)
+      bytes.append(contentsOf: text.utf8)
+      wholes[first &+ FastBatch.lanes] = Int64(bytes.count) &- wholes[first]
+    case (.value(.timestamp(let value)), .time):
+      states[state] = FastState.value
+      wholes[first] = value.seconds
+      wholes[first &+ FastBatch.lanes] = Int64(value.nanoseconds)
+    case (.value(.duration(let value)), .span):
+      states[state] = FastState.value
+      wholes[first] = value.seconds
+      wholes[first &+ FastBatch.lanes] = Int64(value.nanoseconds)
+    default: break
     }
-  }
-
-  /// Whether a number is finite and its derivatives are as small as the program supposes.
-  private func isHeld(_ value: Value, by register: FastRegister) -> Bool {
-    guard case .double(let number, let gradient) = value else { return true }
-    guard number.isFinite else { return false }
-    return gradient.isNone || (register.gradientBound != nil && gradient.isBounded)
   }
 
   private static func store(

@@ -3,7 +3,6 @@
 
 import json
 import random
-import sys
 
 INTS = ["downloads", "likes", "layers", "devices", "year", "files", "steps", "batch"]
 DOUBLES = ["hours", "power", "energy", "emissions", "pue", "intensity", "loss", "size"]
@@ -49,8 +48,7 @@ def models(count):
         yield model
 
 
-if __name__ == "__main__":
-    folder = sys.argv[1]
+def write(folder):
     with open(f"{folder}/rules.txt", "w") as file:
         file.writelines(rule + "\n" for rule in rules())
     with open(f"{folder}/models.jsonl", "w") as file:

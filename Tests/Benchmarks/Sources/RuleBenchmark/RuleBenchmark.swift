@@ -8,10 +8,13 @@ import Foundation
 /// Measures rules over models that are in memory: `RuleBenchmark FOLDER SECONDS`.
 ///
 /// The folder holds `rules.txt`, one rule a line, and `models.jsonl`, one object a line. One line
-/// of JSON comes out: nanoseconds for each rule of each model, and how many rules held, which the
-/// peers' counts must equal.
+/// of JSON comes out: nanoseconds for each rule of each model, and how many rules hold in the first
+/// models, which the peers must find too.
 @main
 struct RuleBenchmark {
+  /// How many models the peers are given.
+  static let peerModels = 200
+
   enum Fault: Error {
     case badInput(String)
   }
@@ -35,6 +38,7 @@ struct RuleBenchmark {
     }
     let program = FastProgram(
       expressions, for: declarations, parameters: [], tables: [], asOf: asOf)
+    guard frames.count >= peerModels else { throw Fault.badInput("too few models") }
     let counted = frames.count * rules.count
     let plain = measure(seconds) { runPlain(expressions, frames) }
     let loaded = measure(seconds) { runLoaded(program, frames) }
@@ -43,7 +47,8 @@ struct RuleBenchmark {
     let report: [(String, String)] = [
       ("rules", "\(rules.count)"), ("fields", "\(names.count)"), ("models", "\(frames.count)"),
       ("leftToPlain", "\(program.plainExpressions.count)"),
-      ("holdPlain", "\(plain.held)"), ("holdFast", "\(held.held)"),
+      ("holdFirstPlain", "\(runPlain(expressions, Array(frames.prefix(peerModels))))"),
+      ("holdFirstFast", "\(runLoaded(program, Array(frames.prefix(peerModels))))"),
       ("nanosecondsPlain", "\(plain.seconds / Double(counted) * 1e9)"),
       ("nanosecondsFastWithLoading", "\(loaded.seconds / Double(counted) * 1e9)"),
       ("nanosecondsFast", "\(held.seconds / Double(counted) * 1e9)"),
