@@ -17,7 +17,7 @@ struct PopulationInput: Sendable {
     init(_ file: MappedFile) {
       self.file = file
       (chunks, faults) = RecordStream(file.bytes, path: file.path)
-        .chunks(size: PopulationInput.chunkSize)
+        .chunks(size: PopulationInput.chunkSize, passed: file.forget)
       digest = InputDigest.of(file)
     }
 

@@ -31,9 +31,11 @@ package struct RecordStream {
   ///
   /// In JSON Lines a chunk holds the lines that begin in one multiple of `size`.
   ///
+  /// - Parameter passed: Is told of each chunk of lines that has been looked through, so that the
+  ///   caller may let go of its memory.
   /// - Returns: The chunks, in order, and what is wrong between the records.
   package func chunks(
-    size: Int = 4 << 20
+    size: Int = 4 << 20, passed: (Range<Int>) -> Void = { _ in }
   ) -> (chunks: [RecordChunk], faults: [UnreadableRecord]) {
     guard layout == .lines else {
       var scanner = ObjectScanner(self)
@@ -50,6 +52,7 @@ package struct RecordStream {
       end = min(end, bytes.count)
       chunks.append(RecordChunk(range: begin..<end, firstLine: line))
       line += lineBreaks(in: begin..<end)
+      passed(begin..<end)
       begin = end
     }
     return (chunks, [])
