@@ -81,11 +81,11 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     let (pack, asOf) = try rules.load()
-    let inputs = try PopulationInput(models, for: Interpreter(pack: pack, asOf: asOf))
+    let prepared = Interpreter(pack: pack, asOf: asOf)
+    let inputs = try PopulationInput(models, for: prepared)
     let (survey, summaries) = inputs.survey()
     let isLarge = max(survey.records, inputs.declared.count) > AuditCommand.detailLimit
-    let interpreter = Interpreter(
-      pack: pack, asOf: asOf, derivations: derivations ?? (isLarge ? .none : .all))
+    let interpreter = prepared.deriving(derivations ?? (isLarge ? .none : .all))
     let header = interpreter.header(toolVersion: ToolVersion.current)
     let writers = try reportWriters(header)
     for writer in writers { try writer.begin(inputs: summaries) }
@@ -124,15 +124,17 @@ struct AuditCommand: ParsableCommand {
     if hasFailed { throw ExitStatus.found }
   }
 
-  /// The formats of the reports: standard output first, unless only files were asked for.
+  /// The format on standard output; nil if only files were asked for.
+  private var standardFormat: ReportFormat? { format ?? (outputs.isEmpty ? .text : nil) }
+
+  /// The formats of the reports, standard output first.
   private var formats: [ReportFormat] {
-    let standard = format ?? (outputs.isEmpty ? .text : nil)
-    return (standard.map { [$0] } ?? []) + outputs.map(\.format)
+    (standardFormat.map { [$0] } ?? []) + outputs.map(\.format)
   }
 
   private func reportWriters(_ header: AuditHeader) throws -> [ReportWriter] {
     var writers: [ReportWriter] = []
-    if let standard = format ?? (outputs.isEmpty ? .text : nil) {
+    if let standard = standardFormat {
       writers.append(
         try ReportWriter(format: standard, path: nil, header: header, style: color.style))
     }

@@ -19,11 +19,17 @@ struct RuleOptions: ParsableArguments {
   @Flag(help: "Apply the pack although the date lies outside the dates for which it is in force.")
   var outOfForce = false
 
+  /// Reads what was given as `--as-of`: a whole date.
+  static func date(_ text: String) throws -> Timestamp {
+    guard let date = Timestamp(text), text.utf8.count == 10 else {
+      throw ValidationError("'--as-of \(text)' is not a date; write it as 2026-06-30")
+    }
+    return date
+  }
+
   /// The checked pack and the date.
   func load() throws -> (pack: RulePack, asOf: Timestamp) {
-    guard let date = Timestamp(asOf), asOf.utf8.count == 10 else {
-      throw ValidationError("'--as-of \(asOf)' is not a date; write it as 2026-06-30")
-    }
+    let date = try RuleOptions.date(asOf)
     let (pack, diagnostics) = try PackFolder.read(rules)
     for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
     guard let pack else {

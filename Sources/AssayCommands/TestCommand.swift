@@ -42,13 +42,8 @@ struct TestCommand: ParsableCommand {
 
   /// The date that was given, else the first on which the pack is in force.
   private func date(of pack: RulePack) throws -> Timestamp {
-    guard let asOf else {
-      if let from = pack.identity.effectiveFrom { return from }
-      throw ValidationError("the pack does not say from when it is in force; give --as-of")
-    }
-    guard let date = Timestamp(asOf), asOf.utf8.count == 10 else {
-      throw ValidationError("'--as-of \(asOf)' is not a date; write it as 2026-06-30")
-    }
-    return date
+    if let asOf { return try RuleOptions.date(asOf) }
+    if let from = pack.identity.effectiveFrom { return from }
+    throw ValidationError("the pack does not say from when it is in force; give --as-of")
   }
 }

@@ -19,7 +19,7 @@ package struct Interpreter: Sendable {
     case none
   }
 
-  package let derivations: Derivations
+  package private(set) var derivations: Derivations
   let plan: Plan
   let resolver: FieldResolver
 
@@ -27,6 +27,13 @@ package struct Interpreter: Sendable {
     self.derivations = derivations
     self.plan = Plan(pack, asOf: asOf)
     self.resolver = FieldResolver(pack: pack)
+  }
+
+  /// The same with other models carrying their derivations, without making the pack ready again.
+  package func deriving(_ derivations: Derivations) -> Interpreter {
+    var copy = self
+    copy.derivations = derivations
+    return copy
   }
 
   package var pack: RulePack { plan.pack }
@@ -70,7 +77,7 @@ package struct Interpreter: Sendable {
             .methodError, "'\(method.id)' fails: \(error.message)", at: method.rule.span.place))
       }
     }
-    for index in origins(of: plan.publishedSteps, in: evaluation) {
+    for index in evaluation.origins(of: plan.publishedSteps).sorted() {
       let step = plan.steps[index]
       noteNearest(evaluation.frame.stepReads[index], of: step, &notes)
       guard let quantity = step.quantity, let used = evaluation.ladders[index]?.selected,
@@ -83,19 +90,6 @@ package struct Interpreter: Sendable {
           at: method.rule.span.place))
     }
     return notes
-  }
-
-  /// The steps with a value and all that their values were derived from, ascending.
-  private func origins(of steps: [Int], in evaluation: ModelEvaluation) -> [Int] {
-    var found: Set<Int> = []
-    var pending = steps.filter {
-      if case .value = evaluation.frame.steps[$0] { true } else { false }
-    }
-    while let current = pending.popLast() {
-      guard found.insert(current).inserted else { continue }
-      for case .step(let next) in evaluation.frame.stepReads[current] { pending.append(next) }
-    }
-    return found.sorted()
   }
 
   private func noteNearest(_ reads: [Read], of step: PlannedStep, _ notes: inout [Observation]) {

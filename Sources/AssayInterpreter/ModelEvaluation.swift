@@ -50,6 +50,17 @@ struct ModelEvaluation: Sendable {
     return leaves
   }
 
+  /// The steps with a value, of those given, and all that their values were derived from.
+  func origins(of steps: [Int]) -> Set<Int> {
+    var found: Set<Int> = []
+    var pending = steps.filter { if case .value = frame.steps[$0] { true } else { false } }
+    while let current = pending.popLast() {
+      guard found.insert(current).inserted else { continue }
+      for case .step(let next) in frame.stepReads[current] { pending.append(next) }
+    }
+    return found
+  }
+
   private func lack(of ladder: Ladder, step: Int) -> MissingLeaves {
     var leaves = MissingLeaves()
     for passed in ladder.passedOver {

@@ -7,8 +7,8 @@ import AssaySource
 /// Turns free text into a key of one table by the table's normalization, aliases and patterns.
 ///
 /// A wrong match is worse than none: where two rows claim a text, it is refused, and the finding
-/// lists them. Only a claim that lies inside another's match gives way to it ("A100" in
-/// "A100-SXM4-80GB"), because the longer one has seen more of the text.
+/// lists them. Only a claim that lies inside another's match gives way to it, because the
+/// longer one has seen more of the text.
 struct TextMatcher: Sendable {
   /// What became of a text.
   enum Match: Sendable, Hashable {

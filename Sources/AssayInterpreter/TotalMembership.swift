@@ -104,29 +104,22 @@ struct TotalMembership {
 
   /// Neither was derived from the other, nor both from one figure of the record.
   private func areIndependent(_ left: Int, _ right: Int, in evaluation: ModelEvaluation) -> Bool {
-    let (leftSteps, leftFigures) = origins(of: left, in: evaluation)
-    let (rightSteps, rightFigures) = origins(of: right, in: evaluation)
-    return !leftSteps.contains(right) && !rightSteps.contains(left)
-      && leftFigures.isDisjoint(with: rightFigures)
+    let leftOrigins = evaluation.origins(of: [left])
+    let rightOrigins = evaluation.origins(of: [right])
+    return !leftOrigins.contains(right) && !rightOrigins.contains(left)
+      && figures(of: leftOrigins, in: evaluation)
+        .isDisjoint(with: figures(of: rightOrigins, in: evaluation))
   }
 
-  private func origins(
-    of step: Int, in evaluation: ModelEvaluation
-  ) -> (steps: Set<Int>, figures: Set<Int>) {
-    var steps: Set<Int> = []
+  /// The figures of the record that the steps read.
+  private func figures(of steps: Set<Int>, in evaluation: ModelEvaluation) -> Set<Int> {
     var figures: Set<Int> = []
-    var pending = [step]
-    while let current = pending.popLast() {
-      for read in evaluation.frame.stepReads[current] {
-        switch read {
-        case .step(let next): if steps.insert(next).inserted { pending.append(next) }
-        case .field(let field):
-          if plan.isFigure[field] { figures.insert(field) }
-        default: break
-        }
+    for step in steps {
+      for case .field(let field) in evaluation.frame.stepReads[step] where plan.isFigure[field] {
+        figures.insert(field)
       }
     }
-    return (steps, figures)
+    return figures
   }
 }
 

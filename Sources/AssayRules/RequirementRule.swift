@@ -72,8 +72,6 @@ package struct TierRules: Sendable {
   package let of: Int
   package let order: [TierRule]
   package let span: Span
-
-  package func index(of id: String) -> Int? { order.firstIndex { $0.id == id } }
 }
 
 package struct TierRule: Sendable {
