@@ -84,13 +84,16 @@ struct TextMatcher: Sendable {
     for row in table.rows where seen.insert(row.key).inserted {
       for pattern in row.patterns {
         for found in matches(of: pattern.value.pattern, in: text) {
-          let count = found["count"].flatMap { Int64($0) }
-          // A count of zero, or one too long to be a number, is not a reading of the text.
-          if found["count"] != nil, count.map({ $0 > 0 }) != true { continue }
-          claims.append(
-            Claim(
-              key: row.key, count: count, range: found.range,
-              by: "pattern '\(pattern.value.text)' at \(pattern.span.place)"))
+          guard let readings = CountReading.all(in: found, cores: row.cores) else { continue }
+          let by = "pattern '\(pattern.value.text)' at \(pattern.span.place)"
+          if readings.isEmpty {
+            claims.append(Claim(key: row.key, count: nil, range: found.range, by: by))
+          }
+          for reading in readings {
+            let how = reading.words.map { " (\($0))" } ?? ""
+            claims.append(
+              Claim(key: row.key, count: reading.count, range: found.range, by: by + how))
+          }
         }
       }
     }

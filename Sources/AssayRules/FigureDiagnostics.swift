@@ -141,7 +141,9 @@ extension Diagnostic {
 
   static func unknownGroup(_ name: String, in pattern: Located<String>) -> Diagnostic {
     Diagnostic(
-      "bad-regex", "the group '\(name)' means nothing: a pattern can have a group named 'count'",
+      "bad-regex",
+      "the group '\(name)' means nothing: groups of a pattern are named count, nodes,"
+        + " per_node or cores",
       at: pattern.span, help: "write (?:…) for a group without a name")
   }
 

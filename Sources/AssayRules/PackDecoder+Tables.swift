@@ -9,7 +9,7 @@ import AssayYAML
 extension PackDecoder {
   static let tableKeys = [
     "title", "key", "columns", "period", "published", "outside", "file", "source", "evidence",
-    "normalize", "rows", "renamedFrom", "deprecated",
+    "normalize", "cores", "rows", "renamedFrom", "deprecated",
   ]
   /// Keys of a row that no column can have.
   static let rowKeys = ["aliases", "patterns", "source", "evidence"]
@@ -33,6 +33,7 @@ extension PackDecoder {
         name: name, title: layout.title, keyType: layout.keyType, columns: layout.columns,
         isDated: layout.from != nil, isNearest: decodeOutside(section),
         normalization: decodeNormalization(section["normalize"]),
+        coresColumn: decodeCores(section["cores"], layout),
         rows: decodeRows(section, layout)))
   }
 
@@ -124,6 +125,19 @@ extension PackDecoder {
       diagnostics.append(.badChoice(text, among: ["string", "int", "double", "date", "bool"]))
       return .error
     }
+  }
+
+  private mutating func decodeCores(_ node: YAMLNode?, _ layout: TableLayout) -> Int? {
+    guard let name = located(node) else { return nil }
+    guard let index = layout.columns.firstIndex(where: { $0.name == name.value }) else {
+      diagnostics.append(.unknownCoresColumn(name, known: layout.columns.map(\.name)))
+      return nil
+    }
+    let type = layout.columns[index].type
+    if type != .int, type != .double, type != .error {
+      diagnostics.append(.coresOfNoNumber(name, at: layout.columns[index].span))
+    }
+    return index
   }
 
   private mutating func decodeNormalization(_ node: YAMLNode?) -> [NormalizationRule] {
@@ -232,8 +246,13 @@ extension PackDecoder {
 
   mutating func rowPattern(_ text: Located<String>) -> Located<PatternRule>? {
     guard let rule = pattern(text) else { return nil }
-    for name in PatternText.groupNames(in: text.value) where name != "count" {
+    let names = PatternText.groupNames(in: text.value)
+    for name in names where CountGroup(rawValue: name) == nil {
       diagnostics.append(.unknownGroup(name, in: text))
+    }
+    let (nodes, each) = (CountGroup.nodes.rawValue, CountGroup.perNode.rawValue)
+    if names.contains(nodes) != names.contains(each) {
+      diagnostics.append(.loneGroup(names.contains(nodes) ? nodes : each, in: text))
     }
     return rule
   }

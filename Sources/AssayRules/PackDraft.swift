@@ -67,6 +67,8 @@ struct TableDraft {
   let isDated: Bool
   let isNearest: Bool
   let normalization: [NormalizationRule]
+  /// The column by which a number of cores becomes one of chips.
+  let coresColumn: Int?
   let rows: [RowDraft]
 }
 

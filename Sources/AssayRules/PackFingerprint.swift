@@ -78,6 +78,7 @@ enum PackFingerprint {
       "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
       table.factorTable.outside.rawValue,
     ])
+    if let column = table.coresColumn { line.add(["cores", table.columns[column].name]) }
     for rule in table.normalization {
       line.add(["normalize", rule.pattern.value.text, rule.replacement])
     }

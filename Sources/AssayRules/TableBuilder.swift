@@ -23,6 +23,7 @@ struct TableBuilder {
     checkPeriods()
     checkAliases()
     checkSourcing()
+    checkCores()
     var rows: [FactorTable.Row] = []
     for row in draft.rows {
       rows.append(
@@ -37,7 +38,7 @@ struct TableBuilder {
       factorTable: FactorTable(
         name: draft.name.value, rows: rows, isDated: draft.isDated,
         outside: draft.isNearest ? .nearest : .none),
-      normalization: draft.normalization, span: draft.name.span)
+      normalization: draft.normalization, coresColumn: draft.coresColumn, span: draft.name.span)
   }
 
   private mutating func rule(for row: RowDraft) -> RowRule {
@@ -45,7 +46,8 @@ struct TableBuilder {
       key: row.key.value, aliases: row.aliases, normalizedKey: normalized(row.key.value),
       normalizedAliases: row.aliases.map { normalized($0.value) }, patterns: row.patterns,
       source: row.sourcing.source, evidence: row.sourcing.evidence, place: row.key.span.place,
-      cellPlaces: row.cells.map { $0?.span.place }, periodText: periodText(row))
+      cellPlaces: row.cells.map { $0?.span.place }, cores: cores(of: row),
+      periodText: periodText(row))
   }
 
   // MARK: Periods
@@ -151,6 +153,32 @@ struct TableBuilder {
     let normal = draft.normalization.normalized(text)
     normalTexts[text] = normal
     return normal
+  }
+
+  /// Reports patterns that read cores where nothing says how many of them a chip has.
+  private mutating func checkCores() {
+    for row in draft.rows {
+      for pattern in row.patterns
+      where PatternText.groupNames(in: pattern.value.text).contains(CountGroup.cores.rawValue) {
+        guard let column = draft.coresColumn else {
+          diagnostics.append(.coresWithoutColumn(pattern.span, table: draft.name.value))
+          continue
+        }
+        if cores(of: row) == nil {
+          diagnostics.append(
+            .coresOfRow(row.key, draft.columns[column].name, pattern: pattern.span))
+        }
+      }
+    }
+  }
+
+  /// The number by which a text's cores are divided; nil where there is none of one or more.
+  private func cores(of row: RowDraft) -> Double? {
+    switch draft.coresColumn.flatMap({ row.cells[$0]?.value }) {
+    case .int(let number) where number >= 1: Double(number)
+    case .double(let number, _) where number >= 1: number
+    default: nil
+    }
   }
 
   // MARK: Sources

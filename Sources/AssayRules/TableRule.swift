@@ -14,6 +14,8 @@ package struct TableRule: Sendable {
   package let rows: [RowRule]
   package internal(set) var factorTable: FactorTable
   package let normalization: [NormalizationRule]
+  /// The column by which a number of cores becomes one of chips; nil if no pattern reads cores.
+  package let coresColumn: Int?
   package let span: Span
 }
 
@@ -40,17 +42,30 @@ package struct RowRule: Sendable {
   package let place: Place
   /// The cells, by column; nil for an empty one.
   package let cellPlaces: [Place?]
+  /// The row's cores, by which a number of cores in a text is divided; nil if none are stated.
+  package let cores: Double?
   /// `2023-01-01/2024-01-01`, an open end as `..`; nil for a row without a period.
   package let periodText: String?
 }
 
 /// A regular expression that recognizes a table key in free text.
 ///
-/// It is searched for anywhere in the normalized text; `^` and `$` anchor it. A group named
-/// `count` reads a number of items, as in `(?P<count>[0-9]+) ?x a100`.
+/// It is searched for anywhere in the normalized text; `^` and `$` anchor it. Groups named as
+/// `CountGroup` has them read how many there are, as in `(?P<count>[0-9]+) ?x a100`.
 package struct PatternRule: Sendable {
   package let text: String
   package let pattern: Pattern
+}
+
+/// The groups of a pattern that say how many of a row's items a text names.
+package enum CountGroup: String, Sendable, CaseIterable {
+  /// The number itself.
+  case count
+  /// `nodes` times `perNode` is the number; one without the other is none.
+  case nodes
+  case perNode = "per_node"
+  /// Divided by the row's cores, the number; one that leaves a rest is none.
+  case cores
 }
 
 /// A replacement made in a text before aliases and patterns are tried.

@@ -20,7 +20,10 @@ struct TextMatcherTests {
         normalize:
           - {replace: '\b(acme|umbrella)[ -]*', with: ''}
           - {replace: '([0-9]+) ?gb', with: 'mem\1'}
-        columns: {power: {title: Power, unit: W/accelerator}}
+        cores: cores
+        columns:
+          power: {title: Power, unit: W/accelerator}
+          cores: {title: Cores of a chip, type: int}
         rows:
           x1: {aliases: [X1 Classic], patterns: ['(?:(?P<count>[0-9]+) ?x )?\bx1\b'], power: 100}
           x1-pro: {patterns: ['(?:(?P<count>[0-9]+) ?x )?\bx1 pro\b'], power: 200}
@@ -29,6 +32,13 @@ struct TextMatcherTests {
             patterns: ['(?P<count>[0-9]+) ?x y2', 'y2 ?x ?(?P<count>[0-9]+)', '\by2\b']
             power: 300
           z4: {patterns: ['^z4 mem40$'], power: 1}
+          t3:
+            patterns:
+              - '^t3-(?P<cores>[0-9]+)$'
+              - '(?P<per_node>[0-9]+) t3 on (?P<nodes>[0-9]+) nodes'
+              - '(?:(?P<nodes>[0-9]+) nodes of )?(?P<per_node>[0-9]+) t3 each'
+            cores: 2
+            power: 1
     quantities:
       power:
         title: Power
@@ -82,6 +92,16 @@ struct TextMatcherTests {
     Case(none: "a potato"),
     Case(none: ""),
     Case(none: "z4 mem400"),
+    Case("t3-256", "t3", 128, by: "pattern '^t3-(?P<cores>[0-9]+)$' at "),
+    Case("8 T3 on 4 nodes", "t3", 32, by: "pattern '(?P<per_node>"),
+    Case("4 nodes of 8 t3 each", "t3", 32, by: "pattern '(?:(?P<nodes>"),
+    // So many on each of an unknown number of nodes.
+    Case("8 t3 each", "t3", by: "pattern '(?:(?P<nodes>"),
+    Case("8 t3 on 4 nodes, 16 t3 on 4 nodes", rivals: ["t3"]),
+    // Three cores are no number of chips that have two; nor is a product beyond 64 bits.
+    Case(none: "t3-3"),
+    Case(none: "t3-0"),
+    Case(none: "9000000000 t3 on 9000000000 nodes"),
     // A count of zero, or one that is no number of 64 bits, is no reading of the text.
     Case(none: "0x x1"),
     Case(none: "99999999999999999999x x1"),
@@ -115,6 +135,16 @@ struct TextMatcherTests {
     let model = try InlineAudit(Self.rules).model(#"{"device": "8x Acme X1"}"#)
     #expect(model.quantity("power")?.value == 800)  // 8 · 100 W
     #expect(model.findings.isEmpty)
+  }
+
+  @Test func `the derivation says how nodes and cores became a count`() throws {
+    let audit = try InlineAudit(Self.rules)
+    let matcher = TextMatcher(table: audit.pack.tables[0])
+    guard case .key(_, _, let byNodes) = matcher.match("8 t3 on 4 nodes"),
+      case .key(_, _, let byCores) = matcher.match("t3-256")
+    else { return #expect(Bool(false), "both texts match") }
+    #expect(byNodes.hasSuffix(" (4 nodes × 8) of devices"))
+    #expect(byCores.hasSuffix(" (256 cores, 2 on each) of devices"))
   }
 
   @Test func `a stated number stands before a count in the text, and the two are a conflict`()

@@ -24,6 +24,46 @@ struct TableTests {
     PackFolder.read(Self.head + more, ["grid.csv": csv])
   }
 
+  struct CoresCase: CustomTestStringConvertible, Sendable {
+    let claim: String
+    let column: String
+    let cell: String
+    let codes: [String]
+    var testDescription: String { claim }
+  }
+
+  static let coresCases = [
+    CoresCase(claim: "a row states its cores", column: "cores", cell: "cores: 2", codes: []),
+    CoresCase(
+      claim: "cores of a row that states none cannot be divided", column: "cores", cell: "note: n",
+      codes: ["bad-group"]),
+    CoresCase(
+      claim: "cores are no fraction of a core", column: "cores", cell: "cores: 0",
+      codes: ["bad-group"]),
+    CoresCase(
+      claim: "the column of cores is a column", column: "core", cell: "cores: 2",
+      codes: ["unknown-column", "bad-group"]),
+    CoresCase(
+      claim: "the column of cores is a plain number", column: "note", cell: "note: n",
+      codes: ["type-mismatch", "bad-group"]),
+  ]
+
+  @Test("cores are divided by a row's own", arguments: coresCases)
+  func cores(_ testCase: CoresCase) {
+    let reading = PackFolder.read(
+      """
+      tables:
+        t:
+          title: T
+          key: string
+          cores: \(testCase.column)
+          columns: {cores: {type: int}, note: {type: string}}
+          rows: {a: {\(testCase.cell), patterns: ['a-(?P<cores>[0-9]+)']}}
+
+      """)
+    #expect(reading.diagnostics.map(\.code) == testCase.codes, "\(reading.rendered)")
+  }
+
   @Test func `rows of a CSV become cells in canonical units with places`() throws {
     let reading = read(
       csv: """
@@ -107,6 +147,19 @@ struct TableTests {
     Case(
       "a count is such a group",
       "key,intensity,note,from,until,patterns\na,1,,,,(?P<count>[0-9]+)x\n", []),
+    Case(
+      "nodes are multiplied by what is on each",
+      "key,intensity,note,from,until,patterns\na,1,,,,(?P<nodes>[0-9]+)x\n", ["bad-group"]),
+    Case(
+      "what is on each node is multiplied by nodes",
+      "key,intensity,note,from,until,patterns\na,1,,,,(?P<per_node>[0-9]+)x\n", ["bad-group"]),
+    Case(
+      "nodes and what is on each make a count",
+      "key,intensity,note,from,until,patterns\na,1,,,,(?P<nodes>[0-9]+)x(?P<per_node>[0-9]+)\n",
+      []),
+    Case(
+      "cores need a column that says how many a chip has",
+      "key,intensity,note,from,until,patterns\na,1,,,,(?P<cores>[0-9]+)x\n", ["bad-group"]),
     Case(
       "a row's source is a reference", "key,intensity,note,from,until,source\na,1,,,,nowhere\n",
       ["unknown-reference"]),
