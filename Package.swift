@@ -42,8 +42,8 @@ let testImports: [String: [String]] = [
   "AssayMetadata": ["AssaySource", "AssayValues", "AssayYAML"],
   "AssayAudit": ["AssaySource", "AssayValues", "AssayStatistics"],
   "AssayInterpreter": [
-    "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML", "AssayExpressions", "AssayRules",
-    "AssayMetadata", "AssayAudit",
+    "CSodium", "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML", "AssayExpressions",
+    "AssayRules", "AssayMetadata", "AssayAudit",
   ],
   "AssayReports": ["AssaySource", "AssayValues", "AssayAudit"],
   "AssayCommands": [
