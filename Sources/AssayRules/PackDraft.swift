@@ -37,61 +37,61 @@ struct Sourcing {
 }
 
 struct ClauseDraft {
-  let id: Located<String>
-  let reference: Located<String>?
-  let location: String?
-  let level: Clause.Level
-  let title: String?
+  var id: Located<String>
+  var reference: Located<String>?
+  var location: String?
+  var level: Clause.Level
+  var title: String?
 }
 
 struct FieldDraft {
-  let name: Located<String>
-  let title: String?
-  let kind: FieldKind
-  let paths: [Located<FieldPath>]
-  let match: Located<String>?
-  let count: Located<String>?
+  var name: Located<String>
+  var title: String?
+  var kind: FieldKind
+  var paths: [Located<FieldPath>]
+  var match: Located<String>?
+  var count: Located<String>?
   /// Whether `from` was written.
-  let hasPaths: Bool
+  var hasPaths: Bool
   /// Whether type or unit could be read; if not, `kind` says nothing.
-  let isTypeKnown: Bool
+  var isTypeKnown: Bool
   /// Where the type is stated.
-  let typeSpan: Span
+  var typeSpan: Span
 }
 
 struct TableDraft {
-  let name: Located<String>
-  let title: String
-  let keyType: CELType
-  let columns: [ColumnRule]
-  let isDated: Bool
-  let isNearest: Bool
-  let normalization: [NormalizationRule]
+  var name: Located<String>
+  var title: String
+  var keyType: CELType
+  var columns: [ColumnRule]
+  var isDated: Bool
+  var isNearest: Bool
+  var normalization: [NormalizationRule]
   /// The column by which a number of cores becomes one of chips.
-  let coresColumn: Int?
-  let rows: [RowDraft]
+  var coresColumn: Int?
+  var rows: [RowDraft]
 }
 
 struct RowDraft {
-  let key: Located<String>
-  let cells: [Located<Value>?]
-  let aliases: [Located<String>]
-  let patterns: [Located<PatternRule>]
-  let from: Located<Timestamp>?
-  let until: Located<Timestamp>?
-  let published: Located<Timestamp>?
-  let sourcing: Sourcing
+  var key: Located<String>
+  var cells: [Located<Value>?]
+  var aliases: [Located<String>]
+  var patterns: [Located<PatternRule>]
+  var from: Located<Timestamp>?
+  var until: Located<Timestamp>?
+  var published: Located<Timestamp>?
+  var sourcing: Sourcing
 }
 
 struct ParameterDraft {
-  let name: Located<String>
-  let title: String
+  var name: Located<String>
+  var title: String
   /// Nil if it could not be read.
-  let unit: Located<Unit>?
+  var unit: Located<Unit>?
   /// In `unit`.
-  let amount: Double
-  let uncertainties: [UncertaintyRule]
-  let sourcing: Sourcing
+  var amount: Double
+  var uncertainties: [UncertaintyRule]
+  var sourcing: Sourcing
 }
 
 struct StepDraft {
@@ -100,43 +100,43 @@ struct StepDraft {
     case quantity(QuantityDraft)
   }
 
-  let name: Located<String>
-  let title: String
-  let kind: Kind
+  var name: Located<String>
+  var title: String
+  var kind: Kind
 }
 
 struct QuantityDraft {
-  let unit: Located<Unit>?
-  let quantum: Quantum?
+  var unit: Located<Unit>?
+  var quantum: Quantum?
   /// Whether a quantum was written, right or wrong.
-  let hasQuantum: Bool
-  let valid: ClosedRange<Double>
-  let choose: QuantityRule.Choice
-  let methods: [MethodDraft]
+  var hasQuantum: Bool
+  var valid: ClosedRange<Double>
+  var choose: QuantityRule.Choice
+  var methods: [MethodDraft]
 }
 
 struct MethodDraft {
-  let id: Located<String>
-  let title: String?
-  let when: ParsedExpression?
-  let value: ParsedExpression?
-  let tier: Located<String>?
-  let isFallback: Bool
-  let uncertainties: [UncertaintyRule]
-  let sourcing: Sourcing
-  let clause: Located<String>?
+  var id: Located<String>
+  var title: String?
+  var when: ParsedExpression?
+  var value: ParsedExpression?
+  var tier: Located<String>?
+  var isFallback: Bool
+  var uncertainties: [UncertaintyRule]
+  var sourcing: Sourcing
+  var clause: Located<String>?
 }
 
 struct TiersDraft {
   struct Tier {
-    let id: Located<String>
-    let title: String
-    let when: ParsedExpression?
+    var id: Located<String>
+    var title: String
+    var when: ParsedExpression?
   }
 
-  let of: Located<String>?
-  let order: [Tier]
-  let span: Span
+  var of: Located<String>?
+  var order: [Tier]
+  var span: Span
 }
 
 struct RequirementDraft {
@@ -145,58 +145,58 @@ struct RequirementDraft {
     case on(EventKind)
   }
 
-  let id: Located<String>
-  let title: String
-  let kind: RequirementRule.Kind?
-  let severity: RequirementRule.Severity?
-  let clause: Located<String>?
-  let applies: ParsedExpression?
-  let check: Check?
-  let disclosedTo: RequirementRule.Audience
-  let message: LocatedText?
-  let remedy: String?
-  let source: SourceCitation?
+  var id: Located<String>
+  var title: String
+  var kind: RequirementRule.Kind?
+  var severity: RequirementRule.Severity?
+  var clause: Located<String>?
+  var applies: ParsedExpression?
+  var check: Check?
+  var disclosedTo: RequirementRule.Audience
+  var message: LocatedText?
+  var remedy: String?
+  var source: SourceCitation?
 }
 
 struct DisclosureDraft {
   struct Item {
-    let id: Located<String>
-    let title: String?
-    let weight: Double
-    let when: ParsedExpression?
-    let sourcing: Sourcing
+    var id: Located<String>
+    var title: String?
+    var weight: Double
+    var when: ParsedExpression?
+    var sourcing: Sourcing
   }
 
-  let scoring: DisclosureRules.Scoring
-  let criteria: [Item]
-  let classes: [Item]
-  let span: Span
+  var scoring: DisclosureRules.Scoring
+  var criteria: [Item]
+  var classes: [Item]
+  var span: Span
 }
 
 struct TotalDraft {
   struct Ratio {
-    let id: Located<String>
-    let title: String
-    let of: Located<String>?
-    let per: Located<String>?
-    let unit: Located<Unit>?
-    let independent: Bool
+    var id: Located<String>
+    var title: String
+    var of: Located<String>?
+    var per: Located<String>?
+    var unit: Located<Unit>?
+    var independent: Bool
   }
 
-  let id: Located<String>
-  let title: String
-  let population: ParsedExpression?
-  let tiers: [Located<String>]?
-  let sum: [Located<String>]
-  let by: [Located<String>]
-  let coverage: [(name: Located<String>, weight: ParsedExpression?)]
-  let ratios: [Ratio]
+  var id: Located<String>
+  var title: String
+  var population: ParsedExpression?
+  var tiers: [Located<String>]?
+  var sum: [Located<String>]
+  var by: [Located<String>]
+  var coverage: [(name: Located<String>, weight: ParsedExpression?)]
+  var ratios: [Ratio]
 }
 
 struct TestDraft {
-  let id: Located<String>
-  let record: YAMLNode?
-  let parameters: [(name: Located<String>, value: YAMLNode)]
-  let asOf: Timestamp?
-  let expect: [(name: Located<String>, value: YAMLNode)]
+  var id: Located<String>
+  var record: YAMLNode?
+  var parameters: [(name: Located<String>, value: YAMLNode)]
+  var asOf: Timestamp?
+  var expect: [(name: Located<String>, value: YAMLNode)]
 }
