@@ -17,6 +17,9 @@ package struct TwoSidedLognormal: Sendable, Hashable {
     self.sigmaHigh = sigmaHigh
   }
 
+  /// Returns the natural logarithm of the factor where a standard normal draw is `z`.
+  package func logarithm(at z: Double) -> Double { z * (z < 0 ? sigmaLow : sigmaHigh) }
+
   /// Returns `E[xᵉ] = e^{(eσ₋)²/2}·Φ(−eσ₋) + e^{(eσ₊)²/2}·Φ(eσ₊)`; infinite where that exceeds
   /// the range of a double.
   ///
