@@ -15,7 +15,7 @@ import Testing
   .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
 struct PublishedRunTests {
   @Test func `the energy of a run published as hours and power comes back within 1.5 %`() throws {
-    let rows = try Self.published().filter { $0["independent_energy_test"] == "no(circular)" }
+    let rows = try PublishedRuns.rows().filter { $0["independent_energy_test"] == "no(circular)" }
     #expect(rows.count == 12)
     let pack = try #require(RulePackTests.pack)
     for row in rows {
@@ -48,30 +48,12 @@ struct PublishedRunTests {
 
   @Test("a published figure that misleads is a finding, and no estimate", arguments: anomalies)
   func anomaly(_ testCase: Anomaly) throws {
-    let row = try #require(try Self.published().first { $0["id"] == testCase.id })
-    var declared: [String: String] = [:]
-    let columns = [
-      "tco2e_scope": "scope", "train_type": "training_type", "tco2e_location": "emissions",
-      "grid_kg_per_kwh": "grid_intensity",
-    ]
-    let units = ["emissions": " tCO2e", "grid_intensity": " kgCO2e/kWh"]
-    for (column, name) in columns {
-      guard let text = row[column], !text.isEmpty else { continue }
-      declared[name] = text + (units[name] ?? "")
-    }
-    let record: [String: Any] = ["id": "example/run", "declared": declared]
-    let text = String(
-      decoding: try JSONSerialization.data(withJSONObject: record), as: UTF8.self)
+    let row = try #require(try PublishedRuns.rows().first { $0["id"] == testCase.id })
+    let text = try PublishedRuns.record(row, stating: PublishedRuns.report)
     let model = try InlineAudit(try #require(RulePackTests.pack)).model(text)
     let failed = Set(model.findings.filter { $0.result == .fail }.map(\.rule))
     #expect(failed.isSuperset(of: testCase.rules), "\(failed.sorted())")
     #expect(model.quantity("emissions")?.estimate == nil)
-  }
-
-  private static func published() throws -> [[String: String]] {
-    let file = try #require(Repository.shared)
-      .appending(path: "data/validation/published_training_runs.csv")
-    return rows(of: try String(contentsOf: file, encoding: .utf8))
   }
 
   private func energy(
@@ -94,26 +76,6 @@ struct PublishedRunTests {
     #expect(quantity.estimate?.method == "energy.accelerator-time")
     #expect(model.tier?.id == "T3")
     return try #require(quantity.value)
-  }
-
-  /// The rows of a table by the names of its header (RFC 4180).
-  private static func rows(of text: String) -> [[String: String]] {
-    var rows: [[String]] = [[""]]
-    var isQuoted = false
-    for character in text {
-      let last = rows.count - 1
-      let cell = rows[last].count - 1
-      switch character {
-      case "\"": isQuoted.toggle()
-      case "," where !isQuoted: rows[last].append("")
-      case "\n" where !isQuoted, "\r\n" where !isQuoted: rows.append([""])
-      default: rows[last][cell].append(character)
-      }
-    }
-    guard let header = rows.first else { return [] }
-    return rows.dropFirst().filter { $0.count == header.count }.map { row in
-      Dictionary(zip(header, row)) { first, _ in first }
-    }
   }
 }
 
