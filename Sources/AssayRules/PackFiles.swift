@@ -33,4 +33,6 @@ package struct PackReading: Sendable {
   package let pack: RulePack?
   /// Every mistake of the pack, in order of place.
   package let diagnostics: [Diagnostic]
+  /// The pack as its files state it, for comparing versions; nil if there are errors.
+  var draft: PackDraft?
 }

@@ -100,7 +100,7 @@ enum PackFingerprint {
     return line
   }
 
-  private static func line(for inventory: InventoryRule) -> CanonicalText {
+  static func line(for inventory: InventoryRule) -> CanonicalText {
     var line = CanonicalText.line(
       ["inventory", inventory.id, inventory.key, inventory.modified ?? ""]
         + inventory.match.sorted())
@@ -201,13 +201,13 @@ enum PackFingerprint {
 
   // MARK: Values
 
-  private static func text(_ date: Timestamp?) -> String { date?.description ?? "" }
-  private static func text(_ unit: Unit) -> String {
+  static func text(_ date: Timestamp?) -> String { date?.description ?? "" }
+  static func text(_ unit: Unit) -> String {
     "\(text(unit.dimension)) × \(unit.scale.numerator)/\(unit.scale.denominator)"
   }
-  private static func text(_ dimension: Dimension) -> String { dimension.suggestedUnit }
+  static func text(_ dimension: Dimension) -> String { dimension.suggestedUnit }
 
-  private static func text(_ value: Value?) -> String {
+  static func text(_ value: Value?) -> String {
     switch value {
     case .double(let number, _): text(number)
     case .int(let number): "\(number)"
@@ -219,7 +219,7 @@ enum PackFingerprint {
   }
 
   /// The ends as ratios to the median, which a change of unit leaves as they are.
-  private static func text(_ spread: Spread, _ scope: UncertaintyFactor.Scope) -> [String] {
+  static func text(_ spread: Spread, _ scope: UncertaintyFactor.Scope) -> [String] {
     [
       text(exp(-spread.sigmaLow * Spread.z)), text(exp(spread.sigmaHigh * Spread.z)),
       scope.rawValue,
@@ -227,15 +227,15 @@ enum PackFingerprint {
   }
 
   /// Twelve significant digits: a number in another unit may differ in the sixteenth.
-  private static func text(_ number: Double) -> String {
+  static func text(_ number: Double) -> String {
     NumberFormat.rounded(number, significant: 12)
   }
 
-  private static func text(_ rule: UncertaintyRule?) -> [String] {
+  static func text(_ rule: UncertaintyRule?) -> [String] {
     rule.map { text($0.spread, $0.scope) } ?? []
   }
 
-  private static func text(_ factors: [Int32], _ parts: PackParts) -> [String] {
+  static func text(_ factors: [Int32], _ parts: PackParts) -> [String] {
     factors.flatMap { index -> [String] in
       let factor = parts.factors[Int(index)]
       return text(factor.spread, factor.scope)

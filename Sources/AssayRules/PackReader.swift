@@ -7,6 +7,17 @@ package enum PackReader {
   /// Reads a pack and finds all of its mistakes in one run.
   package static func read(_ files: PackFiles) -> PackReading {
     let (draft, decoding) = PackDecoder.decode(files)
+    return reading(draft, digest: PackFingerprint.files(files), decoding)
+  }
+
+  /// Links and checks what was decoded.
+  ///
+  /// - Parameters:
+  ///   - digest: That of the files.
+  ///   - decoding: The mistakes found so far.
+  static func reading(
+    _ draft: PackDraft, digest: String, _ decoding: [Diagnostic]
+  ) -> PackReading {
     let linked = PackLinker.link(draft)
     let (parts, checking) = PackChecker.check(linked)
     let diagnostics = (decoding + linked.diagnostics + checking).inOrder
@@ -17,8 +28,7 @@ package enum PackReader {
     let meaning = PackFingerprint.meaning(draft, linked, parts)
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
-      effectiveUntil: draft.effectiveUntil, meaningDigest: meaning,
-      filesDigest: PackFingerprint.files(files))
+      effectiveUntil: draft.effectiveUntil, meaningDigest: meaning, filesDigest: digest)
     let pack = RulePack(
       identity: identity,
       references: Dictionary(draft.references.map { ($0.id, $0) }) { first, _ in first },
@@ -30,7 +40,7 @@ package enum PackReader {
       tests: parts.tests, absentSpellings: draft.absentSpellings,
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
-    return PackReading(pack: pack, diagnostics: diagnostics)
+    return PackReading(pack: pack, diagnostics: diagnostics, draft: draft)
   }
 }
 

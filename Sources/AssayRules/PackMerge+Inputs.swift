@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+
+/// Fields, inventories and parameters of two versions.
+extension PackMerge {
+  mutating func mergedFields(_ base: [FieldDraft], _ head: [FieldDraft]) -> [FieldDraft] {
+    merge(
+      base, head, id: \.name.value,
+      presence: { field in
+        (
+          "model.\(field.name.value)", .field(field.name.value), .input,
+          ["f:\(field.name.value)"],
+          EditSide(
+            field.typeText, at: field.name.span.place,
+            reads: field.namesRead)
+        )
+      },
+      both: { merge, base, head in
+        let (name, rule) = (base.name.value, "model.\(base.name.value)")
+        let declares: Set<String> = merge.retyped.contains("f:\(name)") ? ["f:\(name)"] : []
+        var field = head
+        field.kind =
+          merge.pick(
+            rule, "type", .field(name), .input, base, head, declares: declares
+          ) { EditSide($0.typeText, at: $0.typeSpan.place) }.kind
+        let paths = merge.pick(rule, "from", .field(name), .input, base, head) {
+          EditSide(
+            $0.paths.map(\.value.text).joined(separator: ", "),
+            at: $0.paths.first?.span.place ?? $0.name.span.place)
+        }
+        (field.paths, field.hasPaths) = (paths.paths, paths.hasPaths)
+        let match = merge.pick(rule, "match", .field(name), .input, base, head) {
+          EditSide($0.matchText, at: $0.name.span.place, reads: $0.namesRead)
+        }
+        (field.match, field.count) = (match.match, match.count)
+        return field
+      })
+  }
+
+  mutating func mergedInventories(
+    _ base: [InventoryRule], _ head: [InventoryRule]
+  ) -> [InventoryRule] {
+    func side(_ rule: InventoryRule) -> EditSide {
+      let bytes = PackFingerprint.line(for: rule).bytes
+      return EditSide(PackFingerprint.digest(of: bytes), shown: rule.id, at: nil)
+    }
+    return merge(
+      base, head, id: \.id,
+      presence: { rule in
+        ("inventories.\(rule.id)", .inventory(rule.id), .input, [], side(rule))
+      },
+      both: { merge, base, head in
+        merge.pick(
+          "inventories.\(base.id)", "columns", .inventory(base.id), .input, base, head
+        ) { side($0) }
+      })
+  }
+
+  mutating func mergedParameters(
+    _ base: [ParameterDraft], _ head: [ParameterDraft]
+  ) -> [ParameterDraft] {
+    merge(
+      base, head, id: \.name.value,
+      presence: { parameter in
+        (
+          parameter.name.value, .parameter(parameter.name.value), .factor,
+          ["n:\(parameter.name.value)"], parameter.valueSide
+        )
+      },
+      both: { merge, base, head in
+        let name = base.name.value
+        let declares: Set<String> = merge.retyped.contains("n:\(name)") ? ["n:\(name)"] : []
+        var parameter = head
+        // The range of a number is about its value: where that changes, the two go together.
+        let isSame = base.valueSide.canonical == head.valueSide.canonical
+        let value = merge.pick(
+          name, "value", .parameter(name), .factor, base, head, declares: declares
+        ) { $0.valueSide }
+        (parameter.unit, parameter.amount, parameter.sourcing, parameter.uncertainties) = (
+          value.unit, value.amount, value.sourcing, value.uncertainties
+        )
+        guard isSame else { return parameter }
+        parameter.uncertainties = merge.pick(
+          name, "uncertainty", .parameter(name), .factor, base.uncertainties, head.uncertainties
+        ) { $0.editSide }
+        return parameter
+      })
+  }
+}
+
+extension FieldDraft {
+  fileprivate var typeText: String {
+    switch kind {
+    case .quantity(let unit): PackFingerprint.text(unit.value)
+    default: "\(kind)"
+    }
+  }
+
+  fileprivate var matchText: String {
+    [match.map { "match \($0.value)" }, count.map { "count \($0.value)" }]
+      .compactMap(\.self).joined(separator: ", ")
+  }
+
+  fileprivate var namesRead: Set<String> {
+    Set([match.map { "n:\($0.value)" }, count.map { "f:\($0.value)" }].compactMap(\.self))
+  }
+}
+
+extension ParameterDraft {
+  fileprivate var valueSide: EditSide {
+    let symbol = unit?.value.symbol ?? "1"
+    let value = unit?.value.canonical(amount) ?? amount
+    let dimension = unit.map { PackFingerprint.text($0.value.dimension) } ?? ""
+    let shown = EditSide.number(amount)
+    return EditSide(
+      "\(PackFingerprint.text(value)) \(dimension)",
+      shown: symbol == "1" ? shown : "\(shown) \(symbol)", at: name.span.place)
+  }
+}
+
+extension [UncertaintyRule] {
+  /// Nil for an exact figure.
+  var editSide: EditSide? {
+    guard let first else { return nil }
+    let texts = map { PackFingerprint.text($0).joined(separator: " ") }
+    return EditSide(texts.joined(separator: ", "), at: first.span.place)
+  }
+}

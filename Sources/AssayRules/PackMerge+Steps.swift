@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+
+/// Definitions and quantities of two versions, and their ladders.
+extension PackMerge {
+  mutating func mergedSteps(_ base: [StepDraft], _ head: [StepDraft]) -> [StepDraft] {
+    merge(
+      base, head, id: \.name.value,
+      presence: { step in
+        let name = step.name.value
+        return (name, .step(name), .method, step.namesDeclared, step.editSide)
+      },
+      both: { merge, base, head in merge.merged(base, head) })
+  }
+
+  private mutating func merged(_ base: StepDraft, _ head: StepDraft) -> StepDraft {
+    let name = base.name.value
+    let declares: Set<String> = retyped.contains("n:\(name)") ? ["n:\(name)"] : []
+    var step = head
+    switch (base.kind, head.kind) {
+    case (.definition(let old, let oldUnit), .definition(let new, let newUnit)):
+      let value = pick(name, "value", .step(name), .method, old, new, declares: declares)
+      let unit = pick(name, "unit", .step(name), .method, oldUnit, newUnit, declares: declares) {
+        $0.map {
+          EditSide(PackFingerprint.text($0.value), shown: $0.value.symbol, at: $0.span.place)
+        }
+      }
+      step.kind = .definition(value, unit: unit)
+    case (.quantity(let old), .quantity(let new)):
+      step.kind = .quantity(merged(old, new, name: base.name, declares))
+    default:
+      return pick(
+        name, "declared", .step(name), .method, base, head,
+        declares: base.namesDeclared.union(head.namesDeclared)
+      ) { $0.editSide }
+    }
+    return step
+  }
+
+  private mutating func merged(
+    _ base: QuantityDraft, _ head: QuantityDraft, name: Located<String>, _ declares: Set<String>
+  ) -> QuantityDraft {
+    let rule = name.value
+    var quantity = head
+    // The quantum is a fraction of the unit, so that the two go together.
+    let unit = pick(
+      rule, "unit", .step(rule), .method, base, head, declares: declares.union(["n:\(rule)"])
+    ) { $0.unitSide(at: name.span.place) }
+    (quantity.unit, quantity.quantum, quantity.hasQuantum) = (
+      unit.unit, unit.quantum, unit.hasQuantum
+    )
+    quantity.valid = pick(rule, "valid", .step(rule), .method, base.valid, head.valid) {
+      let (low, high) = (
+        PackFingerprint.text($0.lowerBound), PackFingerprint.text($0.upperBound)
+      )
+      return EditSide("\(low) to \(high)", at: name.span.place)
+    }
+    quantity.choose = pick(rule, "choose", .step(rule), .method, base.choose, head.choose) {
+      EditSide($0.rawValue, at: name.span.place)
+    }
+    quantity.methods = mergedLadder(base.methods, head.methods, of: name)
+    return quantity
+  }
+
+  // MARK: Ladders
+
+  private mutating func mergedLadder(
+    _ base: [MethodDraft], _ head: [MethodDraft], of name: Located<String>
+  ) -> [MethodDraft] {
+    let quantity = name.value
+    let methods = merge(
+      base, head, id: \.id.value,
+      presence: { method in
+        (
+          method.id.value, .method(quantity: quantity, id: method.id.value), .method,
+          ["m:\(method.id.value)"],
+          EditSide(method.text, at: method.id.span.place, reads: method.namesRead)
+        )
+      },
+      both: { merge, base, head in merge.merged(base, head, of: quantity) })
+    let (old, new) = (base.map(\.id.value), head.map(\.id.value))
+    let orders = PackRevision.LadderOrders(base: old, head: new)
+    setLadder(quantity, orders)
+    var order = orders.inBase
+    if orders.isReordered {
+      order = pick(
+        quantity, "order", .order(quantity: quantity), .method, orders.inBase, orders.inHead
+      ) { order in
+        let shown = order == orders.inBase ? old : new
+        return EditSide(shown.joined(separator: ", "), at: name.span.place)
+      }
+    }
+    let byID = Dictionary(methods.map { ($0.id.value, $0) }) { first, _ in first }
+    return order.compactMap { byID[$0] }
+  }
+
+  private mutating func merged(
+    _ base: MethodDraft, _ head: MethodDraft, of quantity: String
+  ) -> MethodDraft {
+    let id = base.id.value
+    var method = head
+    method.when = pick(
+      id, "when", .condition(quantity: quantity, id: id), .method, base.when, head.when)
+    method.value = pick(
+      id, "value", .value(quantity: quantity, id: id), .method, base.value, head.value)
+    method.tier = pick(
+      id, "tier", .use(quantity: quantity, id: id), .method, base.tier, head.tier
+    ) { $0.map { EditSide($0.value, at: $0.span.place, reads: ["t:\($0.value)"]) } }
+    method.isFallback = pick(
+      id, "fallback", .use(quantity: quantity, id: id), .method, base.isFallback, head.isFallback
+    ) { EditSide("\($0)", at: base.id.span.place) }
+    method.uncertainties = pick(
+      id, "uncertainty", .use(quantity: quantity, id: id), .factor, base.uncertainties,
+      head.uncertainties
+    ) { $0.editSide }
+    method.clause = pick(id, "clause", .nothing, .method, base.clause, head.clause) {
+      $0.map { EditSide($0.value, at: $0.span.place) }
+    }
+    return method
+  }
+}
+
+extension StepDraft {
+  fileprivate var namesDeclared: Set<String> {
+    var names: Set<String> = ["n:\(name.value)"]
+    if case .quantity(let quantity) = kind {
+      names.formUnion(quantity.methods.map { "m:\($0.id.value)" })
+    }
+    return names
+  }
+
+  fileprivate var editSide: EditSide {
+    switch kind {
+    case .definition(let value, _):
+      return EditSide(
+        value?.expression?.canonical ?? "", at: name.span.place, reads: value?.namesRead ?? [])
+    case .quantity(let quantity):
+      return EditSide(
+        quantity.methods.map(\.text).joined(separator: "; "), at: name.span.place,
+        reads: quantity.methods.reduce(into: []) { $0.formUnion($1.namesRead) })
+    }
+  }
+}
+
+extension MethodDraft {
+  fileprivate var text: String {
+    let value = value?.expression?.canonical ?? ""
+    guard let when = when?.expression?.canonical else { return value }
+    return "\(value) when \(when)"
+  }
+
+  fileprivate var namesRead: Set<String> {
+    var names = (when?.namesRead ?? []).union(value?.namesRead ?? [])
+    if let tier { names.insert("t:\(tier.value)") }
+    return names
+  }
+}
+
+extension QuantityDraft {
+  fileprivate func unitSide(at place: Place) -> EditSide {
+    let text = unit.map { PackFingerprint.text($0.value) } ?? ""
+    let digits = quantum.map { ", \($0.digits) decimals" } ?? ""
+    return EditSide(
+      text + digits, shown: (unit?.value.symbol ?? "") + digits, at: unit?.span.place ?? place)
+  }
+}

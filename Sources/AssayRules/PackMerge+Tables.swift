@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+
+/// Tables of two versions: by column, row and cell.
+extension PackMerge {
+  mutating func mergedTables(_ base: [TableDraft], _ head: [TableDraft]) -> [TableDraft] {
+    merge(
+      base, head, id: \.name.value,
+      presence: { table in
+        let name = table.name.value
+        return (
+          name, .table(name), .factor, ["n:\(name)"],
+          EditSide("\(table.rows.count) rows", at: table.name.span.place)
+        )
+      },
+      both: { merge, base, head in merge.merged(base, head) })
+  }
+
+  private mutating func merged(_ base: TableDraft, _ head: TableDraft) -> TableDraft {
+    let name = base.name.value
+    // With other keys or without periods it is another table under the same name.
+    guard base.keyType == head.keyType, base.isDated == head.isDated else {
+      return pick(name, "declared", .table(name), .factor, base, head, declares: ["n:\(name)"]) {
+        EditSide(
+          "key \($0.keyType), \($0.isDated ? "dated" : "not dated"), \($0.rows.count) rows",
+          at: $0.name.span.place)
+      }
+    }
+    var table = head
+    table.isNearest = pick(name, "outside", .table(name), .factor, base.isNearest, head.isNearest) {
+      EditSide($0 ? "nearest" : "none", at: nil)
+    }
+    table.normalization = pick(
+      name, "normalize", .table(name), .input, base.normalization, head.normalization
+    ) { $0.editSide }
+    let cores = pick(name, "cores", .table(name), .input, base.coresName, head.coresName) {
+      $0.map { EditSide($0, at: nil) }
+    }
+    let columns = mergedColumns(base, head)
+    table.columns = columns.map(\.rule)
+    table.coresColumn = cores.flatMap { name in columns.firstIndex { $0.rule.name == name } }
+    table.rows = mergedRows(base, head, columns)
+    return table
+  }
+
+  /// A column of the merged table, and where its cells stand in both.
+  private struct MergedColumn {
+    let rule: ColumnRule
+    let base: Int?
+    let head: Int?
+    /// Which side's cells it takes as a whole; nil where every cell is chosen for itself.
+    let isHead: Bool?
+  }
+
+  private mutating func mergedColumns(
+    _ base: TableDraft, _ head: TableDraft
+  ) -> [MergedColumn] {
+    let name = base.name.value
+    func side(_ column: ColumnRule) -> EditSide {
+      let type = column.unit.map { PackFingerprint.text($0.dimension) } ?? "\(column.type)"
+      return EditSide(type, shown: column.unit?.symbol ?? type, at: column.span.place)
+    }
+    func isSame(_ left: ColumnRule, _ right: ColumnRule) -> Bool {
+      left.type == right.type && left.unit?.dimension == right.unit?.dimension
+    }
+    var columns: [MergedColumn] = []
+    let headIndex = Dictionary(
+      head.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let baseNames = Set(base.columns.map(\.name))
+    for (index, column) in base.columns.enumerated() {
+      let path = "columns.\(column.name)"
+      let other = headIndex[column.name]
+      if let other, isSame(column, head.columns[other]) {
+        let spread = pick(
+          name, "\(path).uncertainty", .nothing, .factor, column, head.columns[other]
+        ) { column in
+          column.uncertainty.map {
+            EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place)
+          }
+        }
+        let rule = ColumnRule(
+          name: column.name, title: column.title, type: column.type, unit: column.unit,
+          uncertainty: spread.uncertainty, span: column.span)
+        columns.append(MergedColumn(rule: rule, base: index, head: other, isHead: nil))
+        continue
+      }
+      let (chosen, isHead) = pick(
+        name, path, .table(name), .factor, (column as ColumnRule?, false),
+        (other.map { head.columns[$0] }, true), declares: ["n:\(name)"]
+      ) { $0.0.map(side) }
+      guard let rule = chosen else { continue }
+      columns.append(MergedColumn(rule: rule, base: index, head: other, isHead: isHead))
+    }
+    for (index, column) in head.columns.enumerated() where !baseNames.contains(column.name) {
+      let rule = pick(
+        name, "columns.\(column.name)", .table(name), .factor, nil, column as ColumnRule?,
+        declares: ["n:\(name)"]
+      ) { $0.map(side) }
+      guard let rule else { continue }
+      columns.append(MergedColumn(rule: rule, base: nil, head: index, isHead: true))
+    }
+    return columns
+  }
+
+  private mutating func mergedRows(
+    _ base: TableDraft, _ head: TableDraft, _ columns: [MergedColumn]
+  ) -> [RowDraft] {
+    let name = base.name.value
+    func cells(_ row: RowDraft, isHead: Bool) -> [Located<Value>?] {
+      columns.map { column in (isHead ? column.head : column.base).flatMap { row.cells[$0] } }
+    }
+    let heads = Dictionary(head.rows.map { ($0.identity, $0) }) { first, _ in first }
+    let bases = Set(base.rows.map(\.identity))
+    var rows: [RowDraft] = []
+    for row in base.rows {
+      if let other = heads[row.identity] {
+        rows.append(merged(row, other, in: name, columns))
+      } else if var kept = pickRow(name, row, nil) {
+        kept.cells = cells(row, isHead: false)
+        rows.append(kept)
+      }
+    }
+    for row in head.rows where !bases.contains(row.identity) {
+      if var added = pickRow(name, nil, row) {
+        added.cells = cells(row, isHead: true)
+        rows.append(added)
+      }
+    }
+    return rows
+  }
+
+  private mutating func pickRow(_ table: String, _ base: RowDraft?, _ head: RowDraft?) -> RowDraft?
+  {
+    guard let row = base ?? head else { return nil }
+    return pick(
+      row.label(in: table), "declared", .row(table: table, key: row.key.value), .factor, base, head,
+      declares: row.spellings(in: table, row.aliases.map(\.value) + [row.key.value])
+        .union(["r:\(table)/\(row.key.value)"])
+    ) { $0.map { EditSide("row", at: $0.key.span.place) } }
+  }
+
+  private mutating func merged(
+    _ base: RowDraft, _ head: RowDraft, in table: String, _ columns: [MergedColumn]
+  ) -> RowDraft {
+    let rule = base.label(in: table)
+    let key = base.key.value
+    var row = base
+    row.until = pick(
+      rule, "until", .row(table: table, key: key), .factor, base.until, head.until,
+      declares: ["r:\(table)/\(key)"]
+    ) { EditSide($0?.value.description ?? "open", at: $0?.span.place) }
+    row.aliases = pick(
+      rule, "aliases", .spelling(table: table, key: key), .input, base.aliases, head.aliases,
+      declares: base.spellings(in: table, changedTo: head)
+    ) { aliases in
+      EditSide(
+        Set(aliases.map { PlainText.folded($0.value) }).sorted().joined(separator: ", "),
+        shown: aliases.map(\.value).joined(separator: ", "), at: aliases.first?.span.place)
+    }
+    row.patterns = pick(
+      rule, "patterns", .spelling(table: table, key: key), .input, base.patterns, head.patterns
+    ) { patterns in
+      EditSide(
+        patterns.map(\.value.text).sorted().joined(separator: " | "),
+        at: patterns.first?.span.place)
+    }
+    var isHeads = false
+    row.cells = columns.map { column in
+      let old = column.base.flatMap { base.cells[$0] }
+      let new = column.head.flatMap { head.cells[$0] }
+      if let isHead = column.isHead { return isHead ? new : old }
+      let unit = column.rule.unit
+      let cell = pick(rule, column.rule.name, .row(table: table, key: key), .factor, old, new) {
+        $0.map { EditSide($0.value.editText, shown: $0.value.shown(in: unit), at: $0.span.place) }
+      }
+      isHeads = isHeads || cell?.span != old?.span
+      return cell
+    }
+    if isHeads || row.sourcing.source == nil { row.sourcing = head.sourcing }
+    return row
+  }
+}
+
+extension TableDraft {
+  fileprivate var coresName: String? { coresColumn.map { columns[$0].name } }
+}
+
+extension RowDraft {
+  /// What tells rows of one table apart.
+  fileprivate struct Identity: Hashable {
+    let key: String
+    let from: Timestamp?
+    let published: Timestamp?
+  }
+
+  fileprivate var identity: Identity {
+    Identity(key: key.value, from: from?.value, published: published?.value)
+  }
+
+  /// `grid['FRA']@2023-01-01`.
+  fileprivate func label(in table: String) -> String {
+    var label = "\(table)['\(key.value)']"
+    if let from { label += "@" + from.value.isoDate }
+    if let published { label += "+" + published.value.isoDate }
+    return label
+  }
+
+  /// Texts of which no two rows may have one: who takes one over loads together with who gives it.
+  fileprivate func spellings(in table: String, _ texts: [String]) -> Set<String> {
+    Set(texts.map { "a:\(table)/\(PlainText.folded($0))" })
+  }
+
+  fileprivate func spellings(in table: String, changedTo other: RowDraft) -> Set<String> {
+    let old = spellings(in: table, aliases.map(\.value))
+    return old.symmetricDifference(other.spellings(in: table, other.aliases.map(\.value)))
+  }
+}
+
+extension Value {
+  /// Equal for equal cells, whatever unit they were written in.
+  fileprivate var editText: String { PackFingerprint.text(self) }
+
+  fileprivate func shown(in unit: Unit?) -> String {
+    if case .double(let number, _) = self, let unit {
+      let amount = EditSide.number(unit.amount(number))
+      return unit.symbol == "1" ? amount : "\(amount) \(unit.symbol)"
+    }
+    if case .string(let text) = self { return text }
+    return PackFingerprint.text(self)
+  }
+}
+
+extension [NormalizationRule] {
+  fileprivate var editSide: EditSide? {
+    guard let first else { return nil }
+    let texts = map { "'\($0.pattern.value.text)' → '\($0.replacement)'" }
+    return EditSide(texts.joined(separator: ", "), at: first.pattern.span.place)
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+
+/// Walks two drafts of a pack side by side: to find where they differ, or to put together a third
+/// that takes some of the differences from the head and all else from the base.
+///
+/// It is one walk for both, so that what is found is what can be chosen.
+struct PackMerge {
+  /// The ids of the edits that are taken from the head; nil while edits are sought.
+  private let heads: Set<String>?
+  private(set) var edits: [PackEdit] = []
+  /// By quantity, all methods of both versions in the order of the base and in that of the head.
+  private(set) var ladders: [String: PackRevision.LadderOrders] = [:]
+  /// Names whose type differs: an edit of one is one of a declaration.
+  let retyped: Set<String>
+  /// Tables as merged before, by what was taken from the head: most choices leave a table alone.
+  var isSeeking: Bool { heads == nil }
+
+  /// The edits between two drafts.
+  static func edits(
+    _ base: PackDraft, _ head: PackDraft, retyped: Set<String>
+  ) -> (edits: [PackEdit], ladders: [String: PackRevision.LadderOrders]) {
+    var merge = PackMerge(heads: nil, retyped: retyped)
+    _ = merge.merge(base, head)
+    return (merge.edits.sorted { $0.id < $1.id }, merge.ladders)
+  }
+
+  /// The draft that takes these edits from the head.
+  static func draft(
+    _ base: PackDraft, _ head: PackDraft, taking heads: Set<String>
+  ) -> PackDraft {
+    var merge = PackMerge(heads: heads, retyped: [])
+    return merge.merge(base, head)
+  }
+
+  private init(heads: Set<String>?, retyped: Set<String>) {
+    self.heads = heads
+    self.retyped = retyped
+  }
+
+  private mutating func merge(_ base: PackDraft, _ head: PackDraft) -> PackDraft {
+    var draft = head
+    // What every version says in addition to the rules is kept of both.
+    draft.references = united(base.references, head.references) { $0.id }
+    draft.clauses = united(base.clauses, head.clauses) { $0.id.value }
+    draft.oldNames = []
+    draft.absentSpellings = pick(
+      "absent", "spellings", .absent, .input, base.absentSpellings, head.absentSpellings
+    ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
+    let period = pick(
+      "pack", "effective", .nothing, .selection, [base.effectiveFrom, base.effectiveUntil],
+      [head.effectiveFrom, head.effectiveUntil]
+    ) { EditSide($0.map { $0?.description ?? ".." }.joined(separator: "/"), at: nil) }
+    (draft.effectiveFrom, draft.effectiveUntil) = (period[0], period[1])
+    draft.fields = mergedFields(base.fields, head.fields)
+    draft.inventories = mergedInventories(base.inventories, head.inventories)
+    draft.tables = mergedTables(base.tables, head.tables)
+    draft.parameters = mergedParameters(base.parameters, head.parameters)
+    draft.steps = mergedSteps(base.steps, head.steps)
+    draft.tiers = mergedTiers(base.tiers, head.tiers)
+    draft.requirements = mergedRequirements(base.requirements, head.requirements)
+    draft.disclosure = mergedDisclosure(base.disclosure, head.disclosure)
+    draft.totals = mergedTotals(base.totals, head.totals)
+    return draft
+  }
+
+  // MARK: Choosing
+
+  /// Takes the part of one side; while edits are sought, notes it if the sides differ.
+  mutating func pick<Part>(
+    _ rule: String, _ path: String, _ anchor: @autoclosure () -> PackEdit.Anchor,
+    _ kind: PackEdit.Kind, _ base: Part, _ head: Part,
+    declares: @autoclosure () -> Set<String> = [], _ side: (Part) -> EditSide?
+  ) -> Part {
+    let id = "\(rule).\(path)"
+    if let heads { return heads.contains(id) ? head : base }
+    let (old, new) = (side(base), side(head))
+    guard old?.canonical != new?.canonical else { return base }
+    edits.append(
+      PackEdit(
+        id: id, kind: kind, rule: rule, path: path, old: old?.shown, new: new?.shown,
+        basePlace: old?.place, headPlace: new?.place, anchor: anchor(), declares: declares(),
+        reads: (old?.reads ?? []).union(new?.reads ?? [])))
+    return base
+  }
+
+  /// An expression as part of a rule.
+  mutating func pick(
+    _ rule: String, _ path: String, _ anchor: @autoclosure () -> PackEdit.Anchor,
+    _ kind: PackEdit.Kind, _ base: ParsedExpression?, _ head: ParsedExpression?,
+    declares: @autoclosure () -> Set<String> = []
+  ) -> ParsedExpression? {
+    pick(rule, path, anchor(), kind, base, head, declares: declares()) { $0?.editSide }
+  }
+
+  /// Merges two lists of declarations: those of the base in its order, then those of the head alone.
+  mutating func merge<Item>(
+    _ base: [Item], _ head: [Item], id: (Item) -> String,
+    presence: (Item) -> (
+      rule: String, anchor: PackEdit.Anchor, kind: PackEdit.Kind, declares: Set<String>,
+      side: EditSide
+    ),
+    both: (inout PackMerge, Item, Item) -> Item
+  ) -> [Item] {
+    let heads = Dictionary(head.map { (id($0), $0) }) { first, _ in first }
+    var merged: [Item] = []
+    for item in base {
+      if let other = heads[id(item)] {
+        merged.append(both(&self, item, other))
+        continue
+      }
+      let part = presence(item)
+      if let kept = pick(
+        part.rule, "declared", part.anchor, part.kind, item as Item?, nil,
+        declares: part.declares, { $0.map { _ in part.side } })
+      {
+        merged.append(kept)
+      }
+    }
+    let bases = Set(base.map(id))
+    for item in head where !bases.contains(id(item)) {
+      let part = presence(item)
+      if let added = pick(
+        part.rule, "declared", part.anchor, part.kind, nil, item as Item?,
+        declares: part.declares, { $0.map { _ in part.side } })
+      {
+        merged.append(added)
+      }
+    }
+    return merged
+  }
+
+  mutating func setLadder(_ quantity: String, _ orders: PackRevision.LadderOrders) {
+    if isSeeking { ladders[quantity] = orders }
+  }
+
+  private func united<Item>(_ base: [Item], _ head: [Item], id: (Item) -> String) -> [Item] {
+    let known = Set(head.map(id))
+    return head + base.filter { !known.contains(id($0)) }
+  }
+}
+
+extension ParsedExpression {
+  /// The names that the expression reads: `n:` of the top level, `f:` fields, `m:` methods.
+  var namesRead: Set<String> {
+    guard let references = expression?.references else { return [] }
+    var names = Set(references.names.map { "n:\($0.value)" })
+    names.formUnion(references.fields.map { "f:\($0.value)" })
+    names.formUnion(references.used.map { "m:\($0.value)" })
+    for pair in references.derives {
+      names.formUnion(["n:\(pair.quantity.value)", "m:\(pair.id.value)", "n:\(pair.id.value)"])
+    }
+    names.formUnion(references.predicted.map { "n:\($0.value)" })
+    return names
+  }
+
+  var editSide: EditSide? {
+    guard let expression else { return nil }
+    return EditSide(expression.canonical, at: text.wholeSpan.place, reads: namesRead)
+  }
+}

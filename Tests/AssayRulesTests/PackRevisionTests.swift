@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayRules
+import AssaySource
+import Testing
+
+@Suite("Edits between versions of a pack")
+struct PackRevisionTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let old: String
+    let new: String
+    /// The ids of the edits; none if the two mean the same.
+    let edits: [String]
+    var testDescription: String { "'\(old)' to '\(new)'" }
+
+    init(_ old: String, _ new: String, _ edits: String...) {
+      (self.old, self.new, self.edits) = (old, new, edits)
+    }
+  }
+
+  static let cases: [Case] = [
+    // What is no edit.
+    Case("title: PUE", "title: Power usage effectiveness"),
+    Case("parameters:", "parameters:   # a comment"),
+    Case("model.energy * pue\"", "model.energy  * (pue)\""),
+    Case("{type: date, from: [trained]}", "{from: [trained], type: date}"),
+    // Numbers.
+    Case("value: 1.2", "value: 1.25", "pue.value"),
+    Case("range: [1.1, 1.5]", "range: [1.1, 1.6]", "pue.uncertainty"),
+    Case("power: 400", "power: 420", "accelerators['alpha'].power"),
+    Case("FRA,60", "FRA,61", "grid['FRA']@2022-01-01.intensity"),
+    Case("DEU,380,2022-01-01,2023-01-01\n", "", "grid['DEU']@2022-01-01.declared"),
+    Case("380,2022-01-01,2023-01-01", "380,2022-01-01,", "grid['DEU']@2022-01-01.until"),
+    Case("aliases: [\"Alpha One\"]", "aliases: [A1]", "accelerators['alpha'].aliases"),
+    Case("?x beta", "?× beta", "accelerators['beta'].patterns"),
+    Case("    outside: nearest\n", "", "grid.outside"),
+    // Ladders.
+    Case("energy * intensity\"", "energy * intensity * 2.0\"", "emissions.energy.value"),
+    Case("> quantity('0 kWh[it]')", "> quantity('1 kWh[it]')", "energy.reported.when"),
+    Case("tier: T1,", "tier: T2,", "energy.reported.tier"),
+    Case("uncertainty: 2.5", "uncertainty: 2", "intensity.world.uncertainty"),
+    Case(
+      "      - {id: intensity.world, value: \"grid['WLD'].at(year).intensity\", uncertainty: 2.5}\n",
+      "", "intensity.world.declared"),
+    Case("quantum: \"1 Wh[facility]\"", "quantum: \"1 kWh[facility]\"", "energy.unit"),
+    // All else.
+    Case("from: [energy]", "from: [kwh, energy]", "model.energy.from"),
+    Case("absent: [NA]", "absent: [NA, none]", "absent.spellings"),
+    Case("has(model.energy)\", message", "has(model.hours)\", message", "discloses.energy.check"),
+    Case("is silent", "says nothing", "discloses.energy.message"),
+    Case("weight: 20", "weight: 25", "score.place.weight"),
+    Case("tiers: [T1, T2]", "tiers: [T1]", "headline.tiers"),
+    Case("by: [tier]", "by: [tier, place]", "headline.by"),
+    Case(
+      "model.downloads > 1000\", tiers", "model.downloads > 5000\", tiers", "headline.population"),
+  ]
+
+  @Test("an edit is what changes the meaning, by rule and path", arguments: cases)
+  func edits(_ testCase: Case) throws {
+    let revision = try Self.revision { $0.replacing(testCase.old, with: testCase.new) }
+    #expect(revision.edits.map(\.id) == testCase.edits)
+    try revision.verify()
+    let isSame = revision.base.identity.meaningDigest == revision.head.identity.meaningDigest
+    #expect(isSame == testCase.edits.isEmpty)
+  }
+
+  @Test func `an edit says what was written, and where in both versions`() throws {
+    let revision = try Self.revision { $0.replacing("value: 1.2", with: "value: 1.25") }
+    let edit = try #require(revision.edits.first)
+    #expect(edit.old == "1.2 kWh[facility]/kWh[it]")
+    #expect(edit.new == "1.25 kWh[facility]/kWh[it]")
+    #expect(edit.kind == .factor)
+    #expect(edit.basePlace?.description.hasPrefix("base/pack.yaml:") == true)
+    #expect(edit.headPlace?.description.hasPrefix("head/pack.yaml:") == true)
+  }
+
+  @Test func `edits that only load together are one player`() throws {
+    let revision = try Self.revision { text in
+      text.replacing(
+        "parameters:\n",
+        with: "parameters:\n  overhead: {title: Overhead, value: 1.1, unit: \"1\"}\n"
+      ).replacing("energy * intensity\"", with: "energy * intensity * overhead\"")
+        .replacing("value: 1.3, unit", with: "value: 1.4, unit")
+    }
+    let players = revision.players.map { $0.map { revision.edits[$0].id } }
+    #expect(players == [["emissions.energy.value", "overhead.declared"], ["host.value"]])
+  }
+
+  @Test func `a ladder turned round is one edit, and what is added has a place in both orders`()
+    throws
+  {
+    let revision = try PackRevision.fixture()
+    #expect(revision.edits.map(\.id).contains("energy.order"))
+    #expect(revision.ladders["energy"]?.inBase == ["energy.reported", "energy.hours"])
+    #expect(revision.ladders["energy"]?.inHead == ["energy.hours", "energy.reported"])
+  }
+
+  @Test func `each edit of the fixtures loads without the others`() throws {
+    let revision = try PackRevision.fixture()
+    #expect(
+      revision.edits.map(\.id) == [
+        "accelerators['beta'].power", "accelerators['gamma'].declared", "energy.order",
+        "energy.reported.when", "grid['FRA']@2023-01-01.declared", "headline.population",
+        "plausible.pue.check", "pue.value", "score.place.weight",
+      ])
+    try revision.verify()
+    for player in revision.players.indices {
+      let pack = try revision.pack(taking: [player])
+      #expect(pack.identity.meaningDigest != revision.base.identity.meaningDigest)
+    }
+  }
+
+  /// The fixture's base, and what a change of its text makes of it.
+  static func revision(_ change: (String) -> String) throws -> PackRevision {
+    let files = try PackFolder.files("fixtures/packs/diff/base")
+    func reading(_ root: String, _ change: (String) -> String) -> PackReading {
+      let texts = files.files.map { file in
+        SourceFile(path: "\(root)/\(files.relativePath(of: file))", text: change(file.text))
+      }
+      return PackReader.read(PackFiles(root: root, files: texts))
+    }
+    let (base, head) = (reading("base") { $0 }, reading("head", change))
+    guard let revision = PackRevision(base: base, head: head) else {
+      throw BrokenPack(mistakes: base.rendered + head.rendered)
+    }
+    return revision
+  }
+}
+
+extension PackRevision {
+  static func fixture() throws -> PackRevision {
+    let base = PackReader.read(try PackFolder.files("fixtures/packs/diff/base"))
+    let head = PackReader.read(try PackFolder.files("fixtures/packs/diff/head"))
+    guard let revision = PackRevision(base: base, head: head) else {
+      throw BrokenPack(mistakes: base.rendered + head.rendered)
+    }
+    return revision
+  }
+}
+
+struct BrokenPack: Error, CustomStringConvertible {
+  let mistakes: String
+  var description: String { mistakes }
+}
