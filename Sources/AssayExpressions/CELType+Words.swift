@@ -25,6 +25,7 @@ extension CELType {
     case .table: "a table"
     case .datedRows: "rows of several dates"
     case .row: "a row"
+    case .record: "an item of a list"
     }
   }
 
@@ -37,6 +38,7 @@ extension CELType {
     case .timestamp: "dates"
     case .duration: "durations"
     case .list: "lists"
+    case .record: "items"
     case .map: "maps"
     case .quantity(let dimension): dimension.words
     default: "values"

@@ -17,6 +17,8 @@ package indirect enum CELType: Hashable, Sendable {
   case datedRows(Int)
   /// One row: `table[key]` of an undated table, or `.at(date)` of a dated one.
   case row(Int)
+  /// An item of a list field, by the index of its members in the declarations.
+  case record(Int)
   /// The type of what has been reported already; it fits everywhere, so nothing is said twice.
   case error
 

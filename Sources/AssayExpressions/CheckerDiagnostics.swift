@@ -42,6 +42,16 @@ extension Diagnostic {
       help: Suggestion.help(for: name.value, among: columns) ?? "its columns are \(list)")
   }
 
+  static func unknownMember(
+    _ name: Located<String>, _ record: Declarations.Record
+  ) -> Diagnostic {
+    let members = record.members.map(\.name)
+    let list = members.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      "unknown-field", "the items of '\(record.name)' have no '\(name.value)'", at: name.span,
+      help: Suggestion.help(for: name.value, among: members) ?? "they have \(list)")
+  }
+
   static func unknownFunction(_ name: Located<String>) -> Diagnostic {
     Diagnostic(
       "unknown-function", "there is no function '\(name.value)'", at: name.span,
@@ -263,6 +273,8 @@ extension Diagnostic {
       case .datedRows(let index): declarations.tables[index].reading
       case .row(let index):
         declarations.tables[index].columns.first.map { "read a cell, such as .\($0.name)" }
+      case .record(let index):
+        declarations.records[index].members.first.map { "read a member, such as .\($0.name)" }
       default: nil
       }
     return Diagnostic(

@@ -48,7 +48,7 @@ extension Checking {
     }
   }
 
-  private func origin(_ name: String, _ type: CELType, _ unit: Unit?, _ span: Span) -> [Origin] {
+  func origin(_ name: String, _ type: CELType, _ unit: Unit?, _ span: Span) -> [Origin] {
     let type =
       switch type {
       case .list(let element): element
@@ -75,6 +75,8 @@ extension Checking {
     switch operand.type {
     case .error: return absorbed(span)
     case .row(let table): return cell(operand, table, field, isTest: isTest, at: span)
+    case .record(let index):
+      return member(of: operand, index, field, isTest: isTest, at: span)
     case .map(let key, let value) where key == .string || key == .dyn:
       let name = constant(.string(field.value))
       if isTest {

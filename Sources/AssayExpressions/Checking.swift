@@ -127,7 +127,7 @@ struct Checking {
   mutating func hold(_ operand: inout Operand, to expectation: Expectation) {
     if operand.isWrong { return }
     switch operand.type {
-    case .table, .datedRows, .row:
+    case .table, .datedRows, .row, .record:
       return report(.notAValue(operand, declarations))
     default: break
     }

@@ -55,6 +55,18 @@ package struct Declarations: Sendable {
     }
   }
 
+  /// The members of the items of a list field.
+  package struct Record: Sendable {
+    /// The list's field, `model.phases`.
+    package let name: String
+    package let members: [Column]
+
+    package init(name: String, members: [Column]) {
+      self.name = name
+      self.members = members
+    }
+  }
+
   package struct Table: Sendable {
     package let name: String
     /// `string` or `int`.
@@ -88,16 +100,19 @@ package struct Declarations: Sendable {
   /// By the index that `Meaning.table` holds.
   package var tables: [Table]
   package var methods: [String: Method]
+  /// By the index that `CELType.record` holds.
+  package var records: [Record]
   package var units: UnitParser
 
   package init(
     fields: [String: Field] = [:], names: [String: Name] = [:], tables: [Table] = [],
-    methods: [String: Method] = [:], units: UnitParser = UnitParser()
+    methods: [String: Method] = [:], records: [Record] = [], units: UnitParser = UnitParser()
   ) {
     self.fields = fields
     self.names = names
     self.tables = tables
     self.methods = methods
+    self.records = records
     self.units = units
   }
 }

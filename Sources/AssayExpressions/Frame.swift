@@ -5,6 +5,8 @@ package import AssayValues
 /// Something that an evaluation looked at: what a derivation consists of.
 package enum Read: Hashable, Sendable {
   case field(Int)
+  /// A member of an item of a list field; the field was read before it.
+  case member(field: Int, item: Int, member: Int)
   case parameter(Int)
   /// `isNearest` if no row was in force at the date, so that the nearest one was taken.
   case cell(table: Int, row: Int, column: Int, isNearest: Bool)

@@ -74,6 +74,7 @@ package struct MessageTemplate: Sendable {
     case .duration(let span): return span.description
     case .type(let name): return name
     case .row, .rows: return "(row)"
+    case .record(let item): return item.description
     }
   }
 

@@ -6,6 +6,8 @@ package import AssaySource
 package enum MissingPath: Hashable, Sendable, Comparable {
   /// A field that the record does not state.
   case field(Int)
+  /// An item of a list field does not state a member.
+  case member(field: Int, item: Int, member: Int)
   /// A table has no row of this key.
   case row(table: Int, key: String)
   /// A dated table has rows of this key, but none in force at the date or known at `--as-of`.

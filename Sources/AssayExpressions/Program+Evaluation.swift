@@ -32,6 +32,8 @@ extension Program {
       return runNumeric(it, node, &frame)
     case .sum, .mean, .least, .greatest, .quantile, .leastOf, .greatestOf:
       return runStatistic(it, node, &frame)
+    case .member: return member(it, &frame)
+    case .hasMember: return hasMember(it, &frame)
     case .used, .derives: return runDerivation(it, &frame)
     case .list, .map, .index, .hasKey, .isIn, .fold: return runCollection(it, node, &frame)
     case .size, .contains, .startsWith, .endsWith, .lowerASCII, .upperASCII, .trim, .split, .join,

@@ -33,6 +33,8 @@ enum Operation: UInt8, Sendable {
   case rowAt
   /// a: node of the row, b: column.
   case cell, hasCell
+  /// a: node of the item, b: member.
+  case member, hasMember
   /// a: node of the map or list, b: node of the key or index.
   case index
   /// a: node of the map, b: constant, the key.

@@ -36,6 +36,8 @@ extension Value {
       }
       return true
     case (.row(let x, let row, _), .row(let y, let otherRow, _)): return x == y && row == otherRow
+    // An item is itself alone: two phases that say the same are two.
+    case (.record(let x), .record(let y)): return x.field == y.field && x.index == y.index
     case (.rows(let x, let rows), .rows(let y, let otherRows)): return x == y && rows == otherRows
     default: return order(against: other) == .same
     }

@@ -23,6 +23,8 @@ package enum Value: Sendable {
   case type(String)
   /// A row of a table; `isNearest` if no row was in force at the date and this one lies nearest.
   case row(table: Int, row: Int, isNearest: Bool)
+  /// An item of a list field.
+  case record(RecordItem)
   /// All rows of one key of a dated table, at least one.
   case rows(table: Int, rows: [Int])
 

@@ -52,6 +52,8 @@ struct DerivationBuilder {
     reads.compactMap { read in
       switch read {
       case .field(let field): fields.derivation(ofField: field, in: pack)
+      case .member(let field, let item, let member):
+        fields.derivation(of: .init(field: field, item: item, member: member), in: pack)
       case .parameter(let index): parameter(index)
       case .cell(let table, let row, let column, let isNearest):
         cell(table: table, row: row, column: column, isNearest: isNearest)
@@ -172,8 +174,9 @@ extension DerivedValue {
     case .string(let text): self = .text(text)
     case .timestamp(let moment): self = .text(moment.description)
     case .list(let values):
-      let texts = values.map { DerivedValue($0, in: nil).text }
+      let texts = values.map { DerivedValue($0, in: unit).text }
       self = .text("[\(texts.joined(separator: ", "))]")
+    case .record(let item): self = .text(item.description)
     case .null, .bytes, .map, .duration, .type, .row, .rows: self = .text(value.name)
     }
   }

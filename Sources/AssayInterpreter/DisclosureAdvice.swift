@@ -125,10 +125,11 @@ struct DisclosureAdvice {
     for path in paths {
       let choices: Set<Set<Int>>
       switch path {
-      case .field(let field): choices = [[field]]
+      // A list of items has no stand-in.
+      case .field(let field): choices = plan.pack.fields[field].kind == .items ? [] : [[field]]
       case .step(let step):
         choices = Set(options(forStep: step, in: evaluation, depth: depth + 1).map(\.fields))
-      case .row, .period, .cell: choices = []
+      case .row, .period, .cell, .member: choices = []
       }
       var joined: Set<Set<Int>> = []
       for left in sets {
@@ -160,7 +161,7 @@ struct DisclosureAdvice {
     case .double: .number(1)
     case .date: .timestamp(plan.asOf)
     case .string: rule.match.flatMap { plan.pack.tables[$0].rows.first }.map { .string($0.key) }
-    case .bool, .list: nil
+    case .bool, .list, .items: nil
     }
   }
 

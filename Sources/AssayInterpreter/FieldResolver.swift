@@ -8,7 +8,7 @@ import AssayValues
 
 /// Turns a record into the fields that the pack declares.
 struct FieldResolver: Sendable {
-  private let pack: RulePack
+  let pack: RulePack
   private var planned: [PlannedField]
   /// By table; nil for a table that no field matches.
   private let matchers: [TextMatcher?]
@@ -28,7 +28,18 @@ struct FieldResolver: Sendable {
     var paths: [FieldPath] = []
     var positions: [FieldPath: Int] = [:]
     let figures = FigureReader(parser: pack.units)
+    var items: [Int: PathPlan] = [:]
     self.planned = pack.fields.map { field in
+      if field.kind == .items {
+        // A path of its own, even if another field has the same: it is taken apart.
+        let list = PlannedItems(field, pack, paths.count)
+        let indices = field.paths.map { path -> Int in
+          items[paths.count] = list.plan
+          paths.append(path.value)
+          return paths.count - 1
+        }
+        return PlannedField(field, list: list, paths: indices)
+      }
       let indices = field.paths.map { located -> Int in
         let path = located.value
         if let known = positions[path] { return known }
@@ -40,14 +51,14 @@ struct FieldResolver: Sendable {
       return PlannedField(
         field, FieldReader(spec: spec, figures: figures, absent: pack.absentSpellings))
     }
-    let matched = Set(pack.fields.compactMap(\.match))
+    let matched = Set((pack.fields + pack.fields.flatMap(\.members)).compactMap(\.match))
     self.matchers = pack.tables.indices.map {
       matched.contains($0) ? TextMatcher(table: pack.tables[$0]) : nil
     }
     self.absent = pack.fields.indices.map { .missing([.field($0)]) }
     self.exact = Array(repeating: .exact, count: pack.fields.count)
     self.known = Array(repeating: [:], count: pack.tables.count)
-    self.paths = PathPlan(paths)
+    self.paths = PathPlan(paths, items: items)
   }
 
   /// The same in memory of its own, for one worker.
@@ -55,9 +66,12 @@ struct FieldResolver: Sendable {
     var copy = self
     let figures = FigureReader(parser: pack.units)
     copy.planned = planned.map { field in
-      PlannedField(
-        field.rule,
-        FieldReader(spec: field.reader.spec, figures: figures, absent: pack.absentSpellings))
+      if let list = field.list {
+        return PlannedField(field.rule, list: list.unshared(pack), paths: field.paths)
+      }
+      guard let spec = field.reader?.spec else { return field }
+      return PlannedField(
+        field.rule, FieldReader(spec: spec, figures: figures, absent: pack.absentSpellings))
     }
     copy.absent = pack.fields.indices.map { .missing([.field($0)]) }
     return copy
@@ -65,74 +79,123 @@ struct FieldResolver: Sendable {
 
   mutating func resolve(_ record: Record) -> ResolvedFields {
     var fields = ResolvedFields(absent: absent, exact: exact)
-    var counts: [(field: Int, count: Int64, from: Int, by: String)] = []
+    var counts: [(field: Int, count: Int64, from: Int)] = []
+    var parts: [(list: Int, parts: [TextMatcher.Part], from: ResolvedFields.Origin)] = []
     for (index, field) in planned.enumerated() {
       guard field.isStated(in: record) else { continue }
-      let reading = field.reader.read(record)
+      if let list = field.list {
+        resolve(list, of: index, in: record, &fields)
+        continue
+      }
+      let rule = field.rule
+      guard let reading = field.reader?.read(record) else { continue }
       if !reading.conflicts.isEmpty || !reading.faults.isEmpty {
-        observe(reading, of: field.rule, into: &fields)
+        observe(reading.conflicts, reading.faults, of: rule, into: &fields)
       }
-      guard let value = reading.value, let place = reading.place else { continue }
-      var origin = ResolvedFields.Origin(
-        place: place, text: reading.text ?? "",
-        value: Value(value, carrier: Interval.carrier(ofField: index), reading.qualifier),
-        qualifier: reading.qualifier, matched: nil, evidence: reading.evidence?.words)
-      if let table = field.match, case .string(let text) = value {
-        let rule = field.rule
-        switch match(text, in: table) {
-        case .key(let key, let count, let by):
-          origin = origin.matched(key, by: by)
-          if let field = rule.count, let count { counts.append((field, count, index, by)) }
-        case .none:
-          fields.observations.append(.noMatch(text, rule, pack.tables[table], at: place))
-          continue
-        case .rivals(let keys):
-          fields.observations.append(.rivals(keys, text, rule, pack.tables[table], at: place))
-          continue
-        }
+      let carrier = Interval.carrier(ofField: index)
+      switch settle(reading, field, name: rule.name, carrier: carrier, &fields) {
+      case .nothing: break
+      case .value(let origin, let count):
+        if let field = rule.count, let count { counts.append((field, count, index)) }
+        fields.set(origin, of: index)
+      case .parts(let found, let origin):
+        if let list = rule.parts { parts.append((list, found, origin)) }
       }
-      fields.set(origin, of: index)
     }
-    for found in counts { apply(found.count, to: found.field, from: found.from, found.by, &fields) }
+    for found in counts {
+      guard let source = fields.origin(of: found.from) else { continue }
+      let rule = pack.fields[found.field]
+      let stated = fields.origin(of: found.field)
+      if let origin = filled(rule, found.count, source, stated, name: rule.name, &fields) {
+        fields.set(origin, of: found.field)
+      }
+    }
+    for found in parts { fill(found.list, with: found.parts, from: found.from, &fields) }
     return fields
   }
 
-  /// Fills the field that takes a count found in a text, unless the record states it itself.
-  private func apply(
-    _ count: Int64, to field: Int, from source: Int, _ by: String, _ fields: inout ResolvedFields
-  ) {
-    guard let origin = fields.origin(of: source) else { return }
-    let rule = pack.fields[field]
-    var value = Value.int(count)
-    if case .quantity(let unit) = rule.kind { value = .number(Double(count) * unit.value.factor) }
-    if let stated = fields.origin(of: field) {
-      let (left, right) = (stated.value.number.0, value.number.0)
-      guard left != right else { return }
-      fields.observations.append(
-        .conflict(
-          rule, stated.text, stated.place.description, String(count),
-          origin.place.description))
-      return
-    }
-    fields.set(
-      ResolvedFields.Origin(
-        place: origin.place, text: origin.text, value: value, qualifier: .exact,
-        matched: "count \(count) by \(by)", evidence: origin.evidence), of: field)
+  /// What became of one reading.
+  enum Settled {
+    case nothing
+    case value(ResolvedFields.Origin, count: Int64?)
+    /// The text names several keys, and a list takes them.
+    case parts([TextMatcher.Part], ResolvedFields.Origin)
   }
 
-  private mutating func observe(
-    _ reading: FieldReading, of rule: FieldRule, into fields: inout ResolvedFields
-  ) {
-    for conflict in reading.conflicts where !meanOneRow(conflict, rule) {
+  /// Makes a value of a reading, by the table that the field is matched to.
+  ///
+  /// - Parameters:
+  ///   - name: As findings name the field: `accelerator`, `phases[0].accelerator`.
+  ///   - carrier: The pseudo factor of a figure that is only a bound.
+  mutating func settle(
+    _ reading: FieldReading, _ field: PlannedField, name: String, carrier: Int32,
+    _ fields: inout ResolvedFields
+  ) -> Settled {
+    guard let value = reading.value, let place = reading.place else { return .nothing }
+    let origin = ResolvedFields.Origin(
+      place: place, text: reading.text ?? "",
+      value: Value(value, carrier: carrier, reading.qualifier), qualifier: reading.qualifier,
+      matched: nil, evidence: reading.evidence?.words)
+    guard let table = field.match, case .string(let text) = value else {
+      return .value(origin, count: nil)
+    }
+    let rule = field.rule
+    switch match(text, in: table) {
+    case .key(let key, let count, let by): return .value(origin.matched(key, by: by), count: count)
+    case .none:
+      fields.observations.append(.noMatch(text, rule, name, pack.tables[table], at: place))
+    case .rivals(let keys):
+      fields.observations.append(.rivals(keys, text, rule, name, pack.tables[table], at: place))
+    case .parts(let parts):
+      if rule.parts != nil { return .parts(parts, origin) }
+      var keys: [String] = []
+      for part in parts where !keys.contains(part.key) { keys.append(part.key) }
+      fields.observations.append(.rivals(keys, text, rule, name, pack.tables[table], at: place))
+    }
+    return .nothing
+  }
+
+  /// The field, or member, that takes a count found in a text, unless the record states it itself.
+  func filled(
+    _ rule: FieldRule, _ count: Int64, _ source: ResolvedFields.Origin,
+    _ stated: ResolvedFields.Origin?, name: String, _ fields: inout ResolvedFields
+  ) -> ResolvedFields.Origin? {
+    var value = Value.int(count)
+    switch rule.kind {
+    case .quantity(let unit): value = .number(Double(count) * unit.value.factor)
+    case .double: value = .number(Double(count))
+    default: break
+    }
+    if let stated {
+      let (left, right) = (stated.value.number.0, value.number.0)
+      guard left != right else { return nil }
       fields.observations.append(
         .conflict(
-          rule, conflict.text, conflict.place.description, conflict.otherText,
+          rule, name, stated.text, stated.place.description, String(count),
+          source.place.description))
+      return nil
+    }
+    return ResolvedFields.Origin(
+      place: source.place, text: source.text, value: value, qualifier: .exact,
+      matched: "count \(count) by \(source.matched ?? "")", evidence: source.evidence)
+  }
+
+  /// - Parameter name: As findings name it; nil for the field's own name.
+  mutating func observe(
+    _ conflicts: [FieldConflict], _ faults: [FieldFault], of rule: FieldRule, name: String? = nil,
+    into fields: inout ResolvedFields
+  ) {
+    let name = name ?? rule.name
+    for conflict in conflicts where !meanOneRow(conflict, rule) {
+      fields.observations.append(
+        .conflict(
+          rule, name, conflict.text, conflict.place.description, conflict.otherText,
           conflict.otherPlace.description))
     }
-    for fault in reading.faults {
+    for fault in faults {
       fields.observations.append(
         Observation(
-          .fieldUnreadable, "'\(rule.name)' cannot be read: \(fault.message)",
+          .fieldUnreadable, "'\(name)' cannot be read: \(fault.message)",
           at: rule.span.place, places: [fault.place.description]))
     }
   }
@@ -156,26 +219,40 @@ struct FieldResolver: Sendable {
 }
 
 /// A field and how it is read, held by reference: every record reads every field.
-private final class PlannedField: Sendable {
+final class PlannedField: Sendable {
   let rule: FieldRule
-  let reader: FieldReader
+  /// Nil for a list of items.
+  let reader: FieldReader?
+  /// How the items of a list are read; nil for every other field.
+  let list: PlannedItems?
+  let paths: [Int]
   let match: Int?
 
   init(_ rule: FieldRule, _ reader: FieldReader) {
     self.rule = rule
     self.reader = reader
+    list = nil
+    paths = reader.spec.paths
     match = rule.match
+  }
+
+  init(_ rule: FieldRule, list: PlannedItems, paths: [Int]) {
+    self.rule = rule
+    self.list = list
+    self.paths = paths
+    reader = nil
+    match = nil
   }
 
   /// Whether the record says anything where the field is sought: most records are silent on most.
   func isStated(in record: Record) -> Bool {
-    for path in reader.spec.paths where !record.found[path].isEmpty { return true }
+    for path in paths where !record.found[path].isEmpty { return true }
     return false
   }
 }
 
 extension ResolvedFields.Origin {
-  fileprivate func matched(_ key: String, by: String) -> Self {
+  func matched(_ key: String, by: String) -> Self {
     Self(
       place: place, text: text, value: .string(key), qualifier: qualifier, matched: by,
       evidence: evidence)
@@ -200,7 +277,7 @@ extension Value {
 }
 
 extension FieldSpec.Kind {
-  fileprivate init(_ kind: FieldKind) {
+  init(_ kind: FieldKind) {
     switch kind {
     case .quantity(let unit): self = .quantity(unit.value)
     case .int: self = .int
@@ -208,49 +285,14 @@ extension FieldSpec.Kind {
     case .string: self = .string
     case .date: self = .date
     case .bool: self = .bool
-    case .list: self = .list
+    case .list, .items: self = .list
     }
-  }
-}
-
-extension Observation {
-  fileprivate static func conflict(
-    _ rule: FieldRule, _ taken: String, _ takenPlace: String, _ other: String,
-    _ otherPlace: String
-  ) -> Observation {
-    Observation(
-      .fieldConflict,
-      "'\(rule.name)' is '\(taken)' at \(takenPlace) and '\(other)' at \(otherPlace);"
-        + " the first is used",
-      at: rule.span.place, places: [takenPlace, otherPlace])
-  }
-
-  fileprivate static func noMatch(
-    _ text: String, _ rule: FieldRule, _ table: TableRule, at place: FieldPlace
-  ) -> Observation {
-    Observation(
-      .matchNone, "'\(rule.name)' says '\(text)', which no row of '\(table.name)' matches",
-      at: rule.span.place, places: [place.description])
-  }
-
-  fileprivate static func rivals(
-    _ keys: [String], _ text: String, _ rule: FieldRule, _ table: TableRule,
-    at place: FieldPlace
-  ) -> Observation {
-    let claims = keys.map { "'\($0)'" }.joined(separator: " and ")
-    return Observation(
-      .matchRival,
-      keys.count > 1
-        ? "'\(rule.name)' says '\(text)', which \(claims) of '\(table.name)' claim; none is taken"
-        : "'\(rule.name)' says '\(text)', which names \(claims) of '\(table.name)' with different"
-          + " counts; none is taken",
-      at: rule.span.place, places: [place.description])
   }
 }
 
 extension FieldEvidence {
   /// "measured, by Epoch AI, on 2025-06-20, https://…"; nil if nothing is stated.
-  fileprivate var words: String? {
+  var words: String? {
     let parts = [method, by.map { "by \($0)" }, on.map { "on \($0)" }, uri, digest]
     let texts = parts.compactMap(\.self)
     return texts.isEmpty ? nil : texts.joined(separator: ", ")

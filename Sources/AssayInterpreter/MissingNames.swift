@@ -28,6 +28,8 @@ final class MissingNames {
   func name(_ path: MissingPath) -> String {
     switch path {
     case .field(let field): "model.\(pack.fields[field].name)"
+    case .member(let field, let item, let member):
+      "model.\(pack.fields[field].name)[\(item)].\(pack.fields[field].members[member].name)"
     case .row(let table, let key): "\(pack.tables[table].name)['\(key)']"
     case .period(let table, let key): "\(pack.tables[table].name)['\(key)'].at(date)"
     case .cell(let table, let row, let column):

@@ -27,7 +27,7 @@ final class Plan: Sendable {
   /// How criteria add up; nil if the pack scores nothing.
   let scoring: DisclosureRules.Scoring?
   let factors: [UncertaintyFactor]
-  /// By field, whether it is a figure: a number with a unit.
+  /// By field, whether it is a figure: a number with a unit, or a list of items, which hold them.
   let isFigure: [Bool]
   /// The quantities, in the order in which the author declared them.
   let quantitySteps: [Int]
@@ -57,7 +57,7 @@ final class Plan: Sendable {
     self.headline = pack.tiers?.of
     self.scoring = pack.disclosure?.scoring
     self.factors = pack.factors
-    self.isFigure = pack.fields.map { if case .quantity = $0.kind { true } else { false } }
+    self.isFigure = pack.fields.map { $0.kind.isFigure }
     let quantities = pack.steps.indices.filter {
       if case .quantity = pack.steps[$0].kind { true } else { false }
     }
@@ -133,6 +133,15 @@ final class Plan: Sendable {
   }
 }
 
+extension FieldKind {
+  fileprivate var isFigure: Bool {
+    switch self {
+    case .quantity, .items: true
+    default: false
+    }
+  }
+}
+
 /// A definition or a quantity.
 final class PlannedStep: Sendable {
   let name: String
@@ -157,8 +166,10 @@ final class PlannedStep: Sendable {
     switch step.kind {
     case .definition(let expression):
       var unit: Unit?
-      if case .quantity(let dimension) = expression.type {
+      switch expression.type {
+      case .quantity(let dimension), .list(.quantity(let dimension)):
         unit = try? pack.units.parse(dimension.suggestedUnit)
+      default: break
       }
       self.init(name: step.name, definition: expression, quantity: nil, definitionUnit: unit)
     case .quantity(let rule):

@@ -29,6 +29,15 @@ struct ResolvedFields: Sendable {
   var observations: [Observation] = []
   /// The fields that have a value: few of the many that a pack declares.
   private var origins: [(field: Int, origin: Origin)] = []
+  /// The members of items that have a value.
+  private var memberOrigins: [(place: MemberPlace, origin: Origin)] = []
+
+  /// Which member of which item of which list field.
+  struct MemberPlace: Sendable, Hashable {
+    let field: Int
+    let item: Int
+    let member: Int
+  }
 
   /// - Parameter absent: By field, what an absent one is.
   init(absent: [Outcome], exact: [Qualifier]) {
@@ -42,19 +51,54 @@ struct ResolvedFields: Sendable {
     origins.append((field, origin))
   }
 
+  mutating func set(_ origin: Origin, of place: MemberPlace) {
+    memberOrigins.append((place, origin))
+  }
+
+  /// The pseudo factor by which a qualifier that is no field's own makes itself known.
+  mutating func carrier(of qualifier: Qualifier) -> Int32 {
+    qualifiers.append(qualifier)
+    return Interval.carrier(ofField: qualifiers.count - 1)
+  }
+
+  /// Where a member was read; nil if it is absent.
+  func origin(of place: MemberPlace) -> Origin? {
+    memberOrigins.first { $0.place == place }?.origin
+  }
+
   /// Where a field was read; nil if it is absent.
   func origin(of field: Int) -> Origin? { origins.first { $0.field == field }?.origin }
 
   /// The field as a leaf of a derivation; nil if it is absent.
   func derivation(ofField field: Int, in pack: RulePack) -> Derivation? {
     guard let origin = origin(of: field) else { return nil }
-    let rule = pack.fields[field]
+    return derivation(of: origin, pack.fields[field], name: pack.fields[field].name)
+  }
+
+  /// The member of an item as a leaf of a derivation; nil if it is absent.
+  func derivation(of place: MemberPlace, in pack: RulePack) -> Derivation? {
+    guard let origin = origin(of: place) else { return nil }
+    let list = pack.fields[place.field]
+    let rule = list.members[place.member]
+    return derivation(of: origin, rule, name: "\(list.name)[\(place.item)].\(rule.name)")
+  }
+
+  private func derivation(of origin: Origin, _ rule: FieldRule, name: String) -> Derivation {
     let unit: Unit? = if case .quantity(let unit) = rule.kind { unit.value } else { nil }
     return .field(
       FieldStep(
-        name: rule.name, at: origin.place.record, pointer: origin.place.pointer,
-        text: origin.text, value: DerivedValue(origin.value, in: unit), unit: unit?.symbol,
+        name: name, at: origin.place.record, pointer: origin.place.pointer,
+        text: origin.text, value: origin.value.itemCount ?? DerivedValue(origin.value, in: unit),
+        unit: unit?.symbol,
         qualifier: Bound(origin.qualifier), matched: origin.matched, evidence: origin.evidence))
+  }
+}
+
+extension Value {
+  /// Of a list of items how many there are: each member that was read stands below on its own.
+  fileprivate var itemCount: DerivedValue? {
+    guard case .list(let items) = self, case .record? = items.first else { return nil }
+    return .text(items.count == 1 ? "1 item" : "\(items.count) items")
   }
 }
 

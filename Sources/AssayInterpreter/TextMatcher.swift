@@ -17,10 +17,21 @@ struct TextMatcher: Sendable {
     case none
     /// Several keys claim the text, in the order of the table.
     case rivals([String])
+    /// The text names several keys one after another, as the table's `split` takes it apart.
+    case parts([Part])
+  }
+
+  /// What one part of a text became.
+  struct Part: Sendable, Hashable {
+    let key: String
+    let count: Int64?
+    let by: String
   }
 
   /// More mentions of one key in one text decide nothing, and hostile texts have thousands.
   private static let mentionLimit = 8
+  /// No card names more kinds of one thing.
+  private static let partLimit = 8
 
   private let table: TableRule
   /// Keys and aliases by their normalized spelling; several rows are rivals.
@@ -57,6 +68,13 @@ struct TextMatcher: Sendable {
 
   /// Matches a text; the same text always gives the same answer.
   func match(_ text: String) -> Match {
+    let match = matchWhole(text)
+    // A text that one row alone claims is never taken apart.
+    guard case .rivals = match, let parts = parts(of: text) else { return match }
+    return .parts(parts)
+  }
+
+  private func matchWhole(_ text: String) -> Match {
     let normal = table.normalization.normalized(text)
     if let found = spellings[normal] {
       guard found.count == 1 else { return .rivals(found.map(\.key)) }
@@ -76,6 +94,42 @@ struct TextMatcher: Sendable {
     guard counts.count <= 1 else { return .rivals([key]) }
     let by = (own.first { $0.count != nil } ?? own[0]).by
     return .key(key, count: counts.first, by: "\(by) of \(table.name)")
+  }
+
+  /// The parts of a text that separators divide; nil unless each part names one key.
+  ///
+  /// The first separator is tried alone, then with the second, and so on: a comma may stand between
+  /// two names, and inside one of them.
+  private func parts(of text: String) -> [Part]? {
+    var separators: [Pattern] = []
+    for separator in table.split {
+      separators.append(separator.value.pattern)
+      var pieces = [text]
+      for pattern in separators { pieces = pieces.flatMap { cut($0, at: pattern) } }
+      guard (2...TextMatcher.partLimit).contains(pieces.count) else { continue }
+      var parts: [Part] = []
+      for piece in pieces {
+        guard case .key(let key, let count, let by) = matchWhole(piece) else { break }
+        parts.append(Part(key: key, count: count, by: "\(by), in '\(PlainText.folded(piece))'"))
+      }
+      if parts.count == pieces.count { return parts }
+    }
+    return nil
+  }
+
+  /// The pieces of a text between the matches of a separator, without those that are blank.
+  private func cut(_ text: String, at separator: Pattern) -> [String] {
+    let bytes = Array(text.utf8)
+    var pieces: [String] = []
+    var start = 0
+    while let match = separator.firstMatch(in: text, from: start), !match.range.isEmpty,
+      pieces.count <= TextMatcher.partLimit
+    {
+      pieces.append(String(decoding: bytes[start..<match.range.lowerBound], as: UTF8.self))
+      start = match.range.upperBound
+    }
+    pieces.append(String(decoding: bytes[start...], as: UTF8.self))
+    return pieces.filter { !PlainText.folded($0).isEmpty }
   }
 
   private func claims(on text: String) -> [Claim] {

@@ -78,7 +78,7 @@ private struct DeclaredReading {
     if let declared {
       collector.walk(pairs, at: declared, pointer: pointer) { $0.place($1) }
       // Where the rules read the whole map, they read every name in it.
-      if plan.nodes[declared].ends.isEmpty { unread = warnOfUnread(pairs, declared, pointer) }
+      if plan.nodes[declared].ends.isEmpty { unread = warnOfUnread(pairs, declared, pointer, plan) }
     }
     let place = entry.key.place(pointer)
     let start = file.text.utf8.index(file.text.utf8.startIndex, offsetBy: entry.key.span.start)
@@ -94,7 +94,7 @@ private struct DeclaredReading {
 
   /// A misspelt name would otherwise be lost without a word.
   private mutating func warnOfUnread(
-    _ pairs: [YAMLPair], _ node: Int, _ pointer: String
+    _ pairs: [YAMLPair], _ node: Int, _ pointer: String, _ plan: PathPlan
   ) -> [FieldPlace] {
     var places: [FieldPlace] = []
     let children = plan.nodes[node].children
@@ -105,13 +105,30 @@ private struct DeclaredReading {
       guard let name = pair.key.text else { continue }
       let pointer = "\(pointer)/\(PathPlan.escaped(name))"
       if let child = children.first(where: { plan.nodes[$0.node].name == name }) {
-        places += pair.value.pairs.map { warnOfUnread($0, child.node, pointer) } ?? []
+        if let inner = plan.itemPlan(at: child.node) {
+          places += warnOfUnread(in: pair.value, pointer, inner)
+        } else {
+          places += pair.value.pairs.map { warnOfUnread($0, child.node, pointer, plan) } ?? []
+        }
       } else if !known.contains(name) {
         diagnostics.append(.declaredUnread(name, at: pair.key.span, known: known))
         places.append(pair.key.place(pointer))
       }
     }
     return places
+  }
+
+  /// The same of each item of a list whose items have members.
+  private mutating func warnOfUnread(
+    in list: YAMLNode, _ pointer: String, _ plan: PathPlan
+  ) -> [FieldPlace] {
+    let (list, pointer) = list.evidenced(pointer)
+    guard let items = list.items else {
+      return list.pairs.map { warnOfUnread($0, 0, pointer, plan) } ?? []
+    }
+    return items.enumerated().flatMap { index, item in
+      item.pairs.map { warnOfUnread($0, 0, "\(pointer)/\(index)", plan) } ?? []
+    }
   }
 
   private mutating func refuse(_ node: YAMLNode) {

@@ -25,13 +25,16 @@ package final class FieldReader: Sendable {
     absentLimit = self.absent.map(\.utf8.count).max() ?? -1
   }
 
-  package func read(_ record: Record) -> FieldReading {
-    guard spec.paths.contains(where: { !record.found[$0].isEmpty }) else { return .missing }
+  package func read(_ record: Record) -> FieldReading { read(record.found) }
+
+  /// - Parameter places: By path of the plan, what was found.
+  func read(_ places: [[Found]]) -> FieldReading {
+    guard spec.paths.contains(where: { !places[$0].isEmpty }) else { return .missing }
     var taken: (value: TypedValue, found: Found, path: Int)?
     var conflicts: [FieldConflict] = []
     var faults: [FieldFault] = []
     for path in spec.paths {
-      for found in record.found[path] {
+      for found in places[path] {
         switch typed(found) {
         case .absent: continue
         case .fault(let fault):
@@ -62,7 +65,7 @@ package final class FieldReader: Sendable {
       conflicts: conflicts, faults: faults)
   }
 
-  private func isNothing(_ text: String) -> Bool {
+  func isNothing(_ text: String) -> Bool {
     let text = FieldReader.trimmed(text)
     // Lower case has as many bytes, give or take a few letters outside ASCII.
     guard text.utf8.count <= absentLimit + 8 else { return false }
@@ -70,7 +73,7 @@ package final class FieldReader: Sendable {
   }
 
   /// Whether two places say the same: numbers to nine digits, for units are converted between.
-  private static func agree(_ left: FieldValue, _ right: FieldValue) -> Bool {
+  static func agree(_ left: FieldValue, _ right: FieldValue) -> Bool {
     guard case .number(let a) = left, case .number(let b) = right else { return left == right }
     return abs(a - b) <= 1e-9 * max(abs(a), abs(b))
   }

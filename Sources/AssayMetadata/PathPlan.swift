@@ -10,15 +10,21 @@ package struct PathPlan: Sendable {
   package let paths: [FieldPath]
   let nodes: [PlanNode]
 
+  /// By path, how the items of the list that it leads to are taken apart.
+  package let itemPlans: [Int: PathPlan]
   /// The nodes of `cardData`, in each spelling; none where no path leads below it.
   let cardNodes: [Int]
 
-  package init(_ paths: [FieldPath]) { self.init(paths, marksCardText: false) }
+  /// - Parameter items: By index into `paths`, the paths of the members of a list's items.
+  package init(_ paths: [FieldPath], items: [Int: PathPlan] = [:]) {
+    self.init(paths, items: items, marksCardText: false)
+  }
 
   /// - Parameter marksCardText: Whether `readme` has a node although no path may lead to it: its
   ///   front matter stands in for `cardData`.
-  init(_ paths: [FieldPath], marksCardText: Bool) {
+  init(_ paths: [FieldPath], items: [Int: PathPlan] = [:], marksCardText: Bool) {
     self.paths = paths
+    itemPlans = items
     var nodes = [PlanNode(name: "", pointer: "")]
     for (index, path) in paths.enumerated() {
       for first in PathPlan.spellings(of: path.names[0]) {
@@ -56,6 +62,12 @@ package struct PathPlan: Sendable {
       node = child.node
     }
     return node
+  }
+
+  /// How the items of a list at a node are taken apart; nil where they are not.
+  func itemPlan(at node: Int) -> PathPlan? {
+    if itemPlans.isEmpty { return nil }
+    return nodes[node].ends.lazy.compactMap { itemPlans[$0] }.first
   }
 
   /// The names that paths have below a name at the top level.

@@ -36,11 +36,16 @@ package struct Found: Sendable, Hashable {
   package let place: FieldPlace
   /// What the pattern's word in capitals stands for: `finetune` for RELATION.
   package let word: String?
+  /// Of a list whose items have members, the items.
+  package let items: FoundItems?
 
-  package init(_ value: MetadataValue, at place: FieldPlace, word: String? = nil) {
+  package init(
+    _ value: MetadataValue, at place: FieldPlace, word: String? = nil, items: FoundItems? = nil
+  ) {
     self.value = value
     self.place = place
     self.word = word
+    self.items = items
   }
 }
 

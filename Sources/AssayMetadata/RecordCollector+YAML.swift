@@ -15,9 +15,12 @@ extension RecordCollector {
       else { continue }
       let pointer = pointer + "/" + PathPlan.escaped(name)
       let items = pair.value.items ?? []
-      add(MetadataValue(pair.value), at: child, place: place(pair.value, pointer)) {
-        place(items[$0], "\(pointer)/\($0)")
+      let parts = plan.itemPlan(at: child).flatMap {
+        self.items(of: pair.value, by: $0, pointer: pointer, place: place)
       }
+      add(
+        MetadataValue(pair.value), at: child, place: place(pair.value, pointer),
+        items: { place(items[$0], "\(pointer)/\($0)") }, parts: parts)
       if let inner = pair.value.pairs { walk(inner, at: child, pointer: pointer, place: place) }
     }
   }

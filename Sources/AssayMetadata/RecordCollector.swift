@@ -16,11 +16,22 @@ struct RecordCollector {
   private(set) var readme: String?
   /// The same on the tape: its index.
   private(set) var readmeIndex: Int?
+  /// The pointer of the item that is walked; empty for a record.
+  private let base: String
+  /// Its column, where that is known.
+  private let column: Int?
 
   init(plan: PathPlan, path: String, line: Int) {
+    self.init(plan: plan, at: FieldPlace(path: path, line: line))
+  }
+
+  /// - Parameter place: The record's, or that of an item inside it.
+  init(plan: PathPlan, at place: FieldPlace) {
     self.plan = plan
-    self.path = path
-    self.line = line
+    path = place.path
+    line = place.line
+    column = place.column
+    base = place.pointer
     found = Array(repeating: [], count: plan.paths.count)
   }
 
@@ -29,14 +40,21 @@ struct RecordCollector {
   /// - Parameters:
   ///   - place: Its place; nil for the record's own line and the name's own pointer.
   ///   - items: The places of the items, where the value is a list and they have their own.
+  ///   - parts: The items taken apart, where the caller knows their places better.
   mutating func add(
     _ value: MetadataValue, at index: Int, place: FieldPlace? = nil,
-    items: (Int) -> FieldPlace? = { _ in nil }
+    items: (Int) -> FieldPlace? = { _ in nil }, parts: FoundItems? = nil
   ) {
     if case .null = value { return }
     if !plan.nodes[index].ends.isEmpty {
       let place = place ?? self.place(plan.nodes[index].pointer)
-      for end in plan.nodes[index].ends { found[end].append(Found(value, at: place)) }
+      for end in plan.nodes[index].ends {
+        var taken: FoundItems?
+        if !plan.itemPlans.isEmpty, let inner = plan.itemPlans[end] {
+          taken = parts ?? self.items(of: value, by: inner, at: place)
+        }
+        found[end].append(Found(value, at: place, items: taken))
+      }
     }
     guard !plan.nodes[index].patterns.isEmpty, case .list(let values) = value else { return }
     let node = plan.nodes[index]
@@ -58,15 +76,19 @@ struct RecordCollector {
   }
 
   private func place(_ pointer: String) -> FieldPlace {
-    FieldPlace(path: path, line: line, pointer: pointer)
+    FieldPlace(path: path, line: line, column: column, pointer: base + pointer)
   }
+
+  /// Takes over what was noticed inside an item.
+  mutating func take(_ item: RecordCollector) { duplicateKeys += item.duplicateKeys }
 
   /// Notes that a key stands twice, and forgets what its first value held.
   mutating func noteDuplicate(_ node: PlanNode) {
-    duplicateKeys.append(node.pointer)
+    let pointer = base + node.pointer
+    duplicateKeys.append(pointer)
     for end in node.below {
       found[end].removeAll {
-        $0.place.pointer == node.pointer || $0.place.pointer.hasPrefix(node.pointer + "/")
+        $0.place.pointer == pointer || $0.place.pointer.hasPrefix(pointer + "/")
       }
     }
   }

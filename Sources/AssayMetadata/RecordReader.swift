@@ -12,7 +12,8 @@ package struct RecordReader {
   private let parser = JSONTapeParser()
 
   package init(_ plan: PathPlan) {
-    self.plan = PathPlan(plan.paths + RecordReader.identityPaths, marksCardText: true)
+    self.plan = PathPlan(
+      plan.paths + RecordReader.identityPaths, items: plan.itemPlans, marksCardText: true)
     identityPlan = PathPlan(RecordReader.identityPaths)
     askedCount = plan.paths.count
   }

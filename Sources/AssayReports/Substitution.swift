@@ -14,7 +14,13 @@ struct Substitution {
   private var tables: Set<String> = []
 
   init(inputs: [Derivation]) {
+    var lists: Set<String> = []
     for input in inputs {
+      // The members of a list's items follow the list; an expression walks over it by its name.
+      if case .field(let field) = input, let bracket = field.name.firstIndex(of: "[") {
+        lists.insert(String(field.name[..<bracket]))
+        continue
+      }
       switch input {
       case .field(let field):
         fields[field.name] = NumberShape.operand(field.value, unit: field.unit)
@@ -33,6 +39,7 @@ struct Substitution {
       case .fit, .assumption: break
       }
     }
+    for list in lists { fields[list] = nil }
   }
 
   func apply(to expression: String) -> String {

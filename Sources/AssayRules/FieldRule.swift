@@ -13,8 +13,13 @@ package struct FieldRule: Sendable {
   package let paths: [Located<FieldPath>]
   /// The table whose keys the text is matched to.
   package let match: Int?
-  /// The field that takes the count found in the text, as in "8x …".
+  /// The field, or of a member the member, that takes the count found in the text, as in "8x …".
   package let count: Int?
+  /// The list field that takes what is found where one text names several keys, as in
+  /// "512 of these and 256 of those".
+  package let parts: Int?
+  /// What the items of a list have; empty for every other field. Their paths begin at the item.
+  package let members: [FieldRule]
   package let span: Span
 }
 
@@ -28,4 +33,6 @@ package enum FieldKind: Sendable, Hashable {
   case bool
   /// A list of texts.
   case list
+  /// A list of items with members.
+  case items
 }

@@ -59,7 +59,8 @@ extension Diagnostic {
 
   static func fieldWithoutPath(_ name: Located<String>) -> Diagnostic {
     Diagnostic(
-      "missing-key", "a field needs 'from', for no 'count' fills it", at: name.span,
+      "missing-key", "a field needs 'from', for neither 'count' nor 'phases' fills it",
+      at: name.span,
       help: "from: [\(name.value)]")
   }
 

@@ -89,23 +89,48 @@ extension PackDecoder {
 
   mutating func decodeField(_ name: Located<String>, _ node: YAMLNode) {
     declareField(name)
-    let keys = [
-      "title", "type", "unit", "from", "match", "count", "of", "renamedFrom", "deprecated",
-    ]
+    let keys = Self.memberKeys + ["of", "phases"]
     guard let section = Section(node, "a field", at: name.span, keys: keys, &diagnostics) else {
       return
     }
+    var (kind, span) = fieldKind(section, name)
+    var members: [FieldDraft] = []
     if let items = section["of"] {
-      diagnostics.append(.unsupportedItems(at: items.span))
+      if kind == .list { kind = .items } else { diagnostics.append(.itemsOfNoList(items.span)) }
+      each(of: items, "members") { decoder, name, node in
+        if let member = decoder.decodeMember(name, node) { members.append(member) }
+      }
     }
-    let (kind, span) = fieldKind(section, name)
     let paths = paths(section["from"])
     decodeHistory(section)
     draft.fields.append(
       FieldDraft(
         name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
         match: located(section["match"]), count: located(section["count"]),
+        parts: located(section["phases"]), members: members,
         hasPaths: section["from"] != nil, isTypeKnown: kind != nil, typeSpan: span))
+  }
+
+  private static let memberKeys = [
+    "title", "type", "unit", "from", "match", "count", "renamedFrom", "deprecated",
+  ]
+
+  /// A member of the items of a list; it is found under its own name unless `from` says otherwise.
+  private mutating func decodeMember(_ name: Located<String>, _ node: YAMLNode) -> FieldDraft? {
+    check(name, as: "a member", isMember: true)
+    guard
+      let section = Section(node, "a member", at: name.span, keys: Self.memberKeys, &diagnostics)
+    else { return nil }
+    let (kind, span) = fieldKind(section, name)
+    var paths = paths(section["from"])
+    if section["from"] == nil, let path = try? FieldPath(name.value) {
+      paths = [Located(path, at: name.span)]
+    }
+    decodeHistory(section)
+    return FieldDraft(
+      name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
+      match: located(section["match"]), count: located(section["count"]), parts: nil, members: [],
+      hasPaths: true, isTypeKnown: kind != nil, typeSpan: span)
   }
 
   /// The paths of a list, or of one scalar alone.
@@ -136,6 +161,8 @@ extension PackDecoder {
       return (unit(node).map { .quantity($0) }, node.span)
     }
     guard let node = section["type"] else {
+      // Only texts are matched.
+      if let match = section["match"] { return (.string, match.span) }
       section.reportMissing("type", or: "unit", &diagnostics)
       return (nil, name.span)
     }

@@ -9,7 +9,7 @@ import AssayYAML
 extension PackDecoder {
   static let tableKeys = [
     "title", "key", "columns", "period", "published", "outside", "file", "source", "evidence",
-    "normalize", "cores", "rows", "renamedFrom", "deprecated",
+    "normalize", "split", "cores", "rows", "renamedFrom", "deprecated",
   ]
   /// Keys of a row that no column can have.
   static let rowKeys = ["aliases", "patterns", "source", "evidence"]
@@ -34,6 +34,7 @@ extension PackDecoder {
         isDated: layout.from != nil, isNearest: decodeOutside(section),
         normalization: decodeNormalization(section["normalize"]),
         coresColumn: decodeCores(section["cores"], layout),
+        split: texts(section["split"], "separators").compactMap { separator($0) },
         rows: decodeRows(section, layout)))
   }
 
@@ -242,6 +243,16 @@ extension PackDecoder {
       return nil
     }
     return Located(date, at: text.span)
+  }
+
+  /// A pattern without named groups: what it finds is thrown away.
+  private mutating func separator(_ text: Located<String>) -> Located<PatternRule>? {
+    guard let rule = pattern(text) else { return nil }
+    for name in PatternText.groupNames(in: text.value) {
+      diagnostics.append(.groupOfSeparator(name, in: text))
+    }
+    if rule.value.pattern.matches("") { diagnostics.append(.separatorOfNothing(text)) }
+    return rule
   }
 
   mutating func rowPattern(_ text: Located<String>) -> Located<PatternRule>? {

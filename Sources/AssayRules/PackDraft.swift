@@ -44,13 +44,17 @@ struct ClauseDraft {
   var title: String?
 }
 
-struct FieldDraft {
+struct FieldDraft: Sendable {
   var name: Located<String>
   var title: String?
   var kind: FieldKind
   var paths: [Located<FieldPath>]
   var match: Located<String>?
   var count: Located<String>?
+  /// The list field that takes the parts of a text, under `phases`.
+  var parts: Located<String>?
+  /// What the items of a list have.
+  var members: [FieldDraft]
   /// Whether `from` was written.
   var hasPaths: Bool
   /// Whether type or unit could be read; if not, `kind` says nothing.
@@ -69,6 +73,8 @@ struct TableDraft {
   var normalization: [NormalizationRule]
   /// The column by which a number of cores becomes one of chips.
   var coresColumn: Int?
+  /// What separates the parts of a text that names several keys.
+  var split: [Located<PatternRule>]
   var rows: [RowDraft]
 }
 

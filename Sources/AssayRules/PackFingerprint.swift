@@ -27,7 +27,7 @@ enum PackFingerprint {
     var lines: [CanonicalText] = []
     lines.append(.line(["effective", text(draft.effectiveFrom), text(draft.effectiveUntil)]))
     lines.append(.line(["absent"] + draft.absentSpellings.map(PlainText.folded).sorted()))
-    lines += linked.fields.map { line(for: $0, linked) }
+    lines += linked.fields.map { line(for: $0, linked, among: linked.fields) }
     lines += draft.inventories.map { line(for: $0) }
     lines += linked.tables.map { line(for: $0, linked) }
     lines += linked.parameters.map { line(for: $0, parts) }
@@ -55,7 +55,9 @@ enum PackFingerprint {
 
   // MARK: Declarations
 
-  private static func line(for field: FieldRule, _ linked: PackLinker) -> CanonicalText {
+  private static func line(
+    for field: FieldRule, _ linked: PackLinker, among fields: [FieldRule]
+  ) -> CanonicalText {
     let kind: String =
       switch field.kind {
       case .quantity(let unit): text(unit.value)
@@ -65,12 +67,18 @@ enum PackFingerprint {
       case .date: "date"
       case .bool: "bool"
       case .list: "list"
+      case .items: "items"
       }
-    return .line(
+    var line = CanonicalText.line(
       [
         "field", field.name, kind, field.match.map { linked.tables[$0].name } ?? "",
-        field.count.map { linked.fields[$0].name } ?? "",
+        field.count.map { fields[$0].name } ?? "",
       ] + field.paths.map(\.value.text))
+    if let list = field.parts { line.add(["parts", fields[list].name]) }
+    for member in field.members {
+      line.add([self.line(for: member, linked, among: field.members).bytes])
+    }
+    return line
   }
 
   private static func line(for table: TableRule, _ linked: PackLinker) -> CanonicalText {
@@ -78,6 +86,7 @@ enum PackFingerprint {
       "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
       table.factorTable.outside.rawValue,
     ])
+    for rule in table.split { line.add(["split", rule.value.text]) }
     if let column = table.coresColumn { line.add(["cores", table.columns[column].name]) }
     for rule in table.normalization {
       line.add(["normalize", rule.pattern.value.text, rule.replacement])

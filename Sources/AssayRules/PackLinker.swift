@@ -21,7 +21,7 @@ struct PackLinker {
   /// The first declaration of each name.
   private(set) var stepNames: [String: Int] = [:]
   private var tableNames: [String: Int] = [:]
-  private var fieldNames: [String: Int] = [:]
+  private(set) var fieldNames: [String: Int] = [:]
   private(set) var parameterNames: [String: Int] = [:]
 
   static func link(_ draft: PackDraft) -> PackLinker {
@@ -53,24 +53,28 @@ struct PackLinker {
   // MARK: Fields
 
   private mutating func linkFields() {
-    let counts = Set(draft.fields.compactMap { $0.count?.value })
+    let filled = Set(draft.fields.flatMap { [$0.count, $0.parts].compactMap { $0?.value } })
     for (index, field) in draft.fields.enumerated() {
+      let table = field.match.flatMap { matchedTable($0, of: field) }
+      let members = field.members.map { member in
+        rule(
+          of: member, matchedTo: member.match.flatMap { matchedTable($0, of: member) },
+          among: field.members)
+      }
       fields.append(
-        FieldRule(
-          name: field.name.value, title: field.title, kind: field.kind, paths: field.paths,
-          match: field.match.flatMap { matchedTable($0, of: field) },
-          count: field.count.flatMap { countField($0, of: field) }, span: field.name.span))
-      if field.paths.isEmpty, !counts.contains(field.name.value), !field.isPathBroken {
+        rule(
+          of: field, matchedTo: table, among: draft.fields, members: members,
+          parts: field.parts.flatMap { partsField($0, of: field, table: table) }))
+      if field.paths.isEmpty, !filled.contains(field.name.value), !field.isPathBroken {
         diagnostics.append(.fieldWithoutPath(field.name))
       }
       guard declarations.fields[field.name.value] == nil else { continue }
       declarations.fields[field.name.value] = .init(
-        index: index, type: field.isTypeKnown ? field.kind.type : .error, unit: field.kind.unit,
-        span: field.typeSpan)
+        index: index, type: type(of: field), unit: field.kind.unit, span: field.typeSpan)
     }
   }
 
-  private mutating func matchedTable(_ name: Located<String>, of field: FieldDraft) -> Int? {
+  mutating func matchedTable(_ name: Located<String>, of field: FieldDraft) -> Int? {
     if field.kind != .string, field.isTypeKnown {
       diagnostics.append(.matchOfNonText(field.name, at: field.typeSpan))
     }
@@ -80,18 +84,6 @@ struct PackLinker {
     }
     if draft.tables[index].keyType != .string {
       diagnostics.append(.matchToNonText(name, at: draft.tables[index].name.span))
-    }
-    return index
-  }
-
-  private mutating func countField(_ name: Located<String>, of field: FieldDraft) -> Int? {
-    if field.match == nil { diagnostics.append(.countWithoutMatch(name)) }
-    guard let index = fieldNames[name.value] else {
-      diagnostics.append(.unknownField(name, known: draft.fields.map(\.name.value)))
-      return nil
-    }
-    if !draft.fields[index].kind.type.isNumber {
-      diagnostics.append(.countOfNonNumber(name, at: draft.fields[index].typeSpan))
     }
     return index
   }
@@ -204,7 +196,8 @@ extension FieldKind {
     case .string: .string
     case .date: .timestamp
     case .bool: .bool
-    case .list: .list(.string)
+    // The members of items have types of their own; see `PackLinker.type(of:)`.
+    case .list, .items: .list(.string)
     }
   }
 

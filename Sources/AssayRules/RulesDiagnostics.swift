@@ -59,12 +59,6 @@ extension Diagnostic {
       at: name.span, help: "leave the section out; nothing else stands for it")
   }
 
-  static func unsupportedItems(at span: Span) -> Diagnostic {
-    Diagnostic(
-      "unsupported-section", "this version of assay does not read the fields of list items yet",
-      at: span, help: "leave 'of' out: the items of a list are read as texts")
-  }
-
   // MARK: Values
 
   static func notAMap(_ node: YAMLNode, _ what: String) -> Diagnostic {

@@ -38,7 +38,8 @@ struct TableBuilder {
       factorTable: FactorTable(
         name: draft.name.value, rows: rows, isDated: draft.isDated,
         outside: draft.isNearest ? .nearest : .none),
-      normalization: draft.normalization, coresColumn: draft.coresColumn, span: draft.name.span)
+      normalization: draft.normalization, split: draft.split, coresColumn: draft.coresColumn,
+      span: draft.name.span)
   }
 
   private mutating func rule(for row: RowDraft) -> RowRule {

@@ -14,6 +14,8 @@ package struct TableRule: Sendable {
   package let rows: [RowRule]
   package internal(set) var factorTable: FactorTable
   package let normalization: [NormalizationRule]
+  /// What stands between the parts of a text that names several keys; empty if none is taken apart.
+  package let split: [Located<PatternRule>]
   /// The column by which a number of cores becomes one of chips; nil if no pattern reads cores.
   package let coresColumn: Int?
   package let span: Span

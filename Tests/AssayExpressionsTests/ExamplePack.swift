@@ -216,6 +216,7 @@ enum ExamplePack {
     switch path {
     case .field(let index): "field \(index)"
     case .row(let table, let key): "row \(table) '\(key)'"
+    case .member(let field, let item, let member): "member \(field) \(item) \(member)"
     case .period(let table, let key): "period \(table) '\(key)'"
     case .cell(let table, let row, let column): "cell \(table) \(row) \(column)"
     case .step(let index): "step \(index)"
@@ -242,6 +243,7 @@ enum ExamplePack {
     case .row(let table, let row, let isNearest):
       "row \(table) \(row)\(isNearest ? " nearest" : "")"
     case .rows(let table, let rows): "rows \(table) \(rows)"
+    case .record(let item): item.description
     }
   }
 }

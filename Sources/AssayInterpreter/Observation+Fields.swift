@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayMetadata
+import AssayRules
+import AssaySource
+
+/// What is noticed while the fields of a record are read.
+extension Observation {
+  static func conflict(
+    _ rule: FieldRule, _ name: String, _ taken: String, _ takenPlace: String, _ other: String,
+    _ otherPlace: String
+  ) -> Observation {
+    Observation(
+      .fieldConflict,
+      "'\(name)' is '\(taken)' at \(takenPlace) and '\(other)' at \(otherPlace);"
+        + " the first is used",
+      at: rule.span.place, places: [takenPlace, otherPlace])
+  }
+
+  static func noMatch(
+    _ text: String, _ rule: FieldRule, _ name: String, _ table: TableRule, at place: FieldPlace
+  ) -> Observation {
+    Observation(
+      .matchNone, "'\(name)' says '\(text)', which no row of '\(table.name)' matches",
+      at: rule.span.place, places: [place.description])
+  }
+
+  static func rivals(
+    _ keys: [String], _ text: String, _ rule: FieldRule, _ name: String, _ table: TableRule,
+    at place: FieldPlace
+  ) -> Observation {
+    let claims = keys.map { "'\($0)'" }.joined(separator: " and ")
+    return Observation(
+      .matchRival,
+      keys.count > 1
+        ? "'\(name)' says '\(text)', which \(claims) of '\(table.name)' claim; none is taken"
+        : "'\(name)' says '\(text)', which names \(claims) of '\(table.name)' with different"
+          + " counts; none is taken",
+      at: rule.span.place, places: [place.description])
+  }
+}
