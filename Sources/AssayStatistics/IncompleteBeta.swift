@@ -61,7 +61,8 @@ struct LentzFraction {
     c = value
   }
 
-  /// Returns whether the further term changed nothing but roundings.
+  /// Returns whether the further term changed nothing but roundings; also true where there is no
+  /// number any more, lest a loop have no end.
   mutating func append(numerator: Double, denominator: Double) -> Bool {
     d = denominator + numerator * d
     if d == 0 { d = LentzFraction.tiny }
@@ -70,6 +71,6 @@ struct LentzFraction {
     if c == 0 { c = LentzFraction.tiny }
     let change = c * d
     value *= change
-    return (change - 1).magnitude <= 4 * Double.ulpOfOne
+    return !((change - 1).magnitude > 4 * Double.ulpOfOne)
   }
 }

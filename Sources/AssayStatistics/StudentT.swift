@@ -8,6 +8,7 @@ import Glibc
 /// the normal distribution.
 package enum StudentT {
   private static let normalFrom = 1e12
+  private static let leastRatio = 0x1p-450
 
   /// Returns the probability of a magnitude of at least `t`, to about 13 digits also where it is
   /// small.
@@ -27,25 +28,31 @@ package enum StudentT {
   /// Returns the value below which a share `p` of the distribution lies.
   ///
   /// The logarithm of either tail is a concave function of `ln t`, so that Newton's iteration from the
-  /// normal quantile, which is nearer to 0, neither overshoots twice nor leaves the positive numbers.
+  /// normal quantile, which is nearer to 0, goes too far at most once. Where that is so far that the
+  /// tail underflows, the bracket is halved instead.
   ///
   /// - Parameter p: Above 0 and below 1.
   package static func quantile(_ p: Double, degreesOfFreedom: Double) -> Double {
     precondition(p > 0 && p < 1, "a quantile is asked for a share between 0 and 1")
-    if p == 0.5 { return 0 }
+    let sign: Double = p < 0.5 ? -1 : 1
     let start = StandardNormal.quantile(p).magnitude
+    guard p != 0.5, degreesOfFreedom < normalFrom else { return sign * start }
     let isCentral = (p - 0.5).magnitude < 0.25
     let target = isCentral ? 2 * (p - 0.5).magnitude : 2 * min(p, 1 - p)
-    var logarithm = log(start)
-    for _ in 0..<200 where degreesOfFreedom < normalFrom {
+    var low = log(start)
+    var high = log(Double.greatestFiniteMagnitude)
+    var logarithm = low
+    for _ in 0..<200 {
       let tails = tails(exp(logarithm), degreesOfFreedom)
       let found = isCentral ? tails.inside : tails.outside
+      if isCentral == (found < target) { low = logarithm } else { high = logarithm }
       let slope = (isCentral ? 2 : -2) * tails.term / found
-      let step = log(found / target) / slope
-      logarithm -= step
-      if step.magnitude <= 2 * Double.ulpOfOne * max(1, logarithm.magnitude) { break }
+      let next = logarithm - log(found / target) / slope
+      let last = logarithm
+      logarithm = next.isFinite && next <= high ? next : (low + high) / 2
+      if (logarithm - last).magnitude <= 2 * Double.ulpOfOne * max(1, logarithm.magnitude) { break }
     }
-    return (p < 0.5 ? -1 : 1) * (degreesOfFreedom < normalFrom ? exp(logarithm) : start)
+    return sign * exp(logarithm)
   }
 
   /// The probabilities of a magnitude below and above `t`, and half the derivative of the former by
@@ -53,7 +60,7 @@ package enum StudentT {
   private static func tails(
     _ t: Double, _ degreesOfFreedom: Double
   ) -> (inside: Double, outside: Double, term: Double) {
-    precondition(degreesOfFreedom > 0, "degrees of freedom are positive")
+    precondition(degreesOfFreedom > 0 && !t.isNaN, "t and its degrees of freedom are numbers")
     guard degreesOfFreedom < normalFrom else {
       let scaled = t / 2.0.squareRoot()
       return (erf(scaled), erfc(scaled), 0)
@@ -61,6 +68,12 @@ package enum StudentT {
     // Of the ratio and its inverse the one below 1 is squared, which cannot overflow.
     let root = degreesOfFreedom.squareRoot()
     let ratio = t < root ? t / root : root / t
+    if t > root, ratio < leastRatio {
+      // So far out the tail is a power of `t`; `ratio²` would underflow.
+      let tails = tails(root / leastRatio, degreesOfFreedom)
+      let share = pow(ratio / leastRatio, degreesOfFreedom)
+      return (1, tails.outside * share, tails.term * share)
+    }
     let square = ratio * ratio
     let (small, large) = (square / (1 + square), 1 / (1 + square))
     let beta = IncompleteBeta(
