@@ -48,15 +48,44 @@ package struct ExactSum: Sendable, Hashable {
     }
   }
 
-  /// The sum, rounded; nil if a term was not finite or the sum is too great for a double.
+  /// The sum, rounded once to the nearest double; nil if a term was not finite or the sum is too
+  /// great for one.
   package var value: Double? {
     guard !isUndefined else { return nil }
-    var sum = 0.0
-    for bucket in buckets.reversed() {
-      let exponent = bucket.index << 5
-      sum += Double(bucket.total) * power(exponent / 2) * power(exponent - exponent / 2)
+    let (digits, isNegative) = self.digits
+    // Three digits hold at least 65 bits. What is below them can only decide whether half a unit in
+    // the last place is exactly that.
+    let top = max(0, digits.count - 3)
+    var leading = digits[top...].reversed().reduce(Int128(0)) { $0 << 32 | Int128($1) }
+    if digits[..<top].contains(where: { $0 != 0 }) { leading |= 1 }
+    let magnitude = Double(
+      sign: .plus, exponent: (lowest + top) << 5, significand: Double(leading))
+    guard magnitude.isFinite else { return nil }
+    return isNegative ? -magnitude : magnitude
+  }
+
+  private var lowest: Int { buckets.first?.index ?? 0 }
+
+  /// The magnitude of the sum to the base 2³², its lowest digit first and no zeros at the top.
+  private var digits: (digits: [UInt32], isNegative: Bool) {
+    var totals = Array(repeating: Int128(0), count: (buckets.last?.index ?? lowest) - lowest + 1)
+    for bucket in buckets { totals[bucket.index - lowest] = bucket.total }
+    for isNegative in [false, true] {
+      var digits: [UInt32] = []
+      var carry: Int128 = 0
+      var place = 0
+      while place < totals.count || (carry != 0 && carry != -1) {
+        if place < totals.count { carry += isNegative ? -totals[place] : totals[place] }
+        digits.append(UInt32(truncatingIfNeeded: carry))
+        carry >>= 32
+        place += 1
+      }
+      // A carry of -1 would never end: the sum is negative, and its opposite is not.
+      if carry == 0 {
+        return (Array(digits[..<((digits.lastIndex { $0 != 0 } ?? -1) + 1)]), isNegative)
+      }
     }
-    return sum.isFinite ? sum : nil
+    preconditionFailure("a sum or its opposite is not negative")
   }
 }
 
