@@ -206,28 +206,6 @@ package struct ParameterStep: Sendable, Hashable {
   }
 }
 
-/// A prediction of an empirical fit.
-package struct FitStep: Sendable, Hashable {
-  package let regression: String
-  package let title: String
-  package let value: DerivedValue
-  package let unit: String?
-  package let at: Place
-  package let inputs: [Derivation]
-
-  package init(
-    regression: String, title: String, value: DerivedValue, unit: String?, at: Place,
-    inputs: [Derivation]
-  ) {
-    self.regression = regression
-    self.title = title
-    self.value = value
-    self.unit = unit
-    self.at = at
-    self.inputs = inputs
-  }
-}
-
 /// A basis that a rule assumed of a number without changing it.
 package struct AssumptionStep: Sendable, Hashable {
   /// The unit whose basis tags were set.

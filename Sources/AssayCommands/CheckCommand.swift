@@ -27,14 +27,22 @@ struct CheckCommand: ParsableCommand {
       throw ExitStatus.trouble
     }
     let methods = pack.methods.count
+    let regressions = pack.regressions.map(\.rule)
+    let refused = regressions.count { $0.fit?.refusals.isEmpty == false }
+    let fits =
+      regressions.isEmpty
+      ? ""
+      : count(regressions.count, "regression")
+        + (refused > 0 ? " (\(refused) refused by the gate)" : "") + ", "
     print(
       """
       \(pack.identity.id) \(pack.identity.version): \(pack.identity.title)
       \(count(pack.fields.count, "field")), \(count(pack.tables.count, "table")) with \
       \(count(pack.tables.reduce(0) { $0 + $1.rows.count }, "row")), \
-      \(count(pack.parameters.count, "parameter")), \(count(pack.steps.count, "step")) with \
+      \(count(pack.parameters.count, "parameter")), \
+      \(count(pack.steps.count - regressions.count, "step")) with \
       \(count(methods, "method")), \(count(pack.requirements.count, "requirement")), \
-      \(count(pack.tests.count, "test"))
+      \(fits)\(count(pack.tests.count, "test"))
       meaning \(pack.identity.meaningDigest)
       files   \(pack.identity.filesDigest)
       no errors, \(count(warnings, "warning"))

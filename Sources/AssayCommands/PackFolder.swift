@@ -13,10 +13,11 @@ enum PackFolder {
 
   /// Reads and checks a pack.
   ///
+  /// - Parameter readsFits: Whether the fits of regressions are read, and not about to be made.
   /// - Returns: The pack, nil if there are errors, and every mistake in order of place.
   /// - Throws: `FileFailure` if the folder or a file in it cannot be read.
   static func read(
-    _ root: String
+    _ root: String, readsFits: Bool = true
   ) throws(FileFailure) -> (pack: RulePack?, diagnostics: [Diagnostic]) {
     var folder = root
     while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
@@ -34,7 +35,8 @@ enum PackFolder {
       if let source { files.append(source) }
       diagnostics += faults
     }
-    let reading = PackReader.read(PackFiles(root: folder, files: files))
+    let reading = PackReader.read(
+      PackFiles(root: folder, files: files), readsFits: readsFits)
     // A `pack.yaml` that is no text is said to be that, and not to be missing.
     let isUnread =
       paths.contains("pack.yaml") && !files.contains { $0.path == "\(folder)/pack.yaml" }

@@ -10,26 +10,30 @@ extension Diagnostic {
   static func unknownName(
     _ name: String, _ bound: [String], _ declarations: Declarations, at span: Span
   ) -> Diagnostic {
-    if name == "model" {
+    let root = declarations.root
+    if name == root {
+      let field = root == "model" ? "id" : declarations.fields.keys.min() ?? "column"
       return Diagnostic(
-        "unknown-name", "'model' alone is no value", at: span,
-        help: "read one of its fields, such as model.id")
+        "unknown-name", "'\(root)' alone is no value", at: span,
+        help: "read one of its fields, such as \(root).\(field)")
     }
+    if let elsewhere = unknownRoot(name, declarations, at: span) { return elsewhere }
     let help: String? =
       declarations.fields[name] != nil
-      ? "did you mean 'model.\(name)'? fields are read from the model"
-      : Suggestion.help(for: name, among: Array(declarations.names.keys) + bound + ["model"])
+      ? "did you mean '\(root).\(name)'? fields are read from the \(root)"
+      : Suggestion.help(for: name, among: Array(declarations.names.keys) + bound + [root])
     return Diagnostic(
       "unknown-name", "nothing is named '\(name)': no parameter, definition, quantity or table",
       at: span, help: help)
   }
 
   static func unknownField(_ name: Located<String>, _ declarations: Declarations) -> Diagnostic {
-    let near = Suggestion.help(for: name.value, among: Array(declarations.fields.keys) + ["id"])
+    let own = declarations.root == "model" ? ["id"] : []
+    let near = Suggestion.help(for: name.value, among: Array(declarations.fields.keys) + own)
     let isTop = declarations.names[name.value] != nil
     return Diagnostic(
-      "unknown-field", "the model has no field '\(name.value)'", at: name.span,
-      help: isTop ? "did you mean '\(name.value)', without 'model.'?" : near)
+      "unknown-field", "the \(declarations.root) has no field '\(name.value)'", at: name.span,
+      help: isTop ? "did you mean '\(name.value)', without '\(declarations.root).'?" : near)
   }
 
   static func unknownColumn(
@@ -178,12 +182,6 @@ extension Diagnostic {
     Diagnostic(
       "type-mismatch", "'size' takes a text, a list or a map, got \(operand.words)",
       at: operand.span, notes: notes(operand))
-  }
-
-  static func noPrediction(at span: Span) -> Diagnostic {
-    Diagnostic(
-      "unknown-function", "'predict' needs regressions, which this version does not have",
-      at: span)
   }
 
   static func unfit(_ operand: Operand, _ type: CELType, _ role: Role) -> Diagnostic {

@@ -26,7 +26,7 @@ extension Checking {
     case ("used", true): return used(name, arguments, at: span)
     case ("derives", true): return derives(name, arguments, at: span)
     case ("quantity", true): return quantity(name, arguments, at: span)
-    case ("predict", _): return wrong(.noPrediction(at: name.span))
+    case ("predict", true): return predict(name, arguments, at: span)
     default: break
     }
     let receiver = target.map { check($0) }

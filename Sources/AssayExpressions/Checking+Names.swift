@@ -66,7 +66,8 @@ extension Checking {
   mutating func select(
     _ target: Expression, _ field: Located<String>, isTest: Bool, at span: Span
   ) -> Operand {
-    if case .identifier(let name) = target.kind, name == "model" || name == ".model",
+    let root = declarations.root
+    if case .identifier(let name) = target.kind, name == root || name == "." + root,
       !scope.contains(where: { $0.name == name })
     {
       return modelField(field, isTest: isTest, at: span)
@@ -93,7 +94,7 @@ extension Checking {
   private mutating func modelField(
     _ field: Located<String>, isTest: Bool, at span: Span
   ) -> Operand {
-    if field.value == "id" {
+    if field.value == "id", declarations.root == "model" {
       let node = isTest ? emit(.bool(true), at: span) : emit(.modelID, at: span)
       return Operand(node: node, type: isTest ? .bool : .string, span: span)
     }
@@ -105,7 +106,8 @@ extension Checking {
     if isTest { return Operand(node: emit(.hasField, index, at: span), type: .bool, span: span) }
     return Operand(
       node: emit(.field, index, at: span), type: declared.type, span: span,
-      origins: origin("model.\(field.value)", declared.type, declared.unit, declared.span))
+      origins: origin(
+        "\(declarations.root).\(field.value)", declared.type, declared.unit, declared.span))
   }
 
   private mutating func cell(

@@ -35,6 +35,21 @@ extension Checking {
     return boolean(emit(.used, Int32(method.step), Int32(method.index), at: span), at: span)
   }
 
+  /// `predict('regression')`: the step that holds the prediction is read.
+  mutating func predict(
+    _ name: Located<String>, _ arguments: [Expression], at span: Span
+  ) -> Operand {
+    guard let ids = ids(name, arguments, 1, "a regression", at: span) else { return absorbed(span) }
+    guard let found = declarations.predictions[ids[0].value] else {
+      return wrong(.unknownRegression(ids[0], declarations))
+    }
+    steps.insert(found.step)
+    let node = emit(.step, Int32(found.step), at: span)
+    return Operand(
+      node: node, type: found.type, span: span,
+      origins: origin("predict('\(ids[0].value)')", found.type, found.unit, found.span))
+  }
+
   /// `derives('quantity', 'id')`.
   mutating func derives(
     _ name: Located<String>, _ arguments: [Expression], at span: Span
@@ -66,6 +81,7 @@ extension Checking {
     case nil: break
     }
     if let method = declarations.methods[id] { return .method(method.index) }
+    if let prediction = declarations.predictions[id] { return .step(prediction.step) }
     let field = id.hasPrefix("model.") ? String(id.dropFirst("model.".count)) : id
     return declarations.fields[field].map { .field($0.index) }
   }

@@ -95,6 +95,24 @@ package struct Declarations: Sendable {
     }
   }
 
+  /// A regression, for `predict('id')`.
+  package struct Prediction: Sendable {
+    /// The step that holds what the regression predicts of a model.
+    package let step: Int
+    package let type: CELType
+    package let unit: Unit?
+    package let span: Span
+
+    package init(step: Int, type: CELType, unit: Unit? = nil, span: Span) {
+      self.step = step
+      self.type = type
+      self.unit = unit
+      self.span = span
+    }
+  }
+
+  /// What fields are read from: `model`, or `row` over the sample of a regression.
+  package var root = "model"
   package var fields: [String: Field]
   package var names: [String: Name]
   /// By the index that `Meaning.table` holds.
@@ -102,6 +120,8 @@ package struct Declarations: Sendable {
   package var methods: [String: Method]
   /// By the index that `CELType.record` holds.
   package var records: [Record]
+  /// By the id of the regression.
+  package var predictions: [String: Prediction] = [:]
   package var units: UnitParser
 
   package init(

@@ -153,7 +153,7 @@ extension Declarations {
   fileprivate func onlyNumber(of dimension: Dimension) -> String? {
     let fitting =
       names.filter { $0.value.dimension == dimension }.keys
-      + fields.filter { $0.value.type.dimension == dimension }.keys.map { "model.\($0)" }
+      + fields.filter { $0.value.type.dimension == dimension }.keys.map { "\(root).\($0)" }
     return fitting.count == 1 && !dimension.isNone ? fitting.first : nil
   }
 }

@@ -57,6 +57,9 @@ struct FastCompiler {
     for name in declarations.names.values {
       if case .step(let index, let type) = name.meaning { stepTypes[index] = type }
     }
+    for prediction in declarations.predictions.values {
+      stepTypes[prediction.step] = prediction.type
+    }
     self.stepTypes = stepTypes
   }
 

@@ -16,6 +16,11 @@ package enum MissingPath: Hashable, Sendable, Comparable {
   case cell(table: Int, row: Int, column: Int)
   /// A step without a value that has no missing input of its own.
   case step(Int)
+  /// A regression whose fit is refused by its gate, or that has not been fitted.
+  case fit(step: Int)
+  /// A regression whose sample does not reach as far as the model: which of its predictors lies
+  /// beyond, and where.
+  case domain(step: Int, predictor: Int, value: Double)
 }
 
 /// Why an expression has no value although everything it read is there.

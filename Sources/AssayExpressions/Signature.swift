@@ -51,7 +51,8 @@ struct Signature {
   /// The names of all functions that the checker treats one by one.
   static let special: [String] = [
     "abs", "assume", "at", "derives", "double", "duration", "exp", "has", "high", "int", "known",
-    "ln", "log10", "low", "matches", "max", "mean", "min", "pow", "quantile", "quantity", "size",
+    "ln", "log10", "low", "matches", "max", "mean", "min", "pow", "predict",
+    "quantile", "quantity", "size",
     "sqrt", "string", "sum", "timestamp", "to", "uint", "used",
   ]
 

@@ -45,10 +45,11 @@ struct DerivationBuilder {
           passedOver: passedOver(ladder, of: quantity), source: citation(method.source),
           evidence: method.evidence?.rawValue,
           ownUncertainty: describe(method.factors)))
+    case .regression(let regression): return fit(regression, step: step, value: value)
     }
   }
 
-  private func inputs(_ reads: [Read], of expression: CompiledExpression) -> [Derivation] {
+  func inputs(_ reads: [Read], of expression: CompiledExpression) -> [Derivation] {
     reads.compactMap { read in
       switch read {
       case .field(let field): fields.derivation(ofField: field, in: pack)
@@ -104,7 +105,8 @@ struct DerivationBuilder {
           method: method.id, because: "its condition does not hold: \(method.when?.source ?? "")")
       case .missing(let paths):
         return PassedOver(
-          method: method.id, because: "something it needs is missing",
+          method: method.id,
+          because: refusals(among: paths) ?? "something it needs is missing",
           missing: missing.names(of: paths, in: evaluation))
       case .error(let error):
         return PassedOver(method: method.id, because: error.message)
@@ -119,7 +121,7 @@ struct DerivationBuilder {
     }
   }
 
-  private func interval(of value: Value, in unit: Unit?) -> (low: String, high: String)? {
+  func interval(of value: Value, in unit: Unit?) -> (low: String, high: String)? {
     guard let unit, case .double(let number, let gradient) = value, !gradient.isNone else {
       return nil
     }
@@ -131,7 +133,7 @@ struct DerivationBuilder {
     )
   }
 
-  private func citation(_ source: SourceCitation?) -> Citation? {
+  func citation(_ source: SourceCitation?) -> Citation? {
     guard let source else { return nil }
     let reference = pack.references[source.reference]
     return Citation(

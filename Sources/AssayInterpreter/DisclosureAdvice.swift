@@ -129,7 +129,7 @@ struct DisclosureAdvice {
       case .field(let field): choices = plan.pack.fields[field].kind == .items ? [] : [[field]]
       case .step(let step):
         choices = Set(options(forStep: step, in: evaluation, depth: depth + 1).map(\.fields))
-      case .row, .period, .cell, .member: choices = []
+      case .row, .period, .cell, .member, .fit, .domain: choices = []
       }
       var joined: Set<Set<Int>> = []
       for left in sets {
@@ -151,7 +151,7 @@ struct DisclosureAdvice {
       outcomes[field] = .value(value)
     }
     return ModelEvaluation(
-      plan, id: evaluation.frame.id, fields: outcomes, only: plan.bearsOnTier)
+      plan, id: evaluation.frame.id, fields: outcomes, only: plan.bearsOnTier, isTrial: true)
   }
 
   private func standIn(for rule: FieldRule) -> Value? {

@@ -35,7 +35,7 @@ final class MissingNames {
     case .cell(let table, let row, let column):
       "\(pack.tables[table].name)['\(pack.tables[table].rows[row].key)']."
         + pack.tables[table].columns[column].name
-    case .step(let step): pack.steps[step].name
+    case .step(let step), .fit(let step), .domain(let step, _, _): pack.steps[step].name
     }
   }
 }

@@ -12,12 +12,18 @@ struct ModelEvaluation: Sendable {
   private(set) var ladders: [Ladder?]
   /// By step, what a quantity without a value lacks, down to fields, rows and cells.
   private(set) var lacks: [MissingLeaves]
+  /// By step, what a regression was asked and answered.
+  private(set) var predictions: [Int: Prediction] = [:]
 
   /// - Parameters:
   ///   - fields: By field index; an absent one is missing with its own path.
   ///   - wanted: By step, whether it is derived; nil derives all. What a wanted step may read has to
   ///     be wanted as well.
-  init(_ plan: Plan, id: String, fields: [Outcome], only wanted: [Bool]? = nil) {
+  ///   - isTrial: Whether fields are stand-ins, of which only that they are there means something:
+  ///     a regression then predicts as if they were within its sample.
+  init(
+    _ plan: Plan, id: String, fields: [Outcome], only wanted: [Bool]? = nil, isTrial: Bool = false
+  ) {
     let count = plan.steps.count
     frame = plan.frame(id: id, fields: fields)
     ladders = Array(repeating: nil, count: count)
@@ -37,6 +43,13 @@ struct ModelEvaluation: Sendable {
           lacks[index] = lack(of: ladder, step: index)
         }
         ladders[index] = ladder
+      } else if let regression = step.regression {
+        let (outcome, prediction) = regression.prediction(in: &frame, isTrial: isTrial)
+        frame.steps[index] = outcome
+        if let prediction {
+          frame.stepReads[index] = prediction.inputs.flatMap(\.reads)
+          predictions[index] = prediction
+        }
       }
     }
     frame.forgetReads()

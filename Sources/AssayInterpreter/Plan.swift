@@ -45,7 +45,7 @@ final class Plan: Sendable {
   init(_ pack: RulePack, asOf: Timestamp) {
     self.pack = pack
     self.asOf = asOf
-    self.steps = pack.steps.map { PlannedStep($0, in: pack) }
+    self.steps = pack.steps.enumerated().map { PlannedStep($1, at: $0, in: pack) }
     self.requirements = pack.requirements.map(PlannedRequirement.init)
     self.boundEvents = Set(requirements.compactMap(\.event))
     self.criteria =
@@ -117,6 +117,7 @@ final class Plan: Sendable {
       case .definition(let expression): pending += expression.stepsRead
       case .quantity(let rule):
         pending += rule.methods.flatMap { ($0.when?.stepsRead ?? []) + $0.value.stepsRead }
+      case .regression(let rule): pending += rule.predictors.flatMap(\.model.stepsRead)
       }
     }
     return bears
@@ -142,27 +143,30 @@ extension FieldKind {
   }
 }
 
-/// A definition or a quantity.
+/// A definition, a quantity or a regression.
 final class PlannedStep: Sendable {
   let name: String
-  /// Nil for a quantity.
+  /// Nil unless it is a definition.
   let definition: CompiledExpression?
-  /// Nil for a definition.
+  /// Nil unless it is a quantity.
   let quantity: PlannedQuantity?
+  /// Nil unless it is a regression.
+  let regression: PlannedRegression?
   /// The unit in which the number of a definition is shown; nil if it has none.
   let definitionUnit: Unit?
 
   private init(
-    name: String, definition: CompiledExpression?, quantity: PlannedQuantity?,
-    definitionUnit: Unit?
+    name: String, definition: CompiledExpression? = nil, quantity: PlannedQuantity? = nil,
+    regression: PlannedRegression? = nil, definitionUnit: Unit? = nil
   ) {
     self.name = name
     self.definition = definition
     self.quantity = quantity
+    self.regression = regression
     self.definitionUnit = definitionUnit
   }
 
-  fileprivate convenience init(_ step: Step, in pack: RulePack) {
+  fileprivate convenience init(_ step: Step, at index: Int, in pack: RulePack) {
     switch step.kind {
     case .definition(let expression):
       var unit: Unit?
@@ -171,10 +175,10 @@ final class PlannedStep: Sendable {
         unit = try? pack.units.parse(dimension.suggestedUnit)
       default: break
       }
-      self.init(name: step.name, definition: expression, quantity: nil, definitionUnit: unit)
-    case .quantity(let rule):
-      self.init(
-        name: step.name, definition: nil, quantity: PlannedQuantity(rule), definitionUnit: nil)
+      self.init(name: step.name, definition: expression, definitionUnit: unit)
+    case .quantity(let rule): self.init(name: step.name, quantity: PlannedQuantity(rule))
+    case .regression(let rule):
+      self.init(name: step.name, regression: PlannedRegression(rule, step: index))
     }
   }
 
@@ -182,6 +186,7 @@ final class PlannedStep: Sendable {
     self.init(
       name: step.name, definition: step.definition?.unshared(),
       quantity: step.quantity.map { PlannedQuantity(unsharing: $0) },
+      regression: step.regression.map { PlannedRegression(unsharing: $0) },
       definitionUnit: step.definitionUnit)
   }
 }

@@ -152,7 +152,7 @@ extension Record {
   }
 
   /// The record with what other sources say of the same model behind its own.
-  fileprivate func joined(with others: [Record]) -> Record {
+  func joined(with others: [Record]) -> Record {
     guard !others.isEmpty else { return self }
     var joined = self
     for other in others {

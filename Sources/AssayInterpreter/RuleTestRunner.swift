@@ -104,10 +104,12 @@ package struct RuleTestRunner {
   }
 
   private func shown(_ value: Double, _ step: Int) -> String {
-    guard case .quantity(let rule) = pack.steps[step].kind else {
-      return NumberFormat.shortest(value)
+    let unit: Unit
+    switch pack.steps[step].kind {
+    case .definition: return NumberFormat.shortest(value)
+    case .quantity(let rule): unit = rule.unit.value
+    case .regression(let rule): unit = rule.unit ?? .one
     }
-    let unit = rule.unit.value
     return "\(NumberFormat.shortest(value / unit.factor)) \(unit.symbol)"
   }
 }

@@ -63,7 +63,7 @@ struct TotalMembership {
       let factor = plan.factors[Int(term.factor)]
       func effect(_ key: String) -> FactorEffect {
         FactorEffect(
-          key: key, factor: factor.id, sigmaLow: factor.spread.sigmaLow,
+          key: key, factor: factor.label, sigmaLow: factor.spread.sigmaLow,
           sigmaHigh: factor.spread.sigmaHigh, exponent: term.derivative / value)
       }
       switch (factor.scope, entity) {

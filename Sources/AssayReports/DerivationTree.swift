@@ -2,6 +2,7 @@
 
 import AssayAudit
 import AssaySource
+import AssayValues
 
 /// Derivations as indented trees with lines between parents and inputs.
 ///
@@ -35,11 +36,7 @@ struct DerivationTree {
     switch derivation {
     case .step(let step):
       self.step(step, first: first, rest: rest, depth: depth, on: &page)
-    case .fit(let fit):
-      page.line(
-        first + "predict('\(HostileText.line(fit.regression))') = \(value(fit.value, fit.unit))",
-        right: place(fit.at.description))
-      children(fit.inputs, rest: rest, depth: depth, on: &page)
+    case .fit(let fit): self.fit(fit, first: first, rest: rest, depth: depth, on: &page)
     case .field(let field): self.field(field, first: first, rest: rest, on: &page)
     case .row(let row): self.row(row, first: first, rest: rest, on: &page)
     case .parameter(let parameter): self.parameter(parameter, first: first, rest: rest, on: &page)
@@ -76,6 +73,45 @@ struct DerivationTree {
         "passed over: \(DerivationTree.words(for: method))", first: bar, rest: bar + "  ")
     }
     children(step.inputs, rest: rest, depth: depth, on: &page)
+  }
+
+  private mutating func fit(
+    _ fit: FitStep, first: String, rest: String, depth: Int, on page: inout TextPage
+  ) {
+    let name = "predict('\(HostileText.line(fit.regression))')"
+    var head = "\(name) = \(value(fit.value, fit.unit))"
+    if let low = fit.low, let high = fit.high, low != high {
+      head += "  (90 %: \(NumberShape.compact(low)) to \(NumberShape.compact(high)))"
+    }
+    guard shown.insert(name).inserted else { return page.line(first + head + "  as above") }
+    page.line(first + page.bold(head), right: "regression")
+    let bar = rest + (fit.inputs.isEmpty || depth >= DerivationTree.depthLimit ? "   " : "│  ")
+    page.line(bar + HostileText.line(fit.title), right: place(fit.at.description))
+    for text in [fit.equation, fit.substituted] {
+      page.paragraph(HostileText.line(text), first: bar + "  ", rest: bar + "    ")
+    }
+    for predictor in fit.predictors {
+      page.paragraph(
+        HostileText.line(
+          "\(predictor.name) = \(predictor.expression); the sample reaches from"
+            + " \(DerivationTree.number(predictor.low)) to"
+            + " \(DerivationTree.number(predictor.high))"),
+        first: bar + "  ", rest: bar + "    ")
+    }
+    page.paragraph(
+      HostileText.line("value: \(fit.expression)", limit: 2000), first: bar + "  ",
+      rest: bar + "    ")
+    let quality = fit.quality
+    page.paragraph(
+      "n = \(quality.n), R² \(FigureText.number(quality.rSquared, digits: 3)), residual sd"
+        + " \(FigureText.number(quality.residual, digits: 3)) with \(quality.degreesOfFreedom)"
+        + " degrees of freedom", first: bar, rest: bar)
+    if let uncertainty = fit.uncertainty {
+      page.paragraph(HostileText.line("uncertainty: \(uncertainty)"), first: bar, rest: bar)
+    }
+    source(fit.source, evidence: fit.evidence, indent: bar, on: &page)
+    page.line(bar + "fit", right: place(fit.file.description))
+    children(fit.inputs, rest: rest, depth: depth, on: &page)
   }
 
   private mutating func children(
@@ -160,6 +196,10 @@ struct DerivationTree {
 
   private func value(_ value: DerivedValue, _ unit: String?) -> String {
     NumberShape.words(value, unit: unit)
+  }
+
+  private static func number(_ value: Double) -> String {
+    NumberShape.compact(NumberFormat.shortest(value))
   }
 
   private func place(_ text: String) -> String { HostileText.line(text) }

@@ -80,7 +80,30 @@ extension JSONWriter {
       json.member("regression", fit.regression)
       json.member("title", fit.title)
       json.value(fit.value, unit: fit.unit)
+      json.member("low", decimal: fit.low)
+      json.member("high", decimal: fit.high)
       json.member("at", fit.at.description)
+      json.member("expression", fit.expression)
+      json.member("equation", fit.equation)
+      json.member("n", fit.quality.n)
+      json.member("rSquared", fit.quality.rSquared)
+      json.member("residual", fit.quality.residual)
+      json.member("degreesOfFreedom", fit.quality.degreesOfFreedom)
+      json.key("predictors")
+      json.array(fit.predictors) { json, predictor in
+        json.object {
+          $0.member("name", predictor.name)
+          $0.member("expression", predictor.expression)
+          $0.member("value", predictor.value)
+          $0.member("coefficient", predictor.coefficient)
+          $0.member("low", predictor.low)
+          $0.member("high", predictor.high)
+        }
+      }
+      json.member("file", fit.file.description)
+      json.citation(fit.source)
+      json.member("evidence", fit.evidence)
+      json.member("uncertainty", fit.uncertainty)
       json.inputs(fit.inputs, pack: pack, depth: depth, budget: &budget)
     }
   }

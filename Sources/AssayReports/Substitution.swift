@@ -12,6 +12,8 @@ struct Substitution {
   /// By table and column; nil if more than one row was read.
   private var cells: [String: String?] = [:]
   private var tables: Set<String> = []
+  /// By the id of the regression.
+  private var predictions: [String: String] = [:]
 
   init(inputs: [Derivation]) {
     var lists: Set<String> = []
@@ -36,7 +38,9 @@ struct Substitution {
         } else {
           cells[key] = words
         }
-      case .fit, .assumption: break
+      case .fit(let fit):
+        predictions[fit.regression] = NumberShape.operand(fit.value, unit: fit.unit)
+      case .assumption: break
       }
     }
     for list in lists { fields[list] = nil }
@@ -82,9 +86,19 @@ struct Substitution {
       let end = Substitution.endOfName(text, from: nameEnd + 1)
       return fields[String(text[nameEnd + 1..<end])].map { ($0, end) }
     }
+    if name == "predict", next == "(" { return prediction(in: text, from: nameEnd) }
     if tables.contains(name), next == "[" { return cell(of: name, in: text, from: nameEnd) }
     guard next != "(", next != "[" else { return nil }
     return names[name].map { ($0, nameEnd) }
+  }
+
+  /// Reads `('…')`.
+  private func prediction(
+    in text: [Character], from start: Int
+  ) -> (words: String, after: Int)? {
+    guard let end = Substitution.endOfBrackets(text, from: start) else { return nil }
+    let id = text[start..<end].filter { !"()'\" ".contains($0) }
+    return predictions[String(id)].map { ($0, end) }
   }
 
   /// Reads `[…]`, an optional `.at(…)`, and `.column`.

@@ -205,6 +205,8 @@ extension PackChecker {
       }
       // A usual unit such as kWh is not the canonical one.
       return name.unit ?? (try? draft.units.parse(dimension.suggestedUnit))
+    case .regression(let regression):
+      return declarations.predictions[regression.id.value]?.unit ?? .one
     }
   }
 

@@ -96,6 +96,13 @@ struct PackChecker {
         steps.append(
           Step(
             name: step.name.value, title: step.title, kind: .quantity(rule), span: step.name.span))
+      case .regression(let regression):
+        guard let rule = check(regression, title: step.title) else { continue }
+        setPrediction(of: regression, rule)
+        steps.append(
+          Step(
+            name: step.name.value, title: step.title, kind: .regression(rule),
+            span: step.name.span))
       }
     }
   }
@@ -105,10 +112,16 @@ struct PackChecker {
     guard let type, let name = declarations.names[step.name.value],
       name.span == step.name.span, case .step(let position, _) = name.meaning
     else { return }
+    changeDeclarations {
+      $0.names[step.name.value] = .init(
+        meaning: .step(position, type), unit: unit, span: name.span)
+    }
+  }
+
+  mutating func changeDeclarations(_ change: (inout Declarations) -> Void) {
     // Lets go of the shared copy first, or each definition would copy all names.
     checker = Checker(Declarations())
-    declarations.names[step.name.value] = .init(
-      meaning: .step(position, type), unit: unit, span: name.span)
+    change(&declarations)
     checker = Checker(declarations)
   }
 
@@ -131,6 +144,18 @@ struct PackChecker {
     return QuantityRule(
       unit: unit, quantum: quantity.quantum, valid: quantity.valid, choose: quantity.choose,
       methods: methods)
+  }
+
+  /// Returns nil for a factor that is none.
+  mutating func addFactor(
+    id: String, label: String, sigma: Double, scope: UncertaintyFactor.Scope, span: Span
+  ) -> Int32? {
+    guard let spread = Spread(sigmaLow: sigma, sigmaHigh: sigma), !spread.isNone else { return nil }
+    let index = Int32(clamping: factors.count)
+    factors.append(
+      UncertaintyFactor(
+        index: index, id: id, label: label, spread: spread, scope: scope, span: span))
+    return index
   }
 
   private mutating func addFactors(_ rules: [UncertaintyRule], id: String) -> [Int32] {

@@ -11,6 +11,18 @@ import AssayValues
 /// quoted cell), `source`, `evidence`, and the columns of the period.
 extension PackDecoder {
   mutating func decodeCSV(_ name: Located<String>, _ layout: TableLayout) -> [RowDraft] {
+    guard let file = csvFile(name) else { return [] }
+    let (table, found) = DelimitedText.read(file)
+    diagnostics += found
+    guard let table, let places = columnPlaces(table.header, layout) else { return [] }
+    return table.rows.compactMap { row in
+      guard let key = row.first else { return nil }
+      return decodeRow(key, row, places, layout)
+    }
+  }
+
+  /// Returns a file of the pack beside the one that names it; nil, reported, if there is none.
+  mutating func csvFile(_ name: Located<String>) -> SourceFile? {
     let yaml = files.relativePath(of: name.span.file)
     let folder = yaml.lastIndex(of: "/").map { String(yaml[...$0]) } ?? ""
     let parts = name.value.split(separator: "/", omittingEmptySubsequences: false)
@@ -19,15 +31,9 @@ extension PackDecoder {
     else {
       let known = files.files.map { files.relativePath(of: $0) }.filter { $0.hasSuffix(".csv") }
       diagnostics.append(.unknownFile(name, known: known))
-      return []
+      return nil
     }
-    let (table, found) = DelimitedText.read(file)
-    diagnostics += found
-    guard let table, let places = columnPlaces(table.header, layout) else { return [] }
-    return table.rows.compactMap { row in
-      guard let key = row.first else { return nil }
-      return decodeRow(key, row, places, layout)
-    }
+    return file
   }
 
   /// Returns where each column stands in the header; nil, reported, if the key is not first.

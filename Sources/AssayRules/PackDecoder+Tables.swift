@@ -114,7 +114,7 @@ extension PackDecoder {
         uncertainty: rules.first, span: span))
   }
 
-  private mutating func columnType(_ node: YAMLNode) -> CELType {
+  mutating func columnType(_ node: YAMLNode) -> CELType {
     guard let text = located(node) else { return .error }
     switch text.value {
     case "string": return .string

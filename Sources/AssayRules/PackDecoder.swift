@@ -27,29 +27,37 @@ struct PackDecoder {
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
       "quantities",
       "tiers", "requirements", "disclosure", "totals", "tests", "absent", "defaults",
+      "regressions",
     ]
   /// Sections of the format that this version does not read.
   static let laterKeys = [
-    "extends", "lineage", "profile", "profiles", "recalculation", "regressions",
+    "extends", "lineage", "profile", "profiles", "recalculation",
   ]
 
-  static func decode(_ files: PackFiles) -> (draft: PackDraft, diagnostics: [Diagnostic]) {
-    var decoder = PackDecoder(files: files)
+  static func decode(
+    _ files: PackFiles, readsFits: Bool
+  ) -> (draft: PackDraft, diagnostics: [Diagnostic]) {
+    var decoder = PackDecoder(files: files, readsFits: readsFits)
     decoder.decode()
     return (decoder.draft, decoder.diagnostics)
   }
 
   /// A decoder of single scalars, for what is read once names are known.
   init(scalarsOf draft: PackDraft) {
-    self.init(files: PackFiles(root: "", files: []))
+    self.init(files: PackFiles(root: "", files: []), readsFits: false)
     self.draft.units = draft.units
   }
 
-  private init(files: PackFiles) { self.files = files }
+  private init(files: PackFiles, readsFits: Bool) {
+    self.files = files
+    draft.root = files.root
+    draft.readsFits = readsFits
+  }
 
   private mutating func decode() {
     var roots: [(file: SourceFile, node: YAMLNode)] = []
-    for file in files.files where file.path.hasSuffix(".yaml") {
+    for file in files.files
+    where file.path.hasSuffix(".yaml") && !files.relativePath(of: file).hasPrefix("fits/") {
       let (node, found) = YAML.read(file)
       diagnostics += found
       if let node { roots.append((file, node)) }
@@ -73,6 +81,7 @@ struct PackDecoder {
       decodeFile(node, isMain: file == main)
       reportRefusals(in: node)
     }
+    if draft.readsFits { checkFitFiles() }
   }
 
   private mutating func decodeFile(_ node: YAMLNode, isMain: Bool) {
@@ -113,6 +122,7 @@ struct PackDecoder {
     case "parameters": each(of: node, "parameters") { $0.decodeParameter($1, $2) }
     case "definitions": each(of: node, "definitions") { $0.decodeDefinition($1, $2) }
     case "quantities": each(of: node, "quantities") { $0.decodeQuantity($1, $2) }
+    case "regressions": each(of: node, "regressions") { $0.decodeRegression($1, $2) }
     case "tiers": if isFirst(name) { decodeTiers(node) }
     case "requirements": eachItem(of: node, "requirements") { $0.decodeRequirement($1) }
     case "disclosure": if isFirst(name) { decodeDisclosure(node) }

@@ -7,6 +7,10 @@ import AssayYAML
 
 /// The declarations of a pack as its files state them: names are names still.
 struct PackDraft {
+  /// The folder of the pack as the user typed it, for commands that are shown.
+  var root = ""
+  /// Whether the fits of regressions have been read, and are not about to be made.
+  var readsFits = true
   var id: String?
   var version: String?
   var title: String?
@@ -104,6 +108,7 @@ struct StepDraft {
   enum Kind {
     case definition(ParsedExpression?, unit: Located<Unit>?)
     case quantity(QuantityDraft)
+    case regression(RegressionDraft)
   }
 
   var name: Located<String>

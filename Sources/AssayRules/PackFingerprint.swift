@@ -151,7 +151,30 @@ enum PackFingerprint {
           ] + text(method.factors, parts))
       }
       return line
+    case .regression(let rule): return line(for: rule)
     }
+  }
+
+  /// Of the sample and what is done with its rows, the fit is all that counts.
+  private static func line(for regression: RegressionRule) -> CanonicalText {
+    var line = CanonicalText.line(["regression", regression.id, regression.returns.canonical])
+    for predictor in regression.predictors {
+      line.add(["predictor", predictor.name, predictor.model.canonical])
+    }
+    guard let fitted = regression.fit else { return line }
+    line.add(["refused"] + fitted.refusals)
+    line.add(["margin", text(regression.gate.margin)])
+    for domain in fitted.fit.domains {
+      line.add(["domain", text(domain.low), text(domain.mean), text(domain.high)])
+    }
+    guard let inference = fitted.fit.inference else { return line }
+    line.add(["terms"] + inference.terms.map { text($0.estimate) })
+    line.add(["covariance"] + inference.covariance.flatMap { $0.map { text($0) } })
+    line.add([
+      "residual", text(inference.residualDeviation), text(inference.quantile),
+      "\(fitted.fit.rows.used)",
+    ])
+    return line
   }
 
   private static func line(for tiers: TierRules, _ parts: PackParts) -> CanonicalText {

@@ -21,6 +21,10 @@ extension PackLinker {
     var citations = draft.parameters.compactMap(\.sourcing.source)
     citations += draft.tables.flatMap { $0.rows.compactMap(\.sourcing.source) }
     citations += draft.methods.compactMap(\.sourcing.source)
+    for regression in draft.regressions {
+      citations += [regression.sourcing.source].compactMap(\.self)
+      citations += regression.sample.rows.compactMap(\.source)
+    }
     citations += draft.requirements.compactMap(\.source)
     citations += (draft.disclosure?.criteria ?? []).compactMap(\.sourcing.source)
     // A section's source is that of all its rows: say it once.
@@ -39,7 +43,9 @@ extension PackLinker {
 
   private mutating func checkClauses() {
     let known = Set(draft.clauses.map(\.id.value))
-    let cited = draft.requirements.compactMap(\.clause) + draft.methods.compactMap(\.clause)
+    let cited =
+      draft.requirements.compactMap(\.clause) + draft.methods.compactMap(\.clause)
+      + draft.regressions.compactMap(\.clause)
     for clause in cited where !known.contains(clause.value) {
       diagnostics.append(.unknownID(clause, "clause", known: known.sorted()))
     }
@@ -101,7 +107,7 @@ extension PackDraft {
 
   fileprivate var declaredIDs: [Located<String>] {
     fields.map(\.name) + tables.map(\.name) + parameters.map(\.name) + steps.map(\.name)
-      + methods.map(\.id) + requirements.map(\.id) + totals.map(\.id)
+      + methods.map(\.id) + regressions.map(\.id) + requirements.map(\.id) + totals.map(\.id)
       + (tiers?.order.map(\.id) ?? []) + (disclosure?.criteria.map(\.id) ?? [])
       + (disclosure?.classes.map(\.id) ?? [])
   }

@@ -25,7 +25,7 @@ struct PackLinker {
   private(set) var parameterNames: [String: Int] = [:]
 
   static func link(_ draft: PackDraft) -> PackLinker {
-    var linker = PackLinker(draft: draft, declarations: Declarations(units: draft.units))
+    var linker = PackLinker(draft)
     linker.indexNames()
     linker.linkFields()
     linker.linkParameters()
@@ -35,9 +35,9 @@ struct PackLinker {
     return linker
   }
 
-  private init(draft: PackDraft, declarations: Declarations) {
+  private init(_ draft: PackDraft) {
     self.draft = draft
-    self.declarations = declarations
+    declarations = Declarations(units: draft.units)
   }
 
   private mutating func indexNames() {
@@ -177,6 +177,10 @@ struct PackLinker {
           }
           methodIndex += 1
         }
+      case .regression(let regression):
+        let id = regression.id
+        guard declarations.predictions[id.value] == nil else { break }
+        declarations.predictions[id.value] = .init(step: position, type: .error, span: id.span)
       }
     }
   }

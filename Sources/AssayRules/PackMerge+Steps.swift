@@ -31,6 +31,13 @@ extension PackMerge {
       step.kind = .definition(value, unit: unit)
     case (.quantity(let old), .quantity(let new)):
       step.kind = .quantity(merged(old, new, name: base.name, declares))
+    case (.regression(let old), .regression(let new)):
+      // Sample, expressions, gate and fit hold only together.
+      let isSame = old.returns?.expression?.canonical == new.returns?.expression?.canonical
+      return pick(
+        name, "fit", .step(name), .factor, base, head,
+        declares: isSame ? [] : base.namesDeclared
+      ) { $0.editSide }
     default:
       return pick(
         name, "declared", .step(name), .method, base, head,
@@ -129,6 +136,7 @@ extension StepDraft {
     if case .quantity(let quantity) = kind {
       names.formUnion(quantity.methods.map { "m:\($0.id.value)" })
     }
+    if case .regression(let regression) = kind { names.insert("n:\(regression.id.value)") }
     return names
   }
 
@@ -141,7 +149,20 @@ extension StepDraft {
       return EditSide(
         quantity.methods.map(\.text).joined(separator: "; "), at: name.span.place,
         reads: quantity.methods.reduce(into: []) { $0.formUnion($1.namesRead) })
+    case .regression(let regression): return regression.editSide
     }
+  }
+}
+
+extension RegressionDraft {
+  fileprivate var editSide: EditSide {
+    let models = predictors.map { $0.model?.expression?.canonical ?? "" }
+    let canonical =
+      [returns?.expression?.canonical ?? "", fit?.value.digest ?? "", gate.map { "\($0)" } ?? ""]
+      + models
+    return EditSide(
+      canonical.joined(separator: "; "), shown: fit?.value.equation ?? "no fit", at: id.span.place,
+      reads: predictors.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })
   }
 }
 

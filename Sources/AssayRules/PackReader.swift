@@ -5,8 +5,11 @@ import AssaySource
 /// Reads the files of a pack into rules: decoded, linked, checked and fingerprinted.
 package enum PackReader {
   /// Reads a pack and finds all of its mistakes in one run.
-  package static func read(_ files: PackFiles) -> PackReading {
-    let (draft, decoding) = PackDecoder.decode(files)
+  ///
+  /// - Parameter readsFits: Whether the fits of regressions are read, and have to be those of the
+  ///   pack's samples; not so where they are about to be made, and no regression predicts anything.
+  package static func read(_ files: PackFiles, readsFits: Bool = true) -> PackReading {
+    let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
     return reading(draft, digest: PackFingerprint.files(files), decoding)
   }
 

@@ -21,11 +21,13 @@ package struct ParameterRule: Sendable {
   package let span: Span
 }
 
-/// What is derived for a model: a definition or a quantity.
+/// What is derived for a model: a definition, a quantity or the prediction of a regression.
 package struct Step: Sendable {
   package enum Kind: Sendable {
     case definition(CompiledExpression)
     case quantity(QuantityRule)
+    /// What the regression predicts, for `predict('id')`.
+    case regression(RegressionRule)
   }
 
   package let name: String

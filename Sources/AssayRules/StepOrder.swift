@@ -47,7 +47,10 @@ struct StepOrder {
         let derived = references.derives.compactMap { pair in
           names[pair.quantity.value].map { Edge(target: $0, span: pair.quantity.span) }
         }
-        return read + used + derived
+        let predicted = references.predicted.compactMap { id in
+          names["predict('\(id.value)')"].map { Edge(target: $0, span: id.span) }
+        }
+        return read + used + derived + predicted
       }
     }
   }
@@ -108,6 +111,7 @@ extension StepDraft {
       quantity.methods.flatMap {
         [$0.when?.expression, $0.value?.expression].compactMap(\.self)
       }
+    case .regression(let regression): regression.predictors.compactMap { $0.model?.expression }
     }
   }
 }

@@ -93,7 +93,21 @@ package struct UncertaintyFactor: Sendable, Hashable {
   package let index: Int32
   /// `pue`, `energy.reported`, `countries['FRA']@2023.intensity`.
   package let id: String
+  /// What it is called in reports: several factors that are parts of one thing share a name.
+  package let label: String
   package let spread: Spread
   package let scope: Scope
   package let span: Span
+
+  /// - Parameter label: Nil for what is called by its id.
+  init(
+    index: Int32, id: String, label: String? = nil, spread: Spread, scope: Scope, span: Span
+  ) {
+    self.index = index
+    self.id = id
+    self.label = label ?? id
+    self.spread = spread
+    self.scope = scope
+    self.span = span
+  }
 }

@@ -12,6 +12,14 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
   package static let secondsRange: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
+  /// 1970-01-01T00:00:00Z, for what has no date.
+  package static let epoch = Timestamp(unchecked: 0)
+
+  private init(unchecked seconds: Int64) {
+    self.seconds = seconds
+    nanoseconds = 0
+  }
+
   /// Returns nil outside the years 1 to 9999, or for nanoseconds outside a second.
   package init?(seconds: Int64, nanoseconds: Int32 = 0) {
     guard Timestamp.secondsRange.contains(seconds), (0..<1_000_000_000).contains(nanoseconds) else {

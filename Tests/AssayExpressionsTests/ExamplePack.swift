@@ -220,6 +220,8 @@ enum ExamplePack {
     case .period(let table, let key): "period \(table) '\(key)'"
     case .cell(let table, let row, let column): "cell \(table) \(row) \(column)"
     case .step(let index): "step \(index)"
+    case .fit(let step): "fit \(step)"
+    case .domain(let step, let predictor, _): "domain \(step) \(predictor)"
     }
   }
 

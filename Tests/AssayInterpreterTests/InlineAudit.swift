@@ -40,6 +40,22 @@ struct InlineAudit {
     self.interpreter = Interpreter(pack: self.pack, asOf: try #require(date))
   }
 
+  /// A pack with a sample in `s.csv`, and its regressions fitted.
+  static func fitted(_ rules: String, sample: String) throws -> InlineAudit {
+    var files = [
+      SourceFile(path: "demo/pack.yaml", text: header + rules),
+      SourceFile(path: "demo/s.csv", text: sample),
+    ]
+    let unfitted = PackReader.read(PackFiles(root: "demo", files: files), readsFits: false)
+    let mistakes = unfitted.diagnostics.map(\.rendered).joined()
+    for (_, rule) in try #require(unfitted.pack, "\(mistakes)").regressions {
+      let fit = try #require(RegressionFitter.fit(rule, to: rule.sample).fit)
+      let text = FitWriter.text(fit, predictors: rule.predictors.map(\.name), gate: rule.gate)
+      files.append(SourceFile(path: "demo/" + RegressionRule.fitPath(rule.id), text: text))
+    }
+    return try InlineAudit(PackFiles(root: "demo", files: files))
+  }
+
   /// The default pack.
   static func ofDefaultPack() throws -> InlineAudit {
     try InlineAudit(try Repository.packFiles("rules/hugging-carbon/1.0.0"))

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssayRules
+
+/// What a regression was asked for one model, and what it answered.
+struct Prediction: Sendable {
+  struct Input: Sendable {
+    let value: Double
+    let reads: [Read]
+  }
+
+  /// By predictor.
+  let inputs: [Input]
+  /// The response: what `predicted` stands for in `returns`.
+  let response: Double
+
+  var point: [Double] { inputs.map(\.value) }
+}
+
+/// A regression ready to predict: a refused one reads nothing of any model.
+final class PlannedRegression: Sendable {
+  let rule: RegressionRule
+  private let step: Int
+  private let predictors: [CompiledExpression]
+  private let returns: CompiledExpression
+  /// Nil where the gate refuses the fit, or there is none.
+  private let basis: PredictionBasis?
+  private let margin: Double
+
+  init(_ rule: RegressionRule, step: Int) {
+    self.rule = rule
+    self.step = step
+    predictors = rule.predictors.map(\.model)
+    returns = rule.returns
+    basis = rule.fit?.basis
+    margin = rule.gate.margin
+  }
+
+  init(unsharing regression: PlannedRegression) {
+    rule = regression.rule
+    step = regression.step
+    predictors = regression.predictors.map { $0.unshared() }
+    returns = regression.returns.unshared()
+    basis = regression.basis
+    margin = regression.margin
+  }
+
+  /// Predicts for the model of a frame.
+  ///
+  /// The response answers to the predictors' own uncertain factors by the slopes, and to those of
+  /// the fit as `PredictionBasis` says.
+  ///
+  /// - Parameter isTrial: Whether predictors beyond the sample are taken at its edge.
+  func prediction(
+    in frame: inout Frame, isTrial: Bool
+  ) -> (outcome: Outcome, prediction: Prediction?) {
+    guard let basis else { return (.missing([.fit(step: step)]), nil) }
+    var inputs: [Prediction.Input] = []
+    var gradient = Gradient.none
+    var missing: Set<MissingPath> = []
+    var failure: Outcome?
+    for (index, predictor) in predictors.enumerated() {
+      frame.forgetReads()
+      switch predictor.evaluate(in: &frame) {
+      case .missing(let paths): missing.formUnion(paths)
+      case .error(let error): failure = failure ?? .error(error)
+      case .value(let value):
+        var (number, answer) = value.number
+        let domain = basis.domains[index]
+        if isTrial {
+          number = min(max(number, domain.low), domain.high)
+        } else if number < domain.low - margin || number > domain.high + margin {
+          missing.insert(.domain(step: step, predictor: index, value: number))
+        }
+        answer = answer.scaled(by: basis.slopes[index])
+        gradient = gradient.adding(answer)
+        inputs.append(Prediction.Input(value: number, reads: frame.takeReads()))
+      }
+    }
+    if !missing.isEmpty { return (.missing(missing.sorted()), nil) }
+    if let failure { return (failure, nil) }
+    let point = inputs.map(\.value)
+    let response = basis.response(at: point)
+    gradient = gradient.adding(answer(of: basis, at: point))
+    var own = Frame(
+      id: frame.id, asOf: frame.asOf, fields: [], steps: [.value(.double(response, gradient))])
+    let outcome = returns.evaluate(in: &own)
+    return (outcome, Prediction(inputs: inputs, response: response))
+  }
+
+  /// How the response answers to the factors of the fit itself.
+  private func answer(of basis: PredictionBasis, at point: [Double]) -> Gradient {
+    var gradient = Gradient.none
+    for (factor, effect) in zip(basis.coefficientFactors, basis.effects(at: point)) {
+      gradient = gradient.adding(Gradient(factors: [factor], of: effect / basis.steepness))
+    }
+    guard let residual = basis.residualFactor else { return gradient }
+    return gradient.adding(Gradient(factors: [residual], of: 1 / basis.steepness))
+  }
+}
+
+extension RegressionRule {
+  /// Why the gate refuses the fit, in one line; nil if it does not.
+  var refusal: String? {
+    guard let fit else { return "the regression '\(id)' has not been fitted" }
+    guard !fit.refusals.isEmpty else { return nil }
+    return "the gate refuses the regression '\(id)': " + fit.refusals.joined(separator: "; ")
+  }
+
+  /// Why a model lies beyond the sample.
+  func refusal(ofPredictor index: Int, at value: Double) -> String {
+    let domain = fit?.fit.domains[index]
+    let range = domain.map { "\(Fit.plain($0.low)) to \(Fit.plain($0.high))" } ?? "nothing"
+    return "the regression '\(id)' is not used so far from its sample: \(predictors[index].name) is"
+      + " \(Fit.plain(value)), more than \(Fit.plain(gate.margin)) beyond \(range)"
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What least squares made of a sample, as `fits/ID.yaml` keeps it.
+///
+/// All numbers are on the scale of the response, which `assay` knows nothing of: decades where it
+/// is a `log10`.
+package struct Fit: Sendable, Hashable {
+  /// A coefficient with its inference; the intercept is the first.
+  package struct Term: Sendable, Hashable {
+    package let name: String
+    package let estimate: Double
+    package let standardError: Double
+    /// `estimate / standardError`; nil where the fit is exact.
+    package let t: Double?
+    /// Two-sided, by Student's t.
+    package let p: Double
+
+    package init(
+      name: String, estimate: Double, standardError: Double, t: Double?, p: Double
+    ) {
+      self.name = name
+      self.estimate = estimate
+      self.standardError = standardError
+      self.t = t
+      self.p = p
+    }
+  }
+
+  /// What the rows that were used say of a predictor.
+  package struct Domain: Sendable, Hashable {
+    package let low: Double
+    package let mean: Double
+    package let high: Double
+
+    package init(low: Double, mean: Double, high: Double) {
+      self.low = low
+      self.mean = mean
+      self.high = high
+    }
+  }
+
+  /// What is left of the response: absent where there are not more rows than coefficients.
+  package struct Inference: Sendable, Hashable {
+    package let terms: [Term]
+    /// Of the coefficients, in the order of the terms.
+    package let covariance: [[Double]]
+    package let residualDeviation: Double
+    package let degreesOfFreedom: Int
+    /// The 95 % quantile of Student's t with these degrees of freedom.
+    package let quantile: Double
+    package let rSquared: Double
+    package let adjustedRSquared: Double
+    /// Median and 90 % quantile of the magnitude of the errors of each row's prediction by the
+    /// others; nil where a row alone decides a coefficient.
+    package let leaveOneOut: LeaveOneOut?
+
+    package init(
+      terms: [Term], covariance: [[Double]], residualDeviation: Double, degreesOfFreedom: Int,
+      quantile: Double, rSquared: Double, adjustedRSquared: Double, leaveOneOut: LeaveOneOut?
+    ) {
+      self.terms = terms
+      self.covariance = covariance
+      self.residualDeviation = residualDeviation
+      self.degreesOfFreedom = degreesOfFreedom
+      self.quantile = quantile
+      self.rSquared = rSquared
+      self.adjustedRSquared = adjustedRSquared
+      self.leaveOneOut = leaveOneOut
+    }
+  }
+
+  package struct LeaveOneOut: Sendable, Hashable {
+    package let median: Double
+    package let p90: Double
+
+    package init(median: Double, p90: Double) {
+      self.median = median
+      self.p90 = p90
+    }
+  }
+
+  /// What became of the rows of the sample.
+  package struct Rows: Sendable, Hashable {
+    package let used: Int
+    /// The condition does not hold.
+    package let filtered: Int
+    /// A cell that is needed is empty.
+    package let incomplete: Int
+
+    package init(used: Int, filtered: Int, incomplete: Int) {
+      self.used = used
+      self.filtered = filtered
+      self.incomplete = incomplete
+    }
+  }
+
+  /// Where a sample that is no author's was drawn from.
+  package struct Population: Sendable, Hashable {
+    /// The date of the audit, as in `2026-06-30`.
+    package let asOf: String
+    /// The digests of the inputs, in the order in which they were named.
+    package let inputs: [String]
+
+    package init(asOf: String, inputs: [String]) {
+      self.asOf = asOf
+      self.inputs = inputs
+    }
+  }
+
+  package let regression: String
+  /// Of sample, expressions and gate.
+  package let digest: String
+  /// The file of the sample, as the fit names it.
+  package let sample: String
+  /// Nil for a sample that the pack's author gave.
+  package let population: Population?
+  package let rows: Rows
+  /// By predictor; empty if no row was used.
+  package let domains: [Domain]
+  package let inference: Inference?
+
+  package init(
+    regression: String, digest: String, sample: String, population: Population?, rows: Rows,
+    domains: [Domain], inference: Inference?
+  ) {
+    self.regression = regression
+    self.digest = digest
+    self.sample = sample
+    self.population = population
+    self.rows = rows
+    self.domains = domains
+    self.inference = inference
+  }
+
+  /// Why a gate refuses the fit: every part that does not hold; empty if it may be used.
+  package func refusals(by gate: RegressionRule.Gate) -> [String] {
+    var reasons: [String] = []
+    if rows.used < gate.n { reasons.append("n = \(rows.used) < \(gate.n)") }
+    guard let inference else {
+      return reasons + ["\(rows.used) rows determine no fit of \(domains.count) predictors"]
+    }
+    for term in inference.terms.dropFirst() where !(term.p < gate.p) {
+      reasons.append("predictor \(term.name) p = \(Fit.probability(term.p)) ≥ \(Fit.plain(gate.p))")
+    }
+    return reasons
+  }
+}
