@@ -22,6 +22,8 @@ package struct AuditAccumulator: Sendable, Hashable {
   /// How many models have a score, by its bit pattern: a multiset, for the median.
   var scores: [UInt64: Int] = [:]
   var scoreClasses: [String: Int] = [:]
+  /// By waiver, beside how many models' results it stands.
+  package private(set) var waivers: [Int: Int] = [:]
 
   package init() {}
 
@@ -50,6 +52,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     largest.merge(other.largest, limit: Self.listLimit)
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
+    waivers.merge(other.waivers, uniquingKeysWith: +)
   }
 
   /// Merges the accumulator of one model without building it first.
@@ -60,6 +63,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     rank(model.findings, weight: model.weight)
     if let score = model.score, score.isFinite { scores[score.bitPattern, default: 0] += 1 }
     if let name = model.scoreClass { scoreClasses[name, default: 0] += 1 }
+    for waiver in model.waivers { waivers[waiver, default: 0] += 1 }
     let isInPopulation = model.totals.contains { $0.total == 0 && $0.membership == .inside }
     // Two methods may lack the same fields, and a model counts once.
     for key in Set(model.disclose.map(DisclosureKey.init)) {

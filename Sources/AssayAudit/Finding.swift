@@ -47,4 +47,11 @@ package struct Finding: Sendable, Hashable {
     self.waiver = waiver
     self.places = places
   }
+
+  /// The same with a waiver beside it.
+  package func waived(by waiver: String) -> Finding {
+    Finding(
+      rule: rule, kind: kind, model: model, result: result, severity: severity, message: message,
+      missing: missing, at: at, clause: clause, remedy: remedy, waiver: waiver, places: places)
+  }
 }

@@ -11,6 +11,8 @@ package struct ModelContribution: Sendable {
   /// The outcome of each requirement, those of one rule once for each result it had.
   package let outcomes: [RequirementOutcome]
   package let findings: [Finding]
+  /// The waivers that stand beside its findings, by index into the pack's list.
+  package let waivers: [Int]
   package let disclose: [Disclosure]
   /// Points of the disclosure score.
   package let score: Double?
@@ -20,14 +22,15 @@ package struct ModelContribution: Sendable {
 
   package init(
     id: String, tier: String?, weight: Double, outcomes: [RequirementOutcome],
-    findings: [Finding], disclose: [Disclosure], score: Double?, scoreClass: String?,
-    totals: [TotalContribution]
+    findings: [Finding], waivers: [Int] = [], disclose: [Disclosure], score: Double?,
+    scoreClass: String?, totals: [TotalContribution]
   ) {
     self.id = id
     self.tier = tier
     self.weight = weight
     self.outcomes = outcomes
     self.findings = findings
+    self.waivers = waivers
     self.disclose = disclose
     self.score = score
     self.scoreClass = scoreClass

@@ -21,7 +21,7 @@ package struct AssayCommand: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       AuditCommand.self, ExplainCommand.self, CheckCommand.self, TestCommand.self,
-      FitCommand.self,
+      FitCommand.self, ResolveCommand.self,
     ])
 
   package init() {}

@@ -113,6 +113,7 @@ struct AuditCommand: ParsableCommand {
       try take(part)
     }
     try take(encoder.encode(audit.auditDeclared(besides: survey)))
+    try take(encoder.encode(audit.auditWaivers(used: totals.waivers)))
     let summary: AuditSummary
     do {
       summary = try totals.summary(for: header)

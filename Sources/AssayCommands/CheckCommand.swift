@@ -17,8 +17,11 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: "The folder of the rule pack.")
   var pack: String
 
+  @OptionGroup var tailoring: TailoringOptions
+
   func run() throws {
-    let (pack, diagnostics) = try PackFolder.read(pack)
+    let (pack, diagnostics) = try PackFolder.read(
+      pack, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
     for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
     let errors = diagnostics.count { $0.severity == .error }
     let warnings = diagnostics.count - errors
@@ -34,6 +37,10 @@ struct CheckCommand: ParsableCommand {
       ? ""
       : count(regressions.count, "regression")
         + (refused > 0 ? " (\(refused) refused by the gate)" : "") + ", "
+    for name in pack.identity.extended { print("extends \(name.id) \(name.version)") }
+    if let profile = pack.identity.profile {
+      print("profile \(profile.name) \(profile.version): \(profile.title)")
+    }
     print(
       """
       \(pack.identity.id) \(pack.identity.version): \(pack.identity.title)

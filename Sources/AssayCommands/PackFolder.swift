@@ -11,16 +11,71 @@ enum PackFolder {
   private static let fileLimit = 2_000
   private static let depthLimit = 8
 
-  /// Reads and checks a pack.
+  /// A pack extends another one that extends another one, and so on up to this many.
+  private static let layerLimit = 16
+
+  /// Reads and checks a pack, with those that it extends.
   ///
-  /// - Parameter readsFits: Whether the fits of regressions are read, and not about to be made.
+  /// - Parameters:
+  ///   - rulesRoot: The folder in which extended packs lie as PACK/VERSION; nil is the folder two
+  ///     above the pack.
+  ///   - profile: The file of a profile that tailors the pack.
+  ///   - readsFits: Whether the fits of regressions are read, and not about to be made.
   /// - Returns: The pack, nil if there are errors, and every mistake in order of place.
   /// - Throws: `FileFailure` if the folder or a file in it cannot be read.
   static func read(
-    _ root: String, readsFits: Bool = true
+    _ root: String, rulesRoot: String? = nil, profile: String? = nil, readsFits: Bool = true
   ) throws(FileFailure) -> (pack: RulePack?, diagnostics: [Diagnostic]) {
-    var folder = root
-    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    let (reading, diagnostics) = try reading(
+      root, rulesRoot: rulesRoot, profile: profile, readsFits: readsFits)
+    return (diagnostics.hasErrors ? nil : reading.pack, diagnostics)
+  }
+
+  /// The same, with what a comparison of packs needs besides the rules.
+  static func reading(
+    _ root: String, rulesRoot: String? = nil, profile: String? = nil, readsFits: Bool = true
+  ) throws(FileFailure) -> (reading: PackReading, diagnostics: [Diagnostic]) {
+    var (own, diagnostics) = try load(root)
+    var bases: [PackFiles] = []
+    var missingBase: String?
+    let folders = rulesRoot.map(trimmed) ?? parent(of: parent(of: own.root))
+    while let rule = PackReader.extended(by: bases.first ?? own), rule.isSafe {
+      let folder = "\(folders)/\(rule.id.value)/\(rule.version)"
+      let known = bases.map(\.root) + [own.root]
+      if bases.count == layerLimit || known.contains(where: { isSame($0, folder) }) {
+        diagnostics.append(.extensionIsCircular(rule.id))
+        break
+      }
+      guard isFolder(folder) else {
+        missingBase = folder
+        break
+      }
+      let (files, found) = try load(folder)
+      bases.insert(files, at: 0)
+      diagnostics += found
+    }
+    var profileFile: SourceFile?
+    if let profile {
+      let file = try MappedFile(path: profile)
+      let (source, faults) = YAML.decode(path: file.path, bytes: file.bytes)
+      profileFile = source
+      diagnostics += faults
+    }
+    let reading = PackReader.read(
+      PackFiles(
+        root: own.root, files: own.files, bases: bases, missingBase: missingBase,
+        profile: profileFile), readsFits: readsFits)
+    // A `pack.yaml` that is no text is said to be that, and not to be missing.
+    let isUnread = diagnostics.contains { $0.span.file.path == "\(own.root)/pack.yaml" }
+    let found = reading.diagnostics.filter { !(isUnread && $0.code == "pack-missing") }
+    return (reading, (diagnostics + found).inOrder)
+  }
+
+  /// The files of one pack.
+  private static func load(
+    _ root: String
+  ) throws(FileFailure) -> (files: PackFiles, diagnostics: [Diagnostic]) {
+    let folder = trimmed(root)
     var paths: [String] = []
     try list(folder, below: "", depth: 0, into: &paths)
     paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -35,14 +90,31 @@ enum PackFolder {
       if let source { files.append(source) }
       diagnostics += faults
     }
-    let reading = PackReader.read(
-      PackFiles(root: folder, files: files), readsFits: readsFits)
-    // A `pack.yaml` that is no text is said to be that, and not to be missing.
-    let isUnread =
-      paths.contains("pack.yaml") && !files.contains { $0.path == "\(folder)/pack.yaml" }
-    let found = reading.diagnostics.filter { !(isUnread && $0.code == "pack-missing") }
-    let all = (diagnostics + found).inOrder
-    return (all.hasErrors ? nil : reading.pack, all)
+    return (PackFiles(root: folder, files: files), diagnostics)
+  }
+
+  /// Without slashes at the end.
+  private static func trimmed(_ path: String) -> String {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+
+  /// The folder above; of a path without one, `..` is added.
+  private static func parent(of path: String) -> String {
+    if path == "." { return ".." }
+    if path == ".." || path.hasSuffix("/..") { return path + "/.." }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func isSame(_ path: String, _ other: String) -> Bool {
+    FilePath.resolved(path) == FilePath.resolved(other)
   }
 
   static func isRuleFile(_ path: String) -> Bool {

@@ -5,6 +5,19 @@ import AssayRules
 import AssaySource
 import AssayValues
 
+/// What is put on top of a pack, and where the packs lie that are below it.
+struct TailoringOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("A profile that tailors the pack: a YAML file.", valueName: "file"))
+  var profile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where packs lie that the pack extends, as PACK/VERSION. Default: two folders above the pack.",
+      valueName: "folder"))
+  var rulesRoot: String?
+}
+
 /// Which policy is applied, and as of when.
 struct RuleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The folder of the rule pack.", valueName: "pack"))
@@ -15,6 +28,8 @@ struct RuleOptions: ParsableArguments {
       "The date of the audit, such as 2026-06-30: which rows are known and in force. The clock is"
         + " never read.", valueName: "date"))
   var asOf: String
+
+  @OptionGroup var tailoring: TailoringOptions
 
   @Flag(help: "Apply the pack although the date lies outside the dates for which it is in force.")
   var outOfForce = false
@@ -30,7 +45,8 @@ struct RuleOptions: ParsableArguments {
   /// The checked pack and the date.
   func load() throws -> (pack: RulePack, asOf: Timestamp) {
     let date = try RuleOptions.date(asOf)
-    let (pack, diagnostics) = try PackFolder.read(rules)
+    let (pack, diagnostics) = try PackFolder.read(
+      rules, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
     for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
     guard let pack else {
       Console.say("assay: \(rules) has errors, so that nothing can be audited by it")

@@ -14,7 +14,8 @@ extension Interpreter {
       toolVersion: toolVersion,
       pack: PackReference(
         id: identity.id, version: identity.version, title: identity.title,
-        meaningDigest: identity.meaningDigest, filesDigest: identity.filesDigest),
+        meaningDigest: identity.meaningDigest, filesDigest: identity.filesDigest,
+        profile: identity.profile.map { "\($0.name) \($0.version)" }),
       asOf: asOf.isoDate,
       quantities: plan.quantitySteps.map { step in
         let (unit, digits) = publication(ofStep: step)

@@ -59,6 +59,8 @@ package struct ModelAuditor {
     /// By requirement.
     let results: [RequirementResult]
     let findings: [Finding]
+    /// The waivers that stand beside a finding.
+    let waivers: [Int]
     let disclose: [Disclosure]
   }
 
@@ -79,15 +81,16 @@ package struct ModelAuditor {
     }
     let totals = TotalMembership(plan: plan, missing: missing).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
-    let (results, findings) = RequirementCheck(plan: plan, missing: missing)
+    var (results, findings) = RequirementCheck(plan: plan, missing: missing)
       .results(for: &evaluation, observations: notes)
+    let waivers = WaiverCheck(plan: plan).mark(&findings, of: &evaluation)
     let disclose =
       interpreter.wantsAdvice(totals)
       ? DisclosureAdvice(plan: plan, grading: grading).proposals(for: evaluation, tier: tier) : []
     return Assessment(
       record: record, fields: fields, evaluation: evaluation, entity: entity, tier: tier,
       score: score, estimates: estimates, totals: totals, results: results, findings: findings,
-      disclose: disclose)
+      waivers: waivers, disclose: disclose)
   }
 
   func result(of model: Assessment) -> ModelResult {
@@ -114,7 +117,8 @@ package struct ModelAuditor {
     return ModelContribution(
       id: model.record.id, tier: model.tier?.id, weight: weight,
       outcomes: model.results.enumerated().map { RequirementOutcome(rule: $0, result: $1) },
-      findings: model.findings, disclose: model.disclose, score: model.score?.value,
+      findings: model.findings, waivers: model.waivers, disclose: model.disclose,
+      score: model.score?.value,
       scoreClass: model.score?.className, totals: model.totals)
   }
 }

@@ -16,6 +16,8 @@ final class Plan: Sendable {
   let asOf: Timestamp
   let steps: [PlannedStep]
   let requirements: [PlannedRequirement]
+  /// The waivers of the profile that are in force, in its order.
+  let waivers: [PlannedWaiver]
   /// The events that a requirement gives a severity.
   let boundEvents: Set<EventKind>
   let criteria: [PlannedCondition]
@@ -47,6 +49,8 @@ final class Plan: Sendable {
     self.asOf = asOf
     self.steps = pack.steps.enumerated().map { PlannedStep($1, at: $0, in: pack) }
     self.requirements = pack.requirements.map(PlannedRequirement.init)
+    self.waivers = pack.waivers.enumerated().filter { $0.element.isInForce(at: asOf) }
+      .map { PlannedWaiver($0.element, index: $0.offset) }
     self.boundEvents = Set(requirements.compactMap(\.event))
     self.criteria =
       pack.disclosure?.criteria.map { PlannedCondition($0.id, $0.when, $0.weight, $0.span) } ?? []
@@ -85,6 +89,7 @@ final class Plan: Sendable {
     asOf = plan.asOf
     steps = plan.steps.map { PlannedStep(unsharing: $0) }
     requirements = plan.requirements.map { PlannedRequirement(unsharing: $0) }
+    waivers = plan.waivers.map { PlannedWaiver(unsharing: $0) }
     boundEvents = plan.boundEvents
     criteria = plan.criteria.map { PlannedCondition(unsharing: $0) }
     classes = plan.classes.map { PlannedCondition(unsharing: $0) }
@@ -307,6 +312,29 @@ final class PlannedRequirement: Sendable {
     applies = requirement.applies?.unshared()
     assertion = requirement.assertion?.unshared()
     event = requirement.event
+  }
+}
+
+/// A waiver that an audit may use.
+final class PlannedWaiver: Sendable {
+  /// In the pack's list.
+  let index: Int
+  let requirement: Int
+  let when: CompiledExpression?
+  let text: String
+
+  fileprivate init(_ rule: WaiverRule, index: Int) {
+    self.index = index
+    requirement = rule.requirement
+    when = rule.when
+    text = rule.text
+  }
+
+  fileprivate init(unsharing waiver: PlannedWaiver) {
+    index = waiver.index
+    requirement = waiver.requirement
+    when = waiver.when?.unshared()
+    text = waiver.text
   }
 }
 

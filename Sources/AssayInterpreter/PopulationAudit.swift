@@ -16,7 +16,7 @@ package struct AuditPart: Sendable {
 
 /// The second pass: every record that counts is audited, together with what is declared of it.
 package struct PopulationAudit: Sendable {
-  private let interpreter: Interpreter
+  let interpreter: Interpreter
   private let plan: Plan
   private let declared: [String: [Record]]
   private let duplicates: DuplicateResolution
@@ -116,11 +116,15 @@ package struct PopulationAudit: Sendable {
   }
 
   private func note(_ fault: UnreadableRecord, in part: inout AuditPart) {
-    let finding = RequirementCheck.inputFinding(
-      in: plan,
-      Observation(
-        .recordUnreadable, "\(fault.message) (\(fault.code))", at: nil,
-        places: [fault.place.description]))
+    let observation = Observation(
+      .recordUnreadable, "\(fault.message) (\(fault.code))", at: nil,
+      places: [fault.place.description])
+    note(observation, in: &part)
+  }
+
+  /// Adds a finding that belongs to no model.
+  func note(_ observation: Observation, in part: inout AuditPart) {
+    let finding = RequirementCheck.inputFinding(in: plan, observation)
     part.findings.append(finding)
     part.hasFailed = part.hasFailed || isFailure(finding)
     let outcomes = plan.requirements.firstIndex { $0.rule.id == finding.rule }.map {

@@ -24,13 +24,15 @@ struct PackChecker {
     let disclosure = checker.checkDisclosure()
     let totals = checker.draft.totals.compactMap { checker.check($0) }
     let tests = checker.draft.tests.compactMap { checker.check($0) }
+    let waivers = checker.checkWaivers()
     guard checker.isComplete(requirements, disclosure, totals, tests) else {
       return (nil, checker.diagnostics)
     }
     let parts = PackParts(
       declarations: checker.declarations, steps: checker.steps, factors: checker.factors,
-      tiers: tiers, requirements: requirements, disclosure: disclosure, totals: totals,
-      tests: tests)
+      tiers: tiers, requirements: zip(requirements, checker.draft.requirements).selected(),
+      disclosure: disclosure?.selected(as: checker.draft.disclosure),
+      totals: zip(totals, checker.draft.totals).selected(), tests: tests, waivers: waivers)
     return (parts, checker.diagnostics)
   }
 
@@ -172,6 +174,19 @@ struct PackChecker {
 
   // MARK: Requirements
 
+  /// Waivers of requirements that take part; one of another has nothing to stand beside.
+  private mutating func checkWaivers() -> [WaiverRule] {
+    let selected = draft.requirements.filter(\.isSelected).map(\.id.value)
+    return draft.waivers.compactMap { waiver in
+      let when = condition(waiver.when)
+      guard let index = selected.firstIndex(of: waiver.requirement.value) else { return nil }
+      return WaiverRule(
+        requirement: index, requirementID: waiver.requirement.value, when: when,
+        approver: waiver.approver, reason: waiver.reason, from: waiver.from, until: waiver.until,
+        span: waiver.requirement.span)
+    }
+  }
+
   private mutating func check(_ requirement: RequirementDraft) -> RequirementRule? {
     let applies = condition(requirement.applies)
     var check: RequirementRule.Check?
@@ -225,4 +240,22 @@ struct PackParts {
   let disclosure: DisclosureRules?
   let totals: [TotalRule]
   let tests: [RuleTest]
+  let waivers: [WaiverRule]
+}
+
+extension Zip2Sequence where Sequence1 == [RequirementRule], Sequence2 == [RequirementDraft] {
+  fileprivate func selected() -> [RequirementRule] {
+    filter { $0.1.isSelected }.map(\.0)
+  }
+}
+
+extension Zip2Sequence where Sequence1 == [TotalRule], Sequence2 == [TotalDraft] {
+  fileprivate func selected() -> [TotalRule] { filter { $0.1.isSelected }.map(\.0) }
+}
+
+extension DisclosureRules {
+  fileprivate func selected(as draft: DisclosureDraft?) -> DisclosureRules {
+    let chosen = zip(criteria, draft?.criteria ?? []).filter { $0.1.isSelected }.map(\.0)
+    return DisclosureRules(scoring: scoring, criteria: chosen, classes: classes, span: span)
+  }
 }

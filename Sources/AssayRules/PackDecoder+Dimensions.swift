@@ -11,8 +11,8 @@ extension PackDecoder {
     case decimal, none
   }
 
-  mutating func decodeDimensions(_ node: YAMLNode) -> DeclaredUnits {
-    var units = DeclaredUnits()
+  /// Adds the dimensions to those of the packs before.
+  mutating func decodeDimensions(_ node: YAMLNode) {
     each(of: node, "dimensions") { decoder, name, node in
       let keys = ["title", "unit", "prefixes"]
       guard
@@ -26,11 +26,11 @@ extension PackDecoder {
         let prefixes
       else { return }
       do throws(DeclaredUnits.Refusal) {
-        try units.declare(name.value, unit: symbol.value, takesPrefixes: prefixes == .decimal)
+        try decoder.declaredUnits.declare(
+          name.value, unit: symbol.value, takesPrefixes: prefixes == .decimal)
       } catch {
         decoder.diagnostics.append(.refusedDimension(name, symbol, error))
       }
     }
-    return units
   }
 }

@@ -40,23 +40,21 @@ extension PackDecoder {
     return date(node)
   }
 
-  mutating func decodeBases(_ node: YAMLNode) -> BasisAxes {
-    var axes: [(axis: String, tags: [String])] = []
-    var seen: [String: Span] = [:]
+  /// Adds the axes to those of the packs before.
+  mutating func decodeBases(_ node: YAMLNode) {
     each(of: node, "bases") { decoder, name, node in
       let tags = decoder.texts(node, "tags of a basis")
       for tag in tags {
-        if let first = seen[tag.value] {
+        if let first = decoder.basisTags[tag.value] {
           decoder.diagnostics.append(
             .duplicateID(tag, as: "a basis tag", first: "a basis tag", at: first))
         } else {
-          seen[tag.value] = tag.span
+          decoder.basisTags[tag.value] = tag.span
         }
         decoder.check(tag, as: "a basis tag", isMember: true)
       }
-      axes.append((name.value, tags.map(\.value)))
+      decoder.axes.append((name.value, tags.map(\.value)))
     }
-    return BasisAxes(axes)
   }
 
   mutating func decodeReference(_ id: Located<String>, _ node: YAMLNode) {

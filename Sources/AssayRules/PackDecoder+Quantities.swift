@@ -36,7 +36,7 @@ extension PackDecoder {
         uncertainties: rules, sourcing: sourcing))
   }
 
-  private mutating func parameterUncertainties(
+  mutating func parameterUncertainties(
     _ section: Section, _ amount: Double?
   ) -> [UncertaintyRule] {
     guard let range = section["range"] else {
@@ -209,14 +209,20 @@ extension PackDecoder {
     return quantity.value.value
   }
 
+  static let methodKeys = [
+    "id", "title", "when", "value", "tier", "fallback", "uncertainty", "source", "evidence",
+    "clause", "renamedFrom", "deprecated",
+  ]
+
   private mutating func decodeMethod(_ node: YAMLNode, _ around: Sourcing) -> MethodDraft? {
-    let keys = [
-      "id", "title", "when", "value", "tier", "fallback", "uncertainty", "source", "evidence",
-      "clause", "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a method", keys: keys, &diagnostics),
-      let id = located(section.required("id", &diagnostics))
-    else { return nil }
+    guard let section = Section(node, "a method", keys: Self.methodKeys, &diagnostics) else {
+      return nil
+    }
+    return decodeMethod(section, around)
+  }
+
+  mutating func decodeMethod(_ section: Section, _ around: Sourcing) -> MethodDraft? {
+    guard let id = located(section.required("id", &diagnostics)) else { return nil }
     declare(id, as: "a method")
     decodeHistory(section)
     return MethodDraft(

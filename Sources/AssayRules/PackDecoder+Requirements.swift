@@ -32,7 +32,7 @@ extension PackDecoder {
   mutating func decodeRequirement(_ node: YAMLNode) {
     let keys = [
       "id", "title", "kind", "severity", "clause", "applies", "assert", "on", "disclosedTo",
-      "message", "remedy", "source", "evidence", "renamedFrom", "deprecated",
+      "message", "remedy", "selected", "source", "evidence", "renamedFrom", "deprecated",
     ]
     guard let section = Section(node, "a requirement", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))
@@ -51,7 +51,8 @@ extension PackDecoder {
         check: decodeCheck(section),
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
         message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
-        remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source))
+        remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source,
+        isSelected: isSelected(section)))
   }
 
   private mutating func decodeCheck(_ section: Section) -> RequirementDraft.Check? {
@@ -96,7 +97,8 @@ extension PackDecoder {
     _ node: YAMLNode, _ around: Sourcing
   ) -> DisclosureDraft.Item? {
     let keys = [
-      "id", "title", "weight", "when", "source", "evidence", "renamedFrom", "deprecated",
+      "id", "title", "weight", "when", "selected", "source", "evidence", "renamedFrom",
+      "deprecated",
     ]
     guard let section = Section(node, "a criterion", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))
@@ -112,7 +114,12 @@ extension PackDecoder {
     return .init(
       id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
       weight: weight ?? 0, when: expression(section.required("when", &diagnostics), of: "when"),
-      sourcing: sourcing(section, around: around))
+      sourcing: sourcing(section, around: around), isSelected: isSelected(section))
+  }
+
+  /// Whether a declaration takes part unless a profile says otherwise.
+  private mutating func isSelected(_ section: Section) -> Bool {
+    section["selected"].map { flag($0) } ?? true
   }
 
   private mutating func decodeClass(_ node: YAMLNode) -> DisclosureDraft.Item? {
@@ -131,8 +138,8 @@ extension PackDecoder {
 
   mutating func decodeTotal(_ node: YAMLNode) {
     let keys = [
-      "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "renamedFrom",
-      "deprecated",
+      "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "selected",
+      "renamedFrom", "deprecated",
     ]
     guard let section = Section(node, "a total", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))
@@ -157,7 +164,8 @@ extension PackDecoder {
         population: section["population"].flatMap { expression($0, of: "population") },
         tiers: section["tiers"].map { texts($0, "tiers") },
         sum: texts(section.required("sum", &diagnostics), "quantities"),
-        by: texts(section["by"], "groups"), coverage: coverage, ratios: ratios))
+        by: texts(section["by"], "groups"), coverage: coverage, ratios: ratios,
+        isSelected: isSelected(section)))
   }
 
   private mutating func decodeRatio(

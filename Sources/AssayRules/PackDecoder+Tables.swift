@@ -34,7 +34,7 @@ extension PackDecoder {
         isDated: layout.from != nil, isNearest: decodeOutside(section),
         normalization: decodeNormalization(section["normalize"]),
         coresColumn: decodeCores(section["cores"], layout),
-        split: texts(section["split"], "separators").compactMap { separator($0) },
+        split: texts(section["split"], "separators").compactMap { separator($0) }, layout: layout,
         rows: decodeRows(section, layout)))
   }
 
@@ -162,7 +162,7 @@ extension PackDecoder {
     return rules
   }
 
-  private mutating func decodeRows(_ section: Section, _ layout: TableLayout) -> [RowDraft] {
+  mutating func decodeRows(_ section: Section, _ layout: TableLayout) -> [RowDraft] {
     var rows: [RowDraft] = []
     if let file = located(section["file"]) { rows += decodeCSV(file, layout) }
     guard let node = section["rows"] else {

@@ -9,7 +9,9 @@ import AssayYAML
 ///
 /// A mistake costs the declaration it is in, at most; the rest is decoded all the same.
 struct PackDecoder {
-  let files: PackFiles
+  /// The pack whose files are being decoded: one that is extended, or the pack itself.
+  private(set) var files: PackFiles
+  let all: PackFiles
   var draft = PackDraft()
   var diagnostics: [Diagnostic] = []
   /// Source and evidence for the sections of the file at hand, from its `defaults`.
@@ -18,20 +20,29 @@ struct PackDecoder {
   private var ids: [String: (kind: String, span: Span)] = [:]
   private var fieldNames: [String: Span] = [:]
   private var singleSections: [String: Span] = [:]
+  /// The axes of the packs so far, and which tag was declared where.
+  var axes: [(axis: String, tags: [String])] = []
+  var basisTags: [String: Span] = [:]
+  var declaredUnits = DeclaredUnits()
+  /// By id, where the profile overrides it first.
+  var overriddenAt: [String: Span] = [:]
+  /// Methods for the ladders of other declarations.
+  var addedMethods: [AddedMethod] = []
   /// Nodes whose tag, anchor or alias is reported as an expression without quotes.
   var wordedNodes: Set<Span> = []
 
-  static let identityKeys = ["pack", "version", "title", "effective", "bases", "dimensions"]
+  static let identityKeys = [
+    "pack", "version", "title", "effective", "bases", "dimensions", "extends",
+  ]
   static let keys =
     ["assay"] + identityKeys + [
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
-      "quantities",
-      "tiers", "requirements", "disclosure", "totals", "tests", "absent", "defaults",
-      "regressions",
+      "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "absent",
+      "defaults", "regressions",
     ]
   /// Sections of the format that this version does not read.
   static let laterKeys = [
-    "extends", "lineage", "profile", "profiles", "recalculation",
+    "lineage", "profile", "profiles", "recalculation",
   ]
 
   static func decode(
@@ -50,11 +61,22 @@ struct PackDecoder {
 
   private init(files: PackFiles, readsFits: Bool) {
     self.files = files
+    all = files
     draft.root = files.root
     draft.readsFits = readsFits
   }
 
   private mutating func decode() {
+    for layer in all.layers {
+      files = layer
+      decodeLayer(isLast: layer.root == all.root)
+    }
+    insertMethods()
+    if let profile = all.profile { decodeProfile(profile) }
+  }
+
+  /// Decodes one of the packs, on top of those that it extends.
+  private mutating func decodeLayer(isLast: Bool) {
     var roots: [(file: SourceFile, node: YAMLNode)] = []
     for file in files.files
     where file.path.hasSuffix(".yaml") && !files.relativePath(of: file).hasPrefix("fits/") {
@@ -68,9 +90,9 @@ struct PackDecoder {
     }
     // Units need the pack's axes and dimensions, whichever file they are read in.
     let identity = roots.first { $0.file == main }?.node
-    let axes = identity?.value(of: "bases").map { decodeBases($0) }
-    let declared = identity?.value(of: "dimensions").map { decodeDimensions($0) }
-    draft.units = UnitParser(axes: axes ?? BasisAxes([]), declared: declared ?? DeclaredUnits())
+    if let node = identity?.value(of: "bases") { decodeBases(node) }
+    if let node = identity?.value(of: "dimensions") { decodeDimensions(node) }
+    draft.units = UnitParser(axes: BasisAxes(axes), declared: declaredUnits)
     if !roots.contains(where: { $0.file == main }) {
       let start = Span(file: main, start: 0, end: 0)
       if !diagnostics.contains(where: { $0.span.file == main }) {
@@ -82,6 +104,10 @@ struct PackDecoder {
       reportRefusals(in: node)
     }
     if draft.readsFits { checkFitFiles() }
+    decodeExtends(identity?.value(of: "extends"))
+    if !isLast, let id = draft.id, let version = draft.version {
+      draft.layers.append(PackName(id: id, version: version))
+    }
   }
 
   private mutating func decodeFile(_ node: YAMLNode, isMain: Bool) {
@@ -123,6 +149,7 @@ struct PackDecoder {
     case "definitions": each(of: node, "definitions") { $0.decodeDefinition($1, $2) }
     case "quantities": each(of: node, "quantities") { $0.decodeQuantity($1, $2) }
     case "regressions": each(of: node, "regressions") { $0.decodeRegression($1, $2) }
+    case "methods": eachItem(of: node, "methods") { $0.decodeAddedMethod($1) }
     case "tiers": if isFirst(name) { decodeTiers(node) }
     case "requirements": eachItem(of: node, "requirements") { $0.decodeRequirement($1) }
     case "disclosure": if isFirst(name) { decodeDisclosure(node) }
@@ -197,7 +224,7 @@ struct PackDecoder {
   // MARK: Decorations
 
   /// Reports tags, anchors and aliases anywhere in a file, but for those that are worded already.
-  private mutating func reportRefusals(in node: YAMLNode) {
+  mutating func reportRefusals(in node: YAMLNode) {
     if !wordedNodes.contains(node.span) { diagnostics += node.refusals() }
     for item in node.items ?? [] { reportRefusals(in: item) }
     for pair in node.pairs ?? [] {

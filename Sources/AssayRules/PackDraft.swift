@@ -30,6 +30,12 @@ struct PackDraft {
   var totals: [TotalDraft] = []
   var tests: [TestDraft] = []
   var absentSpellings: Set<String> = []
+  /// The packs that this one extends, the oldest first.
+  var layers: [PackName] = []
+  var profile: ProfileName?
+  /// What the profile changed, and what extending packs put into ladders of others.
+  var overrides: [Override] = []
+  var waivers: [WaiverDraft] = []
   /// Names and ids that `renamedFrom` gives up.
   var oldNames: [Located<String>] = []
 }
@@ -79,6 +85,8 @@ struct TableDraft {
   var coresColumn: Int?
   /// What separates the parts of a text that names several keys.
   var split: [Located<PatternRule>]
+  /// What rows look like, for those that come later.
+  var layout: TableLayout
   var rows: [RowDraft]
 }
 
@@ -150,6 +158,15 @@ struct TiersDraft {
   var span: Span
 }
 
+struct WaiverDraft {
+  var requirement: Located<String>
+  var when: ParsedExpression?
+  var approver: String
+  var reason: String
+  var from: Timestamp?
+  var until: Timestamp?
+}
+
 struct RequirementDraft {
   enum Check {
     case assert(ParsedExpression)
@@ -167,6 +184,8 @@ struct RequirementDraft {
   var message: LocatedText?
   var remedy: String?
   var source: SourceCitation?
+  /// Whether it is applied: a profile may select it, or leave it out.
+  var isSelected = true
 }
 
 struct DisclosureDraft {
@@ -176,6 +195,7 @@ struct DisclosureDraft {
     var weight: Double
     var when: ParsedExpression?
     var sourcing: Sourcing
+    var isSelected = true
   }
 
   var scoring: DisclosureRules.Scoring
@@ -202,6 +222,7 @@ struct TotalDraft {
   var by: [Located<String>]
   var coverage: [(name: Located<String>, weight: ParsedExpression?)]
   var ratios: [Ratio]
+  var isSelected = true
 }
 
 struct TestDraft {

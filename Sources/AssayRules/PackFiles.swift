@@ -8,12 +8,38 @@ package struct PackFiles: Sendable {
   package let root: String
   /// In order of path; each path is `root`, a slash and the path below it.
   package let files: [SourceFile]
+  /// The packs that this one extends, the oldest first; none of them has any of its own here.
+  package let bases: [PackFiles]
+  /// Where the pack was sought that this one extends, if it is not there.
+  package let missingBase: String?
+  /// A profile that tailors the pack.
+  package let profile: SourceFile?
 
-  package init(root: String, files: [SourceFile]) {
+  package init(
+    root: String, files: [SourceFile], bases: [PackFiles] = [], missingBase: String? = nil,
+    profile: SourceFile? = nil
+  ) {
+    self.bases = bases
+    self.missingBase = missingBase
+    self.profile = profile
     var root = root[...]
     while root.count > 1, root.hasSuffix("/") { root.removeLast() }
     self.root = String(root)
     self.files = files.sorted { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
+  }
+
+  /// All packs whose rules are read, the oldest first and this one last.
+  var layers: [PackFiles] { bases + [self] }
+
+  /// The files of the layer before this one, with what that extends; nil for a pack that extends
+  /// nothing.
+  var base: PackFiles? {
+    bases.last.map { PackFiles(root: $0.root, files: $0.files, bases: Array(bases.dropLast())) }
+  }
+
+  /// The same pack without its profile.
+  package var withoutProfile: PackFiles {
+    PackFiles(root: root, files: files, bases: bases, missingBase: missingBase)
   }
 
   /// Returns the path of a file below the root.

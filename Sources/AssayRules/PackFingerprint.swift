@@ -11,8 +11,13 @@ enum PackFingerprint {
   /// SHA-256 over path and content of every file, in order of path.
   static func files(_ files: PackFiles) -> String {
     var text = CanonicalText()
-    for file in files.files {
-      text.add(["file", files.relativePath(of: file), digest(of: Array(file.text.utf8))])
+    for layer in files.layers {
+      for file in layer.files {
+        text.add(["file", layer.relativePath(of: file), digest(of: Array(file.text.utf8))])
+      }
+    }
+    if let profile = files.profile {
+      text.add(["profile", digest(of: Array(profile.text.utf8))])
     }
     return digest(of: text.bytes)
   }
@@ -33,6 +38,7 @@ enum PackFingerprint {
     lines += linked.parameters.map { line(for: $0, parts) }
     lines += parts.steps.map { line(for: $0, parts) }
     lines += parts.requirements.map { line(for: $0) }
+    lines += parts.waivers.map { line(for: $0) }
     lines += parts.totals.map { line(for: $0, linked, parts) }
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
     if let disclosure = parts.disclosure { lines.append(line(for: disclosure)) }
@@ -196,6 +202,13 @@ enum PackFingerprint {
         requirement.disclosedTo.rawValue, requirement.message?.source ?? "",
         requirement.remedy ?? "",
       ] + check)
+  }
+
+  private static func line(for waiver: WaiverRule) -> CanonicalText {
+    .line([
+      "waiver", waiver.requirementID, waiver.when?.canonical ?? "", waiver.approver, waiver.reason,
+      text(waiver.from), text(waiver.until),
+    ])
   }
 
   private static func line(for disclosure: DisclosureRules) -> CanonicalText {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AssaySource
+import AssayYAML
 
 /// Reads the files of a pack into rules: decoded, linked, checked and fingerprinted.
 package enum PackReader {
@@ -10,7 +11,9 @@ package enum PackReader {
   ///   pack's samples; not so where they are about to be made, and no regression predicts anything.
   package static func read(_ files: PackFiles, readsFits: Bool = true) -> PackReading {
     let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
-    return reading(draft, digest: PackFingerprint.files(files), decoding)
+    return reading(
+      draft, digest: PackFingerprint.files(files),
+      decoding + pinning(of: files, readsFits: readsFits))
   }
 
   /// Links and checks what was decoded.
@@ -31,7 +34,8 @@ package enum PackReader {
     let meaning = PackFingerprint.meaning(draft, linked, parts)
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
-      effectiveUntil: draft.effectiveUntil, meaningDigest: meaning, filesDigest: digest)
+      effectiveUntil: draft.effectiveUntil, extended: draft.layers, profile: draft.profile,
+      meaningDigest: meaning, filesDigest: digest)
     let pack = RulePack(
       identity: identity,
       references: Dictionary(draft.references.map { ($0.id, $0) }) { first, _ in first },
@@ -40,10 +44,41 @@ package enum PackReader {
       parameters: linked.parameters,
       steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
       requirements: parts.requirements, disclosure: parts.disclosure, totals: parts.totals,
-      tests: parts.tests, absentSpellings: draft.absentSpellings,
+      tests: parts.tests, overrides: draft.overrides, waivers: parts.waivers,
+      absentSpellings: draft.absentSpellings,
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
     return PackReading(pack: pack, diagnostics: diagnostics, draft: draft)
+  }
+
+  /// What a pack says that it extends, so that its files can be found; nil if it extends nothing,
+  /// or if that cannot be read, which reading the pack reports.
+  package static func extended(by files: PackFiles) -> ExtendsRule? {
+    guard let main = files.file(named: "pack.yaml"),
+      let node = YAML.read(main).node?.value(of: "extends")
+    else { return nil }
+    var ignored: [Diagnostic] = []
+    return ExtendsRule(node, &ignored)
+  }
+
+  /// Compares the digests that the pack and its profile pin with those of what is there.
+  private static func pinning(of files: PackFiles, readsFits: Bool) -> [Diagnostic] {
+    guard readsFits else { return [] }
+    var diagnostics: [Diagnostic] = []
+    var ignored: [Diagnostic] = []
+    func compare(_ node: YAMLNode?, with base: PackFiles?) {
+      guard let node, let base, let rule = ExtendsRule(node, &ignored), let digest = rule.digest,
+        let actual = read(base).pack?.identity.meaningDigest, actual != digest.value
+      else { return }
+      diagnostics.append(.otherDigest(digest, of: "'\(rule.id.value)'", actual: actual))
+    }
+    if let main = files.file(named: "pack.yaml") {
+      compare(YAML.read(main).node?.value(of: "extends"), with: files.base)
+    }
+    if let profile = files.profile {
+      compare(YAML.read(profile).node?.value(of: "of"), with: files.withoutProfile)
+    }
+    return diagnostics
   }
 }
 

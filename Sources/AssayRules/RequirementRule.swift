@@ -64,6 +64,10 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case periodNearest = "period-nearest"
   /// `declared.yaml` states a name that no field of the pack reads.
   case declaredUnknownKey = "declared-unknown-key"
+  /// A waiver of the profile is not in force at the date of the audit.
+  case waiverOutOfForce = "waiver-out-of-force"
+  /// A waiver of the profile stands beside no result.
+  case waiverUnused = "waiver-unused"
 }
 
 /// How good an estimate is: the tiers of the pack, best first.

@@ -24,6 +24,9 @@ package struct RulePack: Sendable {
   package let disclosure: DisclosureRules?
   package let totals: [TotalRule]
   package let tests: [RuleTest]
+  /// What the profile and extending packs say otherwise, in the order in which it took effect.
+  package let overrides: [Override]
+  package let waivers: [WaiverRule]
   /// Texts that stand for nothing, such as `Not Specified`, as the pack writes them.
   package let absentSpellings: Set<String>
   /// The same, folded.
@@ -77,6 +80,9 @@ package struct PackIdentity: Sendable, Hashable {
   /// The dates for which the policy is in force, half open; nil is open.
   package let effectiveFrom: Timestamp?
   package let effectiveUntil: Timestamp?
+  /// The packs that it extends, the oldest first.
+  package let extended: [PackName]
+  package let profile: ProfileName?
   /// `sha256:…` over all that can change a value, a finding or a message.
   package let meaningDigest: String
   /// `sha256:…` over path and content of every file of the pack.

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AssayExpressions
+import AssayRules
+import AssaySource
+import AssayValues
+
+/// `assay resolve PACK --profile FILE`: what a profile, or a pack that extends another, says
+/// otherwise, each with its origin.
+struct ResolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resolve",
+    abstract: "Show what a profile or an extending pack changes, and where each change is from.",
+    discussion: """
+      Example:
+        assay resolve rules/hugging-carbon/1.0.0 --profile rules/profiles/france.yaml
+      """)
+
+  @Argument(help: "The folder of the rule pack.")
+  var pack: String
+
+  @OptionGroup var tailoring: TailoringOptions
+
+  func run() throws {
+    let (pack, diagnostics) = try PackFolder.read(
+      pack, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
+    for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
+    guard let pack else { throw ExitStatus.trouble }
+    print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
+    for name in pack.identity.extended { print("extends \(name.id) \(name.version)") }
+    if let profile = pack.identity.profile {
+      print("profile \(profile.name) \(profile.version): \(profile.title)")
+    }
+    print("meaning \(pack.identity.meaningDigest)")
+    if pack.overrides.isEmpty, pack.waivers.isEmpty {
+      print("\nNothing is said otherwise: the rules stand as the pack has them.")
+      return
+    }
+    for kind in Override.Kind.allCases {
+      let overrides = pack.overrides.filter { $0.kind == kind }
+      guard !overrides.isEmpty else { continue }
+      print("\n\(kind.heading)")
+      for override in overrides { show(override) }
+    }
+    guard !pack.waivers.isEmpty else { return }
+    print("\nWaived")
+    for waiver in pack.waivers {
+      let period = [
+        waiver.from.map { "from \($0.isoDate)" }, waiver.until.map { "until \($0.isoDate)" },
+      ]
+      print("  \(waiver.requirementID)  \(period.compactMap(\.self).joined(separator: " "))")
+      if let condition = waiver.when { print("    where \(condition.source)") }
+      print("    \(waiver.reason); approved by \(waiver.approver)")
+      print("    \(waiver.span.place)")
+    }
+  }
+
+  private func show(_ override: Override) {
+    print("  \(override.what)")
+    if let old = override.old { print("    was \(old)") }
+    print("    \(override.old == nil ? "new" : "now") \(override.new)")
+    if let reason = override.reason { print("    \(reason)") }
+    let source = override.source.map { "source \($0), " } ?? ""
+    print("    \(source)\(override.span.place)")
+  }
+}
+
+extension Override.Kind {
+  fileprivate var heading: String {
+    switch self {
+    case .select: "Selected or left out"
+    case .set: "Parameters"
+    case .supply: "Rows"
+    case .reweight: "Weights"
+    case .method: "Methods added to ladders"
+    }
+  }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayValues
+import AssayYAML
+import Glibc
+
+/// A profile: one file that tailors a pack and adds no logic to it.
+extension PackDecoder {
+  static let profileKeys = [
+    "assay", "profile", "version", "title", "of", "references", "defaults", "select", "set",
+    "supply", "reweight", "waive",
+  ]
+
+  /// Applies a profile to the draft of the pack with all that it extends.
+  mutating func decodeProfile(_ file: SourceFile) {
+    let (root, found) = YAML.read(file)
+    diagnostics += found
+    guard let root else { return }
+    reportRefusals(in: root)
+    for pair in root.pairs ?? [] {
+      guard let key = pair.key.text, !Self.profileKeys.contains(key), Self.keys.contains(key) else {
+        continue
+      }
+      diagnostics.append(
+        .neverRedefines(Located(key, at: pair.key.span), "belongs in a pack"))
+    }
+    let packKeys = Self.keys.filter { !Self.profileKeys.contains($0) }
+    guard
+      let section = Section(
+        root, "a profile", keys: Self.profileKeys, columns: packKeys, &diagnostics)
+    else { return }
+    if let node = section["assay"], let text = text(node), text != "1" {
+      diagnostics.append(.unknownFormat(text, at: node.span))
+    }
+    decodeProfileName(section)
+    defaults = Sourcing()
+    if let node = section["defaults"],
+      let section = Section(
+        node, "defaults", keys: ["source", "evidence"], &diagnostics)
+    {
+      defaults = sourcing(section, around: Sourcing())
+    }
+    if let node = section["references"] {
+      each(of: node, "references") { $0.decodeReference($1, $2) }
+    }
+    overriddenAt = [:]
+    if let node = section["select"] { each(of: node, "select") { $0.select($1, $2) } }
+    if let node = section["set"] { each(of: node, "set") { $0.set($1, $2) } }
+    if let node = section["supply"] { each(of: node, "supply") { $0.supply($1, $2) } }
+    if let node = section["reweight"] { each(of: node, "reweight") { $0.reweight($1, $2) } }
+    if let node = section["waive"] { eachItem(of: node, "waive") { $0.waive($1) } }
+  }
+
+  private mutating func decodeProfileName(_ section: Section) {
+    let name = located(section.required("profile", &diagnostics))
+    let version = text(section.required("version", &diagnostics))
+    let title = text(section.required("title", &diagnostics))
+    if let name, !Names.isID(name.value) { diagnostics.append(.badID(name, as: "a profile")) }
+    if let name, let version {
+      draft.profile = ProfileName(name: name.value, version: version, title: title ?? name.value)
+    }
+    guard let node = section.required("of", &diagnostics), let of = ExtendsRule(node, &diagnostics)
+    else { return }
+    let wanted = PackName(id: of.id.value, version: of.version)
+    guard let id = draft.id, let version = draft.version else { return }
+    let pack = PackName(id: id, version: version)
+    if wanted != pack { diagnostics.append(.otherPack(of.id, of: wanted, pack: pack)) }
+  }
+
+  // MARK: Select, set, reweight
+
+  /// `ID: true`, `ID: false`, or `ID: {selected, reason}`.
+  private mutating func select(_ id: Located<String>, _ node: YAMLNode) {
+    guard isFirstOverride(id) else { return }
+    var flagNode = node
+    var reason: String?
+    if node.pairs != nil {
+      guard let section = Section(node, "a selection", keys: ["selected", "reason"], &diagnostics),
+        let inner = section.required("selected", &diagnostics)
+      else { return }
+      (flagNode, reason) = (inner, text(section["reason"]))
+    }
+    let selected = flag(flagNode)
+    guard let old = setSelected(id, selected, flagNode) else { return }
+    draft.overrides.append(
+      Override(
+        kind: .select, what: id.value, old: old ? "selected" : "not selected",
+        new: selected ? "selected" : "not selected", reason: reason, source: nil, span: id.span))
+  }
+
+  /// - Returns: Whether it was selected before; nil, reported, if there is no such declaration.
+  private mutating func setSelected(
+    _ id: Located<String>, _ selected: Bool, _ node: YAMLNode
+  ) -> Bool? {
+    if let index = draft.requirements.firstIndex(where: { $0.id.value == id.value }) {
+      defer { draft.requirements[index].isSelected = selected }
+      return draft.requirements[index].isSelected
+    }
+    if let index = draft.totals.firstIndex(where: { $0.id.value == id.value }) {
+      defer { draft.totals[index].isSelected = selected }
+      return draft.totals[index].isSelected
+    }
+    if let index = draft.disclosure?.criteria.firstIndex(where: { $0.id.value == id.value }) {
+      defer { draft.disclosure?.criteria[index].isSelected = selected }
+      return draft.disclosure?.criteria[index].isSelected
+    }
+    for step in draft.steps.indices {
+      guard case .quantity(var quantity) = draft.steps[step].kind,
+        let index = quantity.methods.firstIndex(where: { $0.id.value == id.value })
+      else { continue }
+      // A ladder passes over a method whose condition is false, and says so.
+      if !selected {
+        quantity.methods[index].when = expression(node, of: "when")
+        draft.steps[step].kind = .quantity(quantity)
+      }
+      return true
+    }
+    let known =
+      draft.requirements.map(\.id.value) + draft.totals.map(\.id.value)
+      + (draft.disclosure?.criteria.map(\.id.value) ?? []) + draft.methods.map(\.id.value)
+    diagnostics.append(.unknownID(id, "requirement, total, criterion or method", known: known))
+    return nil
+  }
+
+  private mutating func set(_ name: Located<String>, _ node: YAMLNode) {
+    guard isFirstOverride(name) else { return }
+    let keys = ["value", "range", "per", "uncertainty", "reason", "source", "evidence"]
+    guard let section = Section(node, "a value", at: name.span, keys: keys, &diagnostics) else {
+      return
+    }
+    guard let index = draft.parameters.firstIndex(where: { $0.name.value == name.value }) else {
+      let known = draft.parameters.map(\.name.value)
+      if draft.steps.contains(where: { $0.name.value == name.value }) {
+        diagnostics.append(.neverRedefines(name, "is derived, and only parameters can be set"))
+      } else {
+        diagnostics.append(.unknownID(name, "parameter", known: known))
+      }
+      return
+    }
+    let reason = text(section.required("reason", &diagnostics))
+    guard let value = section.required("value", &diagnostics),
+      let unit = draft.parameters[index].unit?.value, let canonical = amount(value, unit)
+    else { return }
+    let old = draft.parameters[index]
+    var parameter = old
+    parameter.amount = canonical / unit.canonical(1)
+    if NumberText.parse(value.text ?? "") != nil {
+      parameter.amount = number(value, "the value of a parameter") ?? parameter.amount
+    }
+    if section["range"] != nil || section["uncertainty"] != nil {
+      parameter.uncertainties = parameterUncertainties(section, parameter.amount)
+    }
+    if section["source"] == nil, defaults.source == nil {
+      diagnostics.append(.missingSource("the value of '\(name.value)'", at: name.span))
+    }
+    parameter.sourcing = sourcing(
+      section, around: Sourcing(source: defaults.source, evidence: defaults.evidence ?? .policy))
+    draft.parameters[index] = parameter
+    draft.overrides.append(
+      Override(
+        kind: .set, what: name.value, old: old.summary, new: parameter.summary, reason: reason,
+        source: parameter.sourcing.source?.reference, span: name.span))
+  }
+
+  /// `ID: 40`, or `ID: {weight, reason}`.
+  private mutating func reweight(_ id: Located<String>, _ node: YAMLNode) {
+    guard isFirstOverride(id) else { return }
+    var weightNode = node
+    var reason: String?
+    if node.pairs != nil {
+      guard let section = Section(node, "a weight", keys: ["weight", "reason"], &diagnostics),
+        let inner = section.required("weight", &diagnostics)
+      else { return }
+      (weightNode, reason) = (inner, text(section["reason"]))
+    }
+    guard let weight = number(weightNode, "a weight") else { return }
+    guard weight >= 0 else {
+      let text = Located(weightNode.text ?? "", at: weightNode.span)
+      diagnostics.append(.badValue(text, "a weight of at least 0"))
+      return
+    }
+    guard let index = draft.disclosure?.criteria.firstIndex(where: { $0.id.value == id.value })
+    else {
+      let known = draft.disclosure?.criteria.map(\.id.value) ?? []
+      diagnostics.append(.unknownID(id, "criterion", known: known))
+      return
+    }
+    let old = draft.disclosure?.criteria[index].weight ?? 0
+    draft.disclosure?.criteria[index].weight = weight
+    draft.overrides.append(
+      Override(
+        kind: .reweight, what: id.value, old: NumberFormat.shortest(old),
+        new: NumberFormat.shortest(weight), reason: reason, source: nil,
+        span: id.span))
+  }
+
+  /// Reports a second override of one thing.
+  mutating func isFirstOverride(_ name: Located<String>) -> Bool {
+    if let first = overriddenAt[name.value] {
+      diagnostics.append(.overriddenTwice(name, at: first))
+      return false
+    }
+    overriddenAt[name.value] = name.span
+    return true
+  }
+
+  // MARK: Waivers
+
+  private mutating func waive(_ node: YAMLNode) {
+    let keys = ["id", "when", "approver", "reason", "from", "until"]
+    guard let section = Section(node, "a waiver", keys: keys, &diagnostics),
+      let id = located(section.required("id", &diagnostics))
+    else { return }
+    let approver = text(section.required("approver", &diagnostics))
+    let reason = text(section.required("reason", &diagnostics))
+    if section["until"] == nil { diagnostics.append(.waiverWithoutEnd(id)) }
+    let waiver = WaiverDraft(
+      requirement: id, when: section["when"].flatMap { expression($0, of: "when") },
+      approver: approver ?? "", reason: reason ?? "", from: openDate(section["from"]),
+      until: openDate(section["until"]))
+    if let from = waiver.from, let until = waiver.until, from >= until, let node = section["until"]
+    {
+      let text = Located(node.text ?? "", at: node.span)
+      diagnostics.append(.badValue(text, "a date after the beginning, for the end is not included"))
+    }
+    guard draft.requirements.contains(where: { $0.id.value == id.value }) else {
+      diagnostics.append(
+        .unknownID(id, "requirement", known: draft.requirements.map(\.id.value)))
+      return
+    }
+    draft.waivers.append(waiver)
+  }
+}
+
+extension ParameterDraft {
+  /// `1.25 kWh[facility]/kWh[it] (1.08 to 1.59)`.
+  var summary: String {
+    let symbol = unit.map(\.value.symbol) ?? "1"
+    let spreads = uncertainties.map { rule in
+      let low = amount * exp(-rule.spread.sigmaLow * Spread.z)
+      let high = amount * exp(rule.spread.sigmaHigh * Spread.z)
+      return " (90 %: \(NumberFormat.rounded(low, significant: 3)) to"
+        + " \(NumberFormat.rounded(high, significant: 3)))"
+    }
+    return NumberFormat.shortest(amount) + (symbol == "1" ? "" : " \(symbol)")
+      + spreads.joined()
+  }
+}

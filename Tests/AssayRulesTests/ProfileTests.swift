@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssayRules
+import AssaySource
+import Testing
+
+/// Profiles tailor a pack; packs extend others. Neither redefines.
+@Suite("Profiles and extensions")
+struct ProfileTests {
+  private static let rules = """
+    clauses:
+      - {id: shown, ref: demo, at: "1", level: shall}
+    fields:
+      energy_stated: {title: Energy, unit: "kWh[it]", from: [energy]}
+    parameters:
+      pue: {title: PUE, value: 1.25, unit: "kWh[facility]/kWh[it]", range: [1.1, 1.6]}
+    tables:
+      grids:
+        title: Grids
+        key: string
+        period: [from, until]
+        columns: {intensity: {unit: "gCO2e/kWh[facility]"}}
+        rows:
+          - {key: FRA, intensity: 60, from: 2020-01-01, until: 2023-01-01}
+          - {key: NOR, intensity: 30, from: 2020-01-01, until: 2023-01-01}
+      chips:
+        title: Chips
+        key: string
+        columns: {tdp: {unit: W/accelerator}, peak: {unit: TFLOP/(s·accelerator)}}
+        rows:
+          one: {aliases: [First], tdp: 300, peak: 100}
+    quantities:
+      energy:
+        title: Energy
+        unit: kWh[facility]
+        quantum: 1 Wh[facility]
+        methods:
+          - {id: energy.stated, value: "model.energy_stated * pue"}
+          - {id: energy.none, value: "quantity('1 kWh[facility]')"}
+    requirements:
+      - id: states.energy
+        title: Energy is stated
+        kind: datagap
+        severity: error
+        clause: shown
+        assert: "has(model.energy_stated)"
+    disclosure:
+      scoring: flat
+      criteria: [{id: score.energy, title: Energy, weight: 30, when: "has(model.energy_stated)"}]
+    totals:
+      - {id: all, title: All, sum: [energy]}
+      - {id: extra, title: Extra, sum: [energy], selected: false}
+
+    """
+
+  private static func files(_ profile: String) -> PackFiles {
+    let main = SourceFile(path: "demo/pack.yaml", text: PackFolder.header + rules)
+    let head = """
+      assay: 1
+      profile: home
+      version: 1.0.0
+      title: Home
+      of: {pack: demo, version: 1.0.0, digest: "\(digest)"}
+      defaults: {source: demo, evidence: policy}
+
+      """
+    return PackFiles(
+      root: "demo", files: [main],
+      profile: SourceFile(path: "home.yaml", text: head + profile))
+  }
+
+  private static let digest =
+    PackReader.read(
+      PackFiles(
+        root: "demo",
+        files: [SourceFile(path: "demo/pack.yaml", text: PackFolder.header + rules)])
+    ).pack?.identity.meaningDigest ?? "none"
+
+  private func pack(_ profile: String) throws -> RulePack {
+    let reading = PackReader.read(Self.files(profile))
+    return try #require(reading.pack, "\(reading.rendered)")
+  }
+
+  @Test func `a parameter is set, with its uncertainty or without, and says from where`() throws {
+    let plain = try pack("set: {pue: {value: 1.5, reason: Ours}}")
+    let parameter = try #require(plain.parameters.first)
+    #expect(parameter.amount == 1.5)
+    #expect(parameter.factors.count == 1)
+    let override = try #require(plain.overrides.first)
+    #expect(override.old == "1.25 kWh[facility]/kWh[it] (90 %: 1.10 to 1.60)")
+    #expect(override.span.place.description == "home.yaml:7:7")
+    let exact = try pack(
+      "set: {pue: {value: \"1.5 MWh[facility]/MWh[it]\", uncertainty: 1, reason: Ours}}")
+    #expect(exact.parameters.first?.factors.isEmpty == true)
+    #expect(exact.parameters.first?.amount == 1.5)
+    #expect(plain.identity.meaningDigest != exact.identity.meaningDigest)
+  }
+
+  @Test func `a supplied row takes the place of what lies in its period, and no more`() throws {
+    let pack = try pack(
+      """
+      supply:
+        grids:
+          units: {intensity: "kgCO2e/kWh[facility]"}
+          reason: Ours
+          rows:
+            - {key: FRA, intensity: 0.05, from: 2021-01-01, until: 2022-01-01}
+        chips:
+          units: {tdp: W/accelerator}
+          reason: Ours
+          rows: {one: {tdp: 250}}
+      """)
+    let grids = try #require(pack.tables.first { $0.name == "grids" })
+    let rows = zip(grids.rows, grids.factorTable.rows).filter { $0.0.key == "FRA" }
+    #expect(
+      rows.map { $0.0.periodText ?? "" } == [
+        "2020-01-01/2021-01-01", "2022-01-01/2023-01-01", "2021-01-01/2022-01-01",
+      ])
+    let values = rows.compactMap { row -> Double? in
+      guard case .double(let value, _)? = row.1.cells[0] else { return nil }
+      return value
+    }
+    #expect(values.count == 3)
+    #expect(abs(values[2] / values[0] - 50.0 / 60) < 1e-12)
+    let chips = try #require(pack.tables.first { $0.name == "chips" })
+    #expect(chips.rows.count == 1)
+    #expect(chips.rows[0].aliases.map(\.value) == ["First"])
+    #expect(chips.factorTable.rows[0].cells.allSatisfy { $0 != nil })
+  }
+
+  @Test func `selections, weights and methods left out take effect`() throws {
+    let pack = try pack(
+      """
+      select: {extra: true, states.energy: false, energy.stated: false}
+      reweight: {score.energy: 45}
+      """)
+    #expect(pack.totals.map(\.id) == ["all", "extra"])
+    #expect(pack.requirements.isEmpty)
+    #expect(pack.disclosure?.criteria.first?.weight == 45)
+    #expect(pack.methods.first?.when != nil)
+    #expect(pack.overrides.count == 4)
+    let plain = PackReader.read(Self.files("").withoutProfile).pack
+    #expect(plain?.totals.map(\.id) == ["all"])
+  }
+
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let code: String
+    let profile: String
+    var testDescription: String { code }
+  }
+
+  static let mistakes = [
+    Mistake(code: "profile-logic", profile: "quantities: {}"),
+    Mistake(code: "profile-logic", profile: "set: {energy: {value: 3, reason: x}}"),
+    Mistake(code: "unknown-id", profile: "set: {puee: {value: 3, reason: x}}"),
+    Mistake(code: "missing-key", profile: "set: {pue: {value: 1.3}}"),
+    Mistake(
+      code: "unit-mismatch", profile: "set: {pue: {value: \"1.3 kWh[facility]\", reason: x}}"),
+    Mistake(
+      code: "supplied-other-basis",
+      profile: """
+        supply:
+          grids:
+            units: {intensity: "gCO2e/kWh[it]"}
+            reason: x
+            rows: [{key: FRA, intensity: 5, from: 2020-01-01, until: 2021-01-01}]
+        """),
+    Mistake(
+      code: "missing-key",
+      profile: """
+        supply:
+          grids:
+            reason: x
+            rows: [{key: FRA, intensity: 5, from: 2020-01-01, until: 2021-01-01}]
+        """),
+    Mistake(code: "unknown-id", profile: "reweight: {score.enrgy: 45}"),
+    Mistake(code: "unknown-id", profile: "select: {al: true}"),
+    Mistake(
+      code: "missing-key",
+      profile: "waive: [{id: states.energy, approver: Me, reason: Old}]"),
+    Mistake(
+      code: "unknown-id",
+      profile: "waive: [{id: states.enrgy, approver: Me, reason: Old, until: 2027-01-01}]"),
+    Mistake(
+      code: "unknown-field",
+      profile:
+        "waive: [{id: states.energy, when: model.x, approver: Me, reason: Old, until: 2027-01-01}]"),
+    Mistake(code: "duplicate-key", profile: "reweight: {score.energy: 4, score.energy: 5}"),
+    Mistake(
+      code: "duplicate-id",
+      profile: "select: {score.energy: true}\nreweight: {score.energy: 4}"),
+  ]
+
+  @Test("a mistake is refused where it stands", arguments: mistakes)
+  func mistake(_ testCase: Mistake) {
+    let reading = PackReader.read(Self.files(testCase.profile))
+    #expect(reading.pack == nil)
+    let codes = reading.diagnostics.map(\.code)
+    #expect(codes.contains(testCase.code), "\(reading.rendered)")
+    #expect(reading.diagnostics.allSatisfy { $0.span.file.path == "home.yaml" })
+  }
+
+  @Test func `a profile is of one pack, whose meaning it can pin`() {
+    func codes(_ of: String) -> [String] {
+      let text = "assay: 1\nprofile: home\nversion: 1.0.0\ntitle: Home\nof: \(of)\n"
+      let main = SourceFile(path: "demo/pack.yaml", text: PackFolder.header + Self.rules)
+      let files = PackFiles(
+        root: "demo", files: [main], profile: SourceFile(path: "home.yaml", text: text))
+      return PackReader.read(files).diagnostics.map(\.code)
+    }
+    #expect(codes("{pack: demo, version: 1.0.0, digest: \"\(Self.digest)\"}") == [])
+    #expect(codes("{pack: demo, version: 1.0.0}") == ["unpinned"])
+    #expect(codes("{pack: demo, version: 2.0.0}").contains("other-pack"))
+    #expect(
+      codes("{pack: demo, version: 1.0.0, digest: \"sha256:00\"}").contains("other-digest"))
+  }
+
+  // MARK: Extensions
+
+  private static func extending(
+    _ rules: String, base: String = "demo", bases: [PackFiles]? = nil
+  ) -> PackReading {
+    let text = """
+      assay: 1
+      pack: more
+      version: 1.0.0
+      title: More
+      extends: {pack: \(base), version: 1.0.0, digest: "\(digest)"}
+      defaults: {source: demo, evidence: policy}
+
+      """
+    let own = SourceFile(path: "more/pack.yaml", text: text + rules)
+    let below = PackFiles(
+      root: "demo",
+      files: [SourceFile(path: "demo/pack.yaml", text: PackFolder.header + Self.rules)])
+    return PackReader.read(
+      PackFiles(root: "more", files: [own], bases: bases ?? [below], missingBase: "packs/demo"))
+  }
+
+  @Test func `an extension adds ids, and methods into ladders`() throws {
+    let reading = Self.extending(
+      """
+      parameters: {share: {title: Share, value: 0.5}}
+      methods:
+        - {id: energy.half, into: energy, before: energy.none, value: "energy_half"}
+        - {id: energy.first, into: energy, before: energy.stated, value: "energy_half"}
+      definitions: {energy_half: {title: Half, value: "share * quantity('2 kWh[facility]')"}}
+      """)
+    let pack = try #require(reading.pack, "\(reading.rendered)")
+    #expect(pack.identity.id == "more")
+    #expect(pack.identity.extended.map { "\($0.id) \($0.version)" } == ["demo 1.0.0"])
+    let ladder = pack.steps.compactMap { step -> [String]? in
+      guard case .quantity(let rule) = step.kind else { return nil }
+      return rule.methods.map(\.id)
+    }
+    #expect(ladder == [["energy.first", "energy.stated", "energy.half", "energy.none"]])
+    #expect(pack.overrides.filter { $0.kind == .method }.count == 2)
+  }
+
+  @Test func `an extension redefines nothing`() {
+    let parameters = Self.extending("parameters: {pue: {title: PUE, value: 2}}")
+    #expect(parameters.diagnostics.map(\.code).contains("duplicate-id"))
+    let stranger = Self.extending("methods: [{id: a.b, into: enrgy, value: \"1.0\"}]")
+    #expect(stranger.diagnostics.map(\.code).contains("unknown-id"))
+  }
+
+  @Test func `a base that is not there, or is another, is said so`() {
+    #expect(Self.extending("", bases: []).diagnostics.map(\.code) == ["base-not-found"])
+    #expect(Self.extending("", base: "other").diagnostics.map(\.code).contains("base-not-found"))
+  }
+}
