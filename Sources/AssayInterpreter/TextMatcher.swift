@@ -96,7 +96,8 @@ struct TextMatcher: Sendable {
     return .key(key, count: counts.first, by: "\(by) of \(table.name)")
   }
 
-  /// The parts of a text that separators divide; nil unless each part names one key.
+  /// The parts of a text that separators divide; nil unless each part names one key, and no two the
+  /// same: "2 of these, 8 of these" more likely says something twice than two things.
   ///
   /// The first separator is tried alone, then with the second, and so on: a comma may stand between
   /// two names, and inside one of them.
@@ -112,7 +113,7 @@ struct TextMatcher: Sendable {
         guard case .key(let key, let count, let by) = matchWhole(piece) else { break }
         parts.append(Part(key: key, count: count, by: "\(by), in '\(PlainText.folded(piece))'"))
       }
-      if parts.count == pieces.count { return parts }
+      if parts.count == pieces.count, Set(parts.map(\.key)).count == parts.count { return parts }
     }
     return nil
   }

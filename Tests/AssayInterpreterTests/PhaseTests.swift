@@ -253,7 +253,9 @@ struct PhaseTests {
   }
 
   static let texts: [(String, Double?)] = [
-    ("2x x1, 3x y2", 1100), ("2x x1, 3x y2 and 1x x1", 1200), ("2x x1 AND 3x y2", 1100),
+    ("2x x1, 3x y2", 1100), ("2x x1 AND 3x y2", 1100), ("and 2x x1 , 3x y2,", 1100),
+    // Twice of one kind is more likely one thing said twice.
+    ("2x x1, 3x y2 and 1x x1", nil), ("2x x1 and 3x x1", nil),
     // One part that names nothing, or two things: all are refused.
     ("2x x1 and 3x y2 and a potato", nil), ("2x x1 y2 and 3x y2", nil), ("x1 or y2", nil),
     // Without a number of one of them, the sum is missing.

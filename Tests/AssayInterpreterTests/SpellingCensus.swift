@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AssayAudit
+import AssayExpressions
+import AssayMetadata
 import AssayRules
 import AssaySource
 import CSodium
@@ -123,6 +125,8 @@ extension SpellingCensus.Outcome {
     }
     if values.last != nil, values[values.count - 1] != nil {
       self = .matched(values.compactMap(\.self).joined(separator: " "))
+    } else if let parts = resolved.parts(of: fields, in: pack) {
+      self = .matched(parts.joined(separator: " + "))
     } else if let rivals = resolved.observations.first(where: { $0.event == .matchRival }) {
       // The candidates stand in quotes behind the text itself.
       let keys = pack.tables.flatMap { $0.rows.map(\.key) }
@@ -138,6 +142,25 @@ extension SpellingCensus.Outcome {
       self = .unmatched
     } else {
       self = .absent
+    }
+  }
+}
+
+extension ResolvedFields {
+  /// What the parts of a text became that names several keys: "512 a100-sxm", "h100-sxm".
+  fileprivate func parts(of fields: [Int], in pack: RulePack) -> [String]? {
+    guard let list = fields.compactMap({ pack.fields[$0].parts }).first,
+      case .list(let items)? = origin(of: list)?.value
+    else { return nil }
+    let members = pack.fields[list].members
+    guard let key = members.firstIndex(where: { $0.count != nil }), let count = members[key].count
+    else { return nil }
+    return items.indices.map { item in
+      [count, key].compactMap { member in
+        origin(of: MemberPlace(field: list, item: item, member: member)).map { origin in
+          if case .string(let text) = origin.value { text } else { "\(Int(origin.value.number.0))" }
+        }
+      }.joined(separator: " ")
     }
   }
 }
