@@ -202,4 +202,30 @@ struct LeastSquaresTests {
       try fit.prediction(at: [1e308, 1e308])
     }
   }
+
+  @Test func `a calibration curve of thermometers has the published figures`() throws {
+    // JCGM 100:2008, H.3: corrections to readings, over the temperature less 20 °C.
+    let temperatures = [
+      21.521, 22.012, 22.512, 23.003, 23.507, 23.999, 24.513, 25.002, 25.503, 26.010, 26.511,
+    ]
+    let corrections = [
+      -0.171, -0.169, -0.166, -0.159, -0.164, -0.165, -0.156, -0.157, -0.159, -0.161, -0.160,
+    ]
+    let fit = try LeastSquares.fit(
+      corrections, on: DesignMatrix(predictors: [temperatures.map { $0 - 20 }]))
+    let prediction = try fit.prediction(at: [10])
+    let correlation = fit.covariance[0][1] / (fit.standardErrors[0] * fit.standardErrors[1])
+    let figures: [(Double, published: Double, unit: Double)] = [
+      (fit.coefficients[0], -0.1712, 0.0001), (fit.standardErrors[0], 0.0029, 0.0001),
+      (fit.coefficients[1], 0.00218, 0.00001), (fit.standardErrors[1], 0.00067, 0.00001),
+      (correlation, -0.930, 0.001), (fit.residualStandardDeviation, 0.0035, 0.0001),
+      (prediction.value, -0.1494, 0.0001), (prediction.standardErrorOfMean, 0.0041, 0.0001),
+    ]
+    // Half a unit in the last published place.
+    for figure in figures {
+      #expect((figure.0 - figure.published).magnitude <= figure.unit / 2, "\(figure)")
+    }
+    #expect(fit.degreesOfFreedom == 9)
+    print("GUM H.3:", figures.map(\.0))
+  }
 }
