@@ -9,10 +9,12 @@ package enum ChiSquared {
   /// 8.9.2 (the continued fraction, above it); Abramowitz & Stegun 26.4.19.
   ///
   /// - Parameters:
-  ///   - value: Not negative.
-  ///   - degreesOfFreedom: Positive.
+  ///   - value: Not negative; may be infinite.
+  ///   - degreesOfFreedom: Positive and finite.
   package static func upperProbability(_ value: Double, degreesOfFreedom: Double) -> Double {
-    precondition(degreesOfFreedom > 0, "degrees of freedom are positive")
+    precondition(
+      degreesOfFreedom > 0 && degreesOfFreedom.isFinite && !value.isNaN,
+      "a sum of squares and its degrees of freedom are numbers")
     guard value > 0 else { return 1 }
     guard value.isFinite else { return 0 }
     let (a, x) = (degreesOfFreedom / 2, value / 2)

@@ -8,12 +8,14 @@ package enum FisherF {
   ///
   /// - Parameters:
   ///   - f: Not negative; may be infinite.
-  ///   - degreesOfFreedom: Positive.
+  ///   - degreesOfFreedom: Positive and finite.
   package static func upperProbability(
     _ f: Double, degreesOfFreedom: (numerator: Double, denominator: Double)
   ) -> Double {
     let (numerator, denominator) = degreesOfFreedom
-    precondition(numerator > 0 && denominator > 0, "degrees of freedom are positive")
+    precondition(
+      numerator > 0 && denominator > 0 && (numerator + denominator).isFinite && !f.isNaN,
+      "a quotient of variances and its degrees of freedom are numbers")
     guard f > 0 else { return 1 }
     let above = numerator * (f / (numerator * f + denominator))
     let below = denominator / (numerator * f + denominator)

@@ -64,11 +64,13 @@ package enum LeastSquares {
     /// The inverse of the triangle by columns, so that the unscaled covariance is its product with
     /// its transpose.
     let inverse: [[DoubleDouble]]
+    /// Sums of squares: of what the design explains, and of the residuals, which is 0 if the fit is
+    /// exact.
     let model: DoubleDouble
-    /// 0 if the fit is exact.
     let residual: DoubleDouble
     /// Residuals altogether shorter than this are roundings.
     let rounding: Double
+    /// By row, as are the next two.
     let residuals: [DoubleDouble]
     let leverages: [DoubleDouble]
     let leaveOneOut: [DoubleDouble?]

@@ -146,7 +146,7 @@ package struct LeastSquaresFit: Sendable, Hashable {
     return prediction
   }
 
-  /// Whether all that is computed by overflowing is within the range of a double.
+  /// Whether every result that can overflow is within the range of a double.
   var isFinite: Bool {
     [coefficients, standardErrors, residuals, [residualSumOfSquares, modelSumOfSquares]]
       .allSatisfy { $0.allSatisfy(\.isFinite) }
