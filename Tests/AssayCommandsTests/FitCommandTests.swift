@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@Suite("Fitting at the command line")
+struct FitCommandTests {
+  /// A copy of the fixture that a test may write into.
+  private func copy(without fits: Bool = false) throws -> ScratchFolder {
+    let scratch = try ScratchFolder()
+    let source = RepositoryTests.root.appending(path: "fixtures/packs/good/regressions")
+    try FileManager.default.copyItem(at: source, to: scratch.file("pack"))
+    if fits { try FileManager.default.removeItem(at: scratch.file("pack/fits")) }
+    return scratch
+  }
+
+  private func fit(_ arguments: [String], in scratch: ScratchFolder) throws -> Tool.Run {
+    try Tool.run(["fit", "pack"] + arguments, in: scratch.url)
+  }
+
+  /// The names of the files in a folder of the scratch folder.
+  private func names(_ folder: String, in scratch: ScratchFolder) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: scratch.file(folder).path)
+    return (names ?? []).sorted()
+  }
+
+  @Test func `the fits of a pack are made again as they are, and no other file is touched`() throws
+  {
+    let scratch = try copy(without: true)
+    let sample = try scratch.text("pack/runs.csv")
+    #expect(try Tool.run(["check", "pack"], in: scratch.url).status == 2)
+    let run = try fit([], in: scratch)
+    #expect(run.status == 0, "\(run.errors)")
+    for name in ["energy-from-compute.yaml", "energy-from-month.yaml"] {
+      let golden = RepositoryTests.root.appending(
+        path: "fixtures/packs/good/regressions/fits/\(name)")
+      #expect(try scratch.text("pack/fits/\(name)") == String(contentsOf: golden, encoding: .utf8))
+    }
+    #expect(try scratch.text("pack/runs.csv") == sample)
+    #expect(names("pack", in: scratch) == ["fits", "pack.yaml", "runs.csv"])
+    #expect(try Tool.run(["check", "pack"], in: scratch.url).status == 0)
+  }
+
+  @Test func `the page of a fit is what a statistician looks for`() throws {
+    let scratch = try copy()
+    let run = try fit([], in: scratch)
+    try Self.expectGolden(run.text, at: "fixtures/regressions/fit.txt")
+  }
+
+  @Test func `a model's number by a regression is explained with the equation`() throws {
+    let scratch = try copy()
+    try scratch.write(
+      #"{"id": "a/b", "downloads": 7, "compute": "1e25 FLOP", "year": 2023}"#, to: "models.jsonl")
+    let run = try Tool.run(
+      ["explain", "a/b", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
+      in: scratch.url)
+    try Self.expectGolden(run.text, at: "fixtures/regressions/explain.txt")
+  }
+
+  @Test func `a regression can be fitted alone, into another folder, of a pack that is read only`()
+    throws
+  {
+    let scratch = try copy(without: true)
+    let manager = FileManager.default
+    let pack = scratch.file("pack").path
+    try manager.setAttributes([.posixPermissions: 0o555], ofItemAtPath: pack)
+    defer { try? manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: pack) }
+    let run = try fit(["--only", "energy-from-month", "-o", "out"], in: scratch)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(names("out", in: scratch) == ["energy-from-month.yaml"])
+    #expect(names("pack", in: scratch) == ["pack.yaml", "runs.csv"])
+  }
+
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let says: String
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  static let mistakes = [
+    Mistake(
+      arguments: ["--only", "energy-from-compite"], says: "did you mean 'energy-from-compute'"),
+    Mistake(arguments: ["--from", "models.jsonl"], says: "--from needs --as-of"),
+    Mistake(arguments: ["--as-of", "2026-06-30"], says: "give --from as well"),
+    Mistake(
+      arguments: ["--only", "energy-from-month", "--from", "m", "--as-of", "2026-06-30"],
+      says: "does not say what it is drawn 'from'"),
+    Mistake(arguments: ["-o", "no/such/folder"], says: "no/such/folder"),
+  ]
+
+  @Test("what cannot be fitted is said", arguments: mistakes)
+  func mistake(_ mistake: Mistake) throws {
+    let run = try fit(mistake.arguments, in: try copy())
+    #expect(run.status == 2)
+    #expect(run.errors.contains(mistake.says), "\(run.errors)")
+  }
+
+  @Test func `a sample that gives no fit leaves the old one as it was`() throws {
+    let scratch = try copy()
+    let old = try scratch.text("pack/fits/energy-from-compute.yaml")
+    let sample = try scratch.text("pack/runs.csv")
+    try scratch.write(sample.replacing("r2,1e23,100,", with: "r2,1e23,0,"), to: "pack/runs.csv")
+    let run = try fit(["--only", "energy-from-compute"], in: scratch)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("[sample-row]"))
+    #expect(run.errors.contains("runs.csv:4:1"))
+    #expect(try scratch.text("pack/fits/energy-from-compute.yaml") == old)
+  }
+
+  // MARK: Samples from models
+
+  /// Twelve models that state energy, at 10^(3 + x) kWh with a scatter, and others that do not.
+  private static let models: String = {
+    var lines: [String] = []
+    for index in 0..<12 {
+      let (size, year) = (Double(index % 4) / 2 + 23, 2020 + index / 3)
+      let scatter = [0.1, -0.1, 0.05, -0.05][(index * 7) % 4]
+      let energy = pow(10, 3 + (size - 23) + 0.1 * Double(year - 2020) + scatter)
+      lines.append(
+        #"{"id": "m/\#(index)", "compute": "\#(pow(10, size)) FLOP", "energy": "\#(energy) kWh","#
+          + #" "year": \#(year)}"#)
+    }
+    lines.append(
+      #"{"id": "m/pilot", "compute": "1e24 FLOP", "energy": "5 kWh", "year": 2021, "kind": "pilot"}"#
+    )
+    lines.append(#"{"id": "m/derived", "compute": "1e24 FLOP", "year": 2022}"#)
+    return lines.joined(separator: "\n") + "\n"
+  }()
+
+  @Test func `a sample can be drawn from models, is kept beside the fit, and is held to it`() throws
+  {
+    let scratch = try copy()
+    try scratch.write(Self.models, to: "models.jsonl")
+    let run = try fit(
+      ["--only", "energy-from-compute", "--from", "models.jsonl", "--as-of", "2026-06-30"],
+      in: scratch)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.text.contains("12 of 14 models; left out: 1 by 'where', 1 incomplete"))
+    let drawn = try scratch.text("pack/fits/energy-from-compute.csv")
+    #expect(drawn.hasPrefix("model,place,compute,energy,year,kind\nm/0,"))
+    // What a regression predicted for this model is no observation.
+    #expect(!drawn.contains("m/derived"))
+    #expect(try scratch.text("pack/fits/energy-from-compute.yaml").contains("asOf: 2026-06-30"))
+    #expect(try Tool.run(["check", "pack"], in: scratch.url).status == 0)
+    // A row that is changed afterwards is noticed.
+    try scratch.write(
+      drawn.replacing("m/0,", with: "m/zero,"), to: "pack/fits/energy-from-compute.csv")
+    let check = try Tool.run(["check", "pack"], in: scratch.url)
+    #expect(check.status == 2)
+    #expect(check.errors.contains("[stale-fit]"))
+  }
+
+  @Test func `drawing twice gives the same bytes, whatever the order of the fields`() throws {
+    let scratch = try copy()
+    try scratch.write(Self.models, to: "models.jsonl")
+    let arguments = [
+      "--only", "energy-from-compute", "--from", "models.jsonl", "--as-of", "2026-06-30",
+    ]
+    #expect(try fit(arguments + ["-o", "one"], in: scratch).status == 0)
+    #expect(try fit(arguments + ["-o", "two"], in: scratch).status == 0)
+    for name in names("one", in: scratch) {
+      #expect(try scratch.text("one/\(name)") == scratch.text("two/\(name)"))
+    }
+  }
+
+  /// Compares with a file; with `ASSAY_RECORD=1` writes it, and fails.
+  private static func expectGolden(_ text: String, at path: String) throws {
+    let file = RepositoryTests.root.appending(path: path)
+    if ProcessInfo.processInfo.environment["ASSAY_RECORD"] == "1" {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(path): read the difference, then run without ASSAY_RECORD")
+      return
+    }
+    #expect(text == (try String(contentsOf: file, encoding: .utf8)))
+  }
+}
