@@ -31,7 +31,8 @@ extension DerivationBuilder {
         regression: rule.id, title: rule.title, value: DerivedValue(value, in: rule.unit),
         unit: rule.unit?.symbol, low: interval?.low, high: interval?.high, at: rule.span.place,
         expression: rule.returns.source, equation: fitted.fit.equation,
-        substituted: fitted.fit.equation(with: prediction.point), predictors: predictors,
+        substituted: fitted.fit.equation(with: prediction.point)
+          + " = \(Fit.plain(prediction.response))", predictors: predictors,
         quality: FitStep.Quality(
           n: fitted.fit.rows.used, rSquared: inference.rSquared,
           residual: inference.residualDeviation, degreesOfFreedom: inference.degreesOfFreedom),

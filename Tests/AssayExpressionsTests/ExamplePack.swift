@@ -63,7 +63,16 @@ enum ExamplePack {
       meaning: .step(index, quantity(text)), unit: unit(text), span: span(name))
   }
 
-  static let declarations = Declarations(
+  static let declarations: Declarations = {
+    var declarations = plainDeclarations
+    declarations.predictions = [
+      "fitted": .init(step: 3, type: quantity("kgCO2e[lifecycle]"), span: span("emissions")),
+      "refused": .init(step: 4, type: .double, span: span("ratio")),
+    ]
+    return declarations
+  }()
+
+  private static let plainDeclarations = Declarations(
     fields: [
       "downloads": field(0, "downloads", .int),
       "reported_energy": Declarations.Field(
@@ -171,9 +180,10 @@ enum ExamplePack {
       tables: tables,
       steps: [
         .value(amount(1250, "kWh[facility]", factors: [0, 2])), .missing([.field(3)]),
-        .missing([]),
+        .missing([]), .value(amount(5, "kgCO2e[lifecycle]")), .missing([.fit(step: 4)]),
       ],
-      selected: [1, nil, nil], stepReads: [[.field(1), .parameter(0)], [], []],
+      selected: [1, nil, nil, nil, nil],
+      stepReads: [[.field(1), .parameter(0)], [], [], [.field(6)], []],
       spreads: [
         spread(1.2), spread(1.1), spread(1.3), spread(1.05), spread(1.3),
       ])

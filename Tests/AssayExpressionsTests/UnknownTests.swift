@@ -114,6 +114,10 @@ struct UnknownTests {
       Case("used('emissions.from-energy')", "false"),
       Case("derives('emissions', 'emissions.from-energy')", "false"),
       Case("quantity('1 kWh') * model.count", "missing field 6"),
+      Case("predict('refused')", "missing fit 4"),
+      Case("known(predict('refused'))", "false"), Case("known(predict('fitted'))", "true"),
+      Case("predict('fitted') > quantity('4 kgCO2e[lifecycle]')", "true"),
+      Case("predict('refused') > 1.0 || true", "true"),
     ]
 
   static let texts = [

@@ -121,7 +121,7 @@ struct PredictionTests {
     }
     #expect(fit.regression == "energy-from-compute")
     #expect(fit.equation == "predicted = 5 + 2·size + 1·year")
-    #expect(fit.substituted == "predicted = 5 + 2 × 1 + 1 × 1")
+    #expect(fit.substituted == "predicted = 5 + 2 × 1 + 1 × 1 = 8")
     #expect(fit.quality.n == 12)
     #expect(fit.predictors.map(\.value) == [1, 1])
     #expect(fit.file.path.hasSuffix("fits/energy-from-compute.yaml"))
