@@ -30,6 +30,8 @@ struct TextMatcher: Sendable {
 
   /// More mentions of one key in one text decide nothing, and hostile texts have thousands.
   private static let mentionLimit = 8
+  /// In bytes.
+  private static let readableLength = 80
   /// No card names more kinds of one thing.
   private static let partLimit = 8
 
@@ -140,7 +142,7 @@ struct TextMatcher: Sendable {
       for pattern in row.patterns {
         for found in matches(of: pattern.value.pattern, in: text) {
           guard let readings = CountReading.all(in: found, cores: row.cores) else { continue }
-          let by = "pattern '\(pattern.value.text)' at \(pattern.span.place)"
+          let by = Self.name(of: pattern, finding: found.range, in: text)
           if readings.isEmpty {
             claims.append(Claim(key: row.key, count: nil, range: found.range, by: by))
           }
@@ -153,6 +155,17 @@ struct TextMatcher: Sendable {
       }
     }
     return claims
+  }
+
+  /// A pattern by its text, or, where it is too long to be read beside a figure, by what it found.
+  private static func name(
+    of pattern: Located<PatternRule>, finding range: Range<Int>, in text: String
+  ) -> String {
+    guard pattern.value.text.utf8.count > readableLength else {
+      return "pattern '\(pattern.value.text)' at \(pattern.span.place)"
+    }
+    let found = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+    return "pattern that finds '\(found)' at \(pattern.span.place)"
   }
 
   /// The matches of a pattern from left to right, without overlap: a text that names one device

@@ -119,6 +119,19 @@ struct PlaceTests {
     #expect(found == testCase.means)
   }
 
+  /// A pattern of a state is several hundred characters long.
+  @Test func `a pattern too long to read is named by what it found`() throws {
+    let model = try InlineAudit.ofDefaultPack().model(
+      #"{"declared": {"place": "Montréal, Canada", "energy": 1, "energy_meter": "facility"}}"#)
+    let step = try #require(model.quantity("intensity")?.step)
+    let fields = step.inputs.compactMap { part -> String? in
+      if case .field(let field) = part { field.matched } else { nil }
+    }
+    let matched = try #require(fields.first)
+    #expect(matched.hasPrefix("pattern that finds 'montreal,canada' at "), "\(matched)")
+    #expect(matched.contains("places.csv:") && matched.hasSuffix(" of places"), "\(matched)")
+  }
+
   @Test func `every place leads to a grid, or is an area`() throws {
     let pack = try #require(RulePackTests.pack)
     func keys(_ name: String) throws -> Set<String> {
