@@ -2,11 +2,54 @@
 
 import AssayExpressions
 import AssayRules
+import AssayValues
+
+/// How many items a text names: "8" is 8, ">1000" is 1,000 or more.
+struct ItemCount: Sendable, Hashable {
+  /// At least 1.
+  let number: Int64
+  let qualifier: Qualifier
+
+  init(_ number: Int64, _ qualifier: Qualifier = .exact) {
+    self.number = number
+    self.qualifier = qualifier
+  }
+
+  /// Reads the text of the group `count`: a whole number, with `>`, `<` or `~` before a bound.
+  init?(_ text: String) {
+    let bounds: [Character: Qualifier] = [">": .atLeast, "<": .atMost, "~": .about]
+    let qualifier = text.first.flatMap { bounds[$0] }
+    guard let number = Int64(text.dropFirst(qualifier == nil ? 0 : 1)), number > 0 else {
+      return nil
+    }
+    self.init(number, qualifier ?? .exact)
+  }
+
+  /// Whether a number stated elsewhere is within what this one says.
+  ///
+  /// - Parameter item: One item in the unit of `stated`.
+  func allows(_ stated: Double, item: Double) -> Bool {
+    switch qualifier {
+    case .exact, .about: stated == Double(number) * item
+    case .atLeast: stated >= Double(number) * item
+    case .atMost: stated <= Double(number) * item
+    }
+  }
+
+  /// "8", or "at least 1000".
+  var words: String {
+    switch qualifier {
+    case .exact: "\(number)"
+    case .about: "about \(number)"
+    case .atLeast: "at least \(number)"
+    case .atMost: "at most \(number)"
+    }
+  }
+}
 
 /// A number of items that the groups of a pattern read in a text.
 struct CountReading: Hashable {
-  /// At least 1.
-  let count: Int64
+  let count: ItemCount
   /// How it was worked out, such as `4 nodes × 8`; nil if it stands in the text.
   let words: String?
 
@@ -18,7 +61,7 @@ struct CountReading: Hashable {
   static func all(in match: Pattern.Match, cores: Double?) -> [CountReading]? {
     var readings: [CountReading] = []
     if let text = match[CountGroup.count.rawValue] {
-      guard let count = number(text) else { return nil }
+      guard let count = ItemCount(text) else { return nil }
       readings.append(CountReading(count: count, words: nil))
     }
     let (nodes, each) = (match[CountGroup.nodes.rawValue], match[CountGroup.perNode.rawValue])
@@ -27,14 +70,14 @@ struct CountReading: Hashable {
       guard let left = number(nodes), let right = number(each) else { return nil }
       let (count, hasOverflowed) = left.multipliedReportingOverflow(by: right)
       if hasOverflowed { return nil }
-      readings.append(CountReading(count: count, words: "\(left) nodes × \(right)"))
+      readings.append(CountReading(count: ItemCount(count), words: "\(left) nodes × \(right)"))
     }
     if let text = match[CountGroup.cores.rawValue] {
       guard let total = number(text), let cores, let size = Int64(exactly: cores),
         total.isMultiple(of: size)
       else { return nil }
       readings.append(
-        CountReading(count: total / size, words: "\(total) cores, \(size) on each"))
+        CountReading(count: ItemCount(total / size), words: "\(total) cores, \(size) on each"))
     }
     return readings
   }

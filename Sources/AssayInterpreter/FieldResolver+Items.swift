@@ -51,7 +51,7 @@ extension FieldResolver {
     var items: [Value] = []
     for (index, item) in reading.items.enumerated() {
       var origins: [ResolvedFields.Origin?] = []
-      var counts: [(member: Int, count: Int64, from: Int)] = []
+      var counts: [(member: Int, count: ItemCount, from: Int)] = []
       for (position, member) in list.members.enumerated() {
         let name = "\(rule.name)[\(index)].\(member.rule.name)"
         let reading = item.members[position]

@@ -79,7 +79,7 @@ struct FieldResolver: Sendable {
 
   mutating func resolve(_ record: Record) -> ResolvedFields {
     var fields = ResolvedFields(absent: absent, exact: exact)
-    var counts: [(field: Int, count: Int64, from: Int)] = []
+    var counts: [(field: Int, count: ItemCount, from: Int)] = []
     var parts: [(list: Int, parts: [TextMatcher.Part], from: ResolvedFields.Origin)] = []
     for (index, field) in planned.enumerated() {
       guard field.isStated(in: record) else { continue }
@@ -117,7 +117,7 @@ struct FieldResolver: Sendable {
   /// What became of one reading.
   enum Settled {
     case nothing
-    case value(ResolvedFields.Origin, count: Int64?)
+    case value(ResolvedFields.Origin, count: ItemCount?)
     /// The text names several keys, and a list takes them.
     case parts([TextMatcher.Part], ResolvedFields.Origin)
   }
@@ -157,27 +157,31 @@ struct FieldResolver: Sendable {
 
   /// The field, or member, that takes a count found in a text, unless the record states it itself.
   func filled(
-    _ rule: FieldRule, _ count: Int64, _ source: ResolvedFields.Origin,
+    _ rule: FieldRule, _ count: ItemCount, _ source: ResolvedFields.Origin,
     _ stated: ResolvedFields.Origin?, name: String, _ fields: inout ResolvedFields
   ) -> ResolvedFields.Origin? {
-    var value = Value.int(count)
-    switch rule.kind {
-    case .quantity(let unit): value = .number(Double(count) * unit.value.factor)
-    case .double: value = .number(Double(count))
-    default: break
-    }
+    let factor: Double? =
+      switch rule.kind {
+      case .quantity(let unit): unit.value.factor
+      case .double: 1
+      default: nil
+      }
     if let stated {
-      let (left, right) = (stated.value.number.0, value.number.0)
-      guard left != right else { return nil }
+      guard !count.allows(stated.value.number.0, item: factor ?? 1) else { return nil }
       fields.observations.append(
         .conflict(
-          rule, name, stated.text, stated.place.description, String(count),
+          rule, name, stated.text, stated.place.description, count.words,
           source.place.description))
       return nil
     }
+    var value = Value.int(count.number)
+    if let factor {
+      let carrier = count.qualifier == .exact ? 0 : fields.carrier(of: count.qualifier)
+      value = Value(.number(Double(count.number) * factor), carrier: carrier, count.qualifier)
+    }
     return ResolvedFields.Origin(
-      place: source.place, text: source.text, value: value, qualifier: .exact,
-      matched: "count \(count) by \(source.matched ?? "")", evidence: source.evidence)
+      place: source.place, text: source.text, value: value, qualifier: count.qualifier,
+      matched: "count \(count.words) by \(source.matched ?? "")", evidence: source.evidence)
   }
 
   /// - Parameter name: As findings name it; nil for the field's own name.

@@ -13,7 +13,7 @@ struct TextMatcher: Sendable {
   /// What became of a text.
   enum Match: Sendable, Hashable {
     /// A key, a count if the text states one, and the rule that found it.
-    case key(String, count: Int64?, by: String)
+    case key(String, count: ItemCount?, by: String)
     case none
     /// Several keys claim the text, in the order of the table.
     case rivals([String])
@@ -24,7 +24,7 @@ struct TextMatcher: Sendable {
   /// What one part of a text became.
   struct Part: Sendable, Hashable {
     let key: String
-    let count: Int64?
+    let count: ItemCount?
     let by: String
   }
 
@@ -46,7 +46,7 @@ struct TextMatcher: Sendable {
 
   private struct Claim {
     let key: String
-    let count: Int64?
+    let count: ItemCount?
     let range: Range<Int>
     let by: String
   }

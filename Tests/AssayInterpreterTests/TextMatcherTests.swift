@@ -3,6 +3,7 @@
 import AssayAudit
 import AssayRules
 import AssaySource
+import AssayValues
 import Testing
 
 @testable import AssayInterpreter
@@ -31,6 +32,7 @@ struct TextMatcherTests {
             aliases: [X1 twin, X1 Classic Two]
             patterns: ['(?P<count>[0-9]+) ?x y2', 'y2 ?x ?(?P<count>[0-9]+)', '\by2\b']
             power: 300
+          w5: {patterns: ['(?P<count>[~<>]?[0-9]+) ?x w5'], power: 100}
           z4: {patterns: ['^z4 mem40$'], power: 1}
           t3:
             patterns:
@@ -54,7 +56,7 @@ struct TextMatcherTests {
 
     init(_ text: String, _ key: String, _ count: Int64? = nil, by: String) {
       self.text = text
-      self.expected = .key(key, count: count, by: by)
+      self.expected = .key(key, count: count.map { ItemCount($0) }, by: by)
     }
 
     init(_ text: String, rivals: [String]) {
@@ -145,6 +147,41 @@ struct TextMatcherTests {
     else { return #expect(Bool(false), "both texts match") }
     #expect(byNodes.hasSuffix(" (4 nodes × 8) of devices"))
     #expect(byCores.hasSuffix(" (256 cores, 2 on each) of devices"))
+  }
+
+  struct BoundCase: Sendable, CustomTestStringConvertible {
+    let text: String
+    let number: ItemCount
+    let bound: Bound
+    /// A stated number within the bound, and one outside.
+    let within: Int
+    let outside: Int
+    var testDescription: String { text }
+  }
+
+  static let bounds = [
+    BoundCase(
+      text: ">8x w5", number: ItemCount(8, .atLeast), bound: .atLeast, within: 9, outside: 7),
+    BoundCase(text: "<8x w5", number: ItemCount(8, .atMost), bound: .atMost, within: 1, outside: 9),
+    BoundCase(text: "~8x w5", number: ItemCount(8, .about), bound: .about, within: 8, outside: 9),
+  ]
+
+  @Test("a count that is a bound is carried on, and bounds what is stated", arguments: bounds)
+  func bound(_ testCase: BoundCase) throws {
+    let audit = try InlineAudit(Self.rules)
+    guard
+      case .key("w5", testCase.number, _) = TextMatcher(table: audit.pack.tables[0])
+        .match(testCase.text)
+    else { return #expect(Bool(false), "the text matches") }
+    let power = try audit.model("{\"device\": \"\(testCase.text)\"}").quantity("power")
+    #expect(power?.value == 800 && power?.estimate?.bound == testCase.bound)  // 8 · 100 W
+    let within = try audit.model(
+      "{\"device\": \"\(testCase.text)\", \"number\": \(testCase.within)}")
+    #expect(within.findings.isEmpty)
+    #expect(within.quantity("power")?.estimate?.bound == nil)
+    let outside = try audit.model(
+      "{\"device\": \"\(testCase.text)\", \"number\": \(testCase.outside)}")
+    #expect(outside.findings(of: "field-conflict").first?.message.contains("8'") == true)
   }
 
   @Test func `a stated number stands before a count in the text, and the two are a conflict`()

@@ -26,9 +26,9 @@ COLUMNS = ["key", "aliases", "patterns", "tdp", "peak", "cores", "family", "rele
 
 # What stands before and behind the words of a row in a normalized text. Only a whole number with
 # nothing but a space behind it is a number of accelerators: not the end of a decimal, a range or a
-# longer number, nor the bound that "<8" states.
+# longer number. A bound is one with its sign.
 NUMBER = "[1-9][0-9]{0,5}"
-BEFORE = f"(?:(?:^|[^a-z0-9.,~<>=-])(?P<count>{NUMBER}) |^|[^a-z0-9])"
+BEFORE = f"(?:(?:^|[^a-z0-9.,~<>=-])(?P<count>[~<>]?{NUMBER}) |^|[^a-z0-9])"
 NODES = f"(?:^|[^a-z0-9.,~<>=-])(?P<nodes>{NUMBER})x(?P<per_node>{NUMBER}) "
 CORES = "(?:^|[^a-z0-9])"
 BEHIND = "(?:$|[^a-z0-9])"
