@@ -85,17 +85,19 @@ struct FitCommand: ParsableCommand {
   }
 
   private func chosen(in pack: RulePack) throws -> [RegressionRule] {
-    let rules = pack.regressions.map(\.rule)
+    let all = pack.regressions.map(\.rule)
+    // Those of a pack that this one extends are fitted, and kept, there.
+    let rules = all.filter { $0.root == self.pack.droppingSlashes }
     guard let only else {
-      if rules.isEmpty { throw ValidationError("the pack has no regressions") }
+      if rules.isEmpty { throw ValidationError("the pack has no regressions of its own") }
       return rules
     }
-    let chosen = rules.filter { $0.id == only }
-    if chosen.isEmpty {
-      let hint = Suggestion.help(for: only, among: rules.map(\.id)).map { "; \($0)" } ?? ""
-      throw ValidationError("the pack has no regression '\(only)'\(hint)")
+    if let rule = rules.first(where: { $0.id == only }) { return [rule] }
+    if let other = all.first(where: { $0.id == only }) {
+      throw ValidationError("'\(only)' is a regression of \(other.root): fit it there")
     }
-    return chosen
+    let hint = Suggestion.help(for: only, among: rules.map(\.id)).map { "; \($0)" } ?? ""
+    throw ValidationError("the pack has no regression '\(only)'\(hint)")
   }
 
   // MARK: Samples from models

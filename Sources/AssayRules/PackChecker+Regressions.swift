@@ -32,7 +32,8 @@ extension PackChecker {
     else { return nil }
     let unit = regression.unit?.value ?? shownUnit(of: returns.type)
     var rule = RegressionRule(
-      id: regression.id.value, title: title, columns: columns, sample: regression.sample,
+      id: regression.id.value, root: regression.root, title: title, columns: columns,
+      sample: regression.sample,
       condition: condition, response: response, predictors: predictors, returns: returns,
       unit: unit, gate: gate, clause: regression.clause?.value,
       source: regression.sourcing.source, evidence: regression.sourcing.evidence, fit: nil,
@@ -106,7 +107,7 @@ extension PackChecker {
     guard draft.readsFits else { return }
     guard let fit = regression.fit else {
       if !regression.hasFitFile {
-        diagnostics.append(.missingFit(regression.id, pack: draft.root))
+        diagnostics.append(.missingFit(regression.id, pack: regression.root))
       }
       return
     }
@@ -116,7 +117,7 @@ extension PackChecker {
     guard fit.value.digest == digest, fit.value.regression == rule.id,
       fit.value.inference.map({ $0.terms.map(\.name) == names }) ?? true
     else {
-      diagnostics.append(.staleFit(regression.id, at: fit.span, pack: draft.root))
+      diagnostics.append(.staleFit(regression.id, at: fit.span, pack: regression.root))
       return
     }
     let refusals = fit.value.refusals(by: rule.gate)
@@ -129,7 +130,7 @@ extension PackChecker {
       var basis = PredictionBasis(fit.value, z: Spread.z, steepness: rule.steepness(of: fit.value))
     else {
       let fault = FitFault(message: "its covariance is none", span: fit.span)
-      diagnostics.append(.unreadableFit(fault, in: draft.root))
+      diagnostics.append(.unreadableFit(fault, of: rule.id, in: regression.root))
       return
     }
     addFactors(of: rule, to: &basis)

@@ -19,6 +19,8 @@ struct RegressionDraft {
   }
 
   let id: Located<String>
+  /// The folder of its pack as the user typed it.
+  let root: String
   var columns: [Column] = []
   var sample = Sample(path: "", rows: [])
   var condition: ParsedExpression?
@@ -52,7 +54,7 @@ extension PackDecoder {
     guard let section = Section(node, "a regression", at: id.span, keys: keys, &diagnostics) else {
       return
     }
-    var regression = RegressionDraft(id: id)
+    var regression = RegressionDraft(id: id, root: files.root)
     let title = text(section.required("title", &diagnostics))
     regression.sourcing = sourcing(section, around: defaults)
     regression.clause = located(section["clause"])
@@ -226,7 +228,7 @@ extension PackDecoder {
     do throws(FitFault) {
       regression.fit = try FitReader.read(file)
     } catch {
-      diagnostics.append(.unreadableFit(error, in: files.root))
+      diagnostics.append(.unreadableFit(error, of: id, in: files.root))
       return
     }
     guard regression.fit?.value.population != nil else { return }
@@ -243,7 +245,7 @@ extension PackDecoder {
 
   /// Warns of files in `fits/` that belong to no regression.
   mutating func checkFitFiles() {
-    let ids = Set(draft.regressions.map(\.id.value))
+    let ids = Set(draft.regressions.filter { $0.root == files.root }.map(\.id.value))
     for file in files.files {
       let path = files.relativePath(of: file)
       guard path.hasPrefix("fits/") else { continue }

@@ -62,7 +62,6 @@ struct PackDecoder {
   private init(files: PackFiles, readsFits: Bool) {
     self.files = files
     all = files
-    draft.root = files.root
     draft.readsFits = readsFits
   }
 

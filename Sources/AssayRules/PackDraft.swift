@@ -7,8 +7,6 @@ import AssayYAML
 
 /// The declarations of a pack as its files state them: names are names still.
 struct PackDraft {
-  /// The folder of the pack as the user typed it, for commands that are shown.
-  var root = ""
   /// Whether the fits of regressions have been read, and are not about to be made.
   var readsFits = true
   var id: String?

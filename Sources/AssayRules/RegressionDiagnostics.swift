@@ -27,10 +27,10 @@ extension Diagnostic {
       help: "assay fit \(pack) --only \(id.value)")
   }
 
-  static func unreadableFit(_ fault: FitFault, in pack: String) -> Diagnostic {
+  static func unreadableFit(_ fault: FitFault, of id: String, in pack: String) -> Diagnostic {
     Diagnostic(
       "unreadable-fit", "this is no fit as 'assay fit' writes it: \(fault.message)",
-      at: fault.span, help: "assay fit \(pack)")
+      at: fault.span, help: "assay fit \(pack) --only \(id)")
   }
 
   static func orphanFit(_ file: SourceFile) -> Diagnostic {

@@ -32,6 +32,8 @@ package struct RegressionRule: Sendable {
   }
 
   package let id: String
+  /// The folder of its pack as the user typed it: of one that extends others, perhaps theirs.
+  package let root: String
   package let title: String
   package let columns: [SampleColumn]
   package let sample: Sample

@@ -107,6 +107,35 @@ struct FitCommandTests {
     #expect(try scratch.text("pack/fits/energy-from-compute.yaml") == old)
   }
 
+  @Test func `a regression of a pack that is extended is fitted there, and serves both`() throws {
+    let scratch = try ScratchFolder()
+    let manager = FileManager.default
+    let source = RepositoryTests.root.appending(path: "fixtures/packs/good/regressions")
+    for folder in ["rules/regressions", "rules/more/1.0.0"] {
+      try manager.createDirectory(at: scratch.file(folder), withIntermediateDirectories: true)
+    }
+    try manager.copyItem(at: source, to: scratch.file("rules/regressions/1.0.0"))
+    try scratch.write(
+      """
+      assay: 1
+      pack: more
+      version: 1.0.0
+      title: More rules upon regressions
+      extends: {pack: regressions, version: 1.0.0}
+      definitions: {twice: {title: Twice what is predicted, value: "predict('energy-from-compute') * 2.0"}}
+      """, to: "rules/more/1.0.0/pack.yaml")
+    let check = try Tool.run(["check", "rules/more/1.0.0"], in: scratch.url)
+    #expect(check.status == 0, "\(check.errors)")
+    let all = try Tool.run(["fit", "rules/more/1.0.0"], in: scratch.url)
+    #expect(all.status == 2)
+    #expect(all.errors.contains("no regressions of its own"))
+    let one = try Tool.run(
+      ["fit", "rules/more/1.0.0", "--only", "energy-from-month"], in: scratch.url)
+    #expect(one.status == 2)
+    #expect(one.errors.contains("is a regression of rules/regressions/1.0.0: fit it there"))
+    #expect(names("rules/more/1.0.0", in: scratch) == ["pack.yaml"])
+  }
+
   // MARK: Samples from models
 
   /// Twelve models that state energy, at 10^(3 + x) kWh with a scatter, and others that do not.
