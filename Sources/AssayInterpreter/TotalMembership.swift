@@ -61,10 +61,14 @@ struct TotalMembership {
     var own: [FactorEffect] = []
     for term in gradient.terms where term.factor >= 0 && term.derivative != 0 && value > 0 {
       let factor = plan.factors[Int(term.factor)]
+      var exponent = term.derivative / value
+      if factor.resolution > 0 {
+        exponent = (exponent / factor.resolution).rounded() * factor.resolution
+      }
       func effect(_ key: String) -> FactorEffect {
         FactorEffect(
           key: key, factor: factor.label, sigmaLow: factor.spread.sigmaLow,
-          sigmaHigh: factor.spread.sigmaHigh, exponent: term.derivative / value)
+          sigmaHigh: factor.spread.sigmaHigh, exponent: exponent)
       }
       switch (factor.scope, entity) {
       case (.all, _): shared.append(effect(factor.id))

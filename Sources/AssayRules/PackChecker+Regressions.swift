@@ -145,7 +145,8 @@ extension PackChecker {
       let label = "\(name): coefficients"
       let factor = addFactor(
         id: index == 0 ? label : "\(label)#\(index + 1)", label: label, sigma: scale * basis.level,
-        scope: .all, span: rule.span)
+        // A twentieth of the effect over the sample, which is itself 1/√n of the residual's.
+        scope: .all, resolution: 0.05, span: rule.span)
       if let factor { basis.coefficientFactors.append(factor) }
     }
     basis.residualFactor = addFactor(

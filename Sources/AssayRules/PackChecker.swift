@@ -150,13 +150,15 @@ struct PackChecker {
 
   /// Returns nil for a factor that is none.
   mutating func addFactor(
-    id: String, label: String, sigma: Double, scope: UncertaintyFactor.Scope, span: Span
+    id: String, label: String, sigma: Double, scope: UncertaintyFactor.Scope,
+    resolution: Double = 0, span: Span
   ) -> Int32? {
     guard let spread = Spread(sigmaLow: sigma, sigmaHigh: sigma), !spread.isNone else { return nil }
     let index = Int32(clamping: factors.count)
     factors.append(
       UncertaintyFactor(
-        index: index, id: id, label: label, spread: spread, scope: scope, span: span))
+        index: index, id: id, label: label, spread: spread, scope: scope, resolution: resolution,
+        span: span))
     return index
   }
 

@@ -97,17 +97,24 @@ package struct UncertaintyFactor: Sendable, Hashable {
   package let label: String
   package let spread: Spread
   package let scope: Scope
+  /// The multiples to which totals round elasticities; 0 leaves them as they are.
+  ///
+  /// Elasticities to the coefficients of a fit differ from model to model, and a total takes pairs of
+  /// all that differ: rounding makes few of them, and errs by chance, so that it evens out.
+  package let resolution: Double
   package let span: Span
 
   /// - Parameter label: Nil for what is called by its id.
   init(
-    index: Int32, id: String, label: String? = nil, spread: Spread, scope: Scope, span: Span
+    index: Int32, id: String, label: String? = nil, spread: Spread, scope: Scope,
+    resolution: Double = 0, span: Span
   ) {
     self.index = index
     self.id = id
     self.label = label ?? id
     self.spread = spread
     self.scope = scope
+    self.resolution = resolution
     self.span = span
   }
 }
