@@ -68,6 +68,8 @@ struct PlaceTests {
     Case("Abu Dhabi, UAE", "ARE"), Case("Trained in Germany on our cluster", "DEU"),
     Case("Germany; Germany", "DEU"), Case("LUMI supercomputer, Finland", "FIN"),
     Case("Jean Zay supercomputer, IDRIS, Orsay, France", "FRA"), Case("uk", "GBR"),
+    Case("Germany, Europe", "DEU"), Case("UK, Europe", "GBR"), Case("EU - France", "FRA"),
+    Case("trained in the UK", "GBR"), Case("Peng Cheng Cloud Brain II", "CHN"),
     // States of the United States, provinces of Canada.
     Case("Washington, USA", "US-WA"), Case("Seattle, Washington, USA", "US-WA"),
     Case("Seattle, WA", "US-WA"), Case("Washington DC", "US-DC"), Case("Portland, OR", "US-OR"),
@@ -79,7 +81,13 @@ struct PlaceTests {
     Case("Springfield, USA", "USA"), Case("Cambridge, MA", "US-MA"), Case("the US", "USA"),
     Case("Toronto, CA", "CA-ON"), Case("London, Ontario", "CA-ON"), Case("Vancouver, WA", "US-WA"),
     Case("Montréal, Québec, Canada", "CA-QC"), Case("Vancouver", "CA-BC"), Case("Quebec", "CA-QC"),
+    Case("United States (Oregon)", "US-OR"), Case("USA - California", "US-CA"),
+    Case("us-west (Oregon)", "US-OR"), Case("California, USA, North America", "US-CA"),
+    Case("xAI Memphis Colossus", "US-TN"), Case("Springfield, MO", "MAC", "US-MO"),
     // Regions of cloud providers.
+    Case("canadacentral", "canadacentral"), Case("Region: us-east-1", "us-east-1"),
+    Case("Virginia: East US", "eastus"), Case("Azure East Asia", "eastasia"),
+    Case("AWS eu-west-1 (Ireland)", "eu-west-1"), Case("us-phoenix-1", "us-phoenix-1"),
     Case("us-east-1 (N. Virginia)", "us-east-1"), Case("AWS us-east-1, USA", "us-east-1"),
     Case("US East (N. Virginia)", "us-east-1"), Case("US East (Ohio)", "us-east-2"),
     Case("US West (Oregon)", "us-west-2"), Case("us-west-2a", "us-west-2"),
@@ -99,6 +107,8 @@ struct PlaceTests {
     Case("China, Hong Kong, China", "CHN", "HKG"), Case("USA and Europe", "USA", "europe"),
     Case("Ontario, California", "US-CA", "CA-ON"), Case("Oregon; Iowa, USA", "US-IA", "US-OR"),
     Case("Multinational,United States of America", "USA", "several"),
+    Case("East Asia", "eastasia", "asia"), Case("San Jose", "CRI", "US-CA"),
+    Case("us-east (us-east1 or us-east5)", "us-east1", "us-east5"),
     // Areas are places without a grid.
     Case("somewhere in Europe", "europe"), Case("EU", "europe"), Case("Worldwide", "several"),
     Case("North America", "north-america"), Case("North America (US)", "USA"),

@@ -12,6 +12,7 @@ Columns of place-names.csv, in which `|` separates texts:
     cities   cities and sites that say it too; one that lies in two places stands in both rows
     towns    count only beside another name of the place ("Paris, Texas" is in Texas)
     codes    count as a whole text, or as a whole item between commas or brackets
+    within   the area that may stand beside a country without being a second place
     exact    count as a whole text only
 
 A pattern is a name with whatever else of the same place stands beside it ("Seattle, WA, USA"), so
@@ -33,7 +34,7 @@ PACK = TABLES.parent.parent / "rules/hugging-carbon/1.0.0"
 # Germany: nobody trains in Delaware.
 KEPT_CODES = {"DE"}
 
-UNITED_STATES = r"(?:united states(?: of america)?|usa?|u\.s\.(?:a\.?)?)"
+UNITED_STATES = r"(?:united states(?: of america)?|usa?(?:[ -](?:east|west|central))?|u\.s\.(?:a\.?)?)"
 CANADA = r"(?:canada|can|ca)"
 SEPARATOR = r"(?:[ ,-]|,? \()"
 
@@ -92,6 +93,10 @@ def patterns(row, shared_codes):
     beside = [alternatives(names + shared + cities + towns)] if names or shared or cities else []
     beside += [alternatives(codes)] if codes else []
     beside += [parent + r"\b"] if parent else []
+    # "Paris, France, Europe" is in France.
+    within = PLACES[row["country"]]["within"] if row["country"] else ""
+    if within:
+        beside.append(alternatives(split(PLACES[within]["names"]) + split(PLACES[within]["exact"])))
     around = r"\b(?:" + "|".join(beside) + ")" if beside else ""
     tail = r"(?: \(us\))?" if row["country"] == "USA" and row["level"] != "country" else ""
     cores = alternatives(names + shared + cities)
@@ -134,9 +139,12 @@ def region_patterns(row, names, towns):
     if row["state"]:
         state = PLACES[row["state"]]
         beside += split(state["names"]) + split(state["shared"]) + split(state["cities"])
+    if own["within"]:
+        beside += split(PLACES[own["within"]]["names"]) + split(PLACES[own["within"]]["exact"])
     around = r"\b" + alternatives(beside)
     if row["country"] == "USA":
         around = rf"(?:{around}|\(us\)|\b{UNITED_STATES}\b)"
+    names = names + split(row["shared"])
     cores = ([r"\b" + core] if core else []) + [r"\b" + alternatives([n]) for n in names]
     return [chain(c, around) + (r"(?: \(us\))?" if row["country"] == "USA" else "") for c in cores]
 
@@ -146,7 +154,8 @@ def aliases(row, taken):
     found = list(names)
     if row["level"] == "region":
         for brand in BRANDS[row["provider"]]:
-            found += [f"{brand} {text}" for text in [row["key"]] + names if not text.startswith(brand)]
+            known = [row["key"]] + names + split(row["shared"])
+            found += [f"{brand} {text}" for text in known if not text.startswith(brand)]
     if row["level"] == "state":
         nation = " (US)" if row["country"] == "USA" else ", Canada"
         found += [f"{text}{nation}" for text in names + split(row["shared"]) + codes]
@@ -168,6 +177,7 @@ BRANDS = {
     "aws": ["AWS", "Amazon"],
     "gcp": ["GCP", "Google", "Google Cloud"],
     "azure": ["Azure", "Microsoft Azure"],
+    "oracle": ["OCI", "Oracle"],
 }
 with open(TABLES / "place-names.csv", encoding="utf-8", newline="") as file:
     NAMES = list(csv.DictReader(file))
