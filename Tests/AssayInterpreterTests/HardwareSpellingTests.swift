@@ -35,3 +35,20 @@ struct HardwareSpellingTests {
     #expect(verdict.recall.distinct >= 0.85)
   }
 }
+
+/// Spellings of hardware that were thought up, among them those that look like a count and are none:
+/// a year, a processor, hours, the version of a library.
+@Suite("Invented spellings of hardware")
+struct InventedHardwareSpellingTests {
+  @Test func `each is read as a person reads it`() throws {
+    let census = try SpellingCensus(
+      "Invented hardware", judged: "hardware-invented.csv",
+      fields: ["accelerator_count", "accelerator"]
+    ) { raw in
+      try SpellingCensus.object(at: "declared.accelerator", raw)
+    }
+    let verdict = census.verdict(try SpellingCensus.judgements("hardware-invented.csv"))
+    #expect(verdict.judged >= 250)
+    for text in verdict.wrong + verdict.missed { Issue.record("\(text)") }
+  }
+}

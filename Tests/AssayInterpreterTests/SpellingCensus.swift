@@ -60,13 +60,30 @@ struct SpellingCensus {
     _ title: String, _ file: String, fields: [String],
     records: (_ raw: String, _ sources: String) throws -> String
   ) throws {
+    try self.init(title, try Self.rows(of: file), fields: fields, records: records)
+  }
+
+  /// The spellings of a file of judgements in `fixtures/spellings`, each seen once.
+  init(
+    _ title: String, judged name: String, fields: [String], record: (_ raw: String) throws -> String
+  ) throws {
+    let spellings = try Self.judgements(name).keys.sorted()
+    try self.init(title, spellings.map { ($0, 1, "hf") }, fields: fields) { raw, _ in
+      try record(raw)
+    }
+  }
+
+  private init(
+    _ title: String, _ rows: [(raw: String, count: Int, sources: String)], fields: [String],
+    records: (_ raw: String, _ sources: String) throws -> String
+  ) throws {
     let audit = try InlineAudit.ofDefaultPack()
     var resolver = FieldResolver(pack: audit.pack).unshared()
     let indices = try fields.map { name in
       try #require(audit.pack.fields.firstIndex { $0.name == name }, "no field '\(name)'")
     }
     self.title = title
-    self.entries = try Self.rows(of: file).map { raw, count, sources in
+    self.entries = try rows.map { raw, count, sources in
       let resolved = resolver.resolve(try audit.record(try records(raw, sources)))
       return Entry(
         raw: raw, count: count, mayBeShown: Self.mayBeShown(sources),

@@ -25,11 +25,11 @@ TABLE = HERE.parent.parent / "rules/hugging-carbon/1.0.0/accelerators.csv"
 COLUMNS = ["key", "aliases", "patterns", "tdp", "peak", "cores", "family", "released", "source", "note"]
 
 # What stands before and behind the words of a row in a normalized text. Only a whole number with
-# nothing but a space behind it is a number of accelerators: not the end of a decimal, a range or a
-# longer number. A bound is one with its sign.
+# nothing but a space behind it is a number of accelerators: not the end of a decimal, a fraction, a
+# range or a longer number. A bound is one with its sign.
 NUMBER = "[1-9][0-9]{0,5}"
-BEFORE = f"(?:(?:^|[^a-z0-9.,~<>=-])(?P<count>[~<>]?{NUMBER}) |^|[^a-z0-9])"
-NODES = f"(?:^|[^a-z0-9.,~<>=-])(?P<nodes>{NUMBER})x(?P<per_node>{NUMBER}) "
+BEFORE = f"(?:(?:^|[^a-z0-9.,/~<>=-])(?P<count>[~<>]?{NUMBER}) |^|[^a-z0-9])"
+NODES = f"(?:^|[^a-z0-9.,/~<>=-])(?P<nodes>{NUMBER})x(?P<per_node>{NUMBER}) "
 CORES = "(?:^|[^a-z0-9])"
 BEHIND = "(?:$|[^a-z0-9])"
 
