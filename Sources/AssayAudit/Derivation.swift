@@ -47,6 +47,10 @@ package struct Citation: Sendable, Hashable {
 
 /// A method that a ladder passed over on the way to the one that it used.
 package struct PassedOver: Sendable, Hashable {
+  /// Why, where nothing but inputs is missing, and how it begins where the condition does not hold.
+  package static let isMissing = "something it needs is missing"
+  package static let conditionFails = "its condition does not hold"
+
   package let method: String
   /// Why, in words: "when is false", "missing inputs", "not finite".
   package let because: String

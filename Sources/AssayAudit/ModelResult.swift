@@ -104,10 +104,12 @@ package struct QuantityResult: Sendable, Hashable {
   package let missing: [String]
   /// How the estimate came about, or nil if derivations were not asked for.
   package let derivation: Derivation?
+  /// Why no method applies, if there is no estimate and derivations were asked for.
+  package let passedOver: [PassedOver]
 
   package init(
     name: String, unit: String, digits: Int, estimate: Estimate?, missing: [String] = [],
-    derivation: Derivation? = nil
+    derivation: Derivation? = nil, passedOver: [PassedOver] = []
   ) {
     self.name = name
     self.unit = unit
@@ -115,6 +117,7 @@ package struct QuantityResult: Sendable, Hashable {
     self.estimate = estimate
     self.missing = missing
     self.derivation = derivation
+    self.passedOver = passedOver
   }
 }
 

@@ -96,17 +96,25 @@ struct DerivationBuilder {
         text: "taken as \(assumption.unit.symbol); the figure does not state it"))
   }
 
+  /// Why none of a quantity's methods applies.
+  func passedOver(ofStep step: Int) -> [PassedOver] {
+    guard case .quantity(let quantity) = pack.steps[step].kind,
+      let ladder = evaluation.ladders[step], ladder.selected == nil
+    else { return [] }
+    return passedOver(ladder, of: quantity)
+  }
+
   func passedOver(_ ladder: Ladder, of quantity: QuantityRule) -> [PassedOver] {
     ladder.passedOver.map { passed in
       let method = quantity.methods[passed.position]
       switch passed.reason {
       case .condition:
         return PassedOver(
-          method: method.id, because: "its condition does not hold: \(method.when?.source ?? "")")
+          method: method.id, because: "\(PassedOver.conditionFails): \(method.when?.source ?? "")")
       case .missing(let paths):
         return PassedOver(
           method: method.id,
-          because: refusals(among: paths) ?? "something it needs is missing",
+          because: refusals(among: paths) ?? PassedOver.isMissing,
           missing: missing.names(of: paths, in: evaluation))
       case .error(let error):
         return PassedOver(method: method.id, because: error.message)

@@ -104,7 +104,8 @@ package struct ModelAuditor {
       return QuantityResult(
         name: plan.steps[step].name, unit: unit, digits: digits, estimate: estimate,
         missing: estimate == nil ? missing.names(of: [.step(step)], in: model.evaluation) : [],
-        derivation: isDetailed && estimate != nil ? builder.derivation(ofStep: step) : nil)
+        derivation: isDetailed && estimate != nil ? builder.derivation(ofStep: step) : nil,
+        passedOver: isDetailed && estimate == nil ? builder.passedOver(ofStep: step) : [])
     }
     return ModelResult(
       id: model.record.id, entity: model.entity, place: model.record.place.record,

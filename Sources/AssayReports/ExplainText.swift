@@ -57,10 +57,10 @@ package struct ExplainText: Sendable {
       page.paragraph(
         paths.isEmpty ? "no method applies" : "missing: \(paths)",
         label: "  \(HostileText.line(quantity.name))", indent: max(20, quantity.name.count + 4))
-      if name != nil, case .step(let step)? = quantity.derivation {
-        for method in step.passedOver {
-          page.paragraph(DerivationTree.words(for: method), label: "  passed over", indent: 20)
-        }
+      // What is missing stands above; other reasons stand with their method, and all are said of a
+      // quantity that is asked for by its name.
+      for method in quantity.passedOver where name != nil || method.isReasoned {
+        page.paragraph(DerivationTree.words(for: method), label: "  passed over", indent: 20)
       }
     }
   }
@@ -157,5 +157,12 @@ package struct ExplainText: Sendable {
       }
       page.paragraph(text, indent: 2)
     }
+  }
+}
+
+extension PassedOver {
+  /// Whether there is more to say than which condition does not hold and what is missing.
+  fileprivate var isReasoned: Bool {
+    because != PassedOver.isMissing && !because.hasPrefix(PassedOver.conditionFails)
   }
 }

@@ -57,6 +57,51 @@ struct FitCommandTests {
     try Self.expectGolden(run.text, at: "fixtures/regressions/explain.txt")
   }
 
+  @Test func `the audit document names the fit, its numbers and its file`() throws {
+    let scratch = try copy()
+    try scratch.write(
+      #"{"id": "a/b", "downloads": 7, "compute": "1e25 FLOP", "year": 2023}"#, to: "models.jsonl")
+    let run = try Tool.run(
+      [
+        "audit", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30", "--format", "json",
+        "--fail-on", "never",
+      ], in: scratch.url)
+    let document = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
+    let model = (document?["models"] as? [[String: Any]])?.first
+    let energy = (model?["derivations"] as? [String: Any])?["energy"] as? [String: Any]
+    let fit = try #require((energy?["inputs"] as? [[String: Any]])?.first)
+    #expect(fit["kind"] as? String == "fit")
+    #expect(fit["regression"] as? String == "energy-from-compute")
+    #expect(fit["equation"] as? String == "predicted = 5 + 2·size + 1·year")
+    #expect(fit["n"] as? Int == 12)
+    #expect(fit["degreesOfFreedom"] as? Int == 9)
+    #expect(fit["file"] as? String == "pack/fits/energy-from-compute.yaml:1:1")
+    let predictors = try #require(fit["predictors"] as? [[String: Any]])
+    #expect(predictors.map { $0["name"] as? String } == ["size", "year"])
+    #expect(predictors.map { $0["high"] as? Double } == [1, 1])
+    #expect((fit["inputs"] as? [Any])?.count == 2)
+  }
+
+  @Test func `of a quantity without an estimate the gate's reasons are said too`() throws {
+    let scratch = try copy()
+    try scratch.write(#"{"id": "a/b", "downloads": 7}"#, to: "models.jsonl")
+    let run = try Tool.run(
+      ["explain", "a/b", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
+      in: scratch.url)
+    #expect(run.text.contains("energy.month: the gate refuses the regression 'energy-from-month'"))
+    #expect(!run.text.contains("energy.regression:"))
+  }
+
+  @Test func `a pack with mistakes is not fitted`() throws {
+    let scratch = try copy()
+    let pack = try scratch.text("pack/pack.yaml")
+    try scratch.write(pack.replacing("row.month", with: "row.mnth"), to: "pack/pack.yaml")
+    let run = try fit([], in: scratch)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("did you mean 'month'"), "\(run.errors)")
+    #expect(run.text.isEmpty)
+  }
+
   @Test func `a regression can be fitted alone, into another folder, of a pack that is read only`()
     throws
   {
