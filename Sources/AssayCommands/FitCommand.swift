@@ -109,6 +109,12 @@ struct FitCommand: ParsableCommand {
       throw ValidationError(
         "no sample can be drawn: '\(column)' does not say what it is drawn 'from'")
     }
+    for rule in rules {
+      guard let column = rule.columns.first(where: { $0.from == nil }) else { continue }
+      Console.say(
+        "assay: '\(rule.id)' stays as it is: its column '\(column.rule.name)' does not say what it"
+          + " is drawn 'from'")
+    }
     let date = try RuleOptions.date(asOf ?? "")
     let interpreter = Interpreter(pack: pack, asOf: date, derivations: .none)
     let inputs = try PopulationInput(from, for: interpreter)

@@ -245,14 +245,15 @@ extension PackDecoder {
 
   /// Warns of files in `fits/` that belong to no regression.
   mutating func checkFitFiles() {
-    let ids = Set(draft.regressions.filter { $0.root == files.root }.map(\.id.value))
+    let regressions = draft.regressions.filter { $0.root == files.root }
+    var expected = Set(regressions.map { RegressionRule.fitPath($0.id.value) })
+    for regression in regressions where regression.drawn != nil {
+      expected.insert(RegressionRule.drawnSamplePath(regression.id.value))
+    }
     for file in files.files {
       let path = files.relativePath(of: file)
-      guard path.hasPrefix("fits/") else { continue }
-      let isExpected = ids.contains {
-        path == RegressionRule.fitPath($0) || path == RegressionRule.drawnSamplePath($0)
-      }
-      if !isExpected { diagnostics.append(.orphanFit(file)) }
+      guard path.hasPrefix("fits/"), !expected.contains(path) else { continue }
+      diagnostics.append(.orphanFit(file))
     }
   }
 }

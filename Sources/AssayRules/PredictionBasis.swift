@@ -16,7 +16,9 @@ import Glibc
 /// The 90 % interval of a single prediction is `±t·√(s²/n + uᵀ·C·u + s²)` with `t` the 95 % quantile
 /// of Student's t with the fit's degrees of freedom. Factors are normal on the log scale, so that
 /// their sizes are widened by `t/z`, `z` being the normal quantile: the 90 % interval is then
-/// Student's, exactly, wherever the point lies, and variances add up in the same proportions.
+/// Student's, exactly, wherever the point lies, and variances add up in the same proportions. That
+/// holds where what is returned is an exponential of the response, as it is of a fit on logarithms;
+/// of anything else it is the first order (JCGM 100:2008, section 5.1.2).
 ///
 /// Source: Draper and Smith, *Applied Regression Analysis*, 3rd ed., sections 1.4 and 5.3; Golub and
 /// Van Loan, *Matrix Computations*, 4th ed., section 4.2 (Cholesky).

@@ -35,7 +35,7 @@ extension Diagnostic {
 
   static func orphanFit(_ file: SourceFile) -> Diagnostic {
     Diagnostic(
-      .warning, "orphan-fit", "no regression has this fit, so it is not used",
+      .warning, "orphan-fit", "no regression of the pack uses this file",
       at: Span(file: file, start: 0, end: 0), help: "delete the file")
   }
 
