@@ -129,7 +129,10 @@ struct FigureWords {
     return words([
       (["mg", "milligram", "milligrams"], Ratio(1, 1000)),
       (["g", "gr", "gram", "grams", "gramme", "grammes"], .one),
-      (["kg", "kgs", "kilogram", "kilograms", "kilo", "kilos"], Ratio(1000)),
+      (
+        ["kg", "kgs", "kilogram", "kilograms", "kilogramme", "kilogrammes", "kilo", "kilos"],
+        Ratio(1000)
+      ),
       (["t", "ton", "tons", "tonne", "tonnes"], tonne),
       (["metric ton", "metric tons", "metric tonne", "metric tonnes"], tonne),
       (["kt", "kiloton", "kilotons", "kilotonne", "kilotonnes"], Ratio(1_000_000_000)),

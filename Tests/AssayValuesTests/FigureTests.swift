@@ -41,6 +41,7 @@ struct FigureTests {
     Reading("5 lbs CO2 equivalent", "gCO2e", 2267.96185, written: "lbs CO2 equivalent"),
     Reading("552.1 tonnes CO₂-eq.", "gCO2e", 552_100_000, written: "tonnes CO2-eq"),
     Reading("3 kg emissions", "gCO2e", 3000, written: "kg emissions"),
+    Reading("3 kilogrammes", "gCO2e", 3000, written: "kilogrammes"),
     Reading("~5 t", "gCO2e", 5_000_000, .about, written: "t"),
     Reading("about 5 t", "gCO2e", 5_000_000, .about, written: "t"),
     Reading("5-10 t", "gCO2e", 5_000_000, .atLeast, upper: 10_000_000, written: "t"),

@@ -135,12 +135,13 @@ def region_patterns(row, names, towns):
     zone = {"aws": "[a-f]?", "gcp": "(?:-[a-f])?"}.get(row["provider"], "")
     core = re.sub(r"([.()])", r"\\\1", key) + zone + r"\b" if key != "aws-us-east" else ""
     own = PLACES[row["country"]]
-    beside = split(own["names"]) + split(own["shared"]) + split(own["cities"]) + towns
+    # Of the country its short names alone: the table is compiled at each start.
+    beside = split(own["names"])[:3] + split(own["shared"]) + towns
     if row["state"]:
         state = PLACES[row["state"]]
-        beside += split(state["names"]) + split(state["shared"]) + split(state["cities"])
+        beside += split(state["names"]) + split(state["shared"])
     if own["within"]:
-        beside += split(PLACES[own["within"]]["names"]) + split(PLACES[own["within"]]["exact"])
+        beside += split(PLACES[own["within"]]["names"])[:2]
     around = r"\b" + alternatives(beside)
     if row["country"] == "USA":
         around = rf"(?:{around}|\(us\)|\b{UNITED_STATES}\b)"
