@@ -2,6 +2,7 @@
 
 import AssayAudit
 import AssayRules
+import AssaySource
 import Testing
 
 @testable import AssayInterpreter
@@ -127,6 +128,21 @@ struct PlaceTests {
       case .none, .parts: []
       }
     #expect(found == testCase.means)
+  }
+
+  /// `place-names.csv` is what people edit; `places.py` makes the table of it.
+  @Test func `the table has the places of the list it is made of`() throws {
+    func rows(_ path: String) throws -> [String] {
+      let source = SourceFile(path: path, text: try Repository.text(path))
+      let table = try #require(DelimitedText.read(source).table)
+      let columns = try ["key", "level", "country", "state", "provider", "source"].map {
+        try #require(table.column($0))
+      }
+      return table.rows.map { row in columns.map { row[$0].value }.joined(separator: ",") }
+    }
+    let made = try rows("rules/hugging-carbon/1.0.0/places.csv")
+    #expect(made == (try rows("Tests/Tables/place-names.csv")))
+    #expect(made.count == 460)
   }
 
   /// A pattern of a state is several hundred characters long.

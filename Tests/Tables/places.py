@@ -30,8 +30,8 @@ import sys
 TABLES = pathlib.Path(__file__).resolve().parent
 PACK = TABLES.parent.parent / "rules/hugging-carbon/1.0.0"
 
-# A code of two letters that is a state of the United States too says neither by itself. "DE" is
-# Germany: nobody trains in Delaware.
+# A code of two letters that is a state of the United States too says neither by itself. But "DE" is
+# taken as Germany, where by far the more models are trained than in Delaware.
 KEPT_CODES = {"DE"}
 
 UNITED_STATES = r"(?:united states(?: of america)?|usa?(?:[ -](?:east|west|central))?|u\.s\.(?:a\.?)?)"
