@@ -128,6 +128,9 @@ package struct FieldStep: Sendable, Hashable {
   package let unit: String?
   /// Set if the text was only a bound ("15T+").
   package let qualifier: Bound?
+  /// The ends of a range, numbers in JSON's grammar in `unit`; nil for a single number.
+  package let low: String?
+  package let high: String?
   /// How the text became a table key: "pattern 'x9' of accelerators.csv:12:3 → x9-large".
   package let matched: String?
   /// The evidence that the organization names: a URI, a digest, a method.
@@ -135,7 +138,8 @@ package struct FieldStep: Sendable, Hashable {
 
   package init(
     name: String, at: String, pointer: String, text: String, value: DerivedValue, unit: String?,
-    qualifier: Bound? = nil, matched: String? = nil, evidence: String? = nil
+    qualifier: Bound? = nil, low: String? = nil, high: String? = nil, matched: String? = nil,
+    evidence: String? = nil
   ) {
     self.name = name
     self.at = at
@@ -144,6 +148,8 @@ package struct FieldStep: Sendable, Hashable {
     self.value = value
     self.unit = unit
     self.qualifier = qualifier
+    self.low = low
+    self.high = high
     self.matched = matched
     self.evidence = evidence
   }

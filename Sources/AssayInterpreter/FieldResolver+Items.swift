@@ -79,7 +79,7 @@ extension FieldResolver {
     fields.set(
       ResolvedFields.Origin(
         place: place, text: count == 1 ? "1 item" : "\(count) items", value: .list(items),
-        qualifier: .exact, matched: nil, evidence: reading.evidence?.words), of: field)
+        qualifier: .exact, range: nil, matched: nil, evidence: reading.evidence?.words), of: field)
   }
 
   /// Makes the items of a list of the parts that a text names, unless the record states the list.
@@ -115,7 +115,7 @@ extension FieldResolver {
     fields.set(
       ResolvedFields.Origin(
         place: source.place, text: source.text, value: .list(items), qualifier: .exact,
-        matched: "its \(parts.count) parts", evidence: source.evidence), of: field)
+        range: nil, matched: "its \(parts.count) parts", evidence: source.evidence), of: field)
   }
 
   /// The keys that the items of a list state, those that state none left out.

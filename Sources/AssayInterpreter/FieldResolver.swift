@@ -5,6 +5,7 @@ import AssayMetadata
 import AssayRules
 import AssaySource
 import AssayValues
+import Glibc
 
 /// Turns a record into the fields that the pack declares.
 struct FieldResolver: Sendable {
@@ -134,7 +135,9 @@ struct FieldResolver: Sendable {
     guard let value = reading.value, let place = reading.place else { return .nothing }
     let origin = ResolvedFields.Origin(
       place: place, text: reading.text ?? "",
-      value: Value(value, carrier: carrier, reading.qualifier), qualifier: reading.qualifier,
+      value: Value(
+        value, carrier: carrier, reading.qualifier, range: reading.range,
+        factor: field.rule.rangeFactor), qualifier: reading.qualifier, range: reading.range,
       matched: nil, evidence: reading.evidence?.words)
     guard let table = field.match, case .string(let text) = value else {
       return .value(origin, count: nil)
@@ -181,7 +184,8 @@ struct FieldResolver: Sendable {
     }
     return ResolvedFields.Origin(
       place: source.place, text: source.text, value: value, qualifier: count.qualifier,
-      matched: "count \(count.words) by \(source.matched ?? "")", evidence: source.evidence)
+      range: nil, matched: "count \(count.words) by \(source.matched ?? "")",
+      evidence: source.evidence)
   }
 
   /// - Parameter name: As findings name it; nil for the field's own name.
@@ -258,18 +262,27 @@ final class PlannedField: Sendable {
 extension ResolvedFields.Origin {
   func matched(_ key: String, by: String) -> Self {
     Self(
-      place: place, text: text, value: .string(key), qualifier: qualifier, matched: by,
+      place: place, text: text, value: .string(key), qualifier: qualifier, range: nil, matched: by,
       evidence: evidence)
   }
 }
 
 extension Value {
-  /// A field's value; a figure that is only a bound carries a sign by which its effect is known.
-  fileprivate init(_ value: FieldValue, carrier: Int32, _ qualifier: Qualifier) {
+  /// A field's value; a figure that is only a bound carries a sign by which its effect is known, and
+  /// one that is a range the factor of ranges.
+  fileprivate init(
+    _ value: FieldValue, carrier: Int32, _ qualifier: Qualifier,
+    range: ClosedRange<Double>? = nil, factor: Int32? = nil
+  ) {
     switch value {
     case .number(let number):
-      let gradient =
+      var gradient =
         qualifier == .exact ? Gradient.none : Gradient(factors: [carrier], of: number)
+      if let range, let factor {
+        // The ends are the 5 % and 95 % quantiles: sigma is half their distance over z.
+        let sigma = (log(range.upperBound) - log(range.lowerBound)) / (2 * Spread.z)
+        gradient = gradient.adding(Gradient(factors: [factor], of: number * sigma))
+      }
       self = .double(number, gradient)
     case .int(let number): self = .int(number)
     case .string(let text): self = .string(text)

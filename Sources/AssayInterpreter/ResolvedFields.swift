@@ -16,6 +16,8 @@ struct ResolvedFields: Sendable {
     let text: String
     let value: Value
     let qualifier: Qualifier
+    /// The ends of a figure that is stated as a range, in canonical units.
+    let range: ClosedRange<Double>?
     /// How the text became a table key, or a count.
     let matched: String?
     let evidence: String?
@@ -90,7 +92,9 @@ struct ResolvedFields: Sendable {
         name: name, at: origin.place.record, pointer: origin.place.pointer,
         text: origin.text, value: origin.value.itemCount ?? DerivedValue(origin.value, in: unit),
         unit: unit?.symbol,
-        qualifier: Bound(origin.qualifier), matched: origin.matched, evidence: origin.evidence))
+        qualifier: Bound(origin.qualifier), low: end(origin.range?.lowerBound, unit),
+        high: end(origin.range?.upperBound, unit), matched: origin.matched,
+        evidence: origin.evidence))
   }
 }
 
@@ -100,6 +104,10 @@ extension Value {
     guard case .list(let items) = self, case .record? = items.first else { return nil }
     return .text(items.count == 1 ? "1 item" : "\(items.count) items")
   }
+}
+
+private func end(_ number: Double?, _ unit: Unit?) -> String? {
+  number.map { NumberFormat.shortest(unit?.amount($0) ?? $0) }
 }
 
 extension FieldPlace {

@@ -48,7 +48,7 @@ package final class FieldReader: Sendable {
           }
           // The texts that one pattern finds in a list are many values of one place.
           let isOnePlace = first.path == path && first.found.place.isBeside(found.place)
-          if isOnePlace || FieldReader.agree(first.value.value, value.value) { continue }
+          if isOnePlace || first.value.agrees(with: value) { continue }
           conflicts.append(
             FieldConflict(
               place: first.found.place, text: first.value.text, otherPlace: found.place,
@@ -60,7 +60,7 @@ package final class FieldReader: Sendable {
       return faults.isEmpty ? .missing : .missing(faults)
     }
     return FieldReading(
-      value: taken.value.value, qualifier: taken.value.qualifier, upper: taken.value.upper,
+      value: taken.value.value, qualifier: taken.value.qualifier, range: taken.value.range,
       place: taken.found.place, text: taken.value.text, evidence: taken.value.evidence,
       conflicts: conflicts, faults: faults)
   }
@@ -94,9 +94,21 @@ package final class FieldReader: Sendable {
 private struct TypedValue {
   let value: FieldValue
   var qualifier = Qualifier.exact
-  var upper: Double?
+  var range: ClosedRange<Double>?
   let text: String
   var evidence: FieldEvidence?
+}
+
+extension TypedValue {
+  /// Whether two places say the same; a number within a range agrees with it.
+  fileprivate func agrees(with other: TypedValue) -> Bool {
+    switch (value, other.value) {
+    case (.number(let left), .number(let right)) where range != nil || other.range != nil:
+      if let range, let range2 = other.range { return range == range2 }
+      return range?.contains(right) ?? other.range?.contains(left) ?? false
+    default: return FieldReader.agree(value, other.value)
+    }
+  }
 }
 
 private enum TypedOutcome {
@@ -164,7 +176,7 @@ extension FieldReader {
       let figure = try figures.read(FieldReader.trimmed(text), as: field)
       return .value(
         TypedValue(
-          value: .number(figure.value), qualifier: figure.qualifier, upper: figure.upper,
+          value: .number(figure.value), qualifier: figure.qualifier, range: figure.range,
           text: text))
     } catch {
       return .fault(.figure(error))
@@ -182,6 +194,7 @@ extension FieldReader {
     guard case .value(let number) = outcome, case .number(let double) = number.value else {
       return outcome
     }
+    if number.range != nil { return .fault(.notWhole(text)) }
     // Beyond 2^53 a double no longer holds every integer.
     guard abs(double) <= 9_007_199_254_740_992 else { return .fault(.outOfRange(text)) }
     guard let integer = Int64(exactly: double) else { return .fault(.notWhole(text)) }
@@ -220,7 +233,7 @@ extension FieldReader {
 extension FieldReading {
   static func missing(_ faults: [FieldFault]) -> FieldReading {
     FieldReading(
-      value: nil, qualifier: .exact, upper: nil, place: nil, text: nil, evidence: nil,
+      value: nil, qualifier: .exact, range: nil, place: nil, text: nil, evidence: nil,
       conflicts: [], faults: faults)
   }
 }

@@ -38,8 +38,8 @@ package struct FieldReading: Sendable, Hashable {
   /// Nil where the field is missing.
   package let value: FieldValue?
   package let qualifier: Qualifier
-  /// The upper end of a range, in canonical units; the lower one is the value.
-  package let upper: Double?
+  /// The ends of a figure that is stated as a range, in canonical units; the value lies between.
+  package let range: ClosedRange<Double>?
   /// Where the value was found.
   package let place: FieldPlace?
   /// The value as found, for derivations.
@@ -51,7 +51,7 @@ package struct FieldReading: Sendable, Hashable {
   package let faults: [FieldFault]
 
   static let missing = FieldReading(
-    value: nil, qualifier: .exact, upper: nil, place: nil, text: nil, evidence: nil,
+    value: nil, qualifier: .exact, range: nil, place: nil, text: nil, evidence: nil,
     conflicts: [], faults: [])
 }
 

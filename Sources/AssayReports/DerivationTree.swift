@@ -133,6 +133,9 @@ struct DerivationTree {
     _ field: FieldStep, first: String, rest: String, on page: inout TextPage
   ) {
     var head = "model.\(HostileText.line(field.name)) = \(value(field.value, field.unit))"
+    if let low = field.low, let high = field.high {
+      head += "  (between \(NumberShape.compact(low)) and \(NumberShape.compact(high)))"
+    }
     if let bound = field.qualifier { head += "  (\(words(for: bound)))" }
     page.line(first + head, right: "field")
     page.paragraph(

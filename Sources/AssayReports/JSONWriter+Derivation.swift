@@ -127,6 +127,11 @@ extension JSONWriter {
       json.member("pointer", field.pointer)
       json.member("text", field.text)
       json.value(field.value, unit: field.unit)
+      // Only of a figure that is stated as a range.
+      if let low = field.low, let high = field.high {
+        json.member("low", decimal: low)
+        json.member("high", decimal: high)
+      }
       json.member("qualifier", field.qualifier?.rawValue)
       json.member("matched", field.matched)
       json.member("evidence", field.evidence)

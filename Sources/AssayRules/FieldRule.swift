@@ -20,6 +20,8 @@ package struct FieldRule: Sendable {
   package let parts: Int?
   /// What the items of a list have; empty for every other field. Their paths begin at the item.
   package let members: [FieldRule]
+  /// Of a number the factor that a figure stated as a range varies with; see `rangeFactors`.
+  package let rangeFactor: Int32?
   package let span: Span
 }
 

@@ -9,12 +9,31 @@ extension PackLinker {
   /// - Parameter others: The fields, or the members of one list, that a count may fill.
   mutating func rule(
     of field: FieldDraft, matchedTo table: Int?, among others: [FieldDraft],
-    members: [FieldRule] = [], parts: Int? = nil
+    members: [FieldRule] = [], parts: Int? = nil, inside list: String = ""
   ) -> FieldRule {
     FieldRule(
       name: field.name.value, title: field.title, kind: field.kind, paths: field.paths,
       match: table, count: field.count.flatMap { countField($0, of: field, among: others) },
-      parts: parts, members: members, span: field.name.span)
+      parts: parts, members: members,
+      rangeFactor: rangeFactor(of: field, name: list + field.name.value), span: field.name.span)
+  }
+
+  /// The factor by which a figure that a record states as a range varies: "5 to 10 kg".
+  ///
+  /// How far the ends lie apart, the record says, so that the factor has a sigma of 1 on the
+  /// logarithmic scale, and a figure answers to it in proportion to its own sigma.
+  private mutating func rangeFactor(of field: FieldDraft, name: String) -> Int32? {
+    switch field.kind {
+    case .quantity, .double: break
+    default: return nil
+    }
+    guard field.isTypeKnown, let spread = Spread(sigmaLow: 1, sigmaHigh: 1) else { return nil }
+    let index = Int32(clamping: factors.count)
+    factors.append(
+      UncertaintyFactor(
+        index: index, id: "range of model.\(name)", spread: spread, scope: .model,
+        span: field.name.span))
+    return index
   }
 
   /// The type of a field in expressions; the members of a list's items are declared with it.

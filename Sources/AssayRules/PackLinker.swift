@@ -59,7 +59,7 @@ struct PackLinker {
       let members = field.members.map { member in
         rule(
           of: member, matchedTo: member.match.flatMap { matchedTable($0, of: member) },
-          among: field.members)
+          among: field.members, inside: "\(field.name.value)[…].")
       }
       fields.append(
         rule(

@@ -73,6 +73,6 @@ extension FigureError {
   }
 
   static func emptyRange(_ text: String) -> FigureError {
-    FigureError(.outOfRange, "the range in '\(text)' does not ascend")
+    FigureError(.outOfRange, "the range in '\(text)' does not ascend from zero or more")
   }
 }

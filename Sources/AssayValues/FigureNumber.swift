@@ -2,7 +2,9 @@
 
 /// The number at the start of a figure, its bounds, and the words behind it.
 struct FigureNumber {
+  /// Of a range the lower end.
   let value: Double
+  /// The upper end of a range that begins above zero.
   let upper: Double?
   let qualifier: Qualifier
   /// What follows, without "of" or "in" before it.
@@ -30,8 +32,14 @@ struct FigureNumber {
       throw .notANumber(whole)
     }
     first *= multiplier ?? 1
-    if let upper, upper <= first { throw .emptyRange(whole) }
-    if isMore || upper != nil { qualifier = .atLeast }
+    if let end = upper {
+      guard end > first, first >= 0 else { throw .emptyRange(whole) }
+      // "over 5-10" and "5-10+" say two things of one figure.
+      guard !isMore, qualifier == .exact || qualifier == .about else { throw .twoNumbers(whole) }
+      // From zero up to a number is a bound, and no range on a scale of ratios.
+      if first == 0 { (first, upper, qualifier) = (end, nil, .atMost) }
+    }
+    if isMore { qualifier = .atLeast }
     guard first.isFinite, (upper ?? 0).isFinite else { throw .outOfRange(whole) }
     if let next = rest.first(where: { $0 != " " }), next.isNumber { throw .twoNumbers(whole) }
     value = first
@@ -144,10 +152,14 @@ struct FigureNumber {
     _ rest: inout Substring, _ whole: String
   ) throws(FigureError) -> String {
     if let letter = rest.first, letter == "e" || letter == "E" {
-      let digits = rest.dropFirst().prefix { ("0"..."9").contains($0) || $0 == "+" || $0 == "-" }
-      guard digits.contains(where: { ("0"..."9").contains($0) }) else { return "" }
-      rest.removeFirst(digits.count + 1)
-      return "e" + digits
+      var ahead = rest.dropFirst()
+      // A sign behind the digits is that of a range, as in "1e3-2e3".
+      let sign = ahead.first.flatMap { $0 == "+" || $0 == "-" ? String($0) : nil } ?? ""
+      ahead.removeFirst(sign.count)
+      let digits = ahead.prefix { ("0"..."9").contains($0) }
+      guard !digits.isEmpty else { return "" }
+      rest = ahead.dropFirst(digits.count)
+      return "e" + sign + digits
     }
     var ahead = rest.drop { $0 == " " }
     guard let sign = ahead.first, "x×*·".contains(sign) else { return "" }

@@ -23,12 +23,17 @@ package struct FigureReader: Sendable {
     let number = try FigureNumber(text, allowsSuffix: FigureReader.allowsSuffix(unit.dimension))
     let phrase = number.rest
     let written = phrase.isEmpty ? unit : try self.unit(of: phrase, field: unit)
-    let value = written.canonical(number.value)
-    let upper = number.upper.map { written.canonical($0) }
-    guard value.isFinite, (upper ?? 0).isFinite else { throw .outOfRange(text) }
+    let low = written.canonical(number.value)
+    let high = number.upper.map { written.canonical($0) } ?? low
+    guard low.isFinite, high.isFinite else { throw .outOfRange(text) }
+    // One rounding less than by the roots of both, where the product neither overflows nor vanishes.
+    let product = low.magnitude * high.magnitude
+    let middle =
+      product.isNormal
+      ? product.squareRoot() : low.magnitude.squareRoot() * high.magnitude.squareRoot()
     return Figure(
-      value: value, qualifier: number.qualifier, unitAsWritten: phrase.isEmpty ? nil : phrase,
-      upper: upper)
+      value: low < high ? middle : low, qualifier: number.qualifier,
+      unitAsWritten: phrase.isEmpty ? nil : phrase, range: low < high ? low...high : nil)
   }
 
   /// Whether "7B" and "15T" can mean billions and trillions: only of things that are counted.

@@ -128,10 +128,34 @@ struct FieldReaderTests {
 
   @Test func `a range keeps both ends`() throws {
     let record = try #require(
-      try readRecords("{\"id\":\"a\",\"x\":\"5-10 kWh\"}", Self.paths).records.first)
+      try readRecords("{\"id\":\"a\",\"x\":\"4-9 kWh\"}", Self.paths).records.first)
     let reading = try reader("kWh[it]").read(record)
-    #expect(reading.value == .number(1.8e7))
-    #expect(reading.upper == 3.6e7)
+    #expect(reading.value == .number(2.16e7))  // 6 kWh, the geometric middle
+    #expect(reading.range == 1.44e7...3.24e7)
+    #expect(reading.qualifier == .exact)
+  }
+
+  @Test("a number within a range agrees with it", arguments: [("\"5 kWh\"", 0), ("\"10 kWh\"", 1)])
+  func agreement(_ other: String, _ conflicts: Int) throws {
+    for (x, y) in [("\"4-9 kWh\"", other), (other, "\"4-9 kWh\"")] {
+      let record = try #require(
+        try readRecords("{\"id\":\"a\",\"x\":\(x),\"y\":\(y)}", ["x", "y"]).records.first)
+      let unit = try UnitParser().parse("kWh")
+      let reader = FieldReader(
+        spec: FieldSpec(name: "x", kind: .quantity(unit), paths: [0, 1]),
+        figures: FigureReader(parser: UnitParser()), absent: [])
+      #expect(reader.read(record).conflicts.count == conflicts)
+    }
+  }
+
+  @Test func `a range is no whole number, even if its middle is one`() throws {
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"x\":\"1-4\"}", ["x"]).records.first)
+    let reader = FieldReader(
+      spec: FieldSpec(name: "x", kind: .int, paths: [0]),
+      figures: FigureReader(parser: UnitParser()), absent: [])
+    #expect(reader.read(record).value == nil)
+    #expect(reader.read(record).faults.map(\.code) == ["field-not-whole"])
   }
 
   @Test func `two spellings of one name can disagree`() throws {

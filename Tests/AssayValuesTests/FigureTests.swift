@@ -10,16 +10,16 @@ struct FigureTests {
     let unit: String
     let value: Double
     var qualifier = Qualifier.exact
-    var upper: Double?
+    var range: ClosedRange<Double>?
     var written: String?
     var testDescription: String { "\(text) as \(unit)" }
 
     init(
       _ text: String, _ unit: String, _ value: Double, _ qualifier: Qualifier = .exact,
-      upper: Double? = nil, written: String? = nil
+      range: ClosedRange<Double>? = nil, written: String? = nil
     ) {
       (self.text, self.unit, self.value) = (text, unit, value)
-      (self.qualifier, self.upper, self.written) = (qualifier, upper, written)
+      (self.qualifier, self.range, self.written) = (qualifier, range, written)
     }
   }
 
@@ -44,16 +44,24 @@ struct FigureTests {
     Reading("3 kilogrammes", "gCO2e", 3000, written: "kilogrammes"),
     Reading("~5 t", "gCO2e", 5_000_000, .about, written: "t"),
     Reading("about 5 t", "gCO2e", 5_000_000, .about, written: "t"),
-    Reading("5-10 t", "gCO2e", 5_000_000, .atLeast, upper: 10_000_000, written: "t"),
-    Reading(
-      "between 5 and 10 tonnes", "gCO2e", 5_000_000, .atLeast, upper: 10_000_000,
-      written: "tonnes"),
+    // The geometric middle of 4 and 9 is 6.
+    Reading("4-9 t", "gCO2e", 6e6, range: 4e6...9e6, written: "t"),
+    Reading("4 – 9 kg", "gCO2e", 6e3, range: 4e3...9e3, written: "kg"),
+    Reading("4 to 9 kg CO2", "gCO2e", 6e3, range: 4e3...9e3, written: "kg CO2"),
+    Reading("about 4 to 9 kg", "gCO2e", 6e3, .about, range: 4e3...9e3, written: "kg"),
+    Reading("between 4 and 9 tonnes", "gCO2e", 6e6, range: 4e6...9e6, written: "tonnes"),
+    Reading("4e3-9e3", "1", 6e3, range: 4e3...9e3),
+    Reading("1e-2", "1", 0.01), Reading("1.2e+3", "1", 1200),
+    Reading("1e300 to 4e300", "1", 2e300, range: 1e300...4e300),
+    // From nothing up to a number is a bound.
+    Reading("0-9 kg", "gCO2e", 9e3, .atMost, written: "kg"),
     Reading("2 MtCO2e", "gCO2e", 2e12, written: "MtCO2e"),
     Reading("15T+", "token", 15e12, .atLeast),
     Reading("15T+ tokens", "token", 15e12, .atLeast, written: "tokens"),
     Reading("15 trillion tokens", "token", 15e12, written: "tokens"),
     Reading("7B", "parameter", 7e9), Reading("350M", "parameter", 350e6),
-    Reading("1.5-2T tokens", "token", 1.5e12, .atLeast, upper: 2e12, written: "tokens"),
+    Reading("1-4T tokens", "token", 2e12, range: 1e12...4e12, written: "tokens"),
+    Reading("900k-1.6M tokens", "token", 1.2e6, range: 0.9e6...1.6e6, written: "tokens"),
     Reading("over 1000", "1", 1000, .atLeast), Reading(">= 12", "1", 12, .atLeast),
     Reading("up to 3 kWh", "kWh[it]", 10_800_000, .atMost, written: "kWh"),
     Reading("3 KWH", "kWh[it]", 10_800_000, written: "KWH"),
@@ -82,7 +90,7 @@ struct FigureTests {
     #expect((figure.value - reading.value).magnitude <= 1e-15 * reading.value.magnitude)
     #expect(figure.qualifier == reading.qualifier)
     #expect(figure.unitAsWritten == reading.written)
-    if let upper = reading.upper { #expect(figure.upper == upper) }
+    #expect(figure.range == reading.range)
   }
 
   static let refusals: [(String, String, FigureError.Kind)] = [
@@ -97,6 +105,11 @@ struct FigureTests {
     ("5 kWh", "gCO2e", .wrongDimension), ("72 hours", "accelerator·h", .wrongDimension),
     ("7 kg", "kWh", .unknownUnit), ("5 kWh[it]", "kWh[facility]", .wrongBasis),
     ("5 M", "gCO2e", .unknownUnit), ("10-5 t", "gCO2e", .outOfRange),
+    ("2e", "1", .unknownUnit), ("5-5 t", "gCO2e", .outOfRange), ("-5-10 t", "gCO2e", .outOfRange),
+    ("over 5-10 t", "gCO2e", .ambiguous), ("5-10+ t", "gCO2e", .unknownUnit),
+    ("5+-10 t", "gCO2e", .ambiguous),
+    ("between 5 and t", "gCO2e", .notANumber), ("between 5 t", "gCO2e", .notANumber),
+    ("5-10-20 t", "gCO2e", .unknownUnit), ("5 kg - 10 kg", "gCO2e", .unknownUnit),
     ("8x H100", "accelerator", .unknownUnit), ("5 ± 1 kg", "gCO2e", .unknownUnit),
     ("5 kg/", "gCO2e", .unknownUnit), ("5 //", "gCO2e", .unknownUnit),
     (String(repeating: "9", count: 201), "gCO2e", .notANumber),
