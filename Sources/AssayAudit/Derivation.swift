@@ -18,12 +18,15 @@ package enum DerivedValue: Sendable, Hashable {
   case number(String)
   case text(String)
   case truth(Bool)
+  /// Numbers in one unit, such as the energy of each phase.
+  case list([String])
 
   /// The value without quotes.
   package var text: String {
     switch self {
     case .number(let text), .text(let text): text
     case .truth(let value): value ? "true" : "false"
+    case .list(let numbers): "[\(numbers.joined(separator: ", "))]"
     }
   }
 }

@@ -184,8 +184,11 @@ extension DerivedValue {
     case .string(let text): self = .text(text)
     case .timestamp(let moment): self = .text(moment.description)
     case .list(let values):
-      let texts = values.map { DerivedValue($0, in: unit).text }
-      self = .text("[\(texts.joined(separator: ", "))]")
+      let items = values.map { DerivedValue($0, in: unit) }
+      let numbers = items.compactMap { if case .number(let text) = $0 { text } else { nil } }
+      self =
+        numbers.count == items.count && !items.isEmpty
+        ? .list(numbers) : .text("[\(items.map(\.text).joined(separator: ", "))]")
     case .record(let item): self = .text(item.description)
     case .null, .bytes, .map, .duration, .type, .row, .rows: self = .text(value.name)
     }

@@ -184,6 +184,7 @@ extension JSONWriter {
     case .number(let text): number(text)
     case .text(let text): string(text)
     case .truth(let value): truth(value)
+    case .list(let numbers): array(numbers) { json, decimal in json.number(decimal) }
     }
     member("unit", unit)
   }

@@ -22,18 +22,25 @@ enum NumberShape {
   /// A value with its unit: "400 W[accelerator]/accelerator", "'x9-large'", "true".
   static func words(_ value: DerivedValue, unit: String?) -> String {
     switch value {
-    case .number(let text):
-      let unit = unit.flatMap { $0 == "1" || $0.isEmpty ? nil : " \(HostileText.line($0))" } ?? ""
-      return compact(text) + unit
+    case .number(let text): return compact(text) + suffix(unit)
+    case .list(let numbers):
+      return "[\(numbers.map(compact).joined(separator: ", "))]" + suffix(unit)
     case .text(let text): return "'\(HostileText.line(text, limit: 120))'"
     case .truth(let value): return value ? "true" : "false"
     }
+  }
+
+  private static func suffix(_ unit: String?) -> String {
+    unit.flatMap { $0 == "1" || $0.isEmpty ? nil : " \(HostileText.line($0))" } ?? ""
   }
 
   /// A value as an operand of an expression: in parentheses where its unit is a product or a
   /// quotient.
   static func operand(_ value: DerivedValue, unit: String?) -> String {
     let words = words(value, unit: unit)
+    if case .list(let numbers) = value {
+      return "[\(numbers.map { operand(.number($0), unit: unit) }.joined(separator: ", "))]"
+    }
     guard case .number = value, let unit, unit.contains(where: { "/·* ".contains($0) }) else {
       return words
     }

@@ -26,6 +26,8 @@ struct Substitution {
       switch input {
       case .field(let field):
         fields[field.name] = NumberShape.operand(field.value, unit: field.unit)
+      // A list that is no list of numbers is walked over by its name.
+      case .step(let step) where step.value.text.hasPrefix("[") && !step.value.isNumbers: break
       case .step(let step): names[step.name] = NumberShape.operand(step.value, unit: step.unit)
       case .parameter(let parameter):
         names[parameter.name] = NumberShape.operand(parameter.value, unit: parameter.unit)
@@ -81,6 +83,8 @@ struct Substitution {
     in text: [Character], from start: Int, nameEnd: Int
   ) -> (words: String, after: Int)? {
     let name = String(text[start..<nameEnd])
+    // `has(…)` asks for the name, not for what it holds.
+    if start >= 4, String(text[start - 4..<start]) == "has(" { return nil }
     let next = nameEnd < text.count ? text[nameEnd] : " "
     if name == "model", next == "." {
       let end = Substitution.endOfName(text, from: nameEnd + 1)
@@ -160,4 +164,8 @@ struct Substitution {
   private static func isNamePart(_ character: Character) -> Bool {
     isNameStart(character) || (character.isASCII && character.isWholeNumber)
   }
+}
+
+extension DerivedValue {
+  fileprivate var isNumbers: Bool { if case .list = self { true } else { false } }
 }

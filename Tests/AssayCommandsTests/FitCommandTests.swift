@@ -266,7 +266,7 @@ struct FitCommandTests {
   }
 
   /// Compares with a file; with `ASSAY_RECORD=1` writes it, and fails.
-  private static func expectGolden(_ text: String, at path: String) throws {
+  static func expectGolden(_ text: String, at path: String) throws {
     let file = RepositoryTests.root.appending(path: path)
     if ProcessInfo.processInfo.environment["ASSAY_RECORD"] == "1" {
       try FileManager.default.createDirectory(
