@@ -130,6 +130,18 @@ struct PlaceTests {
     #expect(found == testCase.means)
   }
 
+  @Test func `the shares of a province add up`() throws {
+    let path = "rules/hugging-carbon/1.0.0/canada-mix.csv"
+    let source = SourceFile(path: path, text: try Repository.text(path))
+    let table = try #require(DelimitedText.read(source).table)
+    #expect(table.rows.count == 13)
+    for row in table.rows {
+      let shares = row.compactMap { Double($0.value) }
+      #expect(shares.count == 9)
+      #expect(abs(shares.reduce(0, +) - 1) < 0.0005, "\(row[0].value)")  // nine of four digits
+    }
+  }
+
   /// `place-names.csv` is what people edit; `places.py` makes the table of it.
   @Test func `the table has the places of the list it is made of`() throws {
     func rows(_ path: String) throws -> [String] {
@@ -171,7 +183,10 @@ struct PlaceTests {
         {"declared": {"place": "\(key)", "energy": 1, "energy_meter": "facility",
         "trained": "2023-06-01"}}
         """
-      let used = try audit.model(record).quantity("intensity")?.estimate?.method ?? ""
+      let intensity = try audit.model(record).quantity("intensity")
+      let used = intensity?.estimate?.method ?? ""
+      // The cleanest grid is hydropower alone, the dirtiest burns gas or coal in old plants.
+      #expect((15...1400).contains(try #require(intensity?.value)), "\(key)")
       #expect(used != "intensity.world" && used != "", "\(key): \(used)")
       if regional.contains(key) {
         #expect(["intensity.state", "intensity.province"].contains(used), "\(key): \(used)")
