@@ -140,7 +140,7 @@ extension SpellingCensus.Outcome {
       let unit = step.unit.map { $0 == "accelerator" ? "" : " \($0)" } ?? ""
       return bound + step.value.text + unit
     }
-    if values.last != nil, values[values.count - 1] != nil {
+    if let last = values.last, last != nil {
       self = .matched(values.compactMap(\.self).joined(separator: " "))
     } else if let parts = resolved.parts(of: fields, in: pack) {
       self = .matched(parts.joined(separator: " + "))
