@@ -49,11 +49,8 @@ struct RecordCollector {
     if !plan.nodes[index].ends.isEmpty {
       let place = place ?? self.place(plan.nodes[index].pointer)
       for end in plan.nodes[index].ends {
-        var taken: FoundItems?
-        if !plan.itemPlans.isEmpty, let inner = plan.itemPlans[end] {
-          taken = parts ?? self.items(of: value, by: inner, at: place)
-        }
-        found[end].append(Found(value, at: place, items: taken))
+        found[end].append(
+          Found(value, at: place, items: parts ?? takenApart(value, for: end, at: place)))
       }
     }
     guard !plan.nodes[index].patterns.isEmpty, case .list(let values) = value else { return }
@@ -65,6 +62,16 @@ struct RecordCollector {
         let place = items(index) ?? self.place("\(node.pointer)/\(index)")
         found[end].append(Found(.string(match.star), at: place, word: match.word))
       }
+    }
+  }
+
+  /// The items of a list whose items have members; most values are neither lists nor maps.
+  private mutating func takenApart(
+    _ value: MetadataValue, for path: Int, at place: FieldPlace
+  ) -> FoundItems? {
+    switch value {
+    case .list, .map: plan.itemPlans[path].flatMap { items(of: value, by: $0, at: place) }
+    default: nil
     }
   }
 

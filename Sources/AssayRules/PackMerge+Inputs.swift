@@ -20,12 +20,15 @@ extension PackMerge {
       },
       both: { merge, base, head in
         let (name, rule) = (base.name.value, "model.\(base.name.value)")
-        let declares: Set<String> = merge.retyped.contains("f:\(name)") ? ["f:\(name)"] : []
+        // What reads the members of a list's items reads the list.
+        let isList = base.kind == .items || head.kind == .items
+        let declares: Set<String> =
+          isList || merge.retyped.contains("f:\(name)") ? ["f:\(name)"] : []
         var field = head
-        field.kind =
-          merge.pick(
-            rule, "type", .field(name), .input, base, head, declares: declares
-          ) { EditSide($0.typeText, at: $0.typeSpan.place) }.kind
+        let type = merge.pick(rule, "type", .field(name), .input, base, head, declares: declares) {
+          EditSide($0.typeText, at: $0.typeSpan.place, reads: $0.memberNamesRead)
+        }
+        (field.kind, field.members) = (type.kind, type.members)
         let paths = merge.pick(rule, "from", .field(name), .input, base, head) {
           EditSide(
             $0.paths.map(\.value.text).joined(separator: ", "),
@@ -35,7 +38,7 @@ extension PackMerge {
         let match = merge.pick(rule, "match", .field(name), .input, base, head) {
           EditSide($0.matchText, at: $0.name.span.place, reads: $0.namesRead)
         }
-        (field.match, field.count) = (match.match, match.count)
+        (field.match, field.count, field.parts) = (match.match, match.count, match.parts)
         return field
       })
   }
@@ -95,17 +98,35 @@ extension FieldDraft {
   fileprivate var typeText: String {
     switch kind {
     case .quantity(let unit): PackFingerprint.text(unit.value)
+    case .items: "items {\(members.map(\.memberText).joined(separator: "; "))}"
     default: "\(kind)"
     }
   }
 
   fileprivate var matchText: String {
-    [match.map { "match \($0.value)" }, count.map { "count \($0.value)" }]
-      .compactMap(\.self).joined(separator: ", ")
+    [
+      match.map { "match \($0.value)" }, count.map { "count \($0.value)" },
+      parts.map { "phases \($0.value)" },
+    ].compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// A member of a list's items, all of it.
+  private var memberText: String {
+    let from = paths.map(\.value.text).joined(separator: ", ")
+    return "\(name.value): \(typeText) from \(from)" + (matchText.isEmpty ? "" : ", \(matchText)")
+  }
+
+  fileprivate var memberNamesRead: Set<String> {
+    Set(members.compactMap { $0.match.map { "n:\($0.value)" } })
   }
 
   fileprivate var namesRead: Set<String> {
-    Set([match.map { "n:\($0.value)" }, count.map { "f:\($0.value)" }].compactMap(\.self))
+    Set(
+      [
+        match.map { "n:\($0.value)" }, count.map { "f:\($0.value)" },
+        parts.map { "f:\($0.value)" },
+      ].compactMap(\.self)
+    ).union(memberNamesRead)
   }
 }
 

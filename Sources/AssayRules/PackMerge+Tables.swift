@@ -36,6 +36,9 @@ extension PackMerge {
     table.normalization = pick(
       name, "normalize", .table(name), .input, base.normalization, head.normalization
     ) { $0.editSide }
+    table.split = pick(name, "split", .table(name), .input, base.split, head.split) {
+      EditSide($0.map { "'\($0.value.text)'" }.joined(separator: ", "), at: $0.first?.span.place)
+    }
     let cores = pick(name, "cores", .table(name), .input, base.coresName, head.coresName) {
       $0.map { EditSide($0, at: nil) }
     }

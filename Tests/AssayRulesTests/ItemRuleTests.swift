@@ -139,4 +139,25 @@ struct ItemRuleTests {
       #expect(head.meaningDigest != base.meaningDigest)
     }
   }
+
+  static let edited: [(head: String, ids: [String])] = [
+    (pack(), []),
+    (
+      pack(phases: "device: {match: devices, count: number}, number: {type: int}"),
+      ["model.phases.type"]
+    ),
+    (pack(table: "split: [' or ']"), ["devices.split"]),
+    (
+      pack(field: "device: {type: string, from: [d], match: devices, count: n}"),
+      ["model.device.match"]
+    ),
+  ]
+
+  @Test("a change of members, separators or the list they fill is an edit", arguments: edited)
+  func edits(_ head: String, _ ids: [String]) throws {
+    let revision = try #require(
+      PackRevision(base: PackFolder.read(Self.pack()), head: PackFolder.read(head)))
+    #expect(revision.edits.map(\.id) == ids)
+    try revision.verify()
+  }
 }
