@@ -149,6 +149,17 @@ struct RegressionRuleTests {
     #expect(before[1] != remark[1])
   }
 
+  @Test func `a change of a regression is one edit, with its fit`() throws {
+    let base = try reading()
+    let head = try reading("pack.yaml", "model.year - 2022", "model.year - 2021")
+    let revision = try #require(PackRevision(base: base, head: head))
+    #expect(revision.edits.map(\.id) == ["predict('energy-from-compute').fit"])
+    try revision.verify()
+    let same = try #require(
+      PackRevision(base: base, head: try reading("runs.csv", "left out by its kind", "a pilot")))
+    #expect(same.edits.isEmpty)
+  }
+
   @Test func `a regression counts among the declarations: its id is taken, and can be renamed`() {
     let rules = """
       parameters: {line: {title: P, value: 1}}
