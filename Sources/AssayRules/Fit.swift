@@ -137,7 +137,7 @@ package struct Fit: Sendable, Hashable {
     var reasons: [String] = []
     if rows.used < gate.n { reasons.append("n = \(rows.used) < \(gate.n)") }
     guard let inference else {
-      return reasons + ["\(rows.used) rows determine no fit of \(domains.count) predictors"]
+      return reasons + ["\(rows.used) rows are too few for a fit"]
     }
     for term in inference.terms.dropFirst() where !(term.p < gate.p) {
       reasons.append("predictor \(term.name) p = \(Fit.probability(term.p)) ≥ \(Fit.plain(gate.p))")

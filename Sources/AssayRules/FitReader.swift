@@ -61,7 +61,8 @@ extension Fit {
             standardError: try term.number("se"),
             t: term.has("t") ? try term.number("t") : nil, p: try term.number("p")))
       }
-      if index > 0 {
+      // Of no rows a predictor has no range.
+      if index > 0, term.has("low") {
         domains.append(
           Domain(
             low: try term.number("low"), mean: try term.number("mean"),

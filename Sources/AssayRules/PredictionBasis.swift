@@ -48,7 +48,9 @@ package struct PredictionBasis: Sendable, Hashable {
   ///   - z: The 95 % quantile of the standard normal distribution.
   ///   - steepness: Not 0, finite.
   package init?(_ fit: Fit, z: Double, steepness: Double) {
-    guard let inference = fit.inference, let first = inference.terms.first else { return nil }
+    guard let inference = fit.inference, let first = inference.terms.first,
+      fit.domains.count == inference.terms.count - 1
+    else { return nil }
     let count = inference.terms.count
     intercept = first.estimate
     slopes = inference.terms.dropFirst().map(\.estimate)

@@ -108,7 +108,7 @@ struct RegressionFitTests {
       RegressionFitter.fit(rule, to: sample([[1, 2, 3], [2, 1, 4], [3, 3, 5]])).fit)
     #expect(fit.inference == nil)
     #expect(
-      fit.refusals(by: rule.gate) == ["n = 3 < 4", "3 rows determine no fit of 2 predictors"])
+      fit.refusals(by: rule.gate) == ["n = 3 < 4", "3 rows are too few for a fit"])
     let text = FitWriter.text(fit, predictors: ["x", "z"], gate: rule.gate)
     #expect(text.contains("verdict: refused"))
     #expect(text.contains("equation: 'no fit'"))

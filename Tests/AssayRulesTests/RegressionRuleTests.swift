@@ -110,6 +110,36 @@ struct RegressionRuleTests {
     }
   }
 
+  @Test func `a sample without a row gives a fit that is read, and refused`() throws {
+    let rules = """
+      regressions:
+        line:
+          title: L
+          sample: s.csv
+          columns: {x: {type: double}, y: {type: double}}
+          response: row.y
+          predictors: {x: {row: row.x, model: "1.0"}}
+          returns: predicted
+          gate: {p: 0.05, n: 3, margin: 0}
+      """
+    let main = SourceFile(path: "demo/pack.yaml", text: PackFolder.header + rules)
+    let sample = SourceFile(path: "demo/s.csv", text: "x,y\n")
+    let unfitted = PackReader.read(
+      PackFiles(root: "demo", files: [main, sample]), readsFits: false)
+    let rule = try #require(unfitted.pack?.regressions.first?.rule)
+    let fit = Fit(
+      regression: "line", digest: rule.digest(of: rule.sample, isDrawn: false), sample: "s.csv",
+      population: nil, rows: Fit.Rows(used: 0, filtered: 0, incomplete: 0), domains: [],
+      inference: nil)
+    let text = FitWriter.text(fit, predictors: ["x"], gate: rule.gate)
+    let file = SourceFile(path: "demo/fits/line.yaml", text: text)
+    let reading = PackReader.read(PackFiles(root: "demo", files: [main, sample, file]))
+    #expect(reading.codes.isEmpty, "\(reading.rendered)")
+    #expect(
+      reading.pack?.regressions.first?.rule.fit?.refusals
+        == ["n = 0 < 3", "0 rows are too few for a fit"])
+  }
+
   @Test func `a fit that its gate refuses says why, and predicts nothing`() throws {
     let pack = try #require(try reading().pack)
     let rules = pack.regressions.map(\.rule)
