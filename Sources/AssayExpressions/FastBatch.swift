@@ -66,7 +66,8 @@ package struct FastBatch: Sendable {
   /// - Parameter lane: From 0 to `lanes` - 1.
   package mutating func load(_ frame: Frame, lane: Int) {
     precondition(lane >= 0 && lane < FastBatch.lanes, "a batch has no such lane")
-    isAbandoned[lane] = false
+    // Integers that carry a bound are the plain evaluator's.
+    isAbandoned[lane] = !frame.integerBounds.isEmpty
     for input in program.inputs {
       switch input.source {
       case .id: load(.value(.string(frame.id)), input, lane)

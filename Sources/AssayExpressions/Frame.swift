@@ -37,6 +37,8 @@ package struct Frame: Sendable {
   package var stepReads: [[Read]]
   /// By uncertainty factor, for `low` and `high`.
   package var spreads: [Spread]
+  /// By field index, the pseudo factor of an integer that is only a bound ("over 1000").
+  package var integerBounds: [Int: Int32] = [:]
   /// How many nodes one evaluation may visit before it gives up with `fuel-exhausted`; work on long
   /// texts and lists counts as well.
   package var fuel: Int

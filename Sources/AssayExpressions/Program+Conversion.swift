@@ -5,8 +5,11 @@ import AssayValues
 /// Conversions between types, and the parts of times.
 extension Program {
   func runConversion(_ it: Instruction, _ node: Int32, _ frame: inout Frame) -> Outcome {
-    one(it.a, &frame) { value, _ in
+    one(it.a, &frame) { value, frame in
       switch it.operation {
+      case .toDouble where value.isInteger && !frame.integerBounds.isEmpty:
+        guard let x = value.real?.value else { Program.unreachable() }
+        return .value(.double(x, bound(of: it.a, x, frame)))
       case .toString: return string(value)
       case .toInt: return int(value, node)
       case .toUInt: return uint(value, node)
@@ -142,4 +145,8 @@ enum TimePart {
     ("getSeconds", { $0.seconds }),
     ("getMilliseconds", { Int64($0.nanoseconds / 1_000_000) }),
   ]
+}
+
+extension Value {
+  fileprivate var isInteger: Bool { if case .int = self { true } else { false } }
 }

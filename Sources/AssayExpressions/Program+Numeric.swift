@@ -24,13 +24,24 @@ extension Program {
           guard x != .min else { return overflow(node) }
           return .value(.int(abs(x)))
         }
-        return real(it, Double(x), .none, node, frame)
+        return real(it, Double(x), bound(of: it.a, Double(x), frame), node, frame)
       case .uint(let x):
         return it.operation == .absolute
           ? .value(.uint(x)) : real(it, Double(x), .none, node, frame)
       default: Program.unreachable()
       }
     }
+  }
+
+  /// How a number that was an integer of a field answers to the field's being only a bound: integers
+  /// themselves have no gradient.
+  func bound(of operand: Int32, _ x: Double, _ frame: Frame) -> Gradient {
+    if frame.integerBounds.isEmpty { return .none }
+    let read = code[Int(operand)]
+    guard read.operation == .field, let factor = frame.integerBounds[Int(read.a)] else {
+      return .none
+    }
+    return Gradient(factors: [factor], of: x)
   }
 
   private func real(

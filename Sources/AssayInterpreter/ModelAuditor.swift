@@ -70,7 +70,8 @@ package struct ModelAuditor {
     let plan = interpreter.plan
     let fields = resolver.resolve(record)
     var notes = observations.map(\.observation) + fields.observations
-    var evaluation = ModelEvaluation(plan, id: record.id, fields: fields.outcomes)
+    var evaluation = ModelEvaluation(
+      plan, id: record.id, fields: fields.outcomes, integerBounds: fields.integerBounds)
     notes += interpreter.methodNotes(of: evaluation)
     let entity = interpreter.entity(of: record.id, in: evaluation)
     let grading = Grading(plan: plan, missing: missing)

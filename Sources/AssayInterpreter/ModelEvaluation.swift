@@ -17,15 +17,18 @@ struct ModelEvaluation: Sendable {
 
   /// - Parameters:
   ///   - fields: By field index; an absent one is missing with its own path.
+  ///   - integerBounds: By field index, the carriers of integers that are only bounds.
   ///   - wanted: By step, whether it is derived; nil derives all. What a wanted step may read has to
   ///     be wanted as well.
   ///   - isTrial: Whether fields are stand-ins, of which only that they are there means something:
   ///     a regression then predicts as if they were within its sample.
   init(
-    _ plan: Plan, id: String, fields: [Outcome], only wanted: [Bool]? = nil, isTrial: Bool = false
+    _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
+    only wanted: [Bool]? = nil, isTrial: Bool = false
   ) {
     let count = plan.steps.count
     frame = plan.frame(id: id, fields: fields)
+    frame.integerBounds = integerBounds
     ladders = Array(repeating: nil, count: count)
     lacks = Array(repeating: MissingLeaves(), count: count)
     for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {

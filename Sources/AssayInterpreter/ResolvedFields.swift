@@ -27,6 +27,8 @@ struct ResolvedFields: Sendable {
   private(set) var outcomes: [Outcome]
   /// By field.
   private(set) var qualifiers: [Qualifier]
+  /// By field, the carriers of integers that are only bounds; see `Frame.integerBounds`.
+  private(set) var integerBounds: [Int: Int32] = [:]
   /// In the order of the fields.
   var observations: [Observation] = []
   /// The fields that have a value: few of the many that a pack declares.
@@ -49,7 +51,10 @@ struct ResolvedFields: Sendable {
 
   mutating func set(_ origin: Origin, of field: Int) {
     outcomes[field] = .value(origin.value)
-    if origin.qualifier != .exact { qualifiers[field] = origin.qualifier }
+    if origin.qualifier != .exact {
+      qualifiers[field] = origin.qualifier
+      if case .int = origin.value { integerBounds[field] = Interval.carrier(ofField: field) }
+    }
     origins.append((field, origin))
   }
 

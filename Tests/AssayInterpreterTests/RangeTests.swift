@@ -70,6 +70,27 @@ struct RangeTests {
     #expect(fields.map(\.high) == ["9", nil])
   }
 
+  @Test(
+    "a whole number that is only a bound makes what it enters a bound",
+    arguments: [
+      ("product", Bound.atLeast), ("quotient", .atMost), ("converted", .atLeast),
+    ])
+  func integers(_ name: String, _ bound: Bound) throws {
+    let rules = #"""
+      fields: {count: {type: int, from: [count]}, each: {unit: h, from: [each]}}
+      quantities:
+        product: {title: P, unit: h, methods: [{id: product.x, value: "model.count * model.each"}]}
+        quotient: {title: Q, unit: h, methods: [{id: quotient.x, value: "model.each / model.count"}]}
+        converted: {title: C, unit: h, methods: [{id: c.x, value: "double(model.count) * model.each"}]}
+      """#
+    let audit = try InlineAudit(rules)
+    let open = try audit.model(#"{"count": "over 1000", "each": 2}"#)
+    #expect(open.quantity(name)?.estimate?.bound == bound)
+    let exact = try audit.model(#"{"count": 1000, "each": 2}"#)
+    #expect(exact.quantity(name)?.value == open.quantity(name)?.value)
+    #expect(exact.quantity(name)?.estimate?.bound == nil)
+  }
+
   @Test func `ranges of a list's items move together`() throws {
     let sum = try quantity("sum", #"{"parts": [{"time": "4-9"}, {"time": 6}]}"#)
     #expect(sum.value == 12)
