@@ -84,14 +84,13 @@ extension FieldResolver {
 
   /// Makes the items of a list of the parts that a text names, unless the record states the list.
   mutating func fill(
-    _ field: Int, with parts: [TextMatcher.Part], from source: ResolvedFields.Origin,
+    with parts: [TextMatcher.Part], of matched: FieldRule, from source: ResolvedFields.Origin,
     _ fields: inout ResolvedFields
   ) {
+    guard let field = matched.parts, let table = matched.match,
+      let key = pack.fields[field].members.firstIndex(where: { $0.match == table })
+    else { return }
     let rule = pack.fields[field]
-    let table = pack.fields.first { $0.parts == field }?.match
-    guard let key = rule.members.firstIndex(where: { $0.match == table && $0.match != nil }) else {
-      return
-    }
     if let stated = fields.origin(of: field) {
       let keys = statedKeys(member: key, of: field, in: fields)
       guard keys != parts.map(\.key) else { return }

@@ -81,7 +81,7 @@ struct FieldResolver: Sendable {
   mutating func resolve(_ record: Record) -> ResolvedFields {
     var fields = ResolvedFields(absent: absent, exact: exact)
     var counts: [(field: Int, count: ItemCount, from: Int)] = []
-    var parts: [(list: Int, parts: [TextMatcher.Part], from: ResolvedFields.Origin)] = []
+    var parts: [(of: FieldRule, parts: [TextMatcher.Part], from: ResolvedFields.Origin)] = []
     for (index, field) in planned.enumerated() {
       guard field.isStated(in: record) else { continue }
       if let list = field.list {
@@ -100,7 +100,7 @@ struct FieldResolver: Sendable {
         if let field = rule.count, let count { counts.append((field, count, index)) }
         fields.set(origin, of: index)
       case .parts(let found, let origin):
-        if let list = rule.parts { parts.append((list, found, origin)) }
+        parts.append((rule, found, origin))
       }
     }
     for found in counts {
@@ -111,7 +111,7 @@ struct FieldResolver: Sendable {
         fields.set(origin, of: found.field)
       }
     }
-    for found in parts { fill(found.list, with: found.parts, from: found.from, &fields) }
+    for found in parts { fill(with: found.parts, of: found.of, from: found.from, &fields) }
     return fields
   }
 

@@ -34,7 +34,7 @@ struct ResolvedFields: Sendable {
   /// The fields that have a value: few of the many that a pack declares.
   private var origins: [(field: Int, origin: Origin)] = []
   /// The members of items that have a value.
-  private var memberOrigins: [(place: MemberPlace, origin: Origin)] = []
+  private var memberOrigins: [MemberPlace: Origin] = [:]
 
   /// Which member of which item of which list field.
   struct MemberPlace: Sendable, Hashable {
@@ -59,7 +59,7 @@ struct ResolvedFields: Sendable {
   }
 
   mutating func set(_ origin: Origin, of place: MemberPlace) {
-    memberOrigins.append((place, origin))
+    memberOrigins[place] = origin
   }
 
   /// The pseudo factor by which a qualifier that is no field's own makes itself known.
@@ -69,9 +69,7 @@ struct ResolvedFields: Sendable {
   }
 
   /// Where a member was read; nil if it is absent.
-  func origin(of place: MemberPlace) -> Origin? {
-    memberOrigins.first { $0.place == place }?.origin
-  }
+  func origin(of place: MemberPlace) -> Origin? { memberOrigins[place] }
 
   /// Where a field was read; nil if it is absent.
   func origin(of field: Int) -> Origin? { origins.first { $0.field == field }?.origin }

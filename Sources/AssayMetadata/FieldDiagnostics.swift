@@ -20,6 +20,12 @@ struct ValueFault {
       message: "a list of \(count) values stands where one is expected")
   }
 
+  static func tooManyItems(_ count: Int, limit: Int) -> ValueFault {
+    ValueFault(
+      code: "field-out-of-range",
+      message: "a list of \(count) items stands where at most \(limit) are read")
+  }
+
   static func outOfRange(_ text: String) -> ValueFault {
     ValueFault(
       code: "field-out-of-range", message: "the number \(text) is too large to compute with")

@@ -27,6 +27,8 @@ package struct ItemListReading: Sendable {
 package final class ItemListReader: Sendable {
   /// Indices into the plan's paths.
   package let paths: [Int]
+  /// More are no list that a person writes, and each member of each item is looked at.
+  private static let itemLimit = 1000
   private let members: [FieldReader]
 
   /// - Parameters:
@@ -50,6 +52,11 @@ package final class ItemListReader: Sendable {
           continue
         }
         if list.items.isEmpty { continue }
+        guard list.items.count <= ItemListReader.itemLimit else {
+          let fault = ValueFault.tooManyItems(list.items.count, limit: ItemListReader.itemLimit)
+          faults.append(FieldFault(code: fault.code, message: fault.message, place: found.place))
+          continue
+        }
         let items = list.items.map { item in
           ItemListReading.Item(place: item.place, members: members.map { $0.read(item.found) })
         }

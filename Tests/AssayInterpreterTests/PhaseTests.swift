@@ -243,6 +243,26 @@ struct PhaseTests {
     #expect(try audit.value("energy", of: record) == 0.2)
   }
 
+  @Test func `a list of more items than anybody writes is refused at once`() throws {
+    let item = #"{"device": "x1", "hours": 1, "site": "here", "trained": "2022"}"#
+    func record(_ count: Int) -> String {
+      "{\"phases\": [\(Array(repeating: item, count: count).joined(separator: ","))]}"
+    }
+    let most = try InlineAudit(Self.rules).model(record(1000))
+    #expect(most.quantity("energy")?.value == 100)
+    #expect(most.quantity("energy")?.step?.inputs.count == 2002)  // list, 2 × 1,000, one row
+    let clock = ContinuousClock()
+    let time = try clock.measure {
+      let model = try InlineAudit(Self.rules).model(record(50_000))
+      #expect(model.quantity("energy")?.missing == ["model.phases"])
+      #expect(
+        model.findings(of: "field-unreadable").map(\.message) == [
+          "'phases' cannot be read: a list of 50000 items stands where at most 1000 are read"
+        ])
+    }
+    #expect(time < .seconds(20))
+  }
+
   // MARK: Parts of a text
 
   @Test func `a text that names several kinds fills the list, each with its count`() throws {
