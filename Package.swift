@@ -24,12 +24,20 @@ let modules: [(name: String, imports: [String])] = [
       "AssayRules", "AssayMetadata", "AssayAudit",
     ]
   ),
-  ("AssayReports", ["AssaySource", "AssayValues", "AssayAudit"]),
+  (
+    "AssayDiff",
+    [
+      "AssaySource", "AssayValues", "AssayStatistics", "AssayExpressions", "AssayRules",
+      "AssayMetadata", "AssayAudit", "AssayInterpreter",
+    ]
+  ),
+  ("AssayReports", ["AssaySource", "AssayValues", "AssayAudit", "AssayDiff"]),
   (
     "AssayCommands",
     [
       "CSodium", "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML", "AssayExpressions",
-      "AssayRules", "AssayMetadata", "AssayAudit", "AssayInterpreter", "AssayReports",
+      "AssayRules", "AssayMetadata", "AssayAudit", "AssayInterpreter", "AssayDiff",
+      "AssayReports",
     ]
   ),
 ]
@@ -44,6 +52,10 @@ let testImports: [String: [String]] = [
   "AssayInterpreter": [
     "CSodium", "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML", "AssayExpressions",
     "AssayRules", "AssayMetadata", "AssayAudit",
+  ],
+  "AssayDiff": [
+    "AssaySource", "AssayValues", "AssayStatistics", "AssayRules", "AssayMetadata", "AssayAudit",
+    "AssayInterpreter",
   ],
   "AssayReports": ["AssaySource", "AssayValues", "AssayAudit"],
   "AssayCommands": [

@@ -17,6 +17,13 @@ package enum Read: Hashable, Sendable {
   case assumption(Int)
 }
 
+/// Something that an evaluation looked at, whether or not its value was made of it.
+package enum JournalEntry: Hashable, Sendable {
+  case read(Read)
+  /// The rows of a key were looked up, be there any or none.
+  case rows(table: Int, key: String)
+}
+
 /// What expressions may read of one model, and what they have read.
 package struct Frame: Sendable {
   /// `model.id`.
@@ -47,6 +54,11 @@ package struct Frame: Sendable {
   package internal(set) var reads: [Read] = []
   /// The same, once they are too many to be searched one by one.
   private var readSet: Set<Read> = []
+
+  /// Whether evaluations write down all that their outcomes depend on, for comparing versions of
+  /// the rules; `reads` holds what a value was made of, and lacks keys that have no row.
+  package var isJournaling = false
+  package private(set) var journal: [JournalEntry] = []
 
   /// What is left of the fuel during an evaluation.
   var fuelLeft = 0
@@ -84,8 +96,34 @@ package struct Frame: Sendable {
     if !readSet.isEmpty { readSet.removeAll() }
   }
 
+  /// Returns the journal since the last call, and begins another.
+  package mutating func takeJournal() -> [JournalEntry] {
+    let taken = journal
+    journal = []
+    return taken
+  }
+
+  /// Notes a look-up of rows by their key.
+  mutating func note(rowsOf key: String, in table: Int) {
+    if isJournaling { journal.append(.rows(table: table, key: key)) }
+  }
+
+  /// Strikes out what cannot matter, because the other operand is missing whatever this one is: the
+  /// parameters and steps that were read from one place of the journal up to another.
+  mutating func strikeOut(_ range: Range<Int>) {
+    guard isJournaling, !range.isEmpty else { return }
+    let kept = journal[range].filter { entry in
+      switch entry {
+      case .read(.parameter), .read(.step): false
+      default: true
+      }
+    }
+    journal.replaceSubrange(range, with: kept)
+  }
+
   /// Notes a read, unless it has been noted already.
   mutating func note(_ read: Read) {
+    if isJournaling { journal.append(.read(read)) }
     // Few reads are searched faster than they are hashed.
     if reads.count < 32 {
       if !reads.contains(read) { reads.append(read) }

@@ -66,9 +66,12 @@ extension Program {
     _ left: Int32, _ right: Int32, _ frame: inout Frame,
     _ body: (Value, Value, inout Frame) -> Outcome
   ) -> Outcome {
+    let start = frame.journal.count
     let first = run(left, &frame)
+    let middle = frame.journal.count
     let second = run(right, &frame)
     guard case .value(let x) = first, case .value(let y) = second else {
+      if frame.isJournaling { Program.strikeOut(first, second, start, middle, &frame) }
       return .lacking(first, second)
     }
     return body(x, y, &frame)
@@ -90,6 +93,18 @@ extension Program {
       }
     }
     return (values, lack)
+  }
+
+  /// Of two operands of which one is missing, the other does not matter to what comes of them.
+  @inline(never)
+  private static func strikeOut(
+    _ first: Outcome, _ second: Outcome, _ start: Int, _ middle: Int, _ frame: inout Frame
+  ) {
+    if case .missing = first {
+      frame.strikeOut(middle..<frame.journal.count)
+    } else if case .missing = second {
+      frame.strikeOut(start..<middle)
+    }
   }
 
   // MARK: Reading

@@ -11,11 +11,12 @@ extension Program {
         guard let key = Program.tableKey(key) else {
           return .missing([.row(table: Int(it.a), key: "")])
         }
-        return rows(Int(it.a), key, isDated: it.operation == .tableRows, frame)
+        return rows(Int(it.a), key, isDated: it.operation == .tableRows, &frame)
       }
     case .isKey:
       return one(it.b, &frame) { key, frame in
         guard let key = Program.tableKey(key) else { return .value(.bool(false)) }
+        frame.note(rowsOf: key, in: Int(it.a))
         return .value(.bool(!frame.tables[Int(it.a)].rows(for: key).isEmpty))
       }
     case .rowAt:
@@ -34,7 +35,10 @@ extension Program {
     }
   }
 
-  private func rows(_ table: Int, _ key: String, isDated: Bool, _ frame: Frame) -> Outcome {
+  private func rows(_ table: Int, _ key: String, isDated: Bool, _ frame: inout Frame)
+    -> Outcome
+  {
+    frame.note(rowsOf: key, in: table)
     let rows = frame.tables[table].rows(for: key)
     guard let first = rows.first else { return .missing([.row(table: table, key: key)]) }
     return .value(

@@ -24,10 +24,16 @@ struct FieldResolver: Sendable {
   /// How many texts are remembered for a table; hostile input must not fill the memory.
   private static let memory = 10_000
 
-  init(pack: RulePack) {
+  /// - Parameter leading: Paths that are read whether or not a field of this pack reads them; they
+  ///   come first.
+  init(pack: RulePack, leading: [FieldPath] = []) {
     self.pack = pack
     var paths: [FieldPath] = []
     var positions: [FieldPath: Int] = [:]
+    for path in leading where positions[path] == nil {
+      positions[path] = paths.count
+      paths.append(path)
+    }
     let figures = FigureReader(parser: pack.units)
     var items: [Int: PathPlan] = [:]
     self.planned = pack.fields.map { field in
@@ -122,6 +128,19 @@ struct FieldResolver: Sendable {
     /// The text names several keys, and a list takes them.
     case parts([TextMatcher.Part], ResolvedFields.Origin)
   }
+
+  /// The texts that a record states where fields seek a key of a table.
+  func matchedTexts(in record: Record) -> [(field: Int, table: Int, text: String)] {
+    var texts: [(field: Int, table: Int, text: String)] = []
+    for (index, field) in planned.enumerated() {
+      guard let table = field.match, field.isStated(in: record) else { continue }
+      if case .string(let text)? = field.reader?.read(record).value { texts.append((index, table, text)) }
+    }
+    return texts
+  }
+
+  /// Whether a record says anything where a field is sought.
+  func isStated(_ field: Int, in record: Record) -> Bool { planned[field].isStated(in: record) }
 
   /// Makes a value of a reading, by the table that the field is matched to.
   ///

@@ -29,6 +29,19 @@ package struct Interpreter: Sendable {
     self.resolver = FieldResolver(pack: pack)
   }
 
+  /// A pack that is compared with others: evaluations write down all that they depend on.
+  ///
+  /// - Parameters:
+  ///   - leading: Paths that all the packs read, so that one reading of a record serves them all.
+  ///   - other: One whose fields and matched tables are the same, and whose reader of fields serves.
+  init(
+    comparing pack: RulePack, asOf: Timestamp, leading: [FieldPath], sharingFieldsOf other: Self?
+  ) {
+    self.derivations = .none
+    self.plan = Plan(pack, asOf: asOf, isJournaling: true)
+    self.resolver = other?.resolver ?? FieldResolver(pack: pack, leading: leading)
+  }
+
   /// The same with other models carrying their derivations, without making the pack ready again.
   package func deriving(_ derivations: Derivations) -> Interpreter {
     var copy = self
@@ -44,6 +57,9 @@ package struct Interpreter: Sendable {
 
   /// An auditor for one worker, which shares no object that is counted for every record.
   package func auditor() -> ModelAuditor { ModelAuditor(Interpreter(unsharing: self)) }
+
+  /// An auditor that shares its objects, for one of many packs of which each is asked seldom.
+  var sharedAuditor: ModelAuditor { ModelAuditor(self) }
 
   private init(unsharing interpreter: Interpreter) {
     derivations = interpreter.derivations

@@ -65,7 +65,7 @@ package struct ModelAuditor {
   }
 
   mutating func assess(
-    _ record: Record, noticed observations: [InputObservation] = []
+    _ record: Record, noticed observations: [InputObservation] = [], advises: Bool = true
   ) -> Assessment {
     let plan = interpreter.plan
     let fields = resolver.resolve(record)
@@ -86,7 +86,7 @@ package struct ModelAuditor {
       .results(for: &evaluation, observations: notes)
     let waivers = WaiverCheck(plan: plan).mark(&findings, of: &evaluation)
     let disclose =
-      interpreter.wantsAdvice(totals)
+      advises && interpreter.wantsAdvice(totals)
       ? DisclosureAdvice(plan: plan, grading: grading).proposals(for: evaluation, tier: tier) : []
     return Assessment(
       record: record, fields: fields, evaluation: evaluation, entity: entity, tier: tier,

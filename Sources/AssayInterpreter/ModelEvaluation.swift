@@ -14,6 +14,8 @@ struct ModelEvaluation: Sendable {
   private(set) var lacks: [MissingLeaves]
   /// By step, what a regression was asked and answered.
   private(set) var predictions: [Int: Prediction] = [:]
+  /// By step, what its outcome depends on, if the plan asks for it; else empty.
+  private(set) var journals: [[JournalEntry]] = []
 
   /// - Parameters:
   ///   - fields: By field index; an absent one is missing with its own path.
@@ -54,7 +56,9 @@ struct ModelEvaluation: Sendable {
           predictions[index] = prediction
         }
       }
+      if plan.isJournaling { journals.append(frame.takeJournal()) }
     }
+    frame.isJournaling = false
     frame.forgetReads()
   }
 

@@ -14,6 +14,8 @@ import Glibc
 final class Plan: Sendable {
   let pack: RulePack
   let asOf: Timestamp
+  /// Whether evaluations write down all that they depend on.
+  let isJournaling: Bool
   let steps: [PlannedStep]
   let requirements: [PlannedRequirement]
   /// The waivers of the profile that are in force, in its order.
@@ -44,7 +46,8 @@ final class Plan: Sendable {
   private let tables: [FactorTable]
   private let spreads: [Spread]
 
-  init(_ pack: RulePack, asOf: Timestamp) {
+  init(_ pack: RulePack, asOf: Timestamp, isJournaling: Bool = false) {
+    self.isJournaling = isJournaling
     self.pack = pack
     self.asOf = asOf
     self.steps = pack.steps.enumerated().map { PlannedStep($1, at: $0, in: pack) }
@@ -87,6 +90,7 @@ final class Plan: Sendable {
   private init(unsharing plan: Plan) {
     pack = plan.pack
     asOf = plan.asOf
+    isJournaling = plan.isJournaling
     steps = plan.steps.map { PlannedStep(unsharing: $0) }
     requirements = plan.requirements.map { PlannedRequirement(unsharing: $0) }
     waivers = plan.waivers.map { PlannedWaiver(unsharing: $0) }
@@ -132,10 +136,12 @@ final class Plan: Sendable {
 
   /// What expressions may read of one model, before any step is derived.
   func frame(id: String, fields: [Outcome]) -> Frame {
-    Frame(
+    var frame = Frame(
       id: id, asOf: asOf, fields: fields, parameters: parameters, tables: tables,
       steps: absentSteps, selected: Array(repeating: nil, count: steps.count),
       stepReads: Array(repeating: [], count: steps.count), spreads: spreads)
+    frame.isJournaling = isJournaling
+    return frame
   }
 }
 

@@ -18,8 +18,8 @@ package struct AuditPart: Sendable {
 package struct PopulationAudit: Sendable {
   let interpreter: Interpreter
   private let plan: Plan
-  private let declared: [String: [Record]]
-  private let duplicates: DuplicateResolution
+  let declared: [String: [Record]]
+  let duplicates: DuplicateResolution
   private let keepsModels: Bool
   private let isFailure: @Sendable (Finding) -> Bool
 
@@ -136,7 +136,7 @@ package struct PopulationAudit: Sendable {
 
 extension Record {
   /// What is wrong with the record as a whole.
-  fileprivate var observations: [InputObservation] {
+  var observations: [InputObservation] {
     duplicateKeys.map { pointer in
       InputObservation(
         .duplicateKey, "'\(pointer)' stands twice in the record; the last one is used",

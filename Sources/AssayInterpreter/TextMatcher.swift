@@ -76,6 +76,17 @@ struct TextMatcher: Sendable {
     return .parts(parts)
   }
 
+  /// Whether any row claims the text, or a part of it that a separator may divide off.
+  func touches(_ text: String) -> Bool {
+    if matchWhole(text) != .none { return true }
+    var pieces = [text]
+    for separator in table.split {
+      pieces = pieces.flatMap { cut($0, at: separator.value.pattern) }
+      if pieces.contains(where: { matchWhole($0) != .none }) { return true }
+    }
+    return false
+  }
+
   private func matchWhole(_ text: String) -> Match {
     let normal = table.normalization.normalized(text)
     if let found = spellings[normal] {

@@ -34,10 +34,15 @@ extension PackMerge {
       EditSide($0 ? "nearest" : "none", at: nil)
     }
     table.normalization = pick(
-      name, "normalize", .table(name), .input, base.normalization, head.normalization
+      name, "normalize", .table(name), .input, base.normalization, head.normalization,
+      declares: ["s:\(name)"]
     ) { $0.editSide }
-    table.split = pick(name, "split", .table(name), .input, base.split, head.split) {
-      EditSide($0.map { "'\($0.value.text)'" }.joined(separator: ", "), at: $0.first?.span.place)
+    table.split = pick(
+      name, "split", .table(name), .input, base.split, head.split, declares: ["s:\(name)"]
+    ) { separators in
+      separators.first.map {
+        EditSide(separators.map(\.value.text).joined(separator: " | "), at: $0.span.place)
+      }
     }
     let cores = pick(name, "cores", .table(name), .input, base.coresName, head.coresName) {
       $0.map { EditSide($0, at: nil) }
@@ -78,7 +83,7 @@ extension PackMerge {
       let other = headIndex[column.name]
       if let other, isSame(column, head.columns[other]) {
         let spread = pick(
-          name, "\(path).uncertainty", .nothing, .factor, column, head.columns[other]
+          name, "\(path).uncertainty", .table(name), .factor, column, head.columns[other]
         ) { column in
           column.uncertainty.map {
             EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place)
@@ -142,7 +147,7 @@ extension PackMerge {
       row.label(in: table), "declared", .row(table: table, key: row.key.value), .factor, base, head,
       declares: row.spellings(in: table, row.aliases.map(\.value) + [row.key.value])
         .union(["r:\(table)/\(row.key.value)"])
-    ) { $0.map { EditSide("row", at: $0.key.span.place) } }
+    ) { $0.map { EditSide("row", at: $0.key.span.place, reads: ["s:\(table)"]) } }
   }
 
   private mutating func merged(
@@ -161,14 +166,15 @@ extension PackMerge {
     ) { aliases in
       EditSide(
         Set(aliases.map { PlainText.folded($0.value) }).sorted().joined(separator: ", "),
-        shown: aliases.map(\.value).joined(separator: ", "), at: aliases.first?.span.place)
+        shown: aliases.map(\.value).joined(separator: ", "), at: aliases.first?.span.place,
+        reads: ["s:\(table)"])
     }
     row.patterns = pick(
       rule, "patterns", .spelling(table: table, key: key), .input, base.patterns, head.patterns
     ) { patterns in
       EditSide(
         patterns.map(\.value.text).sorted().joined(separator: " | "),
-        at: patterns.first?.span.place)
+        at: patterns.first?.span.place, reads: ["s:\(table)"])
     }
     var isHeads = false
     row.cells = columns.map { column in

@@ -55,6 +55,12 @@ struct PackMerge {
       [head.effectiveFrom, head.effectiveUntil]
     ) { EditSide($0.map { $0?.description ?? ".." }.joined(separator: "/"), at: nil) }
     (draft.effectiveFrom, draft.effectiveUntil) = (period[0], period[1])
+    draft.waivers = pick(
+      "pack", "waivers", .nothing, .requirement, base.waivers, head.waivers
+    ) { waivers in
+      waivers.isEmpty
+        ? nil : EditSide(waivers.map(\.editText).joined(separator: "; "), at: nil)
+    }
     draft.fields = mergedFields(base.fields, head.fields)
     draft.inventories = mergedInventories(base.inventories, head.inventories)
     draft.tables = mergedTables(base.tables, head.tables)

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The choices of edits that make a difference to one model, as a decision tree.
+///
+/// It is grown by evaluating: under one choice a model reads some edits; while one of them is not
+/// decided, the tree branches on it, and else the outcome is settled, because every choice that
+/// agrees on what was read gives the same. Edits that are never read never appear.
+struct ChoiceTree<Outcome> {
+  struct Leaf {
+    /// Units at head and at base on the way, ascending.
+    let heads: [Int]
+    let bases: [Int]
+    let outcome: Outcome
+  }
+
+  /// The units that some leaf was asked for, ascending.
+  let units: [Int]
+  let leaves: [Leaf]
+
+  /// More units on one way, or more leaves, than are attributed one by one.
+  struct TooLarge: Error {}
+
+  /// - Parameters:
+  ///   - units: How players are taken together, and how unread ones are filled in.
+  ///   - depthLimit: The most units on one way.
+  ///   - leafLimit: The most leaves.
+  ///   - evaluate: The outcome when these players are taken from the head.
+  ///   - reads: The players that an outcome depends on.
+  init<Failure: Error>(
+    units: ChoiceUnits, depthLimit: Int, leafLimit: Int,
+    evaluate: (Set<Int>) throws(Failure) -> Outcome, reads: (Outcome) -> Set<Int>
+  ) throws {
+    var leaves: [Leaf] = []
+    var pending: [(heads: [Int], bases: [Int])] = [([], [])]
+    var asked: Set<Int> = []
+    while let (heads, bases) = pending.popLast() {
+      let outcome = try evaluate(units.players(heads: heads, bases: bases))
+      var next: Int?
+      for player in reads(outcome) {
+        let unit = units.unit(of: player)
+        guard !heads.contains(unit), !bases.contains(unit) else { continue }
+        if next.map({ unit < $0 }) ?? true { next = unit }
+      }
+      guard let next else {
+        leaves.append(Leaf(heads: heads.sorted(), bases: bases.sorted(), outcome: outcome))
+        guard leaves.count <= leafLimit else { throw TooLarge() }
+        continue
+      }
+      guard heads.count + bases.count < depthLimit else { throw TooLarge() }
+      asked.insert(next)
+      pending.append((heads + [next], bases))
+      pending.append((heads, bases + [next]))
+    }
+    self.units = asked.sorted()
+    self.leaves = leaves
+  }
+
+  /// The leaf to which a choice of units leads.
+  func leaf(taking heads: Set<Int>) -> Leaf? {
+    leaves.first { leaf in
+      leaf.heads.allSatisfy(heads.contains) && !leaf.bases.contains(where: heads.contains)
+    }
+  }
+
+  /// The smallest sets of units that bring an outcome about, in order.
+  func smallestCauses(where isSought: (Outcome) -> Bool) -> [[Int]] {
+    let found = leaves.filter { isSought($0.outcome) }.map(\.heads)
+    guard let least = found.map(\.count).min() else { return [] }
+    return found.filter { $0.count == least }.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// The least and the greatest effect of each unit, whatever others are taken before it.
+  func ranges(_ number: (Outcome) -> Int128) -> [Int: ClosedRange<Int128>] {
+    var ranges: [Int: ClosedRange<Int128>] = [:]
+    let numbers = leaves.map { number($0.outcome) }
+    for unit in units {
+      let with = leaves.indices.filter { leaves[$0].heads.contains(unit) }
+      let without = leaves.indices.filter { leaves[$0].bases.contains(unit) }
+      // Where the unit is not read, it has no effect.
+      let isAlwaysRead = with.count + without.count == leaves.count
+      var range: ClosedRange<Int128>? = isAlwaysRead ? nil : 0...0
+      for head in with {
+        for base in without where agree(leaves[head], leaves[base], besides: unit) {
+          let effect = numbers[head] - numbers[base]
+          range = min(range?.lowerBound ?? effect, effect)...max(range?.upperBound ?? effect, effect)
+        }
+      }
+      ranges[unit] = range ?? 0...0
+    }
+    return ranges
+  }
+
+  /// Whether some choice of all other units leads to both leaves.
+  private func agree(_ left: Leaf, _ right: Leaf, besides unit: Int) -> Bool {
+    !left.heads.contains { $0 != unit && right.bases.contains($0) }
+      && !left.bases.contains { $0 != unit && right.heads.contains($0) }
+  }
+}
+
+/// How players are chosen: one by one, or in groups as one.
+struct ChoiceUnits: Sendable {
+  /// By player.
+  private let unitOfPlayer: [Int]
+  /// By unit.
+  private let members: [Int: [Int]]
+  /// Players that matter to a model only one at a time, such as rows of one table.
+  private let bundles: [Set<Int>]
+
+  /// Every player for itself.
+  init(players: Int, bundles: [Set<Int>]) {
+    unitOfPlayer = Array(0..<players)
+    members = Dictionary(uniqueKeysWithValues: (0..<players).map { ($0, [$0]) })
+    self.bundles = bundles
+  }
+
+  /// Players in groups.
+  init(groups: [Int: [Int]], players: Int) {
+    var units = Array(0..<players)
+    for (unit, members) in groups { for player in members { units[player] = unit } }
+    unitOfPlayer = units
+    members = groups
+    bundles = []
+  }
+
+  func unit(of player: Int) -> Int { unitOfPlayer[player] }
+
+  /// The players of a choice. Those that are not decided may be taken or left, and are such that
+  /// few packs serve many models: of a bundle all are taken if all that are decided are.
+  func players(heads: [Int], bases: [Int]) -> Set<Int> {
+    var players = Set(heads.flatMap { members[$0] ?? [] })
+    for bundle in bundles
+    where !bundle.isDisjoint(with: players) && !bases.contains(where: bundle.contains) {
+      players.formUnion(bundle)
+    }
+    return players
+  }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssayMetadata
+import AssayRules
+import AssaySource
+
+/// Which players stand at each node of one pack of a revision, by the indices of that pack.
+///
+/// A player is a number of edits that are taken together; where a player has several nodes, reading
+/// any of them is reading the player.
+struct EditAnchors: Sendable {
+  struct StepAnchors: Sendable {
+    var players: [Int] = []
+    var order: [Int] = []
+    var methods: [MethodAnchors] = []
+    /// Methods that other choices have and this pack has not.
+    var absent: [(rank: Int, players: [Int])] = []
+    /// By position, where the method stands among all methods of both versions.
+    var ranks: [Int] = []
+  }
+
+  struct MethodAnchors: Sendable {
+    var existence: [Int] = []
+    var condition: [Int] = []
+    var value: [Int] = []
+    var use: [Int] = []
+  }
+
+  struct SpellingAnchor: Sendable {
+    let players: [Int]
+    /// The rows of the key alone, in each of the versions.
+    let matchers: [TextMatcher]
+  }
+
+  var parameters: [[Int]]
+  var fields: [[Int]]
+  /// By field, all paths at which either version seeks it, as indices of the shared plan.
+  var paths: [[Int]]
+  /// By field, the fields in whose texts either version finds its count or its items.
+  var countSources: [[Int]]
+  var tables: [[Int]]
+  var rows: [[String: [Int]]]
+  var spellings: [[SpellingAnchor]]
+  var steps: [StepAnchors]
+  var tiers: [Int] = []
+  var tier: [Int] = []
+  var requirements: [String: [Int]] = [:]
+  var scores: [Int] = []
+  var totals: [Int] = []
+  var absent: [Int] = []
+  /// Sections of which only the whole is compared: every outcome depends on them.
+  var everywhere: [Int] = []
+
+  /// - Parameters:
+  ///   - pack: The one whose indices are used.
+  ///   - heads: The players that it takes from the head.
+  ///   - positions: Where each path stands in the plan that all packs share.
+  init(
+    _ revision: PackRevision, in pack: RulePack, heads: Set<Int>, positions: [FieldPath: Int],
+    matchers: inout MatcherStore
+  ) {
+    parameters = Array(repeating: [], count: pack.parameters.count)
+    fields = Array(repeating: [], count: pack.fields.count)
+    tables = Array(repeating: [], count: pack.tables.count)
+    rows = Array(repeating: [:], count: pack.tables.count)
+    spellings = Array(repeating: [], count: pack.tables.count)
+    steps = Array(repeating: StepAnchors(), count: pack.steps.count)
+    let sides = [revision.base, revision.head]
+    paths = pack.fields.map { field in
+      let all = sides.flatMap { side in
+        side.fields.filter { $0.name == field.name }.flatMap(\.paths)
+      }
+      return Set(all.compactMap { positions[$0.value] }).sorted()
+    }
+    countSources = pack.fields.map { field in
+      let sources = sides.flatMap { side in
+        side.fields.filter { source in
+          [source.count, source.parts].compactMap(\.self)
+            .contains { side.fields[$0].name == field.name }
+        }.map(\.name)
+      }
+      return Set(sources.compactMap { pack.fieldIndex(named: $0) }).sorted()
+    }
+    for index in pack.steps.indices {
+      guard case .quantity(let rule) = pack.steps[index].kind else { continue }
+      steps[index].methods = Array(repeating: MethodAnchors(), count: rule.methods.count)
+    }
+    var orders: [String: [String]] = [:]
+    for (quantity, ladder) in revision.ladders { orders[quantity] = ladder.inBase }
+    for (player, edits) in revision.players.enumerated() {
+      for edit in edits.map({ revision.edits[$0] }) {
+        if case .order(let quantity) = edit.anchor, heads.contains(player) {
+          orders[quantity] = revision.ladders[quantity]?.inHead
+        }
+        place(player, at: edit, in: pack, sides, &matchers)
+      }
+    }
+    rank(pack, orders, revision)
+  }
+
+  private mutating func place(
+    _ player: Int, at edit: PackEdit, in pack: RulePack, _ sides: [RulePack],
+    _ matchers: inout MatcherStore
+  ) {
+    func step(_ name: String) -> Int? { pack.stepIndex(named: name) }
+    func table(_ name: String) -> Int? { pack.tables.firstIndex { $0.name == name } }
+    switch edit.anchor {
+    case .parameter(let name):
+      if let index = pack.parameterIndex(named: name) { parameters[index].append(player) }
+    case .row(let name, let key):
+      guard let index = table(name) else { return }
+      rows[index][key, default: []].append(player)
+      addSpelling(player, name, key, at: index, sides, &matchers)
+    case .spelling(let name, let key):
+      guard let index = table(name) else { return }
+      addSpelling(player, name, key, at: index, sides, &matchers)
+    case .table(let name):
+      if let index = table(name) { tables[index].append(player) }
+    case .field(let name):
+      if let index = pack.fieldIndex(named: name) { fields[index].append(player) }
+    case .step(let name):
+      if let index = step(name) { steps[index].players.append(player) }
+      // The engine reads one name by itself.
+      if name == "entity" { everywhere.append(player) }
+    case .order(let quantity):
+      if let index = step(quantity) { steps[index].order.append(player) }
+    case .method(let quantity, let id):
+      place(player, quantity, id, in: pack) { $0.existence.append(player) }
+    case .condition(let quantity, let id):
+      place(player, quantity, id, in: pack) { $0.condition.append(player) }
+    case .value(let quantity, let id):
+      place(player, quantity, id, in: pack) { $0.value.append(player) }
+    case .use(let quantity, let id):
+      place(player, quantity, id, in: pack) { $0.use.append(player) }
+    case .tiers: tiers.append(player)
+    case .tier: tier.append(player)
+    case .requirement(let id): requirements[id, default: []].append(player)
+    case .scoring, .criterion, .classes: scores.append(player)
+    case .total: totals.append(player)
+    case .absent: absent.append(player)
+    case .section: everywhere.append(player)
+    case .inventory, .nothing: break
+    }
+  }
+
+  private mutating func place(
+    _ player: Int, _ quantity: String, _ id: String, in pack: RulePack,
+    _ body: (inout MethodAnchors) -> Void
+  ) {
+    guard let index = pack.stepIndex(named: quantity),
+      case .quantity(let rule) = pack.steps[index].kind
+    else { return }
+    guard let position = rule.methods.firstIndex(where: { $0.id == id }) else {
+      // Its rank is filled in once the order is known.
+      steps[index].absent.append((rank: -1, players: [player]))
+      absentIDs[index, default: []].append(id)
+      return
+    }
+    body(&steps[index].methods[position])
+  }
+
+  /// By step, the ids of `StepAnchors.absent`, in the same order.
+  private var absentIDs: [Int: [String]] = [:]
+
+  private mutating func rank(
+    _ pack: RulePack, _ orders: [String: [String]], _ revision: PackRevision
+  ) {
+    for (index, step) in pack.steps.enumerated() {
+      guard case .quantity(let rule) = step.kind else { continue }
+      guard let order = orders[step.name] else {
+        steps[index].ranks = Array(rule.methods.indices)
+        continue
+      }
+      let ranks = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
+      steps[index].ranks = rule.methods.map { ranks[$0.id] ?? 0 }
+      for (position, id) in (absentIDs[index] ?? []).enumerated() {
+        steps[index].absent[position].rank = ranks[id] ?? 0
+      }
+    }
+  }
+
+  private mutating func addSpelling(
+    _ player: Int, _ table: String, _ key: String, at index: Int, _ sides: [RulePack],
+    _ matchers: inout MatcherStore
+  ) {
+    guard sides.contains(where: { $0.matches(table) }) else { return }
+    spellings[index].append(
+      SpellingAnchor(players: [player], matchers: matchers.matchers(of: key, in: table, sides)))
+  }
+}
+
+/// Matchers of single keys, each made once for all packs of a revision.
+struct MatcherStore {
+  private struct Name: Hashable {
+    let table: String
+    let key: String
+  }
+
+  private var known: [Name: [TextMatcher]] = [:]
+
+  mutating func matchers(
+    of key: String, in table: String, _ sides: [RulePack]
+  ) -> [TextMatcher] {
+    let name = Name(table: table, key: key)
+    if let found = known[name] { return found }
+    let tables = sides.compactMap { side in side.tables.first { $0.name == table } }
+    // A change of the normalization is read wherever a text is matched; but what a key claims is to
+    // be known under both.
+    let made = tables.map { TextMatcher(table: $0.only(key: key)) }
+    known[name] = made
+    return made
+  }
+}
+
+extension RulePack {
+  /// Whether a field seeks keys of a table.
+  func matches(_ table: String) -> Bool {
+    (fields + fields.flatMap(\.members)).contains { field in
+      field.match.map { tables[$0].name == table } ?? false
+    }
+  }
+}
