@@ -20,7 +20,7 @@ package struct AssayCommand: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      AuditCommand.self, ExplainCommand.self, CheckCommand.self, TestCommand.self,
+      AuditCommand.self, DiffCommand.self, ExplainCommand.self, CheckCommand.self, TestCommand.self,
       FitCommand.self, ResolveCommand.self,
     ])
 

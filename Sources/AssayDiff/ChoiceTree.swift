@@ -17,18 +17,15 @@ struct ChoiceTree<Outcome> {
   let units: [Int]
   let leaves: [Leaf]
 
-  /// More units on one way, or more leaves, than are attributed one by one.
-  struct TooLarge: Error {}
-
   /// - Parameters:
   ///   - units: How players are taken together, and how unread ones are filled in.
   ///   - depthLimit: The most units on one way.
   ///   - leafLimit: The most leaves.
   ///   - evaluate: The outcome when these players are taken from the head.
   ///   - reads: The players that an outcome depends on.
-  init<Failure: Error>(
+  init(
     units: ChoiceUnits, depthLimit: Int, leafLimit: Int,
-    evaluate: (Set<Int>) throws(Failure) -> Outcome, reads: (Outcome) -> Set<Int>
+    evaluate: (Set<Int>) throws -> Outcome, reads: (Outcome) -> Set<Int>
   ) throws {
     var leaves: [Leaf] = []
     var pending: [(heads: [Int], bases: [Int])] = [([], [])]
@@ -43,10 +40,10 @@ struct ChoiceTree<Outcome> {
       }
       guard let next else {
         leaves.append(Leaf(heads: heads.sorted(), bases: bases.sorted(), outcome: outcome))
-        guard leaves.count <= leafLimit else { throw TooLarge() }
+        guard leaves.count <= leafLimit else { throw ChoiceTreeLimit() }
         continue
       }
-      guard heads.count + bases.count < depthLimit else { throw TooLarge() }
+      guard heads.count + bases.count < depthLimit else { throw ChoiceTreeLimit() }
       asked.insert(next)
       pending.append((heads + [next], bases))
       pending.append((heads, bases + [next]))
@@ -82,7 +79,8 @@ struct ChoiceTree<Outcome> {
       for head in with {
         for base in without where agree(leaves[head], leaves[base], besides: unit) {
           let effect = numbers[head] - numbers[base]
-          range = min(range?.lowerBound ?? effect, effect)...max(range?.upperBound ?? effect, effect)
+          range =
+            min(range?.lowerBound ?? effect, effect)...max(range?.upperBound ?? effect, effect)
         }
       }
       ranges[unit] = range ?? 0...0
@@ -96,6 +94,9 @@ struct ChoiceTree<Outcome> {
       && !left.bases.contains { $0 != unit && right.heads.contains($0) }
   }
 }
+
+/// More units on one way, or more leaves, than are attributed one by one.
+struct ChoiceTreeLimit: Error {}
 
 /// How players are chosen: one by one, or in groups as one.
 struct ChoiceUnits: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AssayMetadata
+import AssayRules
 
 /// The records that count, one by one, as an audit meets them.
 extension PopulationAudit {
@@ -16,10 +17,8 @@ extension PopulationAudit {
       guard case .success(let record) = reader.read(bytes, line: line, path: stream.path) else {
         return
       }
-      if case .loser = duplicates.verdict(on: record, at: position) { return }
-      let others = declared[record.id] ?? []
-      let joined = record.joined(with: others)
-      body(joined, record.observations + others.flatMap(\.observations))
+      guard let (record, observations) = counted(record, at: position) else { return }
+      body(record, observations)
     }
   }
 
@@ -32,5 +31,25 @@ extension PopulationAudit {
       guard let records = declared[id], let first = records.first else { continue }
       body(first.joined(with: Array(records.dropFirst())), records.flatMap(\.observations))
     }
+  }
+
+  /// A record with what is declared of it, and what was noticed about both; nil if another record
+  /// of its id counts.
+  func counted(
+    _ record: Record, at position: RecordPosition
+  ) -> (record: Record, observations: [InputObservation])? {
+    var observations = record.observations
+    switch duplicates.verdict(on: record, at: position) {
+    case .loser: return nil
+    case .only: break
+    case .winner(let others):
+      observations.append(
+        InputObservation(
+          .recordDuplicate,
+          "the id occurs \(others.count + 1) times; the record modified last is used",
+          places: [record.place.description] + others))
+    }
+    let others = declared[record.id] ?? []
+    return (record.joined(with: others), observations + others.flatMap(\.observations))
   }
 }

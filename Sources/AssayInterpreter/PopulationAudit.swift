@@ -57,20 +57,8 @@ package struct PopulationAudit: Sendable {
       case .failure(let fault): note(fault, in: &part)
       case .success(let record):
         if let id, record.id != id { return }
-        var observations = record.observations
-        switch duplicates.verdict(on: record, at: position) {
-        case .loser: return
-        case .only: break
-        case .winner(let others):
-          observations.append(
-            InputObservation(
-              .recordDuplicate,
-              "the id occurs \(others.count + 1) times; the record modified last is used",
-              places: [record.place.description] + others))
-        }
-        let others = declared[record.id] ?? []
-        observations += others.flatMap(\.observations)
-        add(record.joined(with: others), observations, &auditor, &part)
+        guard let (record, observations) = counted(record, at: position) else { return }
+        add(record, observations, &auditor, &part)
       }
     }
     return part

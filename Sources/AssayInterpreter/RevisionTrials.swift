@@ -85,6 +85,25 @@ package final class RevisionTrials: Sendable {
     }
   }
 
+  /// Players of which a model reads few and which need not be told apart else: rows of one table.
+  package var bundles: [Set<Int>] {
+    var bundles: [String: Set<Int>] = [:]
+    for (player, edits) in revision.players.enumerated() {
+      var tables: Set<String?> = []
+      for edit in edits {
+        if case .row(let table, _) = revision.edits[edit].anchor {
+          tables.insert(table)
+        } else {
+          tables.insert(nil)
+        }
+      }
+      if tables.count == 1, let table = tables.first.flatMap({ $0 }) {
+        bundles[table, default: []].insert(player)
+      }
+    }
+    return bundles.keys.sorted().compactMap { bundles[$0] }
+  }
+
   /// How many packs were made.
   package var packCount: Int { made.withLock { $0.rules.count } }
 

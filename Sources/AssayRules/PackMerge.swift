@@ -168,3 +168,11 @@ extension ParsedExpression {
     return EditSide(expression.canonical, at: text.wholeSpan.place, reads: namesRead)
   }
 }
+
+extension WaiverDraft {
+  fileprivate var editText: String {
+    let when = when?.expression?.canonical ?? ""
+    let period = "\(from?.description ?? "")/\(until?.description ?? "")"
+    return "\(requirement.value) \(when) \(approver) \(reason) \(period)"
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayInterpreter
+
+/// What a revision does to one model.
+package struct ModelChange: Sendable, Hashable {
+  /// Something that is not a number, and differs.
+  package struct Flip: Sendable, Hashable {
+    /// `tier`, `class`, or the id of a requirement.
+    package let what: String
+    /// Nil where the version has no such.
+    package let old: String?
+    package let new: String?
+    /// The smallest sets of units that bring the new one about; empty if they were not sought.
+    package let causes: [[Int]]
+  }
+
+  /// The part of a unit in the change of one number, in whole quanta.
+  package struct Share: Sendable, Hashable {
+    package let unit: Int
+    package let quanta: Int128
+    /// The least and the greatest effect that the edit could have had, whatever came before it.
+    package let least: Int128
+    package let greatest: Int128
+  }
+
+  /// A number that some unit changes.
+  package struct Number: Sendable, Hashable {
+    package let key: TrialKey
+    package let before: Int128
+    package let after: Int128
+    /// In order of unit; they add up to the change.
+    package let shares: [Share]
+  }
+
+  package let id: String
+  package let numbers: [Number]
+  package let flips: [Flip]
+  /// Whether edits were taken together because the model reads too many.
+  package let isGrouped: Bool
+
+  /// The change of the headline figure; nil if none of its shares differs from nothing.
+  package var headline: Number? {
+    numbers.first { if case .headline = $0.key.part { true } else { false } }
+  }
+}

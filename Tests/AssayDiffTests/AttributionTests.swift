@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayInterpreter
+import AssayMetadata
+import AssayRules
+import AssayStatistics
+import Testing
+
+@testable import AssayDiff
+
+/// Random revisions and records: what is attributed against all subsets of the edits.
+@Suite("Attribution")
+struct AttributionTests {
+  @Test("shares equal those over all subsets, as integers before rounding", arguments: 0..<26)
+  func bruteForce(seed: Int) throws {
+    let (revision, _) = try RevisionSamples.revision(seed)
+    try revision.verify()
+    let trials = try RevisionSamples.trials(revision)
+    let players = revision.players.count
+    var differ = ModelDiffer(trials, DiffUnits(trials))
+    var cases = 0
+    for json in RevisionSamples.records(seed, count: 20) {
+      let record = try RevisionSamples.record(json, trials)
+      var values: [[TrialKey: Int128]] = []
+      for set in 0..<(1 << players) {
+        let heads = Set((0..<players).filter { set & (1 << $0) != 0 })
+        var auditor = TrialAuditor(try trials.rules(taking: heads))
+        values.append(try #require(auditor.trial(record, noticed: []).numbers()))
+      }
+      #expect(try differ.exactShares(of: record) == Self.shares(of: values, players: players))
+      cases += 1
+    }
+    #expect(cases == 20)
+  }
+
+  @Test("exchanging the versions negates, and what is rounded adds up", arguments: 30..<38)
+  func swapped(seed: Int) throws {
+    let (forth, back) = try RevisionSamples.revision(seed)
+    #expect(forth.edits.map(\.id) == back.edits.map(\.id))
+    let trials = try RevisionSamples.trials(forth)
+    let reverse = try RevisionSamples.trials(back)
+    var (there, here) = (
+      ModelDiffer(trials, DiffUnits(trials)), ModelDiffer(reverse, DiffUnits(reverse))
+    )
+    var (part, other) = (DiffPart(), DiffPart())
+    for json in RevisionSamples.records(seed, count: 20) {
+      there.add(try RevisionSamples.record(json, trials), noticed: [], to: &part)
+      here.add(try RevisionSamples.record(json, reverse), noticed: [], to: &other)
+    }
+    #expect(part.obstacle == nil)
+    for (change, opposite) in zip(part.models, other.models) {
+      #expect(change.id == opposite.id)
+      for (number, negated) in zip(change.numbers, opposite.numbers) {
+        let shares = number.shares.map(\.quanta)
+        #expect(shares.reduce(0, +) == number.after - number.before)
+        #expect(negated.shares.map { -$0.quanta } == shares)
+      }
+    }
+    for (_, sum) in part.totals.sums {
+      #expect(sum.shares.values.reduce(0) { $0 + $1.quanta } == sum.after - sum.before)
+    }
+  }
+
+  @Test func `a pack and itself differ in nothing`() throws {
+    let (revision, _) = try RevisionSamples.pair {
+      $0.replacing("parameters:", with: "parameters:  # a comment")
+    }
+    #expect(revision.edits.isEmpty)
+    let trials = try RevisionSamples.trials(revision)
+    var differ = ModelDiffer(trials, DiffUnits(trials))
+    var part = DiffPart()
+    for json in RevisionSamples.records(1, count: 20) {
+      differ.add(try RevisionSamples.record(json, trials), noticed: [], to: &part)
+    }
+    #expect(part.models.isEmpty)
+    #expect(part.totals.evaluations == 20)
+  }
+
+  @Test("no edit and all edits are the two audits", arguments: 45..<51)
+  func ends(seed: Int) throws {
+    let (revision, _) = try RevisionSamples.revision(seed)
+    let trials = try RevisionSamples.trials(revision)
+    let all = Set(revision.players.indices)
+    for json in RevisionSamples.records(seed, count: 20) {
+      let record = try RevisionSamples.record(json, trials)
+      for (heads, pack) in [(Set<Int>(), revision.base), (all, revision.head)] {
+        let interpreter = Interpreter(pack: pack, asOf: try RevisionSamples.asOf())
+        var auditor = interpreter.auditor()
+        let own = try Array(json.utf8).withUnsafeBytes {
+          RecordReader(interpreter.paths).read($0, line: 1, path: "models.jsonl")
+        }.get()
+        let audited = auditor.audit(own)
+        var trial = TrialAuditor(try trials.rules(taking: heads))
+        let contribution = trial.trial(record, noticed: []).contribution
+        #expect(contribution.tier == audited.contribution.tier)
+        #expect(contribution.score == audited.contribution.score)
+        let figures = contribution.totals.map { $0.values.map { $0?.estimate } }
+        #expect(figures == audited.contribution.totals.map { $0.values.map { $0?.estimate } })
+      }
+    }
+  }
+
+  /// Σ over sets S without the player of |S|!·(n−|S|−1)!/n!·(v(S with it) − v(S)), in parts.
+  private static func shares(
+    of values: [[TrialKey: Int128]], players: Int
+  ) -> [TrialKey: [Int: Int128]] {
+    func factorial(_ number: Int) -> Int128 { (0..<number).reduce(1) { $0 * Int128($1 + 1) } }
+    var shares: [TrialKey: [Int: Int128]] = [:]
+    for key in Set(values.flatMap(\.keys)) {
+      for player in 0..<players {
+        var sum: Int128 = 0
+        for set in values.indices where set & (1 << player) == 0 {
+          let size = set.nonzeroBitCount
+          let effect = (values[set | 1 << player][key] ?? 0) - (values[set][key] ?? 0)
+          sum += factorial(size) * factorial(players - size - 1) * effect
+        }
+        let share = sum * ShapleySum.parts / factorial(players)
+        if share != 0 { shares[key, default: [:]][player] = share }
+      }
+    }
+    return shares
+  }
+}
