@@ -118,7 +118,9 @@ extension AuditAccumulator {
       quantities.append(
         TotalQuantity(
           name: name, unit: declared.unit, digits: declared.digits, models: sums.models,
-          quanta: sums.quanta.total, mean: sums.mean.total, low: spread.low, high: spread.high))
+          quanta: sums.quanta.total, mean: sums.mean.total, low: spread.low, high: spread.high,
+          interval: spread.method, isOrderOfMagnitude: sums.isOrderOfMagnitude,
+          drawn: spread.drawn))
     }
     return TotalResult(
       id: column.id, title: column.title, group: group.map { [$0] } ?? [], models: line.models,

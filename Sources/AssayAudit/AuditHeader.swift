@@ -23,11 +23,13 @@ package struct AuditHeader: Sendable, Hashable {
   package let totals: [TotalColumn]
   /// The greatest disclosure score, or nil if the pack scores nothing.
   package let scoreOf: Double?
+  /// How totals were drawn at random; nil if their intervals are by moments.
+  package let monteCarlo: MonteCarlo?
 
   package init(
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
-    scoreOf: Double?
+    scoreOf: Double?, monteCarlo: MonteCarlo? = nil
   ) {
     self.toolVersion = toolVersion
     self.pack = pack
@@ -38,6 +40,7 @@ package struct AuditHeader: Sendable, Hashable {
     self.rules = rules
     self.totals = totals
     self.scoreOf = scoreOf
+    self.monteCarlo = monteCarlo
   }
 }
 

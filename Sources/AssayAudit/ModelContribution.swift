@@ -85,6 +85,13 @@ package struct TotalContribution: Sendable {
     self.ratios = ratios
     self.coverage = coverage
   }
+
+  /// The same part with its figures drawn.
+  func replacingValues(_ values: [UncertainValue?]) -> TotalContribution {
+    TotalContribution(
+      total: total, membership: membership, groups: groups, values: values, missing: missing,
+      ratios: ratios, coverage: coverage)
+  }
 }
 
 /// One coordinate of a line of a total: the key and this model's value of it.
@@ -115,11 +122,24 @@ package struct UncertainValue: Sendable {
   package let shared: [FactorEffect]
   /// Factors that are drawn for this model alone, sorted by `key`, each once.
   package let own: [FactorEffect]
+  /// The figure drawn at random; nil unless that was asked for.
+  private(set) var draws: DrawSums?
 
   package init(estimate: Estimate, shared: [FactorEffect], own: [FactorEffect]) {
     self.estimate = estimate
     self.shared = shared
     self.own = own
+  }
+
+  func drawn(_ draws: DrawSums) -> UncertainValue {
+    var copy = self
+    copy.draws = draws
+    return copy
+  }
+
+  /// Whether the draws of the other are those of this.
+  func isSameFigure(as other: UncertainValue) -> Bool {
+    estimate.quanta == other.estimate.quanta && shared == other.shared && own == other.own
   }
 }
 

@@ -143,6 +143,13 @@ package struct Estimate: Sendable, Hashable {
     self.bound = bound
     self.method = method
   }
+
+  /// Whether an end of the interval is more than three times from the figure.
+  package var isOrderOfMagnitude: Bool {
+    // A quantum of slack, as the ends are rounded; the limit keeps the products within range.
+    guard quanta > 0, high < 1 << 120 else { return false }
+    return high - 1 > 3 * quanta || 3 * (low + 1) < quanta
+  }
 }
 
 /// In which direction a figure is open.

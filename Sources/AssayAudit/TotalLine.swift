@@ -57,9 +57,11 @@ struct QuantityLine: Sendable, Hashable {
   /// Sums over the models that depend on the same shared factors in the same way.
   struct SignatureSums: Sendable, Hashable {
     /// Of means, in quanta.
-    var mean: ExactSum
+    var mean = ExactSum()
     /// Of the parts of the variances that no two models share, in quanta².
-    var ownVariance: ExactSum
+    var ownVariance = ExactSum()
+    /// Of the parts of the third moments that no two models share, in quanta³.
+    var ownThird = ExactSum()
   }
 
   var models = 0
@@ -68,41 +70,64 @@ struct QuantityLine: Sendable, Hashable {
   var signatures: [Signature: SignatureSums] = [:]
   /// By factor, the variance that it alone would bring within each model, in quanta².
   var ownShares: [String: ExactSum] = [:]
+  /// Of the figures that are known to a factor above 3 only, in quanta.
+  var wide = QuantaSum()
+  /// The sum for each draw; nil unless all models were drawn.
+  var draws: DrawSums?
 
   init() {}
 
   init(_ value: UncertainValue?, hasShares: Bool) {
     guard let value else { return }
-    let moments = value.moments
+    let moments = value.ownMoments
     models = 1
     quanta = QuantaSum(value.estimate.quanta)
     mean = QuantaSum(value.estimate.mean)
+    if value.estimate.isOrderOfMagnitude { wide = quanta }
+    draws = value.draws
     signatures[Signature(value.shared)] = SignatureSums(
-      mean: ExactSum(Double(value.estimate.mean)), ownVariance: ExactSum(moments.ownVariance))
+      mean: ExactSum(Double(value.estimate.mean)), ownVariance: ExactSum(moments.variance),
+      ownThird: ExactSum(moments.third))
     guard hasShares else { return }
-    for share in moments.ownShares {
+    for share in moments.shares {
       ownShares[share.factor, default: ExactSum()].merge(ExactSum(share.variance))
     }
   }
 
   mutating func merge(_ other: QuantityLine) {
+    mergeDraws(of: other)
     models += other.models
+    wide.merge(other.wide)
     quanta.merge(other.quanta)
     mean.merge(other.mean)
     for (signature, sums) in other.signatures {
-      signatures[signature, default: SignatureSums(mean: ExactSum(), ownVariance: ExactSum())]
-        .merge(sums)
+      signatures[signature, default: SignatureSums()].merge(sums)
     }
     for (factor, variance) in other.ownShares {
       ownShares[factor, default: ExactSum()].merge(variance)
     }
   }
+
+  private mutating func mergeDraws(of other: QuantityLine) {
+    if models == 0 {
+      draws = other.draws
+    } else if other.models > 0 {
+      guard let drawn = other.draws else { return draws = nil }
+      draws?.merge(drawn)
+    }
+  }
+}
+
+extension QuantityLine {
+  /// Whether figures that are known to a factor above 3 only hold over 5 % of the sum.
+  var isOrderOfMagnitude: Bool { 20 * Double(wide.total) > Double(quanta.total) }
 }
 
 extension QuantityLine.SignatureSums {
   mutating func merge(_ other: Self) {
     mean.merge(other.mean)
     ownVariance.merge(other.ownVariance)
+    ownThird.merge(other.ownThird)
   }
 }
 

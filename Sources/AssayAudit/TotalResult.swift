@@ -58,12 +58,17 @@ package struct TotalQuantity: Sendable, Hashable {
   /// The ends of the 90 % interval in quanta; nil if it could not be computed.
   package let low: Int128?
   package let high: Int128?
-  /// How the interval was found: "moments".
-  package let interval: String
+  /// How the interval was found.
+  package let interval: IntervalMethod
+  /// Whether figures that are themselves known to a factor above 3 only hold over 5 % of it.
+  package let isOrderOfMagnitude: Bool
+  /// What the draws say, if they were made.
+  package let drawn: DrawnTotal?
 
   package init(
     name: String, unit: String, digits: Int, models: Int, quanta: Int128, mean: Int128,
-    low: Int128?, high: Int128?, interval: String = "moments"
+    low: Int128?, high: Int128?, interval: IntervalMethod = .moments,
+    isOrderOfMagnitude: Bool = false, drawn: DrawnTotal? = nil
   ) {
     self.name = name
     self.unit = unit
@@ -74,6 +79,38 @@ package struct TotalQuantity: Sendable, Hashable {
     self.low = low
     self.high = high
     self.interval = interval
+    self.isOrderOfMagnitude = isOrderOfMagnitude
+    self.drawn = drawn
+  }
+
+  /// Whether the sum of medians lies outside the interval of the sum, so that the mean is the figure
+  /// to print: a figure outside its own interval would be read as a mistake.
+  package var isHeadedByMean: Bool {
+    guard let low, let high else { return false }
+    return quanta < low || quanta > high
+  }
+}
+
+/// How the interval of a total was found.
+package enum IntervalMethod: String, Sendable, Hashable {
+  /// From the mean, the variance and the third moment of the sum.
+  case moments
+  /// From random draws.
+  case monteCarlo = "monte-carlo"
+}
+
+/// What random draws say of a total besides its interval.
+package struct DrawnTotal: Sendable, Hashable {
+  /// In quanta.
+  package let mean: Int128
+  /// The ends by moments, for comparison, in quanta.
+  package let momentsLow: Int128?
+  package let momentsHigh: Int128?
+
+  package init(mean: Int128, momentsLow: Int128?, momentsHigh: Int128?) {
+    self.mean = mean
+    self.momentsLow = momentsLow
+    self.momentsHigh = momentsHigh
   }
 }
 

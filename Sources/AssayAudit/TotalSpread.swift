@@ -5,16 +5,29 @@ import AssayValues
 
 /// The interval of a sum of figures that share uncertain factors, and what brings it about.
 ///
-/// It is that of the lognormal with the exact mean and variance of the sum: the moments over the
-/// signatures of shared factors are exact, the shape is an approximation.
+/// It is that of the three-parameter lognormal with the mean, the variance and the third moment of the
+/// sum: mean and variance over the signatures of shared factors are exact, the third moment nearly,
+/// the shape is an approximation. Where that would reach below zero, or the third moment cannot be
+/// had, it is the lognormal with the mean and the variance.
 struct TotalSpread {
   /// The ends of the 90 % interval in quanta; nil if the moments are beyond the range of a double.
   private(set) var low: Int128?
   private(set) var high: Int128?
   /// Greatest first; they add up to 1, unless nothing is uncertain.
   private(set) var shares: [VarianceShare] = []
+  private(set) var method = IntervalMethod.moments
+  private(set) var drawn: DrawnTotal?
 
   init(of sums: QuantityLine, factors: [String: SharedFactor], hasShares: Bool) {
+    findMoments(of: sums, factors: factors, hasShares: hasShares)
+    guard let interval = sums.draws?.interval else { return }
+    drawn = DrawnTotal(mean: interval.mean, momentsLow: low, momentsHigh: high)
+    (low, high, method) = (interval.low, interval.high, .monteCarlo)
+  }
+
+  private mutating func findMoments(
+    of sums: QuantityLine, factors: [String: SharedFactor], hasShares: Bool
+  ) {
     let keys = Set(sums.signatures.keys.flatMap { $0.terms.map(\.key) }).sorted()
     let draws = keys.compactMap { factors[$0] }
     guard draws.count == keys.count, let groups = TotalSpread.groups(of: sums, keys: keys) else {
@@ -23,7 +36,13 @@ struct TotalSpread {
     let lognormal = LognormalSum(
       factors: draws.map { TwoSidedLognormal(sigmaLow: $0.sigmaLow, sigmaHigh: $0.sigmaHigh) })
     guard let moments = try? lognormal.total(groups) else { return }
-    if let fit = LognormalFit(mean: Double(sums.mean.total), variance: moments.variance) {
+    let mean = Double(sums.mean.total)
+    let shifted = ShiftedLognormalFit(
+      mean: mean, variance: moments.variance, third: moments.third)
+    if let shifted, shifted.quantile(0.05) > 0 {
+      low = TotalSpread.quanta(shifted.quantile(0.05))
+      high = TotalSpread.quanta(shifted.quantile(0.95))
+    } else if let fit = LognormalFit(mean: mean, variance: moments.variance) {
       low = TotalSpread.quanta(fit.quantile(0.05))
       high = TotalSpread.quanta(fit.quantile(0.95))
     } else if sums.mean.total == 0 {
@@ -52,7 +71,10 @@ struct TotalSpread {
           FactorExponent(factor: $0, exponent: Double(term.thousandths) / 1000)
         }
       }
-      groups.append(SignatureGroup(signature: terms, mean: mean, ownVariance: own))
+      groups.append(
+        SignatureGroup(
+          signature: terms, mean: mean, ownVariance: own,
+          ownThird: sum.ownThird.value ?? .infinity))
     }
     return groups
   }
@@ -65,9 +87,17 @@ struct TotalSpread {
 }
 
 extension UncertainValue {
-  /// What of the figure's variance no other model shares, in quanta², and how much of it each
-  /// factor alone would bring; infinite where a moment is beyond the range of a double.
-  var moments: (ownVariance: Double, ownShares: [(factor: String, variance: Double)]) {
+  /// What a model's own factors do to its figure, which no other model shares.
+  struct OwnMoments {
+    /// In quanta²; infinite where a moment is beyond the range of a double.
+    var variance = Double.infinity
+    /// The third central moment, in quanta³; infinite likewise.
+    var third = Double.infinity
+    /// How much of the variance each factor alone would bring.
+    var shares: [(factor: String, variance: Double)] = []
+  }
+
+  var ownMoments: OwnMoments {
     let effects = shared + own
     let lognormal = LognormalSum(
       factors: effects.map { TwoSidedLognormal(sigmaLow: $0.sigmaLow, sigmaHigh: $0.sigmaHigh) })
@@ -76,24 +106,17 @@ extension UncertainValue {
         factor: index,
         exponent: index < shared.count ? Double(effect.thousandths) / 1000 : effect.exponent)
     }
-    let mean = Double(estimate.mean)
     // Moments about a median of 1 are scaled to the published mean, so that a figure's rounding
     // does not part them.
-    func variance(shared: ArraySlice<FactorExponent>, own: ArraySlice<FactorExponent>) -> Double {
-      guard
-        let unit = try? lognormal.moments(ofMedian: 1, shared: Array(shared), own: Array(own)),
-        unit.mean > 0
-      else { return .infinity }
-      let scale = mean / unit.mean
-      return unit.ownVariance * scale * scale
-    }
-    let split = shared.count
-    return (
-      variance(shared: terms[..<split], own: terms[split...]),
-      terms[split...].map { term in
-        let factor = effects[term.factor].factor
-        return (factor, variance(shared: [], own: [term]))
-      }
-    )
+    guard
+      let unit = try? lognormal.moments(
+        ofMedian: 1, shared: Array(terms[..<shared.count]), own: Array(terms[shared.count...])),
+      unit.mean > 0
+    else { return OwnMoments() }
+    let scale = Double(estimate.mean) / unit.mean
+    return OwnMoments(
+      variance: unit.ownVariance * scale * scale,
+      third: unit.ownThird * scale * scale * scale,
+      shares: zip(own, unit.ownVariancesAlone).map { ($0.factor, $1 * scale * scale) })
   }
 }

@@ -51,6 +51,8 @@ struct AuditCommand: ParsableCommand {
         + " more than 10000 models.", valueName: "which"))
   var derivations: Interpreter.Derivations?
 
+  @OptionGroup var draws: MonteCarloOptions
+
   @Option(help: "Colours in the text report: auto, always or never.")
   var color: ColorChoice = .auto
 
@@ -81,7 +83,7 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     let (pack, asOf) = try rules.load()
-    let prepared = Interpreter(pack: pack, asOf: asOf)
+    let prepared = Interpreter(pack: pack, asOf: asOf).drawing(draws.monteCarlo)
     let inputs = try PopulationInput(models, for: prepared)
     let (survey, summaries) = inputs.survey()
     let isLarge = max(survey.records, inputs.declared.count) > AuditCommand.detailLimit

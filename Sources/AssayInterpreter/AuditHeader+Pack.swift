@@ -33,7 +33,7 @@ extension Interpreter {
       totals: pack.totals.map(column),
       scoreOf: pack.disclosure.map { rules in
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
-      })
+      }, monteCarlo: monteCarlo)
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {

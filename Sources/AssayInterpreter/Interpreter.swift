@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AssayAudit
+package import AssayAudit
 import AssayExpressions
 package import AssayMetadata
 package import AssayRules
@@ -20,6 +20,8 @@ package struct Interpreter: Sendable {
   }
 
   package private(set) var derivations: Derivations
+  /// How totals are drawn at random; nil if they are not.
+  package private(set) var monteCarlo: MonteCarlo?
   let plan: Plan
   let resolver: FieldResolver
 
@@ -49,6 +51,13 @@ package struct Interpreter: Sendable {
     return copy
   }
 
+  /// The same with figures drawn at random, besides their moments.
+  package func drawing(_ monteCarlo: MonteCarlo?) -> Interpreter {
+    var copy = self
+    copy.monteCarlo = monteCarlo
+    return copy
+  }
+
   package var pack: RulePack { plan.pack }
   package var asOf: Timestamp { plan.asOf }
 
@@ -63,6 +72,7 @@ package struct Interpreter: Sendable {
 
   private init(unsharing interpreter: Interpreter) {
     derivations = interpreter.derivations
+    monteCarlo = interpreter.monteCarlo
     plan = interpreter.plan.unshared()
     resolver = interpreter.resolver.unshared()
   }

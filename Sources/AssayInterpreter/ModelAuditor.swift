@@ -19,11 +19,13 @@ package struct ModelAuditor {
   private let interpreter: Interpreter
   private var resolver: FieldResolver
   private let missing: MissingNames
+  private let draws: FigureDraws?
 
   init(_ interpreter: Interpreter) {
     self.interpreter = interpreter
     self.resolver = interpreter.resolver
     self.missing = MissingNames(pack: interpreter.pack)
+    self.draws = interpreter.monteCarlo.map(FigureDraws.init)
   }
 
   /// Audits one record.
@@ -115,12 +117,14 @@ package struct ModelAuditor {
   }
 
   func contribution(of model: Assessment) -> ModelContribution {
+    let id = model.record.id
+    let totals = draws.map { draws in model.totals.map { draws.drawing($0, of: id) } }
     let weight = model.totals.first?.coverage.first.flatMap { $0 } ?? 0
     return ModelContribution(
       id: model.record.id, tier: model.tier?.id, weight: weight,
       outcomes: model.results.enumerated().map { RequirementOutcome(rule: $0, result: $1) },
       findings: model.findings, waivers: model.waivers, disclose: model.disclose,
       score: model.score?.value,
-      scoreClass: model.score?.className, totals: model.totals)
+      scoreClass: model.score?.className, totals: totals ?? model.totals)
   }
 }

@@ -40,6 +40,13 @@ package struct AuditJSON: Sendable {
       json.key("pack")
       json.pack(header.pack)
       json.member("asOf", header.asOf)
+      if let monteCarlo = header.monteCarlo {
+        json.key("monteCarlo")
+        json.object {
+          $0.member("draws", monteCarlo.draws)
+          $0.member("seed", Int(clamping: monteCarlo.seed))
+        }
+      }
       json.key("inputs")
       json.array(inputs) { json, input in
         json.object {

@@ -130,6 +130,7 @@ extension AuditText {
     for (index, quantity) in total.quantities.enumerated() where quantity.models > 0 {
       self.quantity(quantity, of: total, isFirst: index == 0, on: &page)
     }
+    reservations(about: total, on: &page)
     for ratio in total.ratios {
       guard let value = ratio.value else { continue }
       var text = "\(FigureText.number(value, digits: 3)) \(UnitDisplay.plain(ratio.unit)) over "

@@ -106,7 +106,13 @@ extension JSONWriter {
       $0.member("low", quanta: quantity.low, digits: quantity.digits)
       $0.member("high", quanta: quantity.high, digits: quantity.digits)
       $0.member("models", quantity.models)
-      $0.member("interval", quantity.interval)
+      $0.member("interval", quantity.interval.rawValue)
+      $0.member("headline", quantity.isHeadedByMean ? "mean" : "value")
+      $0.member("orderOfMagnitude", quantity.isOrderOfMagnitude)
+      guard let drawn = quantity.drawn else { return }
+      $0.member("drawnMean", quanta: drawn.mean, digits: quantity.digits)
+      $0.member("momentsLow", quanta: drawn.momentsLow, digits: quantity.digits)
+      $0.member("momentsHigh", quanta: drawn.momentsHigh, digits: quantity.digits)
     }
   }
 

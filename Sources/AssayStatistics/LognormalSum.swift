@@ -22,6 +22,9 @@ package struct ModelMoments: Sendable, Hashable {
   package let mean: Double
   /// In the square of that unit.
   package let ownVariance: Double
+  /// What the model's own factors add to the third central moment, in the cube of that unit;
+  /// infinite where it is beyond the range of a double.
+  package let ownThird: Double
   /// The variance that each of the model's own factors would cause alone, in the order in which
   /// they were given; in the square of that unit.
   package let ownVariancesAlone: [Double]
@@ -35,11 +38,16 @@ package struct SignatureGroup: Sendable, Hashable {
   package let mean: Double
   /// The sum of the models' own variances, in the square of that unit.
   package let ownVariance: Double
+  /// The sum of their own third central moments, in the cube of that unit.
+  package let ownThird: Double
 
-  package init(signature: [FactorExponent], mean: Double, ownVariance: Double) {
+  package init(
+    signature: [FactorExponent], mean: Double, ownVariance: Double, ownThird: Double = 0
+  ) {
     self.signature = signature
     self.mean = mean
     self.ownVariance = ownVariance
+    self.ownThird = ownThird
   }
 }
 
@@ -47,6 +55,9 @@ package struct SignatureGroup: Sendable, Hashable {
 package struct TotalMoments: Sendable, Hashable {
   package let mean: Double
   package let variance: Double
+  /// The third central moment, in the cube of the figures' unit; infinite or not a number where it
+  /// is beyond the range of a double, or where the groups do not say what the models add.
+  package let third: Double
   /// By factor, in ascending order of it; with `ownShare` they add up to 1, or are all 0.
   package let shares: [FactorShare]
   /// The share of what is drawn anew for each model.
@@ -75,7 +86,8 @@ package enum LognormalSumError: Error, Hashable {
 /// two models covary by `mᵢ·mⱼ·(R_st − 1)`. A model's variance is
 /// `mᵢ²·(R_ss − 1) + mᵢ²·R_ss·(Oᵢ − 1)`, where `Oᵢ` is the like product over its own factors; the
 /// second term is its own variance. So sums of means and of own variances by signature determine
-/// the mean and the variance of a total exactly.
+/// the mean and the variance of a total exactly. The third central moment follows from
+/// `R_stu − R_st − R_su − R_tu + 2` over triples, likewise; `SignatureTable` says how.
 ///
 /// Source: independence of the factors; JCGM 100:2008, 5.2, for correlated inputs.
 package struct LognormalSum: Sendable {
@@ -94,22 +106,27 @@ package struct LognormalSum: Sendable {
   ) throws(LognormalSumError) -> ModelMoments {
     var mean = value
     var sharedRatio = 1.0
+    // E[A³] of the shared factors and E[O³] of the own ones, each over the cube of the mean.
+    var (sharedCube, ownCube) = (1.0, 1.0)
     var ownRatios: [Double] = []
     for term in shared {
       let moment = try self.moment(term.factor, term.exponent)
       mean *= moment
       sharedRatio *= try self.moment(term.factor, 2 * term.exponent) / (moment * moment)
+      if !own.isEmpty { sharedCube *= cube(term, mean: moment) }
     }
     for term in own {
       let moment = try self.moment(term.factor, term.exponent)
       mean *= moment
       ownRatios.append(try self.moment(term.factor, 2 * term.exponent) / (moment * moment))
+      ownCube *= cube(term, mean: moment)
     }
     let ownRatio = ownRatios.reduce(1, *)
     let variance = mean * mean * sharedRatio * max(0, ownRatio - 1)
     guard mean.isFinite, variance.isFinite else { throw .notFinite }
+    let third = mean * mean * mean * sharedCube * (ownCube - 3 * ownRatio + 2)
     return ModelMoments(
-      mean: mean, ownVariance: variance,
+      mean: mean, ownVariance: variance, ownThird: third.isFinite ? third : .infinity,
       ownVariancesAlone: ownRatios.map { mean * mean * max(0, $0 - 1) })
   }
 
@@ -122,17 +139,23 @@ package struct LognormalSum: Sendable {
     let table = try SignatureTable(groups, factors: factors)
     let mean = table.means.reduce(0, +)
     let own = table.ownVariance
-    let variance = own + table.sharedVariance()
+    let rows = table.rows()
+    let variance = own + zip(table.means, rows).reduce(0) { $0 + $1.0 * $1.1 }
     let alone = table.variancesAlone()
     let sum = alone.reduce(own) { $0 + $1.variance }
     guard mean.isFinite, variance.isFinite, sum.isFinite else { throw .notFinite }
     return TotalMoments(
-      mean: mean, variance: max(0, variance),
+      mean: mean, variance: max(0, variance), third: table.third(rows: rows),
       shares: alone.map {
         FactorShare(
           factor: $0.factor, variance: $0.variance, share: sum > 0 ? $0.variance / sum : 0)
       },
       ownShare: sum > 0 ? own / sum : 0)
+  }
+
+  /// Returns `E[x^{3e}] / E[x^e]³`.
+  private func cube(_ term: FactorExponent, mean: Double) -> Double {
+    factors[term.factor].moment(3 * term.exponent) / (mean * mean * mean)
   }
 
   private func moment(

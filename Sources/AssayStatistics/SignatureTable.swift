@@ -7,7 +7,7 @@
 /// which there are few combinations, and pairs that share a local factor are then corrected. So a
 /// hundred thousand organizations do not make ten thousand million pairs.
 struct SignatureTable {
-  private struct Term: Hashable {
+  struct Term: Hashable {
     let factor: Int
     /// Index into the exponents of the factor.
     let exponent: Int
@@ -16,16 +16,22 @@ struct SignatureTable {
   /// The sums of means by signature.
   let means: [Double]
   let ownVariance: Double
-
-  private let signatures: [[Term]]
-  private let moments: [FactorMoments]
-  private let isLocal: [Bool]
+  /// The own variances and own third moments by signature.
+  let ownVariances: [Double]
+  let ownThirds: [Double]
+  let signatures: [[Term]]
+  let moments: [FactorMoments]
+  /// The signatures joined by their common factors.
+  let classes: [SignatureClass]
+  /// By signature, which of the classes it is in.
+  private let classIndices: [Int]
+  let isLocal: [Bool]
 
   init(_ groups: [SignatureGroup], factors: [TwoSidedLognormal]) throws(LognormalSumError) {
     let sorted = groups.map { group in
       SignatureGroup(
         signature: group.signature.filter { $0.exponent != 0 }.sorted(), mean: group.mean,
-        ownVariance: group.ownVariance)
+        ownVariance: group.ownVariance, ownThird: group.ownThird)
     }.sorted(by: SignatureTable.isBefore)
     var exponents = Array(repeating: Set<Double>(), count: factors.count)
     var uses = Array(repeating: 0, count: factors.count)
@@ -47,39 +53,46 @@ struct SignatureTable {
     self.moments = moments
     isLocal = uses.map { $0 <= limit }
     means = sorted.map(\.mean)
-    ownVariance = sorted.reduce(0) { $0 + $1.ownVariance }
-    signatures = sorted.map { group in
+    ownVariances = sorted.map(\.ownVariance)
+    ownThirds = sorted.map(\.ownThird)
+    ownVariance = ownVariances.reduce(0, +)
+    let signatures = sorted.map { group in
       group.signature.map {
         Term(factor: $0.factor, exponent: moments[$0.factor].index(of: $0.exponent))
       }
     }
+    var classes: [SignatureClass] = []
+    var classIndices: [Int] = []
+    var indices: [[Term]: Int] = [:]
+    for (group, signature) in zip(sorted, signatures) {
+      let common = signature.filter { uses[$0.factor] > limit }
+      let index = indices[common] ?? classes.count
+      if index == classes.count {
+        indices[common] = index
+        classes.append(SignatureClass(signature: common))
+      }
+      classes[index].mean += group.mean
+      classes[index].ownVariance += group.ownVariance
+      classIndices.append(index)
+    }
+    self.signatures = signatures
+    self.classes = classes
+    self.classIndices = classIndices
   }
 
-  /// Returns `Σ_{s,t} m_s·m_t·(R_st − 1)`.
-  func sharedVariance() -> Double {
-    var order: [[Term]] = []
-    var indices: [[Term]: Int] = [:]
-    var sums: [Double] = []
-    for (signature, mean) in zip(signatures, means) {
-      let common = signature.filter { !isLocal[$0.factor] }
-      if let index = indices[common] {
-        sums[index] += mean
-      } else {
-        indices[common] = order.count
-        order.append(common)
-        sums.append(mean)
+  /// Returns, for each signature s, `Σ_t m_t·(R_st − 1)`: how it covaries with the total.
+  func rows() -> [Double] {
+    var classRows = Array(repeating: 0.0, count: classes.count)
+    for i in classes.indices {
+      for j in i..<classes.count {
+        let excess = ratio(classes[i].signature, classes[j].signature).common - 1
+        classRows[i] += classes[j].mean * excess
+        if i != j { classRows[j] += classes[i].mean * excess }
       }
     }
-    var variance = 0.0
-    for i in order.indices {
-      var row = 0.0
-      for j in i..<order.count {
-        let ratio = self.ratio(order[i], order[j]).common
-        row += (i == j ? 1 : 2) * sums[j] * (ratio - 1)
-      }
-      variance += sums[i] * row
-    }
-    return variance + localVariance()
+    var rows = classIndices.map { classRows[$0] }
+    addLocal(to: &rows)
+    return rows
   }
 
   /// Returns, for each factor in use, the variance that it alone would cause.
@@ -99,29 +112,28 @@ struct SignatureTable {
     }
   }
 
-  /// What pairs with a local factor in common add to the ratio of their common factors.
-  private func localVariance() -> Double {
+  /// Adds what pairs with a local factor in common add to the ratio of their common factors.
+  private func addLocal(to rows: inout [Double]) {
     var members: [[Int]] = Array(repeating: [], count: moments.count)
     for (index, signature) in signatures.enumerated() {
       for term in signature where isLocal[term.factor] { members[term.factor].append(index) }
     }
-    var variance = 0.0
     for (factor, list) in members.enumerated() {
       for (position, i) in list.enumerated() {
         for j in list[position...] {
           let ratio = self.ratio(signatures[i], signatures[j])
           // A pair with several local factors in common is counted at the first of them.
           guard ratio.firstLocal == factor else { continue }
-          variance +=
-            (i == j ? 1 : 2) * means[i] * means[j] * ratio.common * (ratio.local - 1)
+          let excess = ratio.common * (ratio.local - 1)
+          rows[i] += means[j] * excess
+          if i != j { rows[j] += means[i] * excess }
         }
       }
     }
-    return variance
   }
 
   /// The product of moment ratios over the factors that both have, common and local ones apart.
-  private func ratio(
+  func ratio(
     _ left: [Term], _ right: [Term]
   ) -> (common: Double, local: Double, firstLocal: Int?) {
     var (common, local) = (1.0, 1.0)
@@ -156,50 +168,9 @@ struct SignatureTable {
   }
 }
 
-/// The ratios `E[x^{a+b}] / (E[x^a]·E[x^b])` of one factor over the exponents in use.
-private struct FactorMoments {
-  /// Ascending.
-  let exponents: [Double]
-  private let factor: TwoSidedLognormal
-  private let single: [Double]
-  /// By rows; empty where there are too many exponents to keep all pairs.
-  private let ratios: [Double]
-
-  private static let maximumTabulated = 512
-
-  init(_ factor: TwoSidedLognormal, exponents: [Double]) throws(LognormalSumError) {
-    let single = exponents.map { factor.moment($0) }
-    let double = exponents.map { factor.moment(2 * $0) }
-    // The moment of a sum of two exponents is at most the larger of these, or 1.
-    guard (single + double).allSatisfy({ $0.isFinite && $0 > 0 }) else { throw .notFinite }
-    self.factor = factor
-    self.exponents = exponents
-    self.single = single
-    guard exponents.count <= FactorMoments.maximumTabulated else {
-      ratios = []
-      return
-    }
-    var ratios: [Double] = []
-    for (i, left) in exponents.enumerated() {
-      for (j, right) in exponents.enumerated() {
-        ratios.append(factor.moment(left + right) / (single[i] * single[j]))
-      }
-    }
-    self.ratios = ratios
-  }
-
-  func ratio(_ left: Int, _ right: Int) -> Double {
-    if !ratios.isEmpty { return ratios[left * exponents.count + right] }
-    return factor.moment(exponents[left] + exponents[right]) / (single[left] * single[right])
-  }
-
-  /// The index of an exponent that is in use.
-  func index(of exponent: Double) -> Int {
-    var (low, high) = (0, exponents.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if exponents[middle] < exponent { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+/// Signatures with the same common factors, added up.
+struct SignatureClass {
+  let signature: [SignatureTable.Term]
+  var mean = 0.0
+  var ownVariance = 0.0
 }

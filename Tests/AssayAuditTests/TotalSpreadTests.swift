@@ -60,10 +60,10 @@ struct TotalSpreadTests {
     let two = ["a", "b"].flatMap { name in
       (0..<50).map { _ in (shared: [effect("pue@\(name)", "pue")], own: [FactorEffect]()) }
     }
-    // By hand: as two independent models of half the size.
-    let expected = exp(2 * 1.6448536269514722 * sqrt(log1p((exp(sigma * sigma) - 1) / 2)))
+    // As two independent models of half the size: 0.634306 and 1.721629 times the median, by
+    // numerical integration of the convolution of the two lognormals. 0.5 %, as the shape is fitted.
     let result = try total(two)
-    #expect(abs(try width(result) - expected) < 1e-4)
+    #expect(abs(try width(result) / 2.714192 - 1) < 0.005)
     #expect(result.varianceShares == [VarianceShare(factor: "pue", share: 1)])
   }
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+
+extension AuditText {
+  /// How the intervals of a total were found, and how far they can be trusted.
+  func reservations(about total: TotalResult, on page: inout TextPage) {
+    if let monteCarlo = header.monteCarlo, let first = total.quantities.first {
+      var text = "90 % of \(FigureText.count(monteCarlo.draws)) random draws, seed"
+      text += " \(monteCarlo.seed)"
+      if let drawn = first.drawn {
+        let unit = UnitDisplay(unit: first.unit, magnitude: first.amount)
+        let moments = first.byMoments(drawn).shown(in: unit)
+        if let interval = moments.interval {
+          text += "; by moments \(HostileText.line(first.name)) is \(interval) \(unit.name)"
+        }
+      } else {
+        text += "; not of \(HostileText.line(first.name)), which is too great to draw"
+      }
+      page.paragraph(text, label: "  interval", indent: 14)
+    }
+    let wide = total.quantities.filter { $0.isOrderOfMagnitude && $0.models > 0 }
+    guard !wide.isEmpty else { return }
+    let names = wide.map { HostileText.line($0.name) }.joined(separator: ", ")
+    var text = "order of magnitude: over 5 % of \(names) rests on figures that are themselves known"
+    text += " to a factor above 3 only"
+    if header.monteCarlo == nil { text += "; --monte-carlo N --seed S draws the interval" }
+    page.paragraph(text, label: "  caution", indent: 14)
+  }
+}
+
+extension TotalQuantity {
+  /// The same with the interval that its moments give.
+  fileprivate func byMoments(_ drawn: DrawnTotal) -> TotalQuantity {
+    TotalQuantity(
+      name: name, unit: unit, digits: digits, models: models, quanta: quanta, mean: mean,
+      low: drawn.momentsLow, high: drawn.momentsHigh)
+  }
+}
