@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayStatistics
+
 /// How a Monte Carlo run is made: enough to make it again.
 package struct MonteCarlo: Sendable, Hashable {
   /// How many numbers of draws are allowed: fewer leave the ends of an interval to chance, and more
@@ -54,14 +56,13 @@ package struct DrawSums: Sendable, Hashable {
 
   /// The probabilistically symmetric 90 % interval and the mean, in quanta; nil if there is none.
   ///
-  /// Source: JCGM 101:2008, 7.7.2, with p = 0.9: of `M` sorted values that from the `r`-th to the
-  /// `(r + q)`-th, where `q` is the integer part of `pM + ½` and `r` that of `(M − q + 1)/2`.
+  /// Source: JCGM 101:2008, 7.7.2, with p = 0.9.
   var interval: (low: Int128, high: Int128, mean: Int128)? {
     let count = sums.count
-    guard !isUndefined, count >= 20 else { return nil }
+    guard !isUndefined, count >= 20,
+      let ends = CoverageInterval.symmetric(share: 0.9, of: count)
+    else { return nil }
     let sorted = sums.sorted()
-    let inside = (count * 9 + 5) / 10
-    let first = (count - inside + 1) / 2
     var total = Int128(0)
     for sum in sums {
       let (next, overflows) = total.addingReportingOverflow(sum)
@@ -69,7 +70,7 @@ package struct DrawSums: Sendable, Hashable {
       total = next
     }
     return (
-      sorted[first - 1], sorted[first + inside - 1],
+      sorted[ends.lowerBound], sorted[ends.upperBound],
       Int128((Double(total) / Double(count)).rounded(.toNearestOrEven))
     )
   }
