@@ -25,7 +25,8 @@ extension AuditAccumulator {
       models: models, tiers: tierCounts(header), withoutTier: withoutTier,
       totals: try totals(header), requirements: requirementCounts(header),
       worst: worst.values.flatMap(\.elements).sorted().map(\.finding),
-      disclose: disclosures, largest: largest.elements, scores: scoreSummary(of: header.scoreOf))
+      disclose: disclosures, largest: largest.elements, scores: scoreSummary(of: header.scoreOf),
+      leftOut: leftOutCounts)
   }
 
   private func tierCounts(_ header: AuditHeader) -> [TierCount] {
@@ -124,7 +125,8 @@ extension AuditAccumulator {
     }
     return TotalResult(
       id: column.id, title: column.title, group: group.map { [$0] } ?? [], models: line.models,
-      estimated: line.estimated, undetermined: line.undetermined, bounds: line.bounds,
+      estimated: line.estimated, undetermined: line.undetermined, leftOut: line.leftOut,
+      bounds: line.bounds,
       quantities: quantities, ratios: ratios(of: line, in: column), varianceShares: shares,
       coverage: coverage(of: line, in: column), missing: missing(of: line))
   }

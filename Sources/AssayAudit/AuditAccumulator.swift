@@ -24,6 +24,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   var scoreClasses: [String: Int] = [:]
   /// By waiver, beside how many models' results it stands.
   package private(set) var waivers: [Int: Int] = [:]
+  var leftOut: [LeftOutReason: LeftOutTally] = [:]
 
   package init() {}
 
@@ -53,6 +54,9 @@ package struct AuditAccumulator: Sendable, Hashable {
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
     waivers.merge(other.waivers, uniquingKeysWith: +)
+    for (reason, tally) in other.leftOut {
+      leftOut[reason, default: LeftOutTally()].merge(tally, limit: Self.listLimit)
+    }
   }
 
   /// Merges the accumulator of one model without building it first.
@@ -71,6 +75,10 @@ package struct AuditAccumulator: Sendable, Hashable {
         .merge(DisclosureTally(models: 1, inPopulation: isInPopulation ? 1 : 0))
     }
     for total in model.totals { add(total, of: model) }
+    if let left = model.leftOut {
+      leftOut[left.reason, default: LeftOutTally()]
+        .merge(LeftOutTally(left, of: model), limit: Self.listLimit)
+    }
   }
 
   private mutating func count(_ outcomes: [RequirementOutcome]) {

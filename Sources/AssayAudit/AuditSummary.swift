@@ -18,12 +18,17 @@ package struct AuditSummary: Sendable, Hashable {
   /// The models with the greatest figures of the first total.
   package let largest: [LargestModel]
   package let scores: ScoreSummary?
+  /// Models that are in no total, or whose figure is not, by reason; reasons without any are left
+  /// out.
+  package let leftOut: [LeftOutCount]
 
   package init(
     models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
     requirements: [RequirementCount], worst: [Finding], disclose: [DisclosureCount],
-    largest: [LargestModel], scores: ScoreSummary?
+    largest: [LargestModel], scores: ScoreSummary?,
+    leftOut: [LeftOutCount] = []
   ) {
+    self.leftOut = leftOut
     self.models = models
     self.tiers = tiers
     self.withoutTier = withoutTier

@@ -118,6 +118,25 @@ package struct DerivedStep: Sendable, Hashable {
   }
 }
 
+extension DerivedStep {
+  /// The same step under another name.
+  package func renamed(_ name: String) -> DerivedStep {
+    DerivedStep(
+      kind: kind, name: name, title: title, value: value, unit: unit, low: low, high: high,
+      rule: rule, at: at, expression: expression, inputs: inputs, passedOver: passedOver,
+      source: source, evidence: evidence, ownUncertainty: ownUncertainty)
+  }
+}
+
+extension FieldStep {
+  /// The same field under another name.
+  package func renamed(_ name: String) -> FieldStep {
+    FieldStep(
+      name: name, at: at, pointer: pointer, text: text, value: value, unit: unit,
+      qualifier: qualifier, matched: matched, evidence: evidence)
+  }
+}
+
 /// A field of the record, with the place where it was read and the text that was found there.
 package struct FieldStep: Sendable, Hashable {
   package let name: String

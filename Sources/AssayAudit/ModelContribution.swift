@@ -19,12 +19,15 @@ package struct ModelContribution: Sendable {
   package let scoreClass: String?
   /// The totals that the model is in, or may be in; those it is outside of are left out.
   package let totals: [TotalContribution]
+  /// Why the model, or its figure, is in no total; nil if it is counted.
+  package let leftOut: LeftOut?
 
   package init(
     id: String, tier: String?, weight: Double, outcomes: [RequirementOutcome],
     findings: [Finding], waivers: [Int] = [], disclose: [Disclosure], score: Double?,
-    scoreClass: String?, totals: [TotalContribution]
+    scoreClass: String?, totals: [TotalContribution], leftOut: LeftOut? = nil
   ) {
+    self.leftOut = leftOut
     self.id = id
     self.tier = tier
     self.weight = weight
@@ -57,6 +60,8 @@ package struct TotalContribution: Sendable {
     case inside
     /// The population filter could not be decided: outside, and counted.
     case undetermined
+    /// It belongs to the population, and its run is counted with another card.
+    case leftOut
   }
 
   /// The index of the total in `AuditHeader.totals`.

@@ -157,18 +157,6 @@ package enum Bound: String, Sendable, Hashable {
   case atLeast, atMost, about
 }
 
-/// Which models a model was derived from, and what of it counts.
-package struct Lineage: Sendable, Hashable {
-  package let parents: [String]
-  /// "full", "increment" or "nothing".
-  package let counts: String
-
-  package init(parents: [String] = [], counts: String = "full") {
-    self.parents = parents
-    self.counts = counts
-  }
-}
-
 /// Fields whose disclosure would allow a better method than the one that was used.
 package struct Disclosure: Sendable, Hashable {
   package let fields: [String]

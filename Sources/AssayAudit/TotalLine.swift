@@ -7,6 +7,7 @@ struct TotalLine: Sendable, Hashable {
   var models = 0
   var estimated = 0
   var undetermined = 0
+  var leftOut = 0
   var bounds = 0
   /// In the order of the total's `sum`; shorter while nothing has a value.
   var quantities: [QuantityLine] = []
@@ -19,7 +20,7 @@ struct TotalLine: Sendable, Hashable {
   /// The line of one model.
   init(_ model: TotalContribution, isWhole: Bool) {
     guard model.membership == .inside else {
-      undetermined = 1
+      if model.membership == .leftOut { leftOut = 1 } else { undetermined = 1 }
       return
     }
     let headline = model.values.first ?? nil
@@ -44,6 +45,7 @@ struct TotalLine: Sendable, Hashable {
     models += other.models
     estimated += other.estimated
     undetermined += other.undetermined
+    leftOut += other.leftOut
     bounds += other.bounds
     quantities.merge(other.quantities) { $0.merge($1) }
     ratios.merge(other.ratios) { $0.merge($1) }

@@ -12,6 +12,8 @@ package struct TotalResult: Sendable, Hashable {
   package let estimated: Int
   /// Models of which it could not be decided whether they are in the population; not in `models`.
   package let undetermined: Int
+  /// Cards in the population whose run is counted with another card; not in `models`.
+  package let leftOut: Int
   /// Estimated models whose figure is only a bound.
   package let bounds: Int
   /// In the order of the total's `sum`.
@@ -25,7 +27,8 @@ package struct TotalResult: Sendable, Hashable {
 
   package init(
     id: String, title: String, group: [GroupPart], models: Int, estimated: Int,
-    undetermined: Int, bounds: Int, quantities: [TotalQuantity], ratios: [RatioResult],
+    undetermined: Int, leftOut: Int = 0, bounds: Int, quantities: [TotalQuantity],
+    ratios: [RatioResult],
     varianceShares: [VarianceShare], coverage: [CoverageResult], missing: [MissingCount]
   ) {
     self.id = id
@@ -34,6 +37,7 @@ package struct TotalResult: Sendable, Hashable {
     self.models = models
     self.estimated = estimated
     self.undetermined = undetermined
+    self.leftOut = leftOut
     self.bounds = bounds
     self.quantities = quantities
     self.ratios = ratios

@@ -85,8 +85,8 @@ struct AuditCommand: ParsableCommand {
     let (pack, asOf) = try rules.load()
     let prepared = Interpreter(pack: pack, asOf: asOf).drawing(draws.monteCarlo)
     let inputs = try PopulationInput(models, for: prepared)
-    let (survey, summaries) = inputs.survey()
-    let isLarge = max(survey.records, inputs.declared.count) > AuditCommand.detailLimit
+    let (survey, summaries) = inputs.survey(for: prepared)
+    let isLarge = max(survey.identities.records, inputs.declared.count) > AuditCommand.detailLimit
     let interpreter = prepared.deriving(derivations ?? (isLarge ? .none : .all))
     let header = interpreter.header(toolVersion: ToolVersion.current)
     let writers = try reportWriters(header)
@@ -94,8 +94,10 @@ struct AuditCommand: ParsableCommand {
     var totals = AuditAccumulator()
     var hasFailed = false
     let failOn = failOn
+    let duplicates = inputs.duplicates(in: survey)
     let audit = PopulationAudit(
-      interpreter, declared: inputs.declared, duplicates: inputs.duplicates(in: survey),
+      interpreter, declared: inputs.declared, duplicates: duplicates,
+      lineage: inputs.lineage(of: survey, duplicates, for: prepared),
       keepsModels: formats.contains { $0 != .text }, isFailure: { failOn.counts($0) })
     let encoder = ReportEncoder(header: header, formats: formats)
     func take(_ part: ReportEncoder.Part) throws(FileFailure) {
@@ -114,7 +116,7 @@ struct AuditCommand: ParsableCommand {
     } consume: { part throws(FileFailure) in
       try take(part)
     }
-    try take(encoder.encode(audit.auditDeclared(besides: survey)))
+    try take(encoder.encode(audit.auditDeclared(besides: survey.identities)))
     try take(encoder.encode(audit.auditWaivers(used: totals.waivers)))
     let summary: AuditSummary
     do {

@@ -120,7 +120,7 @@ struct DiffCommand: ParsableCommand {
     let units = DiffUnits(trials)
     let interpreter = try trials.base()
     let inputs = try PopulationInput(models, for: interpreter)
-    let (survey, summaries) = inputs.survey()
+    let (survey, summaries) = inputs.survey(for: interpreter)
     let audit = PopulationAudit(
       interpreter, declared: inputs.declared, duplicates: inputs.duplicates(in: survey))
     var whole = DiffPart()
@@ -137,7 +137,7 @@ struct DiffCommand: ParsableCommand {
       whole.merge($0)
     }
     var differ = ModelDiffer(trials, units)
-    audit.forEachDeclared(besides: survey) { differ.add($0, noticed: $1, to: &whole) }
+    audit.forEachDeclared(besides: survey.identities) { differ.add($0, noticed: $1, to: &whole) }
     if let obstacle = whole.obstacle { throw obstacle }
     let document = try DiffDocument(whole, trials, units, toolVersion: ToolVersion.current)
     let file = try OutputFile(path: output)

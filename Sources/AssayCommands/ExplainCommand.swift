@@ -49,9 +49,11 @@ struct ExplainCommand: ParsableCommand {
         "the pack has no quantity '\(quantity)'\(hint) It has \(names.joined(separator: ", "))")
     }
     let inputs = try PopulationInput(models, for: interpreter)
-    let (survey, _) = inputs.survey()
+    let (survey, _) = inputs.survey(for: interpreter)
+    let duplicates = inputs.duplicates(in: survey)
     let audit = PopulationAudit(
-      interpreter, declared: inputs.declared, duplicates: inputs.duplicates(in: survey))
+      interpreter, declared: inputs.declared, duplicates: duplicates,
+      lineage: inputs.lineage(of: survey, duplicates, for: interpreter))
     var found: [ModelResult] = []
     Workers.inOrder(inputs.pieces) { piece in
       audit.audit(
@@ -59,7 +61,7 @@ struct ExplainCommand: ParsableCommand {
     } consume: {
       found += $0.models
     }
-    found += audit.auditDeclared(besides: survey, only: model).models
+    found += audit.auditDeclared(besides: survey.identities, only: model).models
     guard let result = found.first else {
       let hint = nearest(in: inputs).map { "; did you mean '\(Diagnostic.printable($0))'?" } ?? ""
       Console.say("assay: no input has a model '\(Diagnostic.printable(model))'\(hint)")

@@ -118,7 +118,7 @@ struct FitCommand: ParsableCommand {
     let date = try RuleOptions.date(asOf ?? "")
     let interpreter = Interpreter(pack: pack, asOf: date, derivations: .none)
     let inputs = try PopulationInput(from, for: interpreter)
-    let (survey, summaries) = inputs.survey()
+    let (survey, summaries) = inputs.survey(for: interpreter)
     let drawing = SampleDrawing(
       interpreter, regressions: drawable, declared: inputs.declared,
       duplicates: inputs.duplicates(in: survey))
@@ -130,7 +130,7 @@ struct FitCommand: ParsableCommand {
     } consume: {
       all.append($0)
     }
-    all.append(drawing.drawDeclared(besides: survey))
+    all.append(drawing.drawDeclared(besides: survey.identities))
     let population = Fit.Population(asOf: date.isoDate, inputs: summaries.map(\.digest))
     return drawable.enumerated().map { index, rule in
       FitSample(

@@ -82,18 +82,21 @@ struct PopulationInput: Sendable {
     }
   }
 
-  /// The first pass: how many records there are, and which ids occur again.
-  func survey() -> (all: IdentitySurvey, inputs: [InputSummary]) {
-    var all = IdentitySurvey()
+  /// The first pass: how many records there are, which ids occur again, and what rules of lineage
+  /// need to know of all models.
+  func survey(for interpreter: Interpreter) -> (all: PopulationSurvey, inputs: [InputSummary]) {
+    var all = PopulationSurvey(interpreter)
+    let surveyor = Surveyor(interpreter, declared: declared)
     var counts = records.map { (records: 0, unreadable: $0.faults.count) }
     let pieces = pieces
     var next = 0
     Workers.inOrder(pieces) { piece in
       defer { records[piece.input].file.forget(piece.chunk.range) }
-      return IdentitySurvey(piece.chunk, of: records[piece.input].stream)
+      return surveyor.survey(
+        piece.chunk, of: records[piece.input].stream, input: piece.input)
     } consume: { part in
-      counts[pieces[next].input].records += part.records
-      counts[pieces[next].input].unreadable += part.unreadable
+      counts[pieces[next].input].records += part.identities.records
+      counts[pieces[next].input].unreadable += part.identities.unreadable
       all.merge(part)
       next += 1
     }
@@ -108,7 +111,8 @@ struct PopulationInput: Sendable {
   }
 
   /// Which of several records of one id counts.
-  func duplicates(in survey: IdentitySurvey) -> DuplicateResolution {
+  func duplicates(in survey: PopulationSurvey) -> DuplicateResolution {
+    let survey = survey.identities
     var resolution = DuplicateResolution()
     guard survey.hasDuplicates else { return resolution }
     Workers.inOrder(pieces) { piece in
@@ -117,5 +121,14 @@ struct PopulationInput: Sendable {
       resolution.merge($0)
     }
     return resolution
+  }
+
+  /// What models have to do with each other; nil if the pack has no rules of lineage.
+  func lineage(
+    of survey: PopulationSurvey, _ duplicates: DuplicateResolution, for interpreter: Interpreter
+  ) -> LineageIndex? {
+    LineageIndex(
+      interpreter, survey: survey, duplicates: duplicates, streams: records.map(\.stream),
+      declared: declared)
   }
 }

@@ -72,6 +72,7 @@ extension Checking {
     {
       return modelField(field, isTest: isTest, at: span)
     }
+    if isBase(target) { return baseMember(field, isTest: isTest, at: span) }
     let operand = check(target)
     switch operand.type {
     case .error: return absorbed(span)

@@ -60,6 +60,10 @@ struct Checking {
   var fields: Set<Int> = []
   var parameters: Set<Int> = []
   var tables: Set<Int> = []
+  var baseFields: Set<Int> = []
+  var baseSteps: Set<Int> = []
+  /// The first place that reads the base.
+  var basePlace: Span?
   var assumptions: [CompiledExpression.Assumption] = []
 
   init(_ declarations: Declarations) { self.declarations = declarations }

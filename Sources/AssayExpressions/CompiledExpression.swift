@@ -26,6 +26,11 @@ package struct CompiledExpression: Sendable {
   package var parametersRead: [Int] { content.parametersRead }
   package var tablesRead: [Int] { content.tablesRead }
   package var assumptions: [Assumption] { content.assumptions }
+  /// `base.FIELD` that it may read, and `base.QUANTITY`, ascending.
+  package var baseFieldsRead: [Int] { content.baseFieldsRead }
+  package var baseStepsRead: [Int] { content.baseStepsRead }
+  /// Where it first reads the base; nil if it does not.
+  package var basePlace: Span? { content.basePlace }
   /// What the plain evaluator walks, for other passes over it.
   var program: Program { content.program }
 
@@ -41,6 +46,9 @@ package struct CompiledExpression: Sendable {
     let fieldsRead: [Int]
     let parametersRead: [Int]
     let tablesRead: [Int]
+    let baseFieldsRead: [Int]
+    let baseStepsRead: [Int]
+    let basePlace: Span?
     let assumptions: [Assumption]
     let program: Program
 
@@ -53,6 +61,9 @@ package struct CompiledExpression: Sendable {
       self.fieldsRead = checking.fields.sorted()
       self.parametersRead = checking.parameters.sorted()
       self.tablesRead = checking.tables.sorted()
+      self.baseFieldsRead = checking.baseFields.sorted()
+      self.baseStepsRead = checking.baseSteps.sorted()
+      self.basePlace = checking.basePlace
       self.assumptions = checking.assumptions
       self.program = checking.program
     }
@@ -66,6 +77,9 @@ package struct CompiledExpression: Sendable {
       fieldsRead = content.fieldsRead
       parametersRead = content.parametersRead
       tablesRead = content.tablesRead
+      baseFieldsRead = content.baseFieldsRead
+      baseStepsRead = content.baseStepsRead
+      basePlace = content.basePlace
       assumptions = content.assumptions
       program = content.program.unshared()
     }

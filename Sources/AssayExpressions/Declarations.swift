@@ -26,11 +26,14 @@ package struct Declarations: Sendable {
     package let meaning: Meaning
     package let unit: Unit?
     package let span: Span
+    /// Whether it is a quantity, which `base.NAME` may read.
+    package let isQuantity: Bool
 
-    package init(meaning: Meaning, unit: Unit? = nil, span: Span) {
+    package init(meaning: Meaning, unit: Unit? = nil, span: Span, isQuantity: Bool = false) {
       self.meaning = meaning
       self.unit = unit
       self.span = span
+      self.isQuantity = isQuantity
     }
   }
 

@@ -50,7 +50,7 @@ enum DerivationPart: Hashable, Sendable {
         case .cell(let table, _, _, _): if self == .table(table) { return true }
         case .step(let other), .selected(let other):
           if visited.insert(other).inserted { waiting.append(other) }
-        case .assumption, .member: break
+        case .assumption, .member, .baseField, .baseStep: break
         }
       }
     }

@@ -39,6 +39,8 @@ private struct ReferenceCollector {
 
   /// What the metadata of the audited model is called in expressions.
   private static let model = "model"
+  /// What the model is called that it was derived from.
+  private static let base = "base"
 
   mutating func visit(_ expression: Expression) {
     switch expression.kind {
@@ -67,7 +69,8 @@ private struct ReferenceCollector {
   private mutating func visit(name: String, at span: Span) {
     let isAbsolute = name.hasPrefix(".")
     let plain = isAbsolute ? String(name.dropFirst()) : name
-    guard isAbsolute || !bound.contains(name), plain != Self.model else { return }
+    guard isAbsolute || !bound.contains(name), plain != Self.model, plain != Self.base
+    else { return }
     references.names.append(Located(plain, at: span))
   }
 

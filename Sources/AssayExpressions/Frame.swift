@@ -15,6 +15,10 @@ package enum Read: Hashable, Sendable {
   case selected(step: Int)
   /// `x.assume('unit')`, by its index in `CompiledExpression.assumptions`.
   case assumption(Int)
+  /// `base.FIELD`.
+  case baseField(Int)
+  /// `base.QUANTITY`.
+  case baseStep(Int)
 }
 
 /// Something that an evaluation looked at, whether or not its value was made of it.
@@ -42,6 +46,8 @@ package struct Frame: Sendable {
   package var selected: [Int?]
   /// By step index, what the step's value was made of, for `derives`.
   package var stepReads: [[Read]]
+  /// What `base.` reads; nil where the model has no base among the inputs, or several.
+  package var base: BaseValues?
   /// By uncertainty factor, for `low` and `high`.
   package var spreads: [Spread]
   /// By field index, the pseudo factor of an integer that is only a bound ("over 1000").

@@ -34,6 +34,11 @@ package struct Gradient: Sendable, Hashable {
     terms = Set(factors).sorted().map { Term(factor: $0, derivative: value) }
   }
 
+  /// The gradient with these terms, at most one for each factor.
+  package init(terms: [Term]) {
+    self.terms = terms.sorted { $0.factor < $1.factor }
+  }
+
   package var isNone: Bool { terms.isEmpty }
 
   /// Whether every derivative is finite.

@@ -21,6 +21,12 @@ package enum MissingPath: Hashable, Sendable, Comparable {
   /// A regression whose sample does not reach as far as the model: which of its predictors lies
   /// beyond, and where.
   case domain(step: Int, predictor: Int, value: Double)
+  /// There is no one base model among the inputs.
+  case baseID
+  /// The base does not state a field, or is not there.
+  case baseField(Int)
+  /// The base has no value of a quantity, or is not there.
+  case baseStep(Int)
 }
 
 /// Why an expression has no value although everything it read is there.

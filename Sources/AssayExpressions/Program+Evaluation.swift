@@ -21,6 +21,8 @@ extension Program {
     case .step: return step(Int(it.a), &frame)
     case .local: return frame.locals[Int(it.a)]
     case .hasField: return hasField(Int(it.a), &frame)
+    case .baseID, .hasBase, .baseField, .hasBaseField, .baseStep, .hasBaseStep:
+      return runBase(it, &frame)
     case .tableRow, .tableRows, .isKey, .rowAt, .cell, .hasCell:
       return runTable(it, &frame)
     case .and, .or, .not, .conditional, .known, .isTrueOrUnknown: return runLogic(it, &frame)

@@ -21,6 +21,11 @@ enum Operation: UInt8, Sendable {
   case modelID
   /// a: field.
   case field, hasField
+  case baseID, hasBase
+  /// a: field of the base.
+  case baseField, hasBaseField
+  /// a: step of the base.
+  case baseStep, hasBaseStep
   /// a: parameter.
   case parameter
   /// a: step.

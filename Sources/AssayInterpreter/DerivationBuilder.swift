@@ -13,6 +13,8 @@ struct DerivationBuilder {
   let evaluation: ModelEvaluation
   let fields: ResolvedFields
   let missing: MissingNames
+  /// What `base.` read.
+  let base: BaseModel?
 
   private var pack: RulePack { plan.pack }
 
@@ -60,6 +62,9 @@ struct DerivationBuilder {
         cell(table: table, row: row, column: column, isNearest: isNearest)
       case .step(let step): derivation(ofStep: step)
       case .selected: nil
+      case .baseField(let field):
+        base?.fields.derivation(ofField: field, in: pack)?.ofBase
+      case .baseStep(let step): base?.derivation(ofStep: step, plan, missing)?.ofBase
       case .assumption(let index): assumption(expression.assumptions[index])
       }
     }
@@ -134,7 +139,7 @@ struct DerivationBuilder {
       return nil
     }
     let interval = Interval(
-      value: number, gradient: gradient, factors: pack.factors, qualifiers: fields.qualifiers)
+      value: number, gradient: gradient, factors: plan.factors, qualifiers: fields.qualifiers)
     return (
       DerivedValue(.number(interval.low), in: unit).text,
       DerivedValue(.number(interval.high), in: unit).text
@@ -152,7 +157,7 @@ struct DerivationBuilder {
   /// "factor 1.3 per model", or the two sides apart.
   private func describe(_ factors: [Int32]) -> String? {
     let texts = factors.filter { $0 >= 0 }.map { index in
-      let factor = pack.factors[Int(index)]
+      let factor = plan.factors[Int(index)]
       let low = exp(Spread.z * factor.spread.sigmaLow)
       let high = exp(Spread.z * factor.spread.sigmaHigh)
       let size =
@@ -163,6 +168,26 @@ struct DerivationBuilder {
       return "\(size), one draw per \(factor.scope.rawValue)"
     }
     return texts.isEmpty ? nil : texts.joined(separator: "; ")
+  }
+}
+
+extension BaseModel {
+  /// How a base's own value came about.
+  func derivation(ofStep step: Int, _ plan: Plan, _ missing: MissingNames) -> Derivation? {
+    DerivationBuilder(
+      plan: plan, evaluation: evaluation, fields: fields, missing: missing, base: nil
+    ).derivation(ofStep: step)
+  }
+}
+
+extension Derivation {
+  /// The same step as the model reads it that was derived: `base.compute`.
+  fileprivate var ofBase: Derivation {
+    switch self {
+    case .field(let step): .field(step.renamed("base.\(step.name)"))
+    case .step(let step): .step(step.renamed("base.\(step.name)"))
+    default: self
+    }
   }
 }
 

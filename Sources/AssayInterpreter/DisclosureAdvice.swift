@@ -129,7 +129,8 @@ struct DisclosureAdvice {
       case .field(let field): choices = plan.pack.fields[field].kind == .items ? [] : [[field]]
       case .step(let step):
         choices = Set(options(forStep: step, in: evaluation, depth: depth + 1).map(\.fields))
-      case .row, .period, .cell, .member, .fit, .domain: choices = []
+      case .row, .period, .cell, .member, .fit, .domain, .baseID, .baseField, .baseStep:
+        choices = []
       }
       var joined: Set<Set<Int>> = []
       for left in sets {
@@ -151,7 +152,8 @@ struct DisclosureAdvice {
       outcomes[field] = .value(value)
     }
     return ModelEvaluation(
-      plan, id: evaluation.frame.id, fields: outcomes, only: plan.bearsOnTier, isTrial: true)
+      plan, id: evaluation.frame.id, fields: outcomes, only: plan.bearsOnTier, isTrial: true,
+      base: evaluation.frame.base)
   }
 
   private func standIn(for rule: FieldRule) -> Value? {

@@ -18,8 +18,11 @@ struct FieldResolver: Sendable {
   private let exact: [Qualifier]
   /// What texts became, by table: the same few thousand texts occur in millions of records.
   private var known: [[String: TextMatcher.Match]]
-  /// Every path that a field reads, each once.
+  /// Every path that a field or the rules of lineage read, each once.
   let paths: PathPlan
+  /// Where ids of parents and relations are found, by path.
+  let parentPaths: [Int]
+  let relationPaths: [Int]
 
   /// How many texts are remembered for a table; hostile input must not fill the memory.
   private static let memory = 10_000
@@ -36,6 +39,12 @@ struct FieldResolver: Sendable {
     }
     let figures = FigureReader(parser: pack.units)
     var items: [Int: PathPlan] = [:]
+    func position(of path: Located<FieldPath>) -> Int {
+      if let known = positions[path.value] { return known }
+      positions[path.value] = paths.count
+      paths.append(path.value)
+      return paths.count - 1
+    }
     self.planned = pack.fields.map { field in
       if field.kind == .items {
         // A path of its own, even if another field has the same: it is taken apart.
@@ -47,13 +56,7 @@ struct FieldResolver: Sendable {
         }
         return PlannedField(field, list: list, paths: indices)
       }
-      let indices = field.paths.map { located -> Int in
-        let path = located.value
-        if let known = positions[path] { return known }
-        positions[path] = paths.count
-        paths.append(path)
-        return paths.count - 1
-      }
+      let indices = field.paths.map(position)
       let spec = FieldSpec(name: field.name, kind: FieldSpec.Kind(field.kind), paths: indices)
       return PlannedField(
         field, FieldReader(spec: spec, figures: figures, absent: pack.absentSpellings))
@@ -65,7 +68,19 @@ struct FieldResolver: Sendable {
     self.absent = pack.fields.indices.map { .missing([.field($0)]) }
     self.exact = Array(repeating: .exact, count: pack.fields.count)
     self.known = Array(repeating: [:], count: pack.tables.count)
+    self.parentPaths = pack.lineage?.parents.map(position) ?? []
+    self.relationPaths = pack.lineage?.relations.map(position) ?? []
     self.paths = PathPlan(paths, items: items)
+  }
+
+  /// The paths of some fields, and of those that fill them with a count.
+  func paths(of fields: Set<Int>) -> Set<Int> {
+    var found: Set<Int> = []
+    for (index, field) in planned.enumerated() {
+      let fills = field.rule.count.map { fields.contains($0) } ?? false
+      if fields.contains(index) || fills { found.formUnion(field.paths) }
+    }
+    return found
   }
 
   /// The same in memory of its own, for one worker.
@@ -134,7 +149,9 @@ struct FieldResolver: Sendable {
     var texts: [(field: Int, table: Int, text: String)] = []
     for (index, field) in planned.enumerated() {
       guard let table = field.match, field.isStated(in: record) else { continue }
-      if case .string(let text)? = field.reader?.read(record).value { texts.append((index, table, text)) }
+      if case .string(let text)? = field.reader?.read(record).value {
+        texts.append((index, table, text))
+      }
     }
     return texts
   }

@@ -21,12 +21,19 @@ package struct IdentitySurvey: Sendable {
     stream.forEachRecord(in: chunk) { line, bytes in
       switch reader.identify(bytes, line: line, path: stream.path) {
       case .success(let identity):
-        records += 1
-        if !seen.insert(identity.hash).inserted { repeated.insert(identity.hash) }
-      case .failure: unreadable += 1
+        note(identity.hash)
+      case .failure: noteUnreadable()
       }
     }
   }
+
+  /// Notes a record by the digest of its id.
+  mutating func note(_ hash: RecordDigest) {
+    records += 1
+    if !seen.insert(hash).inserted { repeated.insert(hash) }
+  }
+
+  mutating func noteUnreadable() { unreadable += 1 }
 
   package mutating func merge(_ other: IdentitySurvey) {
     records += other.records
@@ -56,7 +63,7 @@ package struct IdentitySurvey: Sendable {
       resolution.add(
         DuplicateResolution.Candidate(
           lastModified: identity.lastModified, digest: identity.digest, position: position,
-          place: "\(stream.path):\(line)"), for: identity.hash)
+          offset: stream.offset(of: bytes), place: "\(stream.path):\(line)"), for: identity.hash)
     }
     return resolution
   }
@@ -64,7 +71,7 @@ package struct IdentitySurvey: Sendable {
 
 /// Where a record stands among all records of all inputs; several may stand on one line.
 struct RecordPosition: Sendable, Hashable, Comparable {
-  private let input: Int
+  let input: Int
   /// Where the chunk begins in its input, in bytes.
   private let chunk: Int
   /// How many records of the chunk stand before it.
@@ -89,6 +96,8 @@ package struct DuplicateResolution: Sendable {
     let lastModified: Timestamp?
     let digest: RecordDigest
     let position: RecordPosition
+    /// In its input.
+    let offset: Int
     let place: String
 
     func wins(over other: Candidate) -> Bool {
@@ -121,12 +130,23 @@ package struct DuplicateResolution: Sendable {
     case loser
   }
 
+  /// Where the record of an id begins that counts; nil if there is only one.
+  func winner(of hash: RecordDigest) -> (input: Int, offset: Int)? {
+    candidates[hash].flatMap { DuplicateResolution.best(of: $0) }
+      .map { ($0.position.input, $0.offset) }
+  }
+
+  private static func best(of candidates: [Candidate]) -> Candidate? {
+    guard var best = candidates.first else { return nil }
+    for candidate in candidates where candidate.wins(over: best) { best = candidate }
+    return best
+  }
+
   func verdict(on record: Record, at position: RecordPosition) -> Verdict {
     guard !candidates.isEmpty, let all = candidates[RecordDigest(of: record.id)] else {
       return .only
     }
-    guard var best = all.first else { return .only }
-    for candidate in all where candidate.wins(over: best) { best = candidate }
+    guard let best = DuplicateResolution.best(of: all) else { return .only }
     guard best.position == position else { return .loser }
     let others = all.filter { $0.position != position }.sorted { $0.position < $1.position }
     return .winner(others: others.map(\.place))

@@ -24,11 +24,14 @@ package struct Interpreter: Sendable {
   package private(set) var monteCarlo: MonteCarlo?
   let plan: Plan
   let resolver: FieldResolver
+  /// Nil if the pack has no rules of lineage: then records are read once.
+  let lineage: PlannedLineage?
 
   package init(pack: RulePack, asOf: Timestamp, derivations: Derivations = .all) {
     self.derivations = derivations
     self.plan = Plan(pack, asOf: asOf)
     self.resolver = FieldResolver(pack: pack)
+    self.lineage = PlannedLineage(plan, resolver)
   }
 
   /// A pack that is compared with others: evaluations write down all that they depend on.
@@ -42,6 +45,8 @@ package struct Interpreter: Sendable {
     self.derivations = .none
     self.plan = Plan(pack, asOf: asOf, isJournaling: true)
     self.resolver = other?.resolver ?? FieldResolver(pack: pack, leading: leading)
+    // Models are compared one by one, each with its own figures.
+    self.lineage = nil
   }
 
   /// The same with other models carrying their derivations, without making the pack ready again.
@@ -65,16 +70,21 @@ package struct Interpreter: Sendable {
   package var paths: PathPlan { resolver.paths }
 
   /// An auditor for one worker, which shares no object that is counted for every record.
-  package func auditor() -> ModelAuditor { ModelAuditor(Interpreter(unsharing: self)) }
+  ///
+  /// - Parameter lineage: What the first pass found out; nil where a record is audited alone.
+  package func auditor(lineage: LineageIndex? = nil) -> ModelAuditor {
+    ModelAuditor(Interpreter(unsharing: self), lineage)
+  }
 
   /// An auditor that shares its objects, for one of many packs of which each is asked seldom.
-  var sharedAuditor: ModelAuditor { ModelAuditor(self) }
+  var sharedAuditor: ModelAuditor { ModelAuditor(self, nil) }
 
-  private init(unsharing interpreter: Interpreter) {
+  init(unsharing interpreter: Interpreter) {
     derivations = interpreter.derivations
     monteCarlo = interpreter.monteCarlo
     plan = interpreter.plan.unshared()
     resolver = interpreter.resolver.unshared()
+    lineage = interpreter.lineage?.unshared()
   }
 
   /// The organization that controlled the training, as the pack has it; else the id's namespace.

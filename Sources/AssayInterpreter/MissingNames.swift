@@ -36,6 +36,9 @@ final class MissingNames {
       "\(pack.tables[table].name)['\(pack.tables[table].rows[row].key)']."
         + pack.tables[table].columns[column].name
     case .step(let step), .fit(let step), .domain(let step, _, _): pack.steps[step].name
+    case .baseID: "base"
+    case .baseField(let field): "base.\(pack.fields[field].name)"
+    case .baseStep(let step): "base.\(pack.steps[step].name)"
     }
   }
 }

@@ -20,12 +20,14 @@ package struct ModelAuditor {
   private var resolver: FieldResolver
   private let missing: MissingNames
   private let draws: FigureDraws?
+  private var lineages: LineageAuditor?
 
-  init(_ interpreter: Interpreter) {
+  init(_ interpreter: Interpreter, _ index: LineageIndex?) {
     self.interpreter = interpreter
     self.resolver = interpreter.resolver
     self.missing = MissingNames(pack: interpreter.pack)
     self.draws = interpreter.monteCarlo.map(FigureDraws.init)
+    self.lineages = LineageAuditor(interpreter, index)
   }
 
   /// Audits one record.
@@ -64,25 +66,33 @@ package struct ModelAuditor {
     /// The waivers that stand beside a finding.
     let waivers: [Int]
     let disclose: [Disclosure]
+    /// Nil if the pack has no rules of lineage.
+    let verdict: LineageVerdict?
   }
 
   mutating func assess(
     _ record: Record, noticed observations: [InputObservation] = [], advises: Bool = true
   ) -> Assessment {
     let plan = interpreter.plan
-    let fields = resolver.resolve(record)
+    var fields = resolver.resolve(record)
     var notes = observations.map(\.observation) + fields.observations
+    let descent = lineages?.descent(of: record, &notes, &resolver)
+    if let base = descent?.base { fields.addQualifiers(of: base.fields) }
     var evaluation = ModelEvaluation(
-      plan, id: record.id, fields: fields.outcomes, integerBounds: fields.integerBounds)
+      plan, id: record.id, fields: fields.outcomes, integerBounds: fields.integerBounds,
+      base: descent?.base?.values)
+    let verdict = verdict(on: descent, &evaluation)
+    if let verdict { notes += verdict.observations }
     notes += interpreter.methodNotes(of: evaluation)
     let entity = interpreter.entity(of: record.id, in: evaluation)
     let grading = Grading(plan: plan, missing: missing)
     let tier = grading.tier(of: &evaluation, &notes)
     let score = grading.score(of: &evaluation, &notes)
     let estimates = plan.steps.indices.map { step in
-      interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
+      let estimate = interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
+      return verdict?.bounds.contains(step) == true ? estimate?.asUpperBound : estimate
     }
-    let totals = TotalMembership(plan: plan, missing: missing).contributions(
+    let totals = TotalMembership(plan: plan, missing: missing, verdict: verdict).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
     var (results, findings) = RequirementCheck(plan: plan, missing: missing)
       .results(for: &evaluation, observations: notes)
@@ -93,13 +103,22 @@ package struct ModelAuditor {
     return Assessment(
       record: record, fields: fields, evaluation: evaluation, entity: entity, tier: tier,
       score: score, estimates: estimates, totals: totals, results: results, findings: findings,
-      waivers: waivers, disclose: disclose)
+      waivers: waivers, disclose: disclose, verdict: verdict)
+  }
+
+  private func verdict(
+    on descent: ModelLineage?, _ evaluation: inout ModelEvaluation
+  ) -> LineageVerdict? {
+    guard var descent, let rules = interpreter.lineage else { return nil }
+    lineages?.judge(&descent, &evaluation)
+    return LineageVerdict(descent, of: evaluation, plan: interpreter.plan, rules: rules)
   }
 
   func result(of model: Assessment) -> ModelResult {
     let plan = interpreter.plan
     let builder = DerivationBuilder(
-      plan: plan, evaluation: model.evaluation, fields: model.fields, missing: missing)
+      plan: plan, evaluation: model.evaluation, fields: model.fields, missing: missing,
+      base: model.verdict?.lineage.base)
     let isDetailed = interpreter.wantsDerivation(model.totals)
     let quantities = plan.quantitySteps.map { step in
       let (unit, digits) = interpreter.publication(ofStep: step)
@@ -112,7 +131,8 @@ package struct ModelAuditor {
     }
     return ModelResult(
       id: model.record.id, entity: model.entity, place: model.record.place.record,
-      tier: model.tier, score: model.score, quantities: quantities, lineage: Lineage(),
+      tier: model.tier, score: model.score, quantities: quantities,
+      lineage: model.verdict?.result(of: model.record.id) ?? Lineage(run: model.record.id),
       disclose: model.disclose, findings: model.findings)
   }
 
@@ -124,7 +144,12 @@ package struct ModelAuditor {
       id: model.record.id, tier: model.tier?.id, weight: weight,
       outcomes: model.results.enumerated().map { RequirementOutcome(rule: $0, result: $1) },
       findings: model.findings, waivers: model.waivers, disclose: model.disclose,
-      score: model.score?.value,
-      scoreClass: model.score?.className, totals: totals ?? model.totals)
+      score: model.score?.value, scoreClass: model.score?.className,
+      totals: totals ?? model.totals,
+      leftOut: model.verdict?.leftOut.map { left in
+        LeftOut(
+          reason: left.reason, countedBy: left.countedBy,
+          estimate: (interpreter.plan.totals.first?.sum.first).flatMap { model.estimates[$0] })
+      })
   }
 }

@@ -24,13 +24,15 @@ struct ModelEvaluation: Sendable {
   ///     be wanted as well.
   ///   - isTrial: Whether fields are stand-ins, of which only that they are there means something:
   ///     a regression then predicts as if they were within its sample.
+  ///   - base: What `base.` reads; nil for the plain stage, in which nothing is known of a base.
   init(
     _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
-    only wanted: [Bool]? = nil, isTrial: Bool = false
+    only wanted: [Bool]? = nil, isTrial: Bool = false, base: BaseValues? = nil
   ) {
     let count = plan.steps.count
     frame = plan.frame(id: id, fields: fields)
     frame.integerBounds = integerBounds
+    frame.base = base
     ladders = Array(repeating: nil, count: count)
     lacks = Array(repeating: MissingLeaves(), count: count)
     for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {

@@ -30,7 +30,10 @@ final class Plan: Sendable {
   let headline: Int?
   /// How criteria add up; nil if the pack scores nothing.
   let scoring: DisclosureRules.Scoring?
+  /// Those of the pack, and behind them those of bases.
   let factors: [UncertaintyFactor]
+  /// Whether a rule reads a quantity of a base.
+  var readsBase: Bool { factors.count > pack.factors.count }
   /// By field, whether it is a figure: a number with a unit, or a list of items, which hold them.
   let isFigure: [Bool]
   /// The quantities, in the order in which the author declared them.
@@ -63,7 +66,7 @@ final class Plan: Sendable {
     self.tiers = pack.tiers?.order.map { PlannedCondition($0.id, $0.when, 0, $0.span) } ?? []
     self.headline = pack.tiers?.of
     self.scoring = pack.disclosure?.scoring
-    self.factors = pack.factors
+    self.factors = pack.factors + BaseFactors.copies(in: pack)
     self.isFigure = pack.fields.map { $0.kind.isFigure }
     let quantities = pack.steps.indices.filter {
       if case .quantity = pack.steps[$0].kind { true } else { false }
@@ -80,7 +83,7 @@ final class Plan: Sendable {
       .double($0.value, Gradient(factors: $0.factors, of: $0.value))
     }
     self.tables = pack.tables.map(\.factorTable)
-    self.spreads = pack.factors.map(\.spread)
+    self.spreads = factors.map(\.spread)
   }
 
   /// The same plan in memory of its own, for one worker: threads that count references to the same
@@ -249,6 +252,7 @@ final class PlannedMethod: Sendable {
   /// The method's own uncertainty.
   let factors: [Int32]
   let isFallback: Bool
+  let needsKnownLineage: Bool
 
   fileprivate init(_ rule: MethodRule) {
     self.rule = rule
@@ -258,6 +262,7 @@ final class PlannedMethod: Sendable {
     value = rule.value
     factors = rule.factors
     isFallback = rule.isFallback
+    needsKnownLineage = rule.needsKnownLineage
   }
 
   fileprivate init(unsharing method: PlannedMethod) {
@@ -268,6 +273,7 @@ final class PlannedMethod: Sendable {
     value = method.value.unshared()
     factors = method.factors.map { $0 }
     isFallback = method.isFallback
+    needsKnownLineage = method.needsKnownLineage
   }
 }
 

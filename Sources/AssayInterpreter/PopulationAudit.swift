@@ -20,21 +20,25 @@ package struct PopulationAudit: Sendable {
   private let plan: Plan
   let declared: [String: [Record]]
   let duplicates: DuplicateResolution
+  private let lineage: LineageIndex?
   private let keepsModels: Bool
   private let isFailure: @Sendable (Finding) -> Bool
 
   /// - Parameters:
   ///   - declared: What is stated beside the records, by id, in the order of the files.
+  ///   - lineage: What the first pass found out of all models; nil without rules of lineage.
   ///   - keepsModels: Whether parts carry their models, which a summary does not need.
   ///   - isFailure: Which findings make the audit fail.
   package init(
     _ interpreter: Interpreter, declared: [String: [Record]], duplicates: DuplicateResolution,
-    keepsModels: Bool = true, isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
+    lineage: LineageIndex? = nil, keepsModels: Bool = true,
+    isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
   ) {
     self.interpreter = interpreter
     self.plan = interpreter.plan
     self.declared = declared
     self.duplicates = duplicates
+    self.lineage = lineage
     self.keepsModels = keepsModels
     self.isFailure = isFailure
   }
@@ -48,7 +52,7 @@ package struct PopulationAudit: Sendable {
     _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    var auditor = interpreter.auditor()
+    var auditor = interpreter.auditor(lineage: lineage)
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { line, bytes in
@@ -69,7 +73,7 @@ package struct PopulationAudit: Sendable {
     besides survey: IdentitySurvey, only wanted: String? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    var auditor = interpreter.auditor()
+    var auditor = interpreter.auditor(lineage: lineage)
     let ids = declared.keys.filter { (wanted == nil || wanted == $0) && !survey.contains($0) }
     for id in ids.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       guard let records = declared[id], let first = records.first else { continue }

@@ -62,7 +62,9 @@ struct ReadCollector {
       case .read(.field(let field)): add(field: field)
       case .read(.parameter(let parameter)): add(anchors.parameters[parameter])
       case .read(.step(let step)), .read(.selected(let step)): add(step: step)
-      case .read(.cell), .read(.assumption), .read(.member): break
+      // Models are compared one by one: nobody reads a base.
+      case .read(.cell), .read(.assumption), .read(.member), .read(.baseField), .read(.baseStep):
+        break
       }
     }
     if let quantity = plan.steps[step].quantity, let ladder = evaluation.ladders[step] {

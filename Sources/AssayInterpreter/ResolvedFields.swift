@@ -49,6 +49,9 @@ struct ResolvedFields: Sendable {
     qualifiers = exact
   }
 
+  /// Lets bounds of a base act on what is derived from it: its qualifiers stand behind the model's.
+  mutating func addQualifiers(of base: ResolvedFields) { qualifiers += base.qualifiers }
+
   mutating func set(_ origin: Origin, of field: Int) {
     outcomes[field] = .value(origin.value)
     if origin.qualifier != .exact {

@@ -45,15 +45,18 @@ package struct RuleTestRunner {
     let interpreter = Interpreter(
       pack: pack.replacingParameters(values), asOf: test.asOf ?? asOf, derivations: .none)
     let reader = RecordReader(interpreter.paths)
-    let text = Array(JSONText.of(test.record).utf8)
-    let place = test.record.span.place
-    let record: Record
-    switch text.withUnsafeBytes({ reader.read($0, line: place.line, path: place.path) }) {
-    case .success(let read): record = read
-    case .failure(let fault):
-      return [Failure(place: place, message: "the record cannot be read: \(fault.message)")]
+    var records: [Record] = []
+    for node in [test.record] + test.others {
+      let text = Array(JSONText.of(node).utf8)
+      let place = node.span.place
+      switch text.withUnsafeBytes({ reader.read($0, line: place.line, path: place.path) }) {
+      case .success(let read): records.append(read)
+      case .failure(let fault):
+        return [Failure(place: place, message: "the record cannot be read: \(fault.message)")]
+      }
     }
-    var auditor = interpreter.auditor()
+    let record = records[0]
+    var auditor = interpreter.auditor(lineage: LineageIndex(interpreter, records: records))
     let assessment = auditor.assess(record)
     let audited = AuditedModel(
       result: auditor.result(of: assessment), contribution: auditor.contribution(of: assessment))
@@ -97,6 +100,9 @@ package struct RuleTestRunner {
       }
       let got = audited.contribution.outcomes.first { $0.rule == rule }?.result.rawValue ?? "none"
       return got == wanted.rawValue ? [] : ["\(id) is \(got) instead of \(wanted.rawValue)"]
+    case .counts(let counts):
+      let got = result.lineage.counts.rawValue
+      return got == counts ? [] : ["\(got) of it counts instead of \(counts)"]
     case .score(let score):
       let got = result.score?.value ?? 0
       return got == score ? [] : ["the score is \(got) instead of \(score)"]

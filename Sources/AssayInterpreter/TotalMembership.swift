@@ -11,6 +11,8 @@ import AssayValues
 struct TotalMembership {
   let plan: Plan
   let missing: MissingNames
+  /// Nil if the pack has no rules of lineage.
+  let verdict: LineageVerdict?
 
   func contributions(
     of evaluation: inout ModelEvaluation, entity: String?, tier: TierResult?,
@@ -18,10 +20,12 @@ struct TotalMembership {
   ) -> [TotalContribution] {
     var contributions: [TotalContribution] = []
     for (index, rule) in plan.totals.enumerated() {
-      let membership: TotalContribution.Membership
+      var membership: TotalContribution.Membership
       switch rule.population?.evaluate(in: &evaluation.frame) {
       case nil, .value(.bool(true)): membership = .inside
-      case .value: continue
+      case .value:
+        guard isPulled(into: index) else { continue }
+        membership = .inside
       case .missing: membership = .undetermined
       case .error(let error):
         notes.append(
@@ -30,9 +34,14 @@ struct TotalMembership {
             at: rule.rule.span.place))
         membership = .undetermined
       }
+      if isPulled(into: index) { membership = .inside }
+      if verdict?.lineage.isCopy == true {
+        if membership == .inside { contributions.append(.leftOut(of: index)) }
+        continue
+      }
       let isOfTier = rule.tiers.map { tiers in tier.map { tiers.contains($0.id) } ?? false } ?? true
       let values = rule.sum.map { step in
-        isOfTier
+        isOfTier && verdict?.isCounted(step) ?? true
           ? estimates[step].flatMap { uncertain($0, step: step, in: evaluation, entity: entity) }
           : nil
       }
@@ -70,16 +79,34 @@ struct TotalMembership {
           key: key, factor: factor.label, sigmaLow: factor.spread.sigmaLow,
           sigmaHigh: factor.spread.sigmaHigh, exponent: exponent)
       }
+      // A draw of the base's is shared by all that read it, and by the base itself.
+      if Int(term.factor) >= plan.pack.factors.count {
+        let base = verdict?.lineage.base
+        let owner = factor.scope == .organization ? base?.entity ?? base?.id : base?.id
+        shared.append(effect("\(factor.id)@\(owner ?? "")"))
+        continue
+      }
       switch (factor.scope, entity) {
       case (.all, _): shared.append(effect(factor.id))
       case (.organization, let entity?): shared.append(effect("\(factor.id)@\(entity)"))
-      // Without an organization there is nobody to share the draw with.
-      case (.organization, nil), (.model, _): own.append(effect(factor.id))
+      // Without an organization there is nobody to share the draw with, but for derived models.
+      case (.organization, nil), (.model, _):
+        if verdict?.lineage.isBase == true, plan.readsBase {
+          shared.append(effect("\(factor.id)@\(evaluation.frame.id)"))
+        } else {
+          own.append(effect(factor.id))
+        }
       }
     }
+    let share = verdict?.shares[step]
     return UncertainValue(
-      estimate: estimate, shared: shared.sorted { $0.key < $1.key },
+      estimate: share.map(estimate.scaled) ?? estimate,
+      shared: shared.sorted { $0.key < $1.key }.joined,
       own: own.sorted { $0.key < $1.key })
+  }
+
+  private func isPulled(into total: Int) -> Bool {
+    verdict?.lineage.isPulled(into: total) ?? false
   }
 
   private func group(
@@ -102,6 +129,9 @@ struct TotalMembership {
     guard let numerator = estimates[rule.of], let denominator = estimates[rule.per],
       denominator.quanta > 0
     else { return nil }
+    guard verdict.map({ $0.isCounted(rule.of) && $0.isCounted(rule.per) }) ?? true else {
+      return nil
+    }
     if rule.independent, !areIndependent(rule.of, rule.per, in: evaluation) { return nil }
     return RatioTerm(numerator: numerator.quanta, denominator: denominator.quanta)
   }
@@ -124,6 +154,49 @@ struct TotalMembership {
       }
     }
     return figures
+  }
+}
+
+extension [FactorEffect] {
+  /// Each draw once: a model and its base may share one, and their elasticities add.
+  fileprivate var joined: [FactorEffect] {
+    var joined: [FactorEffect] = []
+    for effect in self {
+      guard let last = joined.last, last.key == effect.key else {
+        joined.append(effect)
+        continue
+      }
+      joined[joined.count - 1] = FactorEffect(
+        key: last.key, factor: last.factor, sigmaLow: last.sigmaLow, sigmaHigh: last.sigmaHigh,
+        exponent: last.exponent + effect.exponent)
+    }
+    return joined
+  }
+}
+
+extension TotalContribution {
+  /// That a card belongs to the population, and is counted with another.
+  fileprivate static func leftOut(of total: Int) -> TotalContribution {
+    TotalContribution(total: total, membership: .leftOut, groups: [], values: [])
+  }
+}
+
+extension Estimate {
+  /// The same figure, of which only the upper end is known.
+  var asUpperBound: Estimate {
+    Estimate(
+      quanta: quanta, mean: mean, low: low, high: high,
+      bound: bound == nil || bound == .atMost ? .atMost : .about, method: method)
+  }
+
+  /// A part of it, from 0 to 1.
+  func scaled(by share: Double) -> Estimate {
+    func part(_ quanta: Int128) -> Int128 {
+      Int128((Double(quanta) * share).rounded(.toNearestOrEven))
+    }
+    return Estimate(
+      quanta: part(quanta), mean: part(mean), low: part(low), high: part(high), bound: bound,
+      method: method)
   }
 }
 

@@ -9,6 +9,8 @@ package import AssaySource
 package struct PathPlan: Sendable {
   package let paths: [FieldPath]
   let nodes: [PlanNode]
+  /// The paths that are followed; nil for all.
+  let followed: Set<Int>?
 
   /// By path, how the items of the list that it leads to are taken apart.
   package let itemPlans: [Int: PathPlan]
@@ -20,13 +22,22 @@ package struct PathPlan: Sendable {
     self.init(paths, items: items, marksCardText: false)
   }
 
+  /// The same paths, of which only some are followed: the others find nothing.
+  package func following(_ paths: Set<Int>) -> PathPlan {
+    PathPlan(self.paths, items: itemPlans, marksCardText: false, following: paths)
+  }
+
   /// - Parameter marksCardText: Whether `readme` has a node although no path may lead to it: its
   ///   front matter stands in for `cardData`.
-  init(_ paths: [FieldPath], items: [Int: PathPlan] = [:], marksCardText: Bool) {
+  init(
+    _ paths: [FieldPath], items: [Int: PathPlan] = [:], marksCardText: Bool,
+    following followed: Set<Int>? = nil
+  ) {
     self.paths = paths
+    self.followed = followed
     itemPlans = items
     var nodes = [PlanNode(name: "", pointer: "")]
-    for (index, path) in paths.enumerated() {
+    for (index, path) in paths.enumerated() where followed?.contains(index) ?? true {
       for first in PathPlan.spellings(of: path.names[0]) {
         var node = PathPlan.child(first, of: 0, in: &nodes)
         nodes[node].below.append(index)

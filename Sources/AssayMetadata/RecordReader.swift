@@ -12,8 +12,10 @@ package struct RecordReader {
   private let parser = JSONTapeParser()
 
   package init(_ plan: PathPlan) {
+    let identity = plan.paths.count..<plan.paths.count + RecordReader.identityPaths.count
     self.plan = PathPlan(
-      plan.paths + RecordReader.identityPaths, items: plan.itemPlans, marksCardText: true)
+      plan.paths + RecordReader.identityPaths, items: plan.itemPlans, marksCardText: true,
+      following: plan.followed.map { $0.union(identity) })
     identityPlan = PathPlan(RecordReader.identityPaths)
     askedCount = plan.paths.count
   }

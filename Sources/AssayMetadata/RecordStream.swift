@@ -27,6 +27,36 @@ package struct RecordStream {
     layout = RecordStream.layout(of: UnsafeRawBufferPointer(rebasing: bytes[start...]))
   }
 
+  /// Where a stream lies, for threads that read from it later: bytes that the caller keeps alive and
+  /// nobody writes.
+  package struct Location: Sendable {
+    private let address: Int
+    private let count: Int
+    private let path: String
+    private let layout: Layout
+    private let start: Int
+
+    package init(of stream: RecordStream) {
+      address = stream.bytes.baseAddress.map { Int(bitPattern: $0) } ?? 0
+      count = stream.bytes.count
+      path = stream.path
+      layout = stream.layout
+      start = stream.start
+    }
+
+    package var stream: RecordStream {
+      let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: count)
+      return RecordStream(bytes: bytes, layout: layout, path: path, start: start)
+    }
+  }
+
+  private init(bytes: UnsafeRawBufferPointer, layout: Layout, path: String, start: Int) {
+    self.bytes = bytes
+    self.layout = layout
+    self.path = path
+    self.start = start
+  }
+
   /// Cuts the input into chunks of about equal size that end where records end.
   ///
   /// In JSON Lines a chunk holds the lines that begin in one multiple of `size`.
@@ -79,6 +109,17 @@ package struct RecordStream {
       begin = end + 1
       line += 1
     }
+  }
+
+  /// Where a record's bytes, as `forEachRecord` gives them, lie in the input.
+  package func offset(of record: UnsafeRawBufferPointer) -> Int {
+    guard let start = record.baseAddress, let base = bytes.baseAddress else { return 0 }
+    return start - base
+  }
+
+  /// The bytes of a record that was read before.
+  package func record(at range: Range<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[range.clamped(to: 0..<bytes.count)])
   }
 
   /// The index of the next line feed, or the end of the input.

@@ -180,6 +180,12 @@ extension AuditText {
   }
 
   private func undetermined(_ total: TotalResult, on page: inout TextPage) {
+    if total.leftOut > 0 {
+      page.paragraph(
+        "\(FigureText.count(total.leftOut, "further card")) of runs that are counted with another"
+          + " card \(total.leftOut == 1 ? "is" : "are") in no count",
+        label: "  left out", indent: 14)
+    }
     guard total.undetermined > 0 else { return }
     page.paragraph(
       "\(FigureText.count(total.undetermined, "model")) could not be placed inside or outside the"

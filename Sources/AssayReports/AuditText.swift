@@ -21,6 +21,7 @@ package struct AuditText: Sendable {
     groupTables(summary, on: &page)
     otherTotals(summary, on: &page)
     largest(summary, on: &page)
+    leftOut(summary, on: &page)
     findings(summary, on: &page)
     worst(summary, on: &page)
     disclose(summary, on: &page)

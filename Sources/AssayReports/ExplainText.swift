@@ -33,6 +33,7 @@ package struct ExplainText: Sendable {
         + " \(header.asOf); \(facts.joined(separator: ", "))")
     quantities(of: model, only: quantity, on: &page)
     guard quantity == nil else { return page.text }
+    lineage(of: model, on: &page)
     tier(of: model, on: &page)
     score(of: model, on: &page)
     findings(of: model, on: &page)

@@ -81,10 +81,7 @@ extension JSONWriter {
       }
     }
     key("lineage")
-    object {
-      $0.member("parents", model.lineage.parents)
-      $0.member("counts", model.lineage.counts)
-    }
+    lineage(model.lineage)
     key("disclose")
     array(model.disclose) { json, disclosure in
       json.object {

@@ -16,6 +16,7 @@ extension JSONWriter {
     member("models", total.models)
     member("estimated", total.estimated)
     member("undetermined", total.undetermined)
+    member("leftOut", total.leftOut)
     member("bounds", total.bounds)
     key("quantities")
     object { json in
@@ -85,6 +86,8 @@ extension JSONWriter {
         }
       }
     }
+    key("leftOut")
+    leftOut(summary.leftOut)
     key("scores")
     if let scores = summary.scores { self.scores(scores) } else { null() }
     key("disclose")

@@ -115,7 +115,8 @@ extension PackChecker {
     }
     guard let record = test.record else { return nil }
     return RuleTest(
-      id: test.id.value, record: record, parameters: parameters.sorted { $0.index < $1.index },
+      id: test.id.value, record: record, others: test.others,
+      parameters: parameters.sorted { $0.index < $1.index },
       asOf: test.asOf, expect: expect, span: test.id.span)
   }
 
@@ -141,6 +142,8 @@ extension PackChecker {
       }
     case "score": return reading { $0.number(node, "a score") }.map { [.score($0)] } ?? []
     case "findings": return findings(node)
+    case "counts":
+      return reading { $0.choice(node, CountedPart.self) }.map { [.counts($0.rawValue)] } ?? []
     default: return quantity(name, node).map { [$0] } ?? []
     }
   }
@@ -163,7 +166,7 @@ extension PackChecker {
 
   /// `"519835 kWh[facility]"`, or `{value: …, within: 0.5%}`.
   private mutating func quantity(_ name: Located<String>, _ node: YAMLNode) -> Expected? {
-    let words = ["tier", "used", "missing", "score", "findings"]
+    let words = ["tier", "used", "missing", "score", "findings", "counts"]
     guard let index = linked.stepNames[name.value] else {
       diagnostics.append(
         .unknownID(name, "quantity", known: draft.steps.map(\.name.value) + words))

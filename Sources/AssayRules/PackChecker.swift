@@ -25,6 +25,8 @@ struct PackChecker {
     let totals = checker.draft.totals.compactMap { checker.check($0) }
     let tests = checker.draft.tests.compactMap { checker.check($0) }
     let waivers = checker.checkWaivers()
+    let lineage = checker.checkLineage()
+    checker.checkStages(tiers, requirements, disclosure, totals, lineage)
     guard checker.isComplete(requirements, disclosure, totals, tests) else {
       return (nil, checker.diagnostics)
     }
@@ -32,7 +34,8 @@ struct PackChecker {
       declarations: checker.declarations, steps: checker.steps, factors: checker.factors,
       tiers: tiers, requirements: zip(requirements, checker.draft.requirements).selected(),
       disclosure: disclosure?.selected(as: checker.draft.disclosure),
-      totals: zip(totals, checker.draft.totals).selected(), tests: tests, waivers: waivers)
+      totals: zip(totals, checker.draft.totals).selected(), tests: tests, waivers: waivers,
+      lineage: lineage)
     return (parts, checker.diagnostics)
   }
 
@@ -138,7 +141,8 @@ struct PackChecker {
       methods.append(
         MethodRule(
           id: method.id.value, index: firstMethod + offset, title: method.title, when: when,
-          value: value, tier: method.tier?.value, isFallback: method.isFallback, factors: own,
+          value: value, tier: method.tier?.value, isFallback: method.isFallback,
+          needsKnownLineage: method.needsKnownLineage, factors: own,
           source: method.sourcing.source, evidence: method.sourcing.evidence,
           clause: method.clause?.value, span: method.id.span))
     }
@@ -243,6 +247,7 @@ struct PackParts {
   let totals: [TotalRule]
   let tests: [RuleTest]
   let waivers: [WaiverRule]
+  let lineage: LineageRules?
 }
 
 extension Zip2Sequence where Sequence1 == [RequirementRule], Sequence2 == [RequirementDraft] {

@@ -132,7 +132,7 @@ extension PackDecoder {
   }
 
   /// The paths of a list, or of one scalar alone.
-  private mutating func paths(_ node: YAMLNode?) -> [Located<FieldPath>] {
+  mutating func paths(_ node: YAMLNode?) -> [Located<FieldPath>] {
     guard let node, !node.isReported else { return [] }
     guard let nodes = node.items ?? (node.text == nil ? nil : [node]) else {
       diagnostics.append(.notAList(node, "paths"))

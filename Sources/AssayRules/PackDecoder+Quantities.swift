@@ -210,8 +210,8 @@ extension PackDecoder {
   }
 
   static let methodKeys = [
-    "id", "title", "when", "value", "tier", "fallback", "uncertainty", "source", "evidence",
-    "clause", "renamedFrom", "deprecated",
+    "id", "title", "when", "value", "tier", "fallback", "needsLineage", "uncertainty", "source",
+    "evidence", "clause", "renamedFrom", "deprecated",
   ]
 
   private mutating func decodeMethod(_ node: YAMLNode, _ around: Sourcing) -> MethodDraft? {
@@ -230,6 +230,7 @@ extension PackDecoder {
       when: section["when"].flatMap { expression($0, of: "when") },
       value: expression(section.required("value", &diagnostics), of: "value"),
       tier: located(section["tier"]), isFallback: flag(section["fallback"]),
+      needsKnownLineage: choice(section["needsLineage"], NeededLineage.self) != nil,
       uncertainties: uncertainties(section["uncertainty"], scope: .model),
       sourcing: sourcing(section, around: around), clause: located(section["clause"]))
   }

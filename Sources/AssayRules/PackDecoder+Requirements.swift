@@ -186,7 +186,7 @@ extension PackDecoder {
   // MARK: Tests
 
   mutating func decodeTest(_ node: YAMLNode) {
-    let keys = ["id", "title", "record", "parameters", "asOf", "expect"]
+    let keys = ["id", "title", "record", "others", "parameters", "asOf", "expect"]
     guard let section = Section(node, "a test", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
@@ -195,9 +195,19 @@ extension PackDecoder {
     if let record, record.pairs == nil, !record.isReported {
       diagnostics.append(.notAMap(record, "a record"))
     }
+    var others: [YAMLNode] = []
+    if let node = section["others"] {
+      eachItem(of: node, "records") { decoder, item in
+        if item.pairs == nil, !item.isReported {
+          decoder.diagnostics.append(.notAMap(item, "a record"))
+        }
+        others.append(item)
+      }
+    }
     draft.tests.append(
       TestDraft(
-        id: id, record: record, parameters: entries(section["parameters"], "parameters"),
+        id: id, record: record, others: others,
+        parameters: entries(section["parameters"], "parameters"),
         asOf: section["asOf"].flatMap { date($0) },
         expect: entries(section.required("expect", &diagnostics), "expectations")))
   }

@@ -141,7 +141,7 @@ extension PackDecoder {
     return index
   }
 
-  private mutating func decodeNormalization(_ node: YAMLNode?) -> [NormalizationRule] {
+  mutating func decodeNormalization(_ node: YAMLNode?) -> [NormalizationRule] {
     guard let node else { return [] }
     var rules: [NormalizationRule] = []
     eachItem(of: node, "normalizations") { decoder, item in

@@ -38,11 +38,11 @@ struct PackDecoder {
     ["assay"] + identityKeys + [
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
       "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "absent",
-      "defaults", "regressions",
+      "defaults", "regressions", "lineage",
     ]
   /// Sections of the format that this version does not read.
   static let laterKeys = [
-    "lineage", "profile", "profiles", "recalculation",
+    "profile", "profiles", "recalculation",
   ]
 
   static func decode(
@@ -153,6 +153,7 @@ struct PackDecoder {
     case "requirements": eachItem(of: node, "requirements") { $0.decodeRequirement($1) }
     case "disclosure": if isFirst(name) { decodeDisclosure(node) }
     case "totals": eachItem(of: node, "totals") { $0.decodeTotal($1) }
+    case "lineage": if isFirst(name) { decodeLineage(node) }
     case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
     case "absent":
       draft.absentSpellings.formUnion(texts(node, "spellings", mayBeEmpty: true).map(\.value))

@@ -26,6 +26,7 @@ struct PackDraft {
   var requirements: [RequirementDraft] = []
   var disclosure: DisclosureDraft?
   var totals: [TotalDraft] = []
+  var lineage: LineageDraft?
   var tests: [TestDraft] = []
   var absentSpellings: Set<String> = []
   /// The packs that this one extends, the oldest first.
@@ -139,6 +140,7 @@ struct MethodDraft {
   var value: ParsedExpression?
   var tier: Located<String>?
   var isFallback: Bool
+  var needsKnownLineage: Bool
   var uncertainties: [UncertaintyRule]
   var sourcing: Sourcing
   var clause: Located<String>?
@@ -226,6 +228,8 @@ struct TotalDraft {
 struct TestDraft {
   var id: Located<String>
   var record: YAMLNode?
+  /// Records of other models that are audited with it.
+  var others: [YAMLNode]
   var parameters: [(name: Located<String>, value: YAMLNode)]
   var asOf: Timestamp?
   var expect: [(name: Located<String>, value: YAMLNode)]

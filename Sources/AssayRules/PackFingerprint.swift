@@ -41,6 +41,7 @@ enum PackFingerprint {
     lines += parts.waivers.map { line(for: $0) }
     lines += parts.totals.map { line(for: $0, linked, parts) }
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
+    if let lineage = parts.lineage { lines.append(line(for: lineage, linked, parts)) }
     if let disclosure = parts.disclosure { lines.append(line(for: disclosure)) }
     // Each line begins with the kind and the id, so that the order of files means nothing.
     let sorted = lines.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
@@ -154,7 +155,7 @@ enum PackFingerprint {
           [
             "method", method.id, method.when?.canonical ?? "", method.value.canonical,
             method.tier ?? "", "\(method.isFallback)", method.clause ?? "",
-          ] + text(method.factors, parts))
+          ] + (method.needsKnownLineage ? ["needs-lineage"] : []) + text(method.factors, parts))
       }
       return line
     case .regression(let rule): return line(for: rule)

@@ -169,7 +169,7 @@ struct PackLinker {
         if isFirst {
           declarations.names[step.name.value] = .init(
             meaning: .step(position, type), unit: quantity.unit?.value,
-            span: quantity.unit?.span ?? step.name.span)
+            span: quantity.unit?.span ?? step.name.span, isQuantity: true)
         }
         for method in quantity.methods {
           if declarations.methods[method.id.value] == nil {

@@ -45,7 +45,7 @@ package enum PackReader {
       steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
       requirements: parts.requirements, disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, overrides: draft.overrides, waivers: parts.waivers,
-      absentSpellings: draft.absentSpellings,
+      lineage: parts.lineage, absentSpellings: draft.absentSpellings,
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
     return PackReading(pack: pack, diagnostics: diagnostics, draft: draft)

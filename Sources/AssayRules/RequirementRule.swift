@@ -68,6 +68,20 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case waiverOutOfForce = "waiver-out-of-force"
   /// A waiver of the profile stands beside no result.
   case waiverUnused = "waiver-unused"
+  /// A model names a base that is not among the inputs.
+  case baseMissing = "base-missing"
+  /// A model descends from itself.
+  case lineageCycle = "lineage-cycle"
+  /// A figure rests on a method that needs a known lineage, and the model's is not.
+  case lineageUnknown = "lineage-unknown"
+  /// How a model was derived from its base is not said, or not known to the pack.
+  case relationUnknown = "relation-unknown"
+  /// A model states the figure of its base, or of another model of its organization.
+  case figureCopied = "figure-copied"
+  /// A model states the figure of a whole family of models.
+  case familyFigure = "family-figure"
+  /// A model has the name and the size of one under another namespace, and names no base.
+  case mirrorSuspected = "mirror-suspected"
 }
 
 /// How good an estimate is: the tiers of the pack, best first.

@@ -27,6 +27,7 @@ package struct RulePack: Sendable {
   /// What the profile and extending packs say otherwise, in the order in which it took effect.
   package let overrides: [Override]
   package let waivers: [WaiverRule]
+  package let lineage: LineageRules?
   /// Texts that stand for nothing, such as `Not Specified`, as the pack writes them.
   package let absentSpellings: Set<String>
   /// The same, folded.

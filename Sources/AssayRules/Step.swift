@@ -66,6 +66,8 @@ package struct MethodRule: Sendable {
   package let tier: String?
   /// Its use is a finding.
   package let isFallback: Bool
+  /// What it yields for a model of unknown lineage is an upper bound, outside every total.
+  package let needsKnownLineage: Bool
   /// The method's own uncertainty, besides that of its inputs: indices into the pack's `factors`.
   package let factors: [Int32]
   package let source: SourceCitation?

@@ -105,7 +105,7 @@ package struct UncertaintyFactor: Sendable, Hashable {
   package let span: Span
 
   /// - Parameter label: Nil for what is called by its id.
-  init(
+  package init(
     index: Int32, id: String, label: String? = nil, spread: Spread, scope: Scope,
     resolution: Double = 0, span: Span
   ) {

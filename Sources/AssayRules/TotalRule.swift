@@ -52,6 +52,8 @@ package struct RatioRule: Sendable {
 package struct RuleTest: Sendable {
   package let id: String
   package let record: YAMLNode
+  /// Records of other models that are audited with it: its bases, other cards of its run.
+  package let others: [YAMLNode]
   /// By parameter index, in canonical units, ordered by index.
   package let parameters: [(index: Int, value: Double)]
   package let asOf: Timestamp?
@@ -69,6 +71,8 @@ package enum Expected: Sendable {
   case used([String])
   case finding(id: String, result: FindingResult)
   case score(Double)
+  /// What of the model counts: `full`, `increment`, `nothing` or `bound`.
+  case counts(String)
 }
 
 /// What became of a requirement for one model.

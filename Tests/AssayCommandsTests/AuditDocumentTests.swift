@@ -35,7 +35,15 @@ struct AuditDocumentTests {
   private static let model: Shape = .object([
     "id": .text, "entity": .optional(.text), "tier": .optional(.text), "score": .optional(score),
     "derivations": .map(.derivation),
-    "lineage": .object(["parents": .list(.text), "counts": .text]),
+    "lineage": .object([
+      "parents": .list(
+        .object([
+          "id": .text, "relation": .optional(.text), "inferredBy": .optional(.text),
+        ])),
+      "status": .text, "counts": .text, "run": .optional(.text), "leftOut": .optional(.text),
+      "copies": .list(.object(["field": .text, "countedBy": .text])),
+      "share": .optional(.number), "mirrorOf": .optional(.text),
+    ]),
     "disclose": .list(
       .object([
         "fields": .list(.text), "enables": .text, "tierThen": .optional(.text),
@@ -51,7 +59,7 @@ struct AuditDocumentTests {
 
   private static let total: Shape = .object([
     "id": .text, "group": .map(.optional(.text)), "models": .integer, "estimated": .integer,
-    "undetermined": .integer, "bounds": .integer,
+    "undetermined": .integer, "leftOut": .integer, "bounds": .integer,
     "quantities": .map(
       .object([
         "value": .number, "mean": .number, "unit": .text, "low": .optional(.number),

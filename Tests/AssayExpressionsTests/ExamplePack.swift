@@ -231,6 +231,9 @@ enum ExamplePack {
     case .cell(let table, let row, let column): "cell \(table) \(row) \(column)"
     case .step(let index): "step \(index)"
     case .fit(let step): "fit \(step)"
+    case .baseID: "base"
+    case .baseField(let index): "base field \(index)"
+    case .baseStep(let index): "base step \(index)"
     case .domain(let step, let predictor, _): "domain \(step) \(predictor)"
     }
   }

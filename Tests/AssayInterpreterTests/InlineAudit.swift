@@ -99,12 +99,17 @@ struct InlineAudit {
     return bytes.withUnsafeBytes { buffer in
       let stream = RecordStream(buffer, path: "models.jsonl")
       let (chunks, faults) = stream.chunks(size: chunkSize)
-      var survey = IdentitySurvey()
-      for chunk in chunks { survey.merge(IdentitySurvey(chunk, of: stream)) }
+      let declared = Dictionary(grouping: declared, by: \.id)
+      let surveyor = Surveyor(interpreter, declared: declared)
+      var all = PopulationSurvey(interpreter)
+      for chunk in chunks { all.merge(surveyor.survey(chunk, of: stream, input: 0)) }
+      let survey = all.identities
       var duplicates = DuplicateResolution()
       for chunk in chunks { duplicates.merge(survey.candidates(in: chunk, of: stream, input: 0)) }
+      let lineage = LineageIndex(
+        interpreter, survey: all, duplicates: duplicates, streams: [stream], declared: declared)
       let audit = PopulationAudit(
-        interpreter, declared: Dictionary(grouping: declared, by: \.id), duplicates: duplicates)
+        interpreter, declared: declared, duplicates: duplicates, lineage: lineage)
       var parts = [audit.audit(faults: faults)]
       parts += chunks.map { audit.audit($0, of: stream, input: 0) }
       parts.append(audit.auditDeclared(besides: survey))
@@ -119,6 +124,14 @@ struct InlineAudit {
     var models: [ModelResult] { parts.flatMap(\.models) }
     /// Findings that belong to no model.
     var findings: [Finding] { parts.flatMap(\.findings) }
+
+    func model(_ id: String) -> ModelResult? { models.first { $0.id == id } }
+
+    func summary(by interpreter: Interpreter) throws -> AuditSummary {
+      var all = AuditAccumulator()
+      for part in parts { all.merge(part.accumulator) }
+      return try all.summary(for: interpreter.header(toolVersion: "test"))
+    }
   }
 }
 

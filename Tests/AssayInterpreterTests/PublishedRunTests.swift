@@ -43,7 +43,7 @@ struct PublishedRunTests {
     Anomaly(id: "olmo-7b-lumi", rules: ["plausible.zero", "plausible.zero-grid"]),
     // A figure of training and use, and one of a whole family.
     Anomaly(id: "mistral-large-2", rules: ["scope.one-run"]),
-    Anomaly(id: "codellama-family", rules: ["scope.one-run"]),
+    Anomaly(id: "codellama-family", rules: ["scope.one-run", "lineage.family"]),
   ]
 
   @Test("a published figure that misleads is a finding, and no estimate", arguments: anomalies)
@@ -53,7 +53,34 @@ struct PublishedRunTests {
     let model = try InlineAudit(try #require(RulePackTests.pack)).model(text)
     let failed = Set(model.findings.filter { $0.result == .fail }.map(\.rule))
     #expect(failed.isSuperset(of: testCase.rules), "\(failed.sorted())")
-    #expect(model.quantity("emissions")?.estimate == nil)
+    // A family's figure is counted once; one that covers more than training is not used.
+    let method = model.quantity("emissions")?.estimate?.method
+    #expect(method == (testCase.id == "codellama-family" ? "emissions.declared-family" : nil))
+  }
+
+  @Test func `the family total printed on nine cards is counted once`() throws {
+    let row = try #require(try PublishedRuns.rows().first { $0["id"] == "codellama-family" })
+    let audit = try InlineAudit(try #require(RulePackTests.pack))
+    let lines = try Self.codeLlama.map { name -> String in
+      var card = row
+      card["id"] = "codellama/CodeLlama-\(name)-hf"
+      return try PublishedRuns.record(card, stating: PublishedRuns.report)
+    }
+    #expect(Set(lines).count == 9)
+    let population = audit.population(lines.joined(separator: "\n"))
+    let summary = try population.summary(by: audit.interpreter)
+    let all = try #require(summary.whole(of: "all"))
+    // 65.3 t in milligrams, once.
+    #expect(all.quantities[0].quanta == 65_300_000_000)
+    #expect(all.estimated == 1)
+    #expect(population.models.allSatisfy { $0.findings(of: "lineage.family").count == 1 })
+    #expect(summary.leftOut.map(\.reason) == [.familyFigure])
+    #expect(summary.leftOut.map(\.models) == [8])
+  }
+
+  /// The nine models of the row: three sizes, each plain, for Python, and tuned to instructions.
+  private static let codeLlama = ["7b", "13b", "34b"].flatMap { size in
+    ["", "-Python", "-Instruct"].map { size + $0 }
   }
 
   private func energy(

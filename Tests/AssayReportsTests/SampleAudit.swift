@@ -172,7 +172,7 @@ enum SampleAudit {
         QuantityResult(
           name: "emissions", unit: "kgCO2e[lifecycle]", digits: 6, estimate: emissions,
           missing: emissions == nil ? missing : [], derivation: emissions == nil ? nil : derivation),
-      ], lineage: Lineage(parents: id == "acme/small" ? ["acme/large"] : []),
+      ], lineage: id == "acme/small" ? Self.derived : Lineage(run: id),
       disclose: tier == "T2"
         ? []
         : [
@@ -181,4 +181,11 @@ enum SampleAudit {
             factorThen: 1.2)
         ], findings: findings)
   }
+
+  /// A quantized copy of a model that is among the inputs.
+  private static let derived = Lineage(
+    parents: [
+      Lineage.Parent(
+        id: "acme/large", relation: "quantized", inferredBy: "infer.quantized", isPresent: true)
+    ], status: .derived, counts: .nothing, run: "acme/large", leftOut: .trainsNothing)
 }

@@ -147,6 +147,7 @@ struct HandbookExampleTests {
       wall_time: {unit: h, from: [wall_time]}
       year: {type: int, from: [year]}
     parameters: {x: {title: X, value: 4}}
+    lineage: {parents: {from: [base_model]}, counts: {finetune: increment}}
     tables:
       accelerators: {title: A, key: string, columns: {tdp: {unit: W/accelerator}}, rows: {a: {tdp: 1}}}
     quantities:

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssayMetadata
+import AssayRules
+import AssaySource
+import AssayValues
+
+/// Asks one record after another what lineage needs to know of it; each worker has its own.
+struct CardSurveyor {
+  private let interpreter: Interpreter
+  private let lineage: PlannedLineage
+  private let reader: LineageReader
+  private var resolver: FieldResolver
+  /// The paths under which a figure may stand.
+  private let figurePaths: [Int]
+  private let allSteps: [Bool]
+
+  init(_ interpreter: Interpreter) {
+    guard let lineage = interpreter.lineage else {
+      preconditionFailure("cards are surveyed for packs with rules of lineage")
+    }
+    self.interpreter = interpreter
+    self.lineage = lineage
+    reader = LineageReader(lineage: lineage, pack: interpreter.pack)
+    resolver = interpreter.resolver
+    figurePaths = resolver.paths(of: Set(lineage.figures.map(\.field))).sorted()
+    allSteps = zip(lineage.cardSteps, lineage.mirrorSteps).map { $0 || $1 }
+  }
+
+  mutating func add(_ record: Record, at location: RecordLocation, to survey: inout LineageSurvey) {
+    let node = Int32(clamping: survey.nodes.count)
+    survey.nodes.append(LineageSurvey.Node(hash: RecordDigest(of: record.id), location: location))
+    var (links, _) = reader.parents(of: record)
+    let mayHaveFigures = figurePaths.contains { !record.found[$0].isEmpty }
+    let isCard = !links.isEmpty || mayHaveFigures
+    guard isCard || !lineage.mirrors.isEmpty else { return }
+    let fields = resolver.resolve(record)
+    var evaluation = ModelEvaluation(
+      interpreter.plan, id: record.id, fields: fields.outcomes,
+      only: isCard ? allSteps : lineage.mirrorSteps)
+    var mirror: RecordDigest?
+    if links.isEmpty, let key = mirrorKey(in: &evaluation) {
+      mirror = key
+      survey.mirrors.append(LineageSurvey.Mirror(node: node, key: key))
+    }
+    guard isCard else { return }
+    reader.relate(&links, in: &evaluation)
+    for link in links {
+      survey.edges.append(LineageSurvey.Edge(child: node, parent: link.hash))
+    }
+    survey.cards.append(
+      LineageSurvey.Card(
+        node: node, joins: lineage.joins(links, in: &evaluation), mask: mask(in: &evaluation)))
+    if mayHaveFigures { addFigures(of: node, fields, mirror, &evaluation, to: &survey) }
+  }
+
+  private func mask(in evaluation: inout ModelEvaluation) -> UInt64 {
+    var mask: UInt64 = 0
+    for (total, population) in lineage.populations.enumerated() {
+      let isInside = population.map { $0.evaluate(in: &evaluation.frame).bool == true } ?? true
+      if isInside { mask |= 1 << UInt64(total) }
+    }
+    return mask
+  }
+
+  private func addFigures(
+    of node: Int32, _ fields: ResolvedFields, _ mirror: RecordDigest?,
+    _ evaluation: inout ModelEvaluation, to survey: inout LineageSurvey
+  ) {
+    let isFamily = lineage.family?.evaluate(in: &evaluation.frame).bool == true
+    let entity = interpreter.entity(of: evaluation.frame.id, in: evaluation)
+    var weight: Double?
+    if let step = lineage.allocate, case .value(let value) = evaluation.frame.steps[step] {
+      weight = value.number.0
+    }
+    let digits = lineage.rules.sameFigure?.digits ?? 0
+    for (field, kind) in lineage.figures {
+      guard case .value(let value) = fields.outcomes[field], value.isNumber else { continue }
+      var unit = Unit.one
+      if case .quantity(let own) = interpreter.pack.fields[field].kind { unit = own.value }
+      guard let figure = DisclosedFigure(value.number.0, in: unit) else { continue }
+      survey.figures.append(
+        LineageGraph.Figure(
+          node: node, field: Int32(clamping: field), kind: kind, value: figure.value,
+          isDistinct: figure.digits >= digits, isFamily: isFamily,
+          entity: entity.map { RecordDigest(of: $0) }, mirror: mirror, weight: weight))
+    }
+  }
+
+  /// What a model has in common with its mirrors; nil if a part of it is unknown.
+  private func mirrorKey(in evaluation: inout ModelEvaluation) -> RecordDigest? {
+    guard !lineage.mirrors.isEmpty else { return nil }
+    var text = ""
+    for expression in lineage.mirrors {
+      guard case .value(let value) = expression.evaluate(in: &evaluation.frame) else { return nil }
+      let part = DerivedText.of(value)
+      text += "\(part.utf8.count):\(part)"
+    }
+    evaluation.frame.forgetReads()
+    return RecordDigest(of: text)
+  }
+}
+
+extension PlannedLineage {
+  /// Whether a model was not trained, so that it is a further card of its base's run.
+  func joins(_ links: [ParentLink], in evaluation: inout ModelEvaluation) -> Bool {
+    guard links.count == .nothing else { return false }
+    defer { evaluation.frame.forgetReads() }
+    return discloses?.evaluate(in: &evaluation.frame).bool != true
+  }
+}
+
+/// A figure as it is compared with others: to twelve digits, for units are converted between.
+struct DisclosedFigure {
+  /// In canonical units.
+  let value: Double
+  /// Significant digits, without zeros at the end: 17.0 has two.
+  let digits: Int
+
+  /// - Returns: Nil for what is no figure: zero claims nothing.
+  init?(_ number: Double, in unit: Unit) {
+    guard number > 0, number.isFinite,
+      let value = NumberText.parse(DisclosedFigure.plain(number))
+    else { return nil }
+    self.value = value
+    let written = DisclosedFigure.plain(unit.amount(number)).utf8.filter { $0 != UInt8(ascii: ".") }
+    let zero = UInt8(ascii: "0")
+    digits = written.drop { $0 == zero }.reversed().drop { $0 == zero }.count
+  }
+
+  /// Twelve significant digits without commas between thousands.
+  private static func plain(_ number: Double) -> String {
+    NumberFormat.rounded(number, significant: 12).filter { $0 != "," }
+  }
+}
+
+/// The text of a value such that equal values have equal texts.
+private enum DerivedText {
+  static func of(_ value: Value) -> String {
+    switch value {
+    case .string(let text): text
+    case .int(let number): String(number)
+    case .uint(let number): String(number)
+    case .double(let number, _): NumberFormat.rounded(number, significant: 12)
+    case .bool(let truth): String(truth)
+    case .timestamp(let moment): moment.description
+    default: ""
+    }
+  }
+}
+
+extension Value {
+  fileprivate var isNumber: Bool {
+    switch self {
+    case .double, .int, .uint: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayExpressions
+import AssayMetadata
+import AssayRules
+
+/// What is known of one model's descent, and what of it counts.
+struct ModelLineage: Sendable {
+  /// A figure that is counted with another card.
+  struct Copy: Sendable {
+    let field: Int
+    let countedBy: String
+    let isFamily: Bool
+  }
+
+  var links: [ParentLink] = []
+  /// By link, whether a record of the inputs is that model; nil if nobody has looked.
+  var isPresent: [Bool]?
+  var status = LineageStatus.original
+  /// What of its training counts: by its relations; a model without parents counts in full.
+  var count = LineageRules.Count.full
+  /// Whether it is a further card of another's run, so that nothing of it is in a total.
+  var isCopy = false
+  /// The card that its run, or its figure, is counted with; nil if it is counted itself, or if no
+  /// record stands for the run.
+  var countedBy: String?
+  var copies: [Copy] = []
+  /// By field, its part of a family's figure.
+  var shares: [Int: Double] = [:]
+  /// How many cards state the figure that is said to be a family's; nil if none is.
+  var family: Int?
+  var mirrorOf: String?
+  var isInCycle = false
+  /// The totals that it is in by reason of another card of its run.
+  var pulled: UInt64 = 0
+  /// Whether models name it as their base, so that its own draws are theirs too.
+  var isBase = false
+  /// The base, if there is just one and the inputs have it.
+  var base: BaseModel?
+
+  /// The totals' populations that a further card brings it into.
+  func isPulled(into total: Int) -> Bool { total < 64 && pulled & (1 << UInt64(total)) != 0 }
+}
+
+/// A base as its children read it: its own values, before it reads any base itself.
+final class BaseModel: Sendable {
+  let id: String
+  let entity: String?
+  let place: FieldPlace
+  let fields: ResolvedFields
+  let evaluation: ModelEvaluation
+  let values: BaseValues
+
+  init(
+    _ record: Record, entity: String?, fields: ResolvedFields, evaluation: ModelEvaluation,
+    values: BaseValues
+  ) {
+    id = record.id
+    place = record.place
+    self.entity = entity
+    self.fields = fields
+    self.evaluation = evaluation
+    self.values = values
+  }
+}
+
+/// Looks up the lineage of one model after another; each worker has its own.
+///
+/// Bases are read again when a child asks for them, and the last few hundred are remembered: memory
+/// does not grow with the number of bases.
+struct LineageAuditor {
+  private let interpreter: Interpreter
+  private let lineage: PlannedLineage
+  private let index: LineageIndex?
+  private let reader: LineageReader
+  private let records: RecordReader
+  private var bases: [Int32: BaseModel] = [:]
+  private var names: [Int32: String] = [:]
+
+  private static let memory = 256
+
+  /// - Parameter index: Nil where a record is audited alone: then nobody knows of other cards.
+  init?(_ interpreter: Interpreter, _ index: LineageIndex?) {
+    guard let lineage = interpreter.lineage else { return nil }
+    self.interpreter = interpreter
+    self.lineage = lineage
+    self.index = index
+    reader = LineageReader(lineage: lineage, pack: interpreter.pack)
+    records = RecordReader(interpreter.paths)
+  }
+
+  /// What is known before the model's own values are derived: its parents, and its base.
+  mutating func descent(
+    of record: Record, _ notes: inout [Observation], _ resolver: inout FieldResolver
+  ) -> ModelLineage {
+    var result = ModelLineage()
+    let (links, conflicts) = reader.parents(of: record)
+    result.links = links
+    notes += conflicts
+    guard let index, let node = index.node(of: RecordDigest(of: record.id)) else { return result }
+    let nodes = links.map { index.node(of: $0.hash) }
+    result.isPresent = nodes.map { $0 != nil }
+    let own = RecordDigest(of: record.id)
+    let readsBase = !lineage.handedFields.isEmpty || !lineage.handedSteps.isEmpty
+    if readsBase, links.count == 1, links[0].hash != own, let parent = nodes[0] {
+      result.base = base(parent, in: index, &resolver)
+    }
+    result.isInCycle = index.cycles.contains(node)
+    result.pulled = index.pulled[node] ?? 0
+    result.isBase = index.isBase(node)
+    result.mirrorOf = index.mirrors[node].flatMap { name(of: $0, in: index) }
+    result.family = index.families[node]
+    for share in index.shares[node] ?? [] { result.shares[Int(share.field)] = share.share }
+    result.copies = (index.copies[node] ?? []).compactMap { copy in
+      name(of: copy.countedBy, in: index).map {
+        ModelLineage.Copy(field: Int(copy.field), countedBy: $0, isFamily: copy.isFamily)
+      }
+    }
+    let head = index.head(of: node)
+    result.isCopy = head != node
+    if head >= 0, head != node { result.countedBy = name(of: head, in: index) }
+    return result
+  }
+
+  /// Judges what of the model counts, once its own values are there.
+  func judge(_ lineage: inout ModelLineage, _ evaluation: inout ModelEvaluation) {
+    reader.relate(&lineage.links, in: &evaluation)
+    defer { evaluation.frame.forgetReads() }
+    if lineage.links.isEmpty {
+      let isOriginal = self.lineage.original.map { holds($0, &evaluation) } ?? true
+      let looksDerived = self.lineage.derived.map { holds($0, &evaluation) } ?? false
+      lineage.status = isOriginal && !looksDerived ? .original : .unknown
+      return
+    }
+    lineage.status = lineage.links.contains { $0.count == nil } ? .unknown : .derived
+    lineage.count = lineage.links.count ?? .full
+    guard lineage.count == .nothing else { return }
+    let joins = self.lineage.joins(lineage.links, in: &evaluation)
+    // Without the other models the record's own word is all there is.
+    if index == nil { lineage.isCopy = joins }
+    // A card that is counted although it trains nothing stands for the run of a base that is not
+    // there, or states a training of its own.
+    if !lineage.isCopy { lineage.count = joins ? .full : .increment }
+  }
+
+  private func holds(
+    _ condition: CompiledExpression, _ evaluation: inout ModelEvaluation
+  ) -> Bool {
+    condition.evaluate(in: &evaluation.frame).bool == true
+  }
+
+  private mutating func name(of node: Int32, in index: LineageIndex) -> String? {
+    if let name = names[node] { return name }
+    let name = index.sources.id(at: index.location(of: node), records)
+    if names.count >= LineageAuditor.memory { names.removeAll() }
+    names[node] = name
+    return name
+  }
+
+  private mutating func base(
+    _ node: Int32, in index: LineageIndex, _ resolver: inout FieldResolver
+  ) -> BaseModel? {
+    if let known = bases[node] { return known }
+    guard let record = index.sources.record(at: index.location(of: node), records) else {
+      return nil
+    }
+    let plan = interpreter.plan
+    let fields = resolver.resolve(record)
+    let evaluation = ModelEvaluation(
+      plan, id: record.id, fields: fields.outcomes, only: lineage.baseSteps)
+    func handed(_ value: Value) -> Value {
+      BaseFactors.handedDown(value, factors: plan.pack.factors, fields: plan.pack.fields.count)
+    }
+    var fieldValues: [Int: Value] = [:]
+    for field in lineage.handedFields {
+      if case .value(let value) = fields.outcomes[field] { fieldValues[field] = handed(value) }
+    }
+    var stepValues: [Int: Value] = [:]
+    for step in lineage.handedSteps {
+      if case .value(let value) = evaluation.frame.steps[step] { stepValues[step] = handed(value) }
+    }
+    let base = BaseModel(
+      record, entity: interpreter.entity(of: record.id, in: evaluation), fields: fields,
+      evaluation: evaluation,
+      values: BaseValues(id: record.id, fields: fieldValues, steps: stepValues))
+    if bases.count >= LineageAuditor.memory { bases.removeAll() }
+    bases[node] = base
+    return base
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssayRules
+import AssaySource
+import AssayValues
+
+/// The rules of lineage, laid out: what the first pass reads of a record, and no more.
+final class PlannedLineage: Sendable {
+  struct Inference: Sendable {
+    let id: String
+    let relation: String
+    let when: CompiledExpression?
+  }
+
+  let rules: LineageRules
+  let infer: [Inference]
+  let discloses: CompiledExpression?
+  let original: CompiledExpression?
+  let derived: CompiledExpression?
+  let family: CompiledExpression?
+  let mirrors: [CompiledExpression]
+  /// By total; the first 64, which is as many as a mask holds.
+  let populations: [CompiledExpression?]
+  let allocate: Int?
+  /// Paths of the record, as the resolver numbers them.
+  let parentPaths: [Int]
+  let relationPaths: [Int]
+  /// The fields whose figures are compared; those of one kind have one dimension.
+  let figures: [(field: Int, kind: UInt8)]
+  /// By step, whether the first pass derives it: for cards with a parent or a figure.
+  let cardSteps: [Bool]
+  /// The same for mirrors alone.
+  let mirrorSteps: [Bool]
+  /// By step, whether it is derived of a base.
+  let baseSteps: [Bool]
+  /// What children read of a base.
+  let handedFields: [Int]
+  let handedSteps: [Int]
+  /// The paths that the first pass follows.
+  let paths: Set<Int>
+  /// Whether a method needs a known lineage.
+  let needsKnownLineage: Bool
+
+  /// - Returns: Nil if the pack has no rules of lineage.
+  init?(_ plan: Plan, _ resolver: FieldResolver) {
+    let pack = plan.pack
+    guard let rules = pack.lineage else { return nil }
+    self.rules = rules
+    infer = rules.infer.map { Inference(id: $0.id, relation: $0.relation, when: $0.when) }
+    (discloses, original, derived) = (rules.discloses, rules.original, rules.derived)
+    family = rules.family?.when
+    mirrors = rules.mirrors
+    populations = pack.totals.prefix(64).map(\.population)
+    allocate = rules.family?.allocate
+    (parentPaths, relationPaths) = (resolver.parentPaths, resolver.relationPaths)
+    var kinds: [String: UInt8] = [:]
+    figures = (rules.sameFigure?.fields ?? []).map { field in
+      var name = ""
+      if case .quantity(let unit) = pack.fields[field].kind {
+        name = unit.value.dimension.suggestedUnit
+      }
+      let kind = kinds[name] ?? UInt8(clamping: kinds.count)
+      kinds[name] = kind
+      return (field, kind)
+    }
+    var card = Closure(pack)
+    for rule in infer { card.add(rule.when) }
+    for rule in [discloses, family] + populations { card.add(rule) }
+    card.add(steps: [plan.entityStep, allocate].compactMap(\.self))
+    var mirror = Closure(pack)
+    for rule in mirrors { mirror.add(rule) }
+    var base = Closure(pack)
+    let readers = pack.steps.flatMap(\.expressions) + pack.requirements.flatMap(\.conditions)
+    handedFields = Set(readers.flatMap(\.baseFieldsRead)).sorted()
+    handedSteps = Set(readers.flatMap(\.baseStepsRead)).sorted()
+    base.add(steps: handedSteps + [plan.entityStep].compactMap(\.self))
+    (cardSteps, mirrorSteps, baseSteps) = (card.steps, mirror.steps, base.steps)
+    let fields = card.fields.union(mirror.fields).union(figures.map(\.field))
+    paths = resolver.paths(of: fields).union(parentPaths).union(relationPaths)
+    needsKnownLineage = pack.methods.contains(where: \.needsKnownLineage)
+  }
+
+  /// The same in memory of its own, for one worker.
+  func unshared() -> PlannedLineage { PlannedLineage(unsharing: self) }
+
+  private init(unsharing other: PlannedLineage) {
+    rules = other.rules
+    infer = other.infer.map {
+      Inference(id: $0.id, relation: $0.relation, when: $0.when?.unshared())
+    }
+    discloses = other.discloses?.unshared()
+    original = other.original?.unshared()
+    derived = other.derived?.unshared()
+    family = other.family?.unshared()
+    mirrors = other.mirrors.map { $0.unshared() }
+    populations = other.populations.map { $0?.unshared() }
+    allocate = other.allocate
+    parentPaths = other.parentPaths.map { $0 }
+    relationPaths = other.relationPaths.map { $0 }
+    figures = other.figures.map { $0 }
+    cardSteps = other.cardSteps.map { $0 }
+    mirrorSteps = other.mirrorSteps.map { $0 }
+    baseSteps = other.baseSteps.map { $0 }
+    handedFields = other.handedFields.map { $0 }
+    handedSteps = other.handedSteps.map { $0 }
+    paths = other.paths
+    needsKnownLineage = other.needsKnownLineage
+  }
+
+  /// All that some expressions may read.
+  private struct Closure {
+    let pack: RulePack
+    var steps: [Bool]
+    var fields: Set<Int> = []
+
+    init(_ pack: RulePack) {
+      self.pack = pack
+      steps = Array(repeating: false, count: pack.steps.count)
+    }
+
+    mutating func add(_ expression: CompiledExpression?) {
+      guard let expression else { return }
+      fields.formUnion(expression.fieldsRead)
+      add(steps: expression.stepsRead)
+    }
+
+    mutating func add(steps wanted: [Int]) {
+      for step in wanted where !steps[step] {
+        steps[step] = true
+        for expression in pack.steps[step].expressions { add(expression) }
+      }
+    }
+  }
+}

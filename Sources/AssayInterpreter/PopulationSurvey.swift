@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayMetadata
+
+/// The first pass over the inputs: which ids there are, and, if the pack has rules of lineage, what
+/// they need to know of all models before the first is audited.
+package struct PopulationSurvey: Sendable {
+  package private(set) var identities = IdentitySurvey()
+  /// Nil if the pack has no rules of lineage.
+  private(set) var lineage: LineageSurvey?
+
+  /// - Parameter interpreter: With rules of lineage, a model that is only declared is surveyed too.
+  package init(_ interpreter: Interpreter) {
+    if interpreter.lineage != nil { lineage = LineageSurvey() }
+  }
+
+  fileprivate init(_ identities: IdentitySurvey, _ lineage: LineageSurvey?) {
+    self.identities = identities
+    self.lineage = lineage
+  }
+
+  package mutating func merge(_ other: PopulationSurvey) {
+    identities.merge(other.identities)
+    if let lineage = other.lineage { self.lineage?.merge(lineage) }
+  }
+
+  /// Adds the models that are declared and have no record, in order of id.
+  mutating func addDeclared(_ declared: [String: [Record]], by surveyor: Surveyor) -> [String] {
+    guard lineage != nil else { return [] }
+    let ids = declared.keys.filter { !identities.contains($0) }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    var part = LineageSurvey()
+    var cards = CardSurveyor(surveyor.interpreter)
+    for (position, id) in ids.enumerated() {
+      guard let records = declared[id], let first = records.first else { continue }
+      let location = RecordLocation(
+        input: RecordLocation.declaredInput, offset: position, count: 0, line: first.place.line)
+      cards.add(first.joined(with: Array(records.dropFirst())), at: location, to: &part)
+    }
+    lineage?.merge(part)
+    return ids
+  }
+}
+
+/// Surveys chunks; workers share it.
+package struct Surveyor: Sendable {
+  let interpreter: Interpreter
+  private let declared: [String: [Record]]
+
+  /// - Parameter declared: What is stated beside the records, by id.
+  package init(_ interpreter: Interpreter, declared: [String: [Record]]) {
+    self.interpreter = interpreter
+    self.declared = declared
+  }
+
+  /// - Parameter input: Which of the inputs it is; the first is 0.
+  package func survey(
+    _ chunk: RecordChunk, of stream: RecordStream, input: Int
+  ) -> PopulationSurvey {
+    guard let lineage = interpreter.lineage else {
+      return PopulationSurvey(IdentitySurvey(chunk, of: stream), nil)
+    }
+    var identities = IdentitySurvey()
+    var survey = LineageSurvey()
+    var cards = CardSurveyor(Interpreter(unsharing: interpreter))
+    let reader = RecordReader(interpreter.paths.following(lineage.paths))
+    stream.forEachRecord(in: chunk) { line, bytes in
+      guard case .success(let record) = reader.read(bytes, line: line, path: stream.path) else {
+        return identities.noteUnreadable()
+      }
+      identities.note(RecordDigest(of: record.id))
+      let location = RecordLocation(
+        input: input, offset: stream.offset(of: bytes), count: bytes.count, line: line)
+      cards.add(record.joined(with: declared[record.id] ?? []), at: location, to: &survey)
+    }
+    return PopulationSurvey(identities, survey)
+  }
+}

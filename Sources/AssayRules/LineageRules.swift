@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayExpressions
+package import AssaySource
+
+/// Which model was derived from which, and what of it counts.
+package struct LineageRules: Sendable {
+  /// What of a model's training is counted.
+  package enum Count: String, Sendable, Hashable, CaseIterable {
+    /// It was not trained: it is a further card of its base's run.
+    case nothing
+    /// Its own training, without that of its base.
+    case increment
+    /// Its own training, as if it had no base.
+    case full
+  }
+
+  /// Gives a parent a relation where the record names none; the first that holds is taken.
+  package struct Inference: Sendable {
+    package let id: String
+    package let relation: String
+    /// Nil: always.
+    package let when: CompiledExpression?
+    package let span: Span
+  }
+
+  /// Figures that are the same on two cards are of one training run.
+  package struct SameFigure: Sendable {
+    /// Indices of fields that are figures.
+    package let fields: [Int]
+    /// How far a figure may lie from that of its base; a share of it.
+    package let within: Double
+    /// How many significant digits must be equal within one organization.
+    package let digits: Int
+  }
+
+  /// Figures of a family of models, printed on the card of each.
+  package struct Family: Sendable {
+    package let when: CompiledExpression
+    /// The quantity by which the figure is allocated to the cards; nil: it is counted once.
+    package let allocate: Int?
+  }
+
+  /// Paths to the ids of parents.
+  package let parents: [Located<FieldPath>]
+  /// Paths to relations: with a word in capitals, that of the id behind it; else of all parents.
+  package let relations: [Located<FieldPath>]
+  /// Applied to ids as found, such as addresses of pages.
+  package let normalization: [NormalizationRule]
+  /// By relation, in the order of the file.
+  package let counts: [(relation: String, count: Count)]
+  package let infer: [Inference]
+  /// Whether a card that counts nothing states a training of its own; nil: none does.
+  package let discloses: CompiledExpression?
+  /// Whether a model without a parent shows that it was trained from scratch; nil: all do.
+  package let original: CompiledExpression?
+  /// Whether a model without a parent looks derived all the same; nil: none does.
+  package let derived: CompiledExpression?
+  package let sameFigure: SameFigure?
+  package let family: Family?
+  /// Models without a parent that agree in all of these are mirrors of each other; none: not sought.
+  package let mirrors: [CompiledExpression]
+  package let span: Span
+
+  package func count(of relation: String) -> Count? {
+    counts.first { $0.relation == relation }?.count
+  }
+}
+
+/// What a method can need to know of a model's lineage.
+enum NeededLineage: String, CaseIterable {
+  case known
+}
+
+/// What of a model is in the totals, as rule tests expect it.
+enum CountedPart: String, CaseIterable {
+  case full, increment, nothing, bound
+}
+
+/// The lineage section as its file states it.
+struct LineageDraft {
+  struct Inference {
+    let id: Located<String>
+    let relation: Located<String>?
+    let when: ParsedExpression?
+    let hasCondition: Bool
+  }
+
+  struct SameFigure {
+    let fields: [Located<String>]
+    let within: Double
+    let digits: Int
+  }
+
+  let parents: [Located<FieldPath>]
+  let relations: [Located<FieldPath>]
+  let normalization: [NormalizationRule]
+  let counts: [(relation: Located<String>, count: LineageRules.Count)]
+  let infer: [Inference]
+  let discloses: ParsedExpression?
+  let original: ParsedExpression?
+  let derived: ParsedExpression?
+  let sameFigure: SameFigure?
+  let family: ParsedExpression?
+  let allocate: Located<String>?
+  let mirrors: [ParsedExpression]
+  let span: Span
+}

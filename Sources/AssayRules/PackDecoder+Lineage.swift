@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import AssayYAML
+
+/// The lineage section.
+extension PackDecoder {
+  mutating func decodeLineage(_ node: YAMLNode) {
+    let keys = [
+      "parents", "counts", "infer", "discloses", "original", "derived", "sameFigure", "family",
+      "mirrors",
+    ]
+    guard let section = Section(node, "lineage", keys: keys, &diagnostics) else { return }
+    let parents = section.required("parents", &diagnostics).flatMap { node in
+      Section(
+        node, "the parents of lineage", keys: ["from", "relation", "normalize"], &diagnostics)
+    }
+    var counts: [(relation: Located<String>, count: LineageRules.Count)] = []
+    if let node = section.required("counts", &diagnostics) {
+      each(of: node, "relations") { decoder, relation, node in
+        guard let count = decoder.choice(node, LineageRules.Count.self) else { return }
+        counts.append((relation, count))
+      }
+    }
+    let family = section["family"].flatMap {
+      Section($0, "a family", keys: ["when", "allocate"], &diagnostics)
+    }
+    let mirrors = section["mirrors"].flatMap {
+      Section($0, "mirrors", keys: ["same"], &diagnostics)
+    }
+    draft.lineage = LineageDraft(
+      parents: paths(parents?.required("from", &diagnostics)),
+      relations: paths(parents?["relation"]),
+      normalization: decodeNormalization(parents?["normalize"]), counts: counts,
+      infer: decodeInferences(section["infer"]),
+      discloses: section["discloses"].flatMap { expression($0, of: "discloses") },
+      original: section["original"].flatMap { expression($0, of: "original") },
+      derived: section["derived"].flatMap { expression($0, of: "derived") },
+      sameFigure: section["sameFigure"].flatMap { decodeSameFigure($0) },
+      family: family.flatMap { expression($0.required("when", &diagnostics), of: "when") },
+      allocate: family.flatMap { located($0["allocate"]) },
+      mirrors: decodeMirrors(mirrors?.required("same", &diagnostics)), span: node.span)
+  }
+
+  private mutating func decodeInferences(_ node: YAMLNode?) -> [LineageDraft.Inference] {
+    guard let node else { return [] }
+    var inferences: [LineageDraft.Inference] = []
+    eachItem(of: node, "inferred relations") { decoder, item in
+      let keys = ["id", "relation", "when", "renamedFrom", "deprecated"]
+      guard let section = Section(item, "an inferred relation", keys: keys, &decoder.diagnostics),
+        let id = decoder.located(section.required("id", &decoder.diagnostics))
+      else { return }
+      decoder.declare(id, as: "an inferred relation")
+      decoder.decodeHistory(section)
+      inferences.append(
+        LineageDraft.Inference(
+          id: id, relation: decoder.located(section.required("relation", &decoder.diagnostics)),
+          when: section["when"].flatMap { decoder.expression($0, of: "when") },
+          hasCondition: section["when"] != nil))
+    }
+    return inferences
+  }
+
+  private mutating func decodeSameFigure(_ node: YAMLNode) -> LineageDraft.SameFigure? {
+    let keys = ["fields", "within", "digits"]
+    guard let section = Section(node, "the same figure", keys: keys, &diagnostics) else {
+      return nil
+    }
+    let fields = texts(section.required("fields", &diagnostics), "fields")
+    let within = section["within"].flatMap { share($0, "how far figures may lie apart") }
+    var digits = 3
+    if let node = section["digits"], let text = located(node) {
+      if let number = Int(text.value), (1...15).contains(number) {
+        digits = number
+      } else {
+        diagnostics.append(.badValue(text, "a number of digits from 1 to 15"))
+      }
+    }
+    return LineageDraft.SameFigure(fields: fields, within: within ?? 0, digits: digits)
+  }
+
+  private mutating func decodeMirrors(_ node: YAMLNode?) -> [ParsedExpression] {
+    guard let node else { return [] }
+    var expressions: [ParsedExpression] = []
+    eachItem(of: node, "expressions") { decoder, item in
+      if let parsed = decoder.expression(item, of: "same") { expressions.append(parsed) }
+    }
+    return expressions
+  }
+}

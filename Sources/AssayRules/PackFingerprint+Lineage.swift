@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+
+extension PackFingerprint {
+  static func line(
+    for lineage: LineageRules, _ linked: PackLinker, _ parts: PackParts
+  ) -> CanonicalText {
+    var line = CanonicalText.line(["lineage"] + lineage.parents.map(\.value.text))
+    line.add(["relations"] + lineage.relations.map(\.value.text))
+    for rule in lineage.normalization {
+      line.add(["normalize", rule.pattern.value.text, rule.replacement])
+    }
+    for (relation, count) in lineage.counts.sorted(by: { $0.relation < $1.relation }) {
+      line.add(["counts", relation, count.rawValue])
+    }
+    for rule in lineage.infer {
+      line.add(["infer", rule.relation, rule.when?.canonical ?? ""])
+    }
+    line.add(["discloses", lineage.discloses?.canonical ?? ""])
+    line.add(["original", lineage.original?.canonical ?? ""])
+    line.add(["derived", lineage.derived?.canonical ?? ""])
+    if let rule = lineage.sameFigure {
+      line.add(
+        ["figures", "\(rule.within)", "\(rule.digits)"] + rule.fields.map { linked.fields[$0].name }
+      )
+    }
+    if let family = lineage.family {
+      line.add([
+        "family", family.when.canonical, family.allocate.map { parts.steps[$0].name } ?? "",
+      ])
+    }
+    line.add(["mirrors"] + lineage.mirrors.map(\.canonical))
+    return line
+  }
+}
