@@ -114,6 +114,11 @@ struct AuditDocumentTests {
       ]),
       "parameter": .object(["name": .text, "value": .number, "at": .text, "source": source]),
       "assumption": .object(["unit": .text, "at": .text, "text": .text]),
+      "fit": .object([
+        "regression": .text, "value": .number, "unit": .text, "low": .optional(.number),
+        "high": .optional(.number), "at": .text, "equation": .text, "n": .integer,
+        "file": .text, "inputs": .list(.derivation), "source": source,
+      ]),
     ])
 
   /// What in a value differs from its shape, each with its path.

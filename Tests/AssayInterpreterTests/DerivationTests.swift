@@ -172,7 +172,9 @@ struct DerivationTests {
         leaf(parameter.at.line >= 1 && parameter.source != nil, "parameter \(parameter.name)")
       case .assumption(let assumption):
         leaf(assumption.at.line >= 1, "assumption \(assumption.unit)")
-      case .fit(let fit): faults.append("no fit is in the pack: \(fit.regression)")
+      case .fit(let fit):
+        leaf(fit.at.line >= 1 && fit.source != nil, "fit \(fit.regression)")
+        for input in fit.inputs { visit(input, depth: depth + 1) }
       }
     }
 

@@ -44,8 +44,9 @@ struct MeasuredRunTests {
     #expect(Double(covered) >= 0.8 * Double(comparisons.count))
   }
 
-  /// Jobs of an accelerator or two for hours draw far less than their power rating. They are printed
-  /// and not held to the share, because what the pack knows of them it knows from these rows.
+  /// Jobs of an accelerator or two for hours draw far less than their power rating. Their range
+  /// downward in the pack comes from these very rows: for them this is calibration, not validation.
+  /// They are printed, and are not among the rows that the shares are held to.
   @Test func `intervals cover what was measured of training runs by all else that is published`()
     throws
   {

@@ -49,8 +49,9 @@ struct RulePackTests {
     #expect(untested == Self.untestedMethods)
   }
 
-  /// None: a new method comes with its test.
-  private static let untestedMethods: [String] = []
+  /// A new method comes with its test. The gate refuses the regression behind this one, and a test of
+  /// its own says so.
+  private static let untestedMethods = ["energy.from-compute"]
 
   @Test func `every tier is reached in a test`() throws {
     let reached = try expectations().compactMap { expected -> String? in
