@@ -60,6 +60,8 @@ enum PublishedRuns {
     if declared["modality"] == "code" { declared["modality"] = "text" }
     if let type = row["train_type"], type == "pretrain" {
       declared["training_type"] = "pre-training"
+    } else if row["train_type"] == "finetune" {
+      declared["training_type"] = "fine-tuning"
     }
     if let year = row["year"] { declared["trained"] = "\(year)-06-01" }
     let id = "example/\(try #require(row["id"]))"
