@@ -87,4 +87,19 @@ package struct Gradient: Sendable, Hashable {
   package func derivative(by factor: Int32) -> Double {
     terms.first { $0.factor == factor }?.derivative ?? 0
   }
+
+  /// The gradient of `value / otherValue`, this number and the other one being positive.
+  ///
+  /// - Returns: Without the factors that cancel: elasticities equal up to rounding leave no term.
+  package func ofRatio(
+    _ value: Double, to other: Gradient, _ otherValue: Double
+  ) -> Gradient {
+    let ratio = value / otherValue
+    var result = combined(1 / otherValue, other, -ratio / otherValue)
+    result.terms.removeAll { term in
+      let own = derivative(by: term.factor) / otherValue
+      return term.derivative.magnitude <= own.magnitude * 1e-12
+    }
+    return result
+  }
 }

@@ -84,6 +84,9 @@ package struct ModelAuditor {
     let verdict = verdict(on: descent, &evaluation)
     if let verdict { notes += verdict.observations }
     notes += interpreter.methodNotes(of: evaluation)
+    if plan.boundEvents.contains(.methodsDisagree) {
+      notes += CrossCheck(plan: plan).observations(of: evaluation, qualifiers: fields.qualifiers)
+    }
     let entity = interpreter.entity(of: record.id, in: evaluation)
     let grading = Grading(plan: plan, missing: missing)
     let tier = grading.tier(of: &evaluation, &notes)

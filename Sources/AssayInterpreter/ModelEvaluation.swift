@@ -188,12 +188,12 @@ struct Ladder: Sendable {
     passedOver.append(PassedOver(position: loser.position, reason: .wider))
   }
 
-  private enum Attempt {
+  enum Attempt {
     case applies(Selected)
     case passedOver(Reason)
   }
 
-  private static func attempt(
+  static func attempt(
     _ method: PlannedMethod, at position: Int, valid: ClosedRange<Double>, in frame: inout Frame
   ) -> Attempt {
     if let condition = method.when {

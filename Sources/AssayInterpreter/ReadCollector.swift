@@ -54,7 +54,31 @@ struct ReadCollector {
   mutating func add(step: Int) {
     guard visitedSteps.insert(step).inserted else { return }
     add(anchors.steps[step].players)
-    for entry in evaluation.journals[step] {
+    add(evaluation.journals[step])
+    if let quantity = plan.steps[step].quantity, let ladder = evaluation.ladders[step] {
+      add(ladder, of: quantity, anchors.steps[step])
+    }
+  }
+
+  /// What the cross-check of methods depends on besides the steps: the rungs below the chosen ones.
+  mutating func addCrossCheck() {
+    let check = CrossCheck(plan: plan)
+    for step in evaluation.origins(of: plan.publishedSteps) {
+      guard let chosen = evaluation.ladders[step]?.selected else { continue }
+      let step = anchors.steps[step]
+      for method in step.methods.dropFirst(chosen.position + 1) {
+        add(method.existence)
+        add(method.condition)
+        add(method.value)
+        add(method.use)
+      }
+      for method in step.absent { add(method.players) }
+    }
+    add(check.journal(of: evaluation))
+  }
+
+  private mutating func add(_ entries: [JournalEntry]) {
+    for entry in entries {
       switch entry {
       case .rows(let table, let key):
         add(anchors.tables[table])
@@ -66,9 +90,6 @@ struct ReadCollector {
       case .read(.cell), .read(.assumption), .read(.member), .read(.baseField), .read(.baseStep):
         break
       }
-    }
-    if let quantity = plan.steps[step].quantity, let ladder = evaluation.ladders[step] {
-      add(ladder, of: quantity, anchors.steps[step])
     }
   }
 

@@ -156,6 +156,7 @@ package struct Trial {
       addEstimate(to: &collector)
       addScore(to: &collector)
       collector.addAllSteps()
+      if requirement.event == .methodsDisagree { collector.addCrossCheck() }
     }
     return collector.players
   }

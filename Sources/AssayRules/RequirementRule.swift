@@ -60,6 +60,9 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case fallbackUsed = "fallback-used"
   /// A method's condition or value failed with an error.
   case methodError = "method-error"
+  /// Another method of a ladder gives a figure outside the combined uncertainty; it is sought only
+  /// where a requirement binds it.
+  case methodsDisagree = "methods-disagree"
   /// A row was read for a date outside its period.
   case periodNearest = "period-nearest"
   /// `declared.yaml` states a name that no field of the pack reads.
