@@ -25,8 +25,8 @@ extension AuditAccumulator {
       models: models, tiers: tierCounts(header), withoutTier: withoutTier,
       totals: try totals(header), requirements: requirementCounts(header),
       worst: worst.values.flatMap(\.elements).sorted().map(\.finding),
-      disclose: disclosures, largest: largest.elements, scores: scoreSummary(of: header.scoreOf),
-      leftOut: leftOutCounts)
+      disclose: disclosures, discloseByEntity: entityDisclosures(header),
+      largest: largest.elements, scores: scoreSummary(of: header.scoreOf), leftOut: leftOutCounts)
   }
 
   private func tierCounts(_ header: AuditHeader) -> [TierCount] {

@@ -18,6 +18,8 @@ package struct AuditAccumulator: Sendable, Hashable {
   var outcomes: [RuleTally] = []
   var worst: [String: TopList<RankedFinding>] = [:]
   var disclose: [DisclosureKey: DisclosureTally] = [:]
+  /// By organization; of models that were advised alone, and so no greater than the advice.
+  var entities: [String: EntityTally] = [:]
   var largest = TopList<LargestModel>()
   /// How many models have a score, by its bit pattern: a multiset, for the median.
   var scores: [UInt64: Int] = [:]
@@ -50,6 +52,9 @@ package struct AuditAccumulator: Sendable, Hashable {
       worst[rule, default: TopList()].merge(list, limit: Self.listLimit)
     }
     for (key, tally) in other.disclose { disclose[key, default: DisclosureTally()].merge(tally) }
+    for (entity, tally) in other.entities {
+      entities[entity, default: EntityTally()].merge(tally)
+    }
     largest.merge(other.largest, limit: Self.listLimit)
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
@@ -73,6 +78,9 @@ package struct AuditAccumulator: Sendable, Hashable {
     for key in Set(model.disclose.map(DisclosureKey.init)) {
       disclose[key, default: DisclosureTally()]
         .merge(DisclosureTally(models: 1, inPopulation: isInPopulation ? 1 : 0))
+    }
+    if let advice = model.advice {
+      entities[advice.entity, default: EntityTally()].merge(EntityTally(advice))
     }
     for total in model.totals { add(total, of: model) }
     if let left = model.leftOut {

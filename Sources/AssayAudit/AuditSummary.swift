@@ -15,6 +15,8 @@ package struct AuditSummary: Sendable, Hashable {
   package let worst: [Finding]
   /// Field sets whose disclosure would help most models, greatest number first.
   package let disclose: [DisclosureCount]
+  /// For each organization the one disclosure that does most for its total, greatest total first.
+  package let discloseByEntity: [EntityDisclosure]
   /// The models with the greatest figures of the first total.
   package let largest: [LargestModel]
   package let scores: ScoreSummary?
@@ -25,7 +27,7 @@ package struct AuditSummary: Sendable, Hashable {
   package init(
     models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
     requirements: [RequirementCount], worst: [Finding], disclose: [DisclosureCount],
-    largest: [LargestModel], scores: ScoreSummary?,
+    discloseByEntity: [EntityDisclosure] = [], largest: [LargestModel], scores: ScoreSummary?,
     leftOut: [LeftOutCount] = []
   ) {
     self.leftOut = leftOut
@@ -36,6 +38,7 @@ package struct AuditSummary: Sendable, Hashable {
     self.requirements = requirements
     self.worst = worst
     self.disclose = disclose
+    self.discloseByEntity = discloseByEntity
     self.largest = largest
     self.scores = scores
   }

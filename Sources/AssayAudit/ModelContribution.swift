@@ -14,6 +14,9 @@ package struct ModelContribution: Sendable {
   /// The waivers that stand beside its findings, by index into the pack's list.
   package let waivers: [Int]
   package let disclose: [Disclosure]
+  /// What the disclosures would do for its organization's headline total; nil if it has none, if
+  /// it is outside of that total, or if no advice was made.
+  package let advice: EntityAdvice?
   /// Points of the disclosure score.
   package let score: Double?
   package let scoreClass: String?
@@ -24,8 +27,9 @@ package struct ModelContribution: Sendable {
 
   package init(
     id: String, tier: String?, weight: Double, outcomes: [RequirementOutcome],
-    findings: [Finding], waivers: [Int] = [], disclose: [Disclosure], score: Double?,
-    scoreClass: String?, totals: [TotalContribution], leftOut: LeftOut? = nil
+    findings: [Finding], waivers: [Int] = [], disclose: [Disclosure],
+    advice: EntityAdvice? = nil, score: Double?, scoreClass: String?,
+    totals: [TotalContribution], leftOut: LeftOut? = nil
   ) {
     self.leftOut = leftOut
     self.id = id
@@ -35,6 +39,7 @@ package struct ModelContribution: Sendable {
     self.findings = findings
     self.waivers = waivers
     self.disclose = disclose
+    self.advice = advice
     self.score = score
     self.scoreClass = scoreClass
     self.totals = totals

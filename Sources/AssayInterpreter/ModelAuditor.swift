@@ -66,6 +66,8 @@ package struct ModelAuditor {
     /// The waivers that stand beside a finding.
     let waivers: [Int]
     let disclose: [Disclosure]
+    /// Whether proposals were looked for, found or not.
+    let isAdvised: Bool
     /// Nil if the pack has no rules of lineage.
     let verdict: LineageVerdict?
   }
@@ -100,13 +102,14 @@ package struct ModelAuditor {
     var (results, findings) = RequirementCheck(plan: plan, missing: missing)
       .results(for: &evaluation, observations: notes)
     let waivers = WaiverCheck(plan: plan).mark(&findings, of: &evaluation)
+    let isAdvised = advises && interpreter.wantsAdvice(totals)
     let disclose =
-      advises && interpreter.wantsAdvice(totals)
+      isAdvised
       ? DisclosureAdvice(plan: plan, grading: grading).proposals(for: evaluation, tier: tier) : []
     return Assessment(
       record: record, fields: fields, evaluation: evaluation, entity: entity, tier: tier,
       score: score, estimates: estimates, totals: totals, results: results, findings: findings,
-      waivers: waivers, disclose: disclose, verdict: verdict)
+      waivers: waivers, disclose: disclose, isAdvised: isAdvised, verdict: verdict)
   }
 
   private func verdict(
@@ -147,12 +150,27 @@ package struct ModelAuditor {
       id: model.record.id, tier: model.tier?.id, weight: weight,
       outcomes: model.results.enumerated().map { RequirementOutcome(rule: $0, result: $1) },
       findings: model.findings, waivers: model.waivers, disclose: model.disclose,
-      score: model.score?.value, scoreClass: model.score?.className,
-      totals: totals ?? model.totals,
+      advice: advice(for: model), score: model.score?.value,
+      scoreClass: model.score?.className, totals: totals ?? model.totals,
       leftOut: model.verdict?.leftOut.map { left in
         LeftOut(
           reason: left.reason, countedBy: left.countedBy,
           estimate: (interpreter.plan.totals.first?.sum.first).flatMap { model.estimates[$0] })
       })
+  }
+
+  /// What the proposals would do for the total of the model's organization, if the first total
+  /// sums the headline quantity and the model is in it.
+  ///
+  /// A model that lineage or its tier keeps out of the sum is none that lacks an estimate.
+  private func advice(for model: Assessment) -> EntityAdvice? {
+    guard model.isAdvised, let entity = model.entity, let first = model.totals.first,
+      first.total == 0, first.membership == .inside, let headline = interpreter.plan.headline,
+      let place = interpreter.plan.totals[0].sum.firstIndex(of: headline),
+      model.verdict?.leftOut == nil, model.verdict?.isCounted(headline) ?? true
+    else { return nil }
+    let estimate = first.values[place]?.estimate
+    guard estimate != nil || model.estimates[headline] == nil else { return nil }
+    return EntityAdvice(entity: entity, estimate: estimate, disclosures: model.disclose)
   }
 }

@@ -92,6 +92,7 @@ extension AuditText {
     page.table(table)
     let rest = summary.disclose.count - 8
     if rest > 0 { page.line(page.dim("  … \(FigureText.count(rest, "more set")) of fields")) }
+    discloseByEntity(summary, on: &page)
   }
 
   func scores(_ summary: AuditSummary, on page: inout TextPage) {

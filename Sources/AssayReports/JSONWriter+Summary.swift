@@ -99,6 +99,19 @@ extension JSONWriter {
         $0.member("inPopulation", count.inPopulation)
       }
     }
+    key("discloseByEntity")
+    array(summary.discloseByEntity) { json, best in
+      json.object {
+        $0.member("entity", best.entity)
+        $0.member("value", quanta: best.quanta, digits: best.digits)
+        $0.member("unit", best.unit)
+        $0.member("fields", best.fields)
+        $0.member("narrower", best.narrower)
+        $0.member("estimable", best.estimable)
+        $0.member("unquantified", best.unquantified)
+        $0.member("varianceRemoved", best.varianceRemoved)
+      }
+    }
   }
 
   private mutating func quantity(_ quantity: TotalQuantity) {

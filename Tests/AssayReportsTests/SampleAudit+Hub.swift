@@ -49,19 +49,19 @@ extension SampleAudit {
     let assumption = Finding(
       rule: "assumption.place", kind: .assumption, model: id, result: .unknown, severity: .warning,
       message: "the grid of \(id) is the world's", missing: ["model.place"], at: nil)
+    let disclose = proposals(index, isEstimated: isEstimated)
     return ModelContribution(
       id: id, tier: tier, weight: Double(5001 + index),
       outcomes: [
         RequirementOutcome(rule: 0, result: isEstimated ? .pass : .fail),
         RequirementOutcome(rule: 1, result: index % 50 == 1 ? .unknown : .pass),
       ], findings: (isEstimated ? [] : [finding]) + (index % 50 == 1 ? [assumption] : []),
-      disclose: isEstimated
-        ? []
-        : [
-          Disclosure(
-            fields: index % 4 == 0 ? ["energy"] : ["accelerator", "accelerator_time"],
-            enables: "m", tierThen: index % 4 == 0 ? "T2" : "T3", factorNow: nil, factorThen: nil)
-        ], score: Double(index % 8 * 10), scoreClass: isEstimated ? "Direct" : "None",
+      disclose: disclose,
+      advice: entity.map {
+        EntityAdvice(
+          entity: $0, estimate: value(kilograms * 1_000_000, "m")?.estimate,
+          disclosures: disclose)
+      }, score: Double(index % 8 * 10), scoreClass: isEstimated ? "Direct" : "None",
       totals: [
         TotalContribution(
           total: 0, membership: index % 97 == 96 ? .undetermined : .inside,
@@ -78,5 +78,22 @@ extension SampleAudit {
               ? RatioTerm(numerator: kilograms * 1000, denominator: kilograms * 3 + 1) : nil
           ], coverage: [Double(5001 + index)])
       ])
+  }
+  /// Models without a figure lack what would give one; of the others every fifth knows its time
+  /// badly, and the rest their energy.
+  private static func proposals(_ index: Int, isEstimated: Bool) -> [Disclosure] {
+    guard isEstimated else {
+      return [
+        Disclosure(
+          fields: index % 4 == 0 ? ["energy"] : ["accelerator", "accelerator_time"], enables: "m",
+          tierThen: index % 4 == 0 ? "T2" : "T3", factorNow: nil, factorThen: nil)
+      ]
+    }
+    let factor: Double = index % 3 == 0 ? 2 : 4
+    return [
+      Disclosure(
+        fields: index % 5 == 0 ? ["accelerator_time"] : ["energy"], enables: "m", tierThen: "T2",
+        factorNow: factor, factorThen: 1.5)
+    ]
   }
 }

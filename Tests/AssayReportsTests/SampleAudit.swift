@@ -117,7 +117,10 @@ enum SampleAudit {
       outcomes: [
         RequirementOutcome(rule: 0, result: model.findings.isEmpty ? .pass : .fail),
         RequirementOutcome(rule: 1, result: .notApplicable),
-      ], findings: model.findings, disclose: model.disclose, score: model.score?.value,
+      ], findings: model.findings, disclose: model.disclose,
+      advice: model.entity.map {
+        EntityAdvice(entity: $0, estimate: estimates[0], disclosures: model.disclose)
+      }, score: model.score?.value,
       scoreClass: model.score?.className,
       totals: [
         TotalContribution(
