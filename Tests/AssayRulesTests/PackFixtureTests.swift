@@ -31,6 +31,15 @@ struct PackFixtureTests {
     #expect(reading.pack != nil)
   }
 
+  @Test func `the example of a profile is of the default pack as it is`() throws {
+    let files = try PackFolder.files("rules/hugging-carbon/1.0.0")
+    let profiles = try PackFolder.files("rules/profiles")
+    let reading = PackReader.read(
+      PackFiles(root: files.root, files: files.files, profile: profiles.file(named: "france.yaml")))
+    #expect(reading.rendered == "")
+    #expect(reading.pack?.waivers.count == 1)
+  }
+
   @Test func `there are broken packs for every trap and more than twelve in all`() {
     #expect(Self.bad.filter { $0.hasPrefix("trap-") }.count == 7)
     #expect(Self.bad.count > 12)
