@@ -103,7 +103,8 @@ struct PackDecoderTests {
       requirements: [{id: r, title: T, kind: input, severity: note}]
       """, ["missing-key"]),
     Case(
-      "a section of a later version is refused plainly", "recalculation: {}", ["unsupported-section"]),
+      "a section of a later version is refused plainly", "recalculation: {}",
+      ["unsupported-section"]),
     Case("a section is not left empty", "tiers:", ["bad-value"]),
     Case(
       "a clause cites a reference", "clauses: [{id: c, ref: iso, level: shall}]",
