@@ -85,6 +85,29 @@ struct PublishedRunTests {
     ["", "-Python", "-Instruct"].map { size + $0 }
   }
 
+  @Test func `what finds a misleading figure is silent of nearly all others`() throws {
+    let audit = try InlineAudit(try #require(RulePackTests.pack))
+    let rows = try PublishedRuns.rows().filter { $0["anomaly"]?.isEmpty == true }
+    #expect(rows.count >= 30)
+    let rules = Set(Self.anomalies.flatMap(\.rules))
+    var fired: [String: [String]] = [:]
+    for row in rows {
+      let text = try PublishedRuns.record(
+        row,
+        stating: PublishedRuns.report + PublishedRuns.compute + PublishedRuns.site
+          + PublishedRuns.time)
+      for model in audit.population(text).models {
+        let failed = Set(model.findings.filter { $0.result == .fail }.map(\.rule))
+        for rule in rules.intersection(failed) { fired[rule, default: []].append(model.id) }
+      }
+    }
+    for rule in rules.sorted() {
+      let ids = fired[rule] ?? []
+      print("Published runs: \(rule) fires on \(ids.count) of \(rows.count) rows: \(ids)")
+      #expect(Double(ids.count) <= 0.1 * Double(rows.count), "\(rule)")
+    }
+  }
+
   private func energy(
     of row: [String: String], by pack: RulePack, pue: Double
   ) throws -> Double {
