@@ -37,10 +37,7 @@ struct CheckCommand: ParsableCommand {
       ? ""
       : count(regressions.count, "regression")
         + (refused > 0 ? " (\(refused) refused by the gate)" : "") + ", "
-    for name in pack.identity.extended { print("extends \(name.id) \(name.version)") }
-    if let profile = pack.identity.profile {
-      print("profile \(profile.name) \(profile.version): \(profile.title)")
-    }
+    for line in pack.identity.tailoring { print(line) }
     print(
       """
       \(pack.identity.id) \(pack.identity.version): \(pack.identity.title)

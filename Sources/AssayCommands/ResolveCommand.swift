@@ -28,10 +28,7 @@ struct ResolveCommand: ParsableCommand {
     for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
     guard let pack else { throw ExitStatus.trouble }
     print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
-    for name in pack.identity.extended { print("extends \(name.id) \(name.version)") }
-    if let profile = pack.identity.profile {
-      print("profile \(profile.name) \(profile.version): \(profile.title)")
-    }
+    for line in pack.identity.tailoring { print(line) }
     print("meaning \(pack.identity.meaningDigest)")
     if pack.overrides.isEmpty, pack.waivers.isEmpty {
       print("\nNothing is said otherwise: the rules stand as the pack has them.")

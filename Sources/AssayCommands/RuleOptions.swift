@@ -63,6 +63,12 @@ struct RuleOptions: ParsableArguments {
 }
 
 extension PackIdentity {
+  /// What the pack extends and what tailors it, a line each.
+  var tailoring: [String] {
+    extended.map { "extends \($0.id) \($0.version)" }
+      + (profile.map { ["profile \($0.name) \($0.version): \($0.title)"] } ?? [])
+  }
+
   fileprivate func isInForce(at date: Timestamp) -> Bool {
     if let from = effectiveFrom, date < from { return false }
     if let until = effectiveUntil, date >= until { return false }

@@ -50,6 +50,8 @@ package struct DiffDocument: Sendable {
     /// Greatest first.
     package let shares: [Share]
     package var delta: Int128 { after - before }
+    /// What of the change no share accounts for: 0, unless the attribution is at fault.
+    package var residual: Int128 { shares.reduce(delta) { $0 - $1.quanta } }
   }
 
   package struct Model: Sendable, Hashable {
@@ -100,6 +102,11 @@ package struct DiffDocument: Sendable {
   package let groupedCount: Int
   package let evaluations: Int
   package let packs: Int
+
+  /// What of all changes no share accounts for, in quanta: 0, unless the attribution is at fault.
+  package var residual: UInt128 {
+    (models.compactMap(\.headline) + totals.map(\.number)).reduce(0) { $0 + $1.residual.magnitude }
+  }
 
   /// Whether the versions differ in meaning.
   package var isDifferent: Bool { !edits.isEmpty }
@@ -160,15 +167,6 @@ package struct DiffDocument: Sendable {
     groupedCount = part.totals.grouped
     evaluations = part.totals.evaluations
     packs = trials.packCount
-  }
-}
-
-extension PackReference {
-  fileprivate init(_ identity: PackIdentity) {
-    self.init(
-      id: identity.id, version: identity.version, title: identity.title,
-      meaningDigest: identity.meaningDigest, filesDigest: identity.filesDigest,
-      profile: identity.profile.map { "\($0.name) \($0.version)" })
   }
 }
 

@@ -2,20 +2,16 @@
 
 package import AssayAudit
 import AssayExpressions
-import AssayRules
+package import AssayRules
 import AssaySource
 import AssayValues
 
 extension Interpreter {
   /// What a report needs to know of the pack.
   package func header(toolVersion: String) -> AuditHeader {
-    let identity = pack.identity
-    return AuditHeader(
+    AuditHeader(
       toolVersion: toolVersion,
-      pack: PackReference(
-        id: identity.id, version: identity.version, title: identity.title,
-        meaningDigest: identity.meaningDigest, filesDigest: identity.filesDigest,
-        profile: identity.profile.map { "\($0.name) \($0.version)" }),
+      pack: PackReference(pack.identity),
       asOf: asOf.isoDate,
       quantities: plan.quantitySteps.map { step in
         let (unit, digits) = publication(ofStep: step)
@@ -58,5 +54,15 @@ extension Interpreter {
     case .step(let step): pack.steps[step].name
     case .field(let field): pack.fields[field].name
     }
+  }
+}
+
+extension PackReference {
+  /// The pack that an identity is of, as reports name it.
+  package init(_ identity: PackIdentity) {
+    self.init(
+      id: identity.id, version: identity.version, title: identity.title,
+      meaningDigest: identity.meaningDigest, filesDigest: identity.filesDigest,
+      profile: identity.profile.map { "\($0.name) \($0.version)" })
   }
 }

@@ -32,13 +32,9 @@ package struct AuditJSON: Sendable {
     json.object { json in
       if layout == .lines { json.member("type", "audit") }
       json.member("format", "assay.audit/1")
-      json.key("tool")
-      json.object {
-        $0.member("name", "assay")
-        $0.member("version", header.toolVersion)
-      }
+      json.tool(version: header.toolVersion)
       json.key("pack")
-      json.pack(header.pack)
+      json.pack(header.pack, isTitled: true)
       json.member("asOf", header.asOf)
       if let monteCarlo = header.monteCarlo {
         json.key("monteCarlo")
@@ -47,15 +43,7 @@ package struct AuditJSON: Sendable {
           $0.member("seed", Int(clamping: monteCarlo.seed))
         }
       }
-      json.key("inputs")
-      json.array(inputs) { json, input in
-        json.object {
-          $0.member("path", input.path)
-          $0.member("digest", input.digest)
-          $0.member("records", input.records)
-          $0.member("unreadable", input.unreadable)
-        }
-      }
+      json.inputs(inputs)
     }
     guard layout == .document else { return json.bytes + [newline] }
     return json.bytes.dropLast() + Array(",\n\"models\":[\n".utf8)

@@ -12,45 +12,22 @@ package struct DiffJSON: Sendable {
   package func bytes(inputs: [InputSummary]) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
-      json.key("format")
-      json.string("assay.diff/1")
-      json.key("tool")
-      json.object { json in
-        json.key("name")
-        json.string("assay")
-        json.key("version")
-        json.string(document.toolVersion)
-      }
+      json.member("format", "assay.diff/1")
+      json.tool(version: document.toolVersion)
       json.key("base")
-      write(document.base, &json)
+      json.pack(document.base, isTitled: false)
       json.key("head")
-      write(document.head, &json)
-      json.key("asOf")
-      json.string(document.asOf)
-      json.key("inputs")
-      json.array(inputs) { json, input in
-        json.object { json in
-          json.key("path")
-          json.string(input.path)
-          json.key("digest")
-          json.string(input.digest)
-          json.key("records")
-          json.integer(input.records)
-          json.key("unreadable")
-          json.integer(input.unreadable)
-        }
-      }
+      json.pack(document.head, isTitled: false)
+      json.member("asOf", document.asOf)
+      json.inputs(inputs)
       json.key("edits")
       json.array(document.edits) { json, edit in write(edit, &json) }
       json.key("players")
       json.array(document.units.filter { $0.edits.count > 1 || $0.isGroup }) { json, unit in
         json.object { json in
-          json.key("id")
-          json.string(unit.id)
-          json.key("edits")
-          json.strings(unit.edits)
-          json.key("grouped")
-          json.truth(unit.isGroup)
+          json.member("id", unit.id)
+          json.member("edits", unit.edits)
+          json.member("grouped", unit.isGroup)
         }
       }
       json.key("models")
@@ -60,54 +37,26 @@ package struct DiffJSON: Sendable {
       json.key("flips")
       json.array(document.flips) { json, flip in write(flip, &json) }
       json.key("residual")
-      json.integer(0)
+      json.number(String(document.residual))
       json.key("count")
       json.object { json in
-        json.key("models")
-        json.integer(document.modelCount)
-        json.key("changed")
-        json.integer(document.changedCount)
-        json.key("grouped")
-        json.integer(document.groupedCount)
-        json.key("evaluations")
-        json.integer(document.evaluations)
+        json.member("models", document.modelCount)
+        json.member("changed", document.changedCount)
+        json.member("grouped", document.groupedCount)
+        json.member("evaluations", document.evaluations)
       }
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  private func write(_ pack: PackReference, _ json: inout JSONWriter) {
-    json.object { json in
-      json.key("id")
-      json.string(pack.id)
-      json.key("version")
-      json.string(pack.version)
-      json.key("digests")
-      json.object { json in
-        json.key("meaning")
-        json.string(pack.meaningDigest)
-        json.key("files")
-        json.string(pack.filesDigest)
-      }
-      json.key("profile")
-      json.optional(pack.profile)
-    }
-  }
-
   private func write(_ edit: DiffDocument.Edit, _ json: inout JSONWriter) {
     json.object { json in
-      json.key("id")
-      json.string(edit.id)
-      json.key("kind")
-      json.string(edit.kind)
-      json.key("rule")
-      json.string(edit.rule)
-      json.key("path")
-      json.string(edit.path)
-      json.key("old")
-      json.optional(edit.old)
-      json.key("new")
-      json.optional(edit.new)
+      json.member("id", edit.id)
+      json.member("kind", edit.kind)
+      json.member("rule", edit.rule)
+      json.member("path", edit.path)
+      json.member("old", edit.old)
+      json.member("new", edit.new)
       json.key("at")
       json.array([edit.baseAt, edit.headAt]) { $0.optional($1) }
     }
@@ -115,8 +64,7 @@ package struct DiffJSON: Sendable {
 
   private func write(_ model: DiffDocument.Model, _ json: inout JSONWriter) {
     json.object { json in
-      json.key("id")
-      json.string(model.id)
+      json.member("id", model.id)
       if let number = model.headline { write(number, &json) }
       let tier = model.flips.first { $0.what == "tier" }
       if let tier {
@@ -125,31 +73,27 @@ package struct DiffJSON: Sendable {
       }
       json.key("flips")
       json.array(model.flips) { json, flip in write(flip, &json) }
-      json.key("grouped")
-      json.truth(model.isGrouped)
+      json.member("grouped", model.isGrouped)
     }
   }
 
   private func write(_ total: DiffDocument.Total, _ json: inout JSONWriter) {
     json.object { json in
-      json.key("id")
-      json.string(total.id)
+      json.member("id", total.id)
       json.key("group")
       json.object { json in
         guard let group = total.group else { return }
         json.key(of: group.key)
         json.optional(group.value)
       }
-      json.key("quantity")
-      json.string(total.name)
+      json.member("quantity", total.name)
       write(total.number, &json)
     }
   }
 
   private func write(_ number: DiffDocument.Number, _ json: inout JSONWriter) {
     func decimal(_ quanta: Int128) -> String { QuantaText.decimal(quanta, digits: number.digits) }
-    json.key("unit")
-    json.string(number.unit)
+    json.member("unit", number.unit)
     json.key("before")
     json.number(decimal(number.before))
     json.key("after")
@@ -174,19 +118,14 @@ package struct DiffJSON: Sendable {
 
   private func write(_ flip: DiffDocument.Flip, _ json: inout JSONWriter) {
     json.object { json in
-      json.key("what")
-      json.string(flip.what)
-      json.key("old")
-      json.optional(flip.old)
-      json.key("new")
-      json.optional(flip.new)
-      json.key("models")
-      json.integer(flip.models)
+      json.member("what", flip.what)
+      json.member("old", flip.old)
+      json.member("new", flip.new)
+      json.member("models", flip.models)
       json.key("causes")
       json.array(flip.causes) { json, cause in
         json.object { json in
-          json.key("models")
-          json.integer(cause.models)
+          json.member("models", cause.models)
           json.key("smallest")
           json.array(cause.sets) { json, set in
             json.strings(set.map { document.units[$0].id })

@@ -35,11 +35,34 @@ extension JSONWriter {
     if let quanta { number(QuantaText.decimal(quanta, digits: digits)) } else { null() }
   }
 
-  mutating func pack(_ pack: PackReference) {
+  /// Writes `"tool": {…}`, by which a document was made.
+  mutating func tool(version: String) {
+    key("tool")
+    object {
+      $0.member("name", "assay")
+      $0.member("version", version)
+    }
+  }
+
+  /// Writes `"inputs": […]`.
+  mutating func inputs(_ inputs: [InputSummary]) {
+    key("inputs")
+    array(inputs) { json, input in
+      json.object {
+        $0.member("path", input.path)
+        $0.member("digest", input.digest)
+        $0.member("records", input.records)
+        $0.member("unreadable", input.unreadable)
+      }
+    }
+  }
+
+  /// Writes which pack it is; an audit has its title as well.
+  mutating func pack(_ pack: PackReference, isTitled: Bool) {
     object { json in
       json.member("id", pack.id)
       json.member("version", pack.version)
-      json.member("title", pack.title)
+      if isTitled { json.member("title", pack.title) }
       json.key("digests")
       json.object {
         $0.member("meaning", pack.meaningDigest)
