@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import AssayAudit
 import AssayDiff
 import AssayInterpreter
-import AssayMetadata
 import AssayReports
 import AssayRules
 import AssaySource
@@ -15,17 +15,18 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "Attribute the change between two versions of the rules to their edits, exactly.",
     discussion: """
-      Exit status: 0 the versions mean the same, 1 they differ, 2 something could not be read or is \
-      wrong.
+      The two may also differ in a profile, in the date, or in the inputs: what records state is then \
+      one more set of edits. Each part of a change is the edit's mean effect over all orders \
+      (Shapley value), without residual; --method stacked goes by one order instead.
 
-      Example:
+      Exit status: 0 nothing differs, 1 something does, 2 something could not be read or is wrong.
+
+      Examples:
         assay diff models.jsonl declared.yaml --base rules/hugging-carbon/1.0.0 \\
           --head rules/hugging-carbon/1.1.0 --as-of 2026-06-30
+        assay diff june.jsonl --base-models march.jsonl --base rules/hugging-carbon/1.0.0 \\
+          --as-of 2026-06-30 -o markdown=changes.md
       """)
-
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case text, json
-  }
 
   @Argument(help: "Files of model records, as for audit.")
   var models: [String]
@@ -33,8 +34,9 @@ struct DiffCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder of the version before.", valueName: "pack"))
   var base: String
 
-  @Option(help: ArgumentHelp("The folder of the version after.", valueName: "pack"))
-  var head: String
+  @Option(
+    help: ArgumentHelp("The folder of the version after. Default: that before.", valueName: "pack"))
+  var head: String?
 
   @Option(help: ArgumentHelp("A profile that tailors the base.", valueName: "file"))
   var baseProfile: String?
@@ -46,35 +48,95 @@ struct DiffCommand: ParsableCommand {
   var rulesRoot: String?
 
   @Option(
-    help: ArgumentHelp("The date of both audits, such as 2026-06-30.", valueName: "date"))
+    help: ArgumentHelp(
+      "The date of the audits, such as 2026-06-30: which rows are known.", valueName: "date"))
   var asOf: String
 
-  @Option(help: "The format of the report: text or json.")
-  var format: Format = .text
+  @Option(
+    help: ArgumentHelp(
+      "The date of the audit by the base. Default: that of the head.", valueName: "date"))
+  var baseAsOf: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of model records that the base is applied to; may be given several times. Default:"
+        + " those of the head.", valueName: "file"))
+  var baseModels: [String] = []
+
+  @Option(help: "Add the parts of edits up by rule, file or kind.")
+  var groupBy: DiffGrouping?
+
+  @Option(
+    help: ArgumentHelp(
+      "How a change is split: shapley, or stacked, in the order of --order.", valueName: "method"))
+  var method: Method = .shapley
+
+  @Option(
+    help: ArgumentHelp(
+      "A file with the ids of the edits in the order in which they are stacked, one a line; ID* is"
+        + " all that begin so.", valueName: "file"))
+  var order: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "From which share of the base year's figure on a change calls for a recalculation, such as 5%;"
+        + " in place of the rules' own threshold.", valueName: "share"))
+  var significance: ShareArgument?
+
+  @Option(help: "The format of the report on standard output: text, json or markdown.")
+  var format: DiffFormat?
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write the report to a file.", valueName: "file"))
-  var output: String?
+    help: ArgumentHelp(
+      "Write a report to a file, such as markdown=changes.md; may be given several times.",
+      valueName: "format=file"))
+  var outputs: [DiffTarget] = []
 
   @Option(help: "Colours in the text report: auto, always or never.")
   var color: ColorChoice = .auto
 
+  enum Method: String, CaseIterable, ExpressibleByArgument {
+    case shapley, stacked
+  }
+
   func validate() throws {
     if models.isEmpty { throw ValidationError("name at least one file of model records") }
-    if models.count(where: { $0 == "-" }) > 1 {
+    if (models + baseModels).count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input ('-') can be read once")
     }
-    let inputs = Set(models.filter { $0 != "-" }.map(FilePath.resolved))
-    if let output, inputs.contains(FilePath.resolved(output)) {
-      throw ValidationError("'\(output)' is an input; a report would replace it")
+    if method == .stacked, order == nil {
+      throw ValidationError(
+        "--method stacked needs --order FILE: what it says depends on the order of the edits")
+    }
+    if method == .shapley, order != nil {
+      throw ValidationError("--order is for --method stacked; Shapley values know no order")
+    }
+    let inputs = Set((models + baseModels).filter { $0 != "-" }.map(FilePath.resolved))
+    var paths: Set<String> = format == nil ? [] : ["-"]
+    for target in outputs {
+      let path = target.path == "-" ? "-" : FilePath.resolved(target.path)
+      guard paths.insert(path).inserted else {
+        throw ValidationError("'\(target.path)' is named for two reports")
+      }
+      if inputs.contains(path) {
+        throw ValidationError("'\(target.path)' is an input; a report would replace it")
+      }
     }
   }
 
   func run() throws {
     let date = try RuleOptions.date(asOf)
+    let baseDate = try baseAsOf.map(RuleOptions.date) ?? date
     let revision = try revision()
-    if models.contains(where: { $0.hasSuffix(".csv") }) {
+    for (pack, date) in [(revision.base, baseDate), (revision.head, date)]
+    where !pack.identity.isInForce(at: date) {
+      // Versions are compared before they are in force, and long after.
+      Console.say(
+        "assay: \(pack.identity.id) \(pack.identity.version) is in force"
+          + " \(pack.identity.periodText), and not on \(date.isoDate); compared all the same")
+    }
+    if (models + baseModels).contains(where: { $0.hasSuffix(".csv") }) {
       for edit in revision.edits {
         if case .inventory(let id) = edit.anchor {
           throw ValidationError(
@@ -84,7 +146,8 @@ struct DiffCommand: ParsableCommand {
       }
     }
     do {
-      let trials = try RevisionTrials(revision, asOf: date)
+      let trials = try RevisionTrials(
+        revision, dates: (baseDate, date), comparesInputs: !baseModels.isEmpty)
       try run(trials)
     } catch let obstacle as RevisionTrials.Obstacle {
       throw ValidationError(obstacle.words)
@@ -99,8 +162,10 @@ struct DiffCommand: ParsableCommand {
   private func revision() throws -> PackRevision {
     let (base, baseMistakes) = try PackFolder.reading(
       base, rulesRoot: rulesRoot, profile: baseProfile)
-    let (head, headMistakes) = try PackFolder.reading(
-      head, rulesRoot: rulesRoot, profile: headProfile)
+    let (head, headMistakes) =
+      head == nil && headProfile == baseProfile
+      ? (base, [])
+      : try PackFolder.reading(head ?? self.base, rulesRoot: rulesRoot, profile: headProfile)
     for diagnostic in baseMistakes + headMistakes { Console.say(diagnostic.rendered) }
     guard !(baseMistakes + headMistakes).hasErrors,
       let revision = PackRevision(base: base, head: head)
@@ -108,6 +173,7 @@ struct DiffCommand: ParsableCommand {
       Console.say("assay: a pack with errors cannot be compared")
       throw ExitStatus.trouble
     }
+    for diagnostic in revision.idleChanges { Console.say(diagnostic.rendered) }
     do {
       try revision.verify()
     } catch {
@@ -117,37 +183,36 @@ struct DiffCommand: ParsableCommand {
   }
 
   private func run(_ trials: RevisionTrials) throws {
-    let units = DiffUnits(trials)
-    let interpreter = try trials.base()
-    let inputs = try PopulationInput(models, for: interpreter)
-    let (survey, summaries) = inputs.survey(for: interpreter)
-    let audit = PopulationAudit(
-      interpreter, declared: inputs.declared, duplicates: inputs.duplicates(in: survey))
-    var whole = DiffPart()
-    Workers.inOrder(inputs.pieces) { piece -> DiffPart in
-      let records = inputs.records[piece.input]
-      defer { records.file.forget(piece.chunk.range) }
-      var part = DiffPart()
-      var differ = ModelDiffer(trials, units)
-      audit.forEachRecord(in: piece.chunk, of: records.stream, input: piece.input) {
-        differ.add($0, noticed: $1, to: &part)
-      }
-      return part
-    } consume: {
-      whole.merge($0)
-    }
-    var differ = ModelDiffer(trials, units)
-    audit.forEachDeclared(besides: survey.identities) { differ.add($0, noticed: $1, to: &whole) }
+    let comparison = try DiffPopulation(models, baseModels: baseModels, trials)
+    var units = DiffUnits(trials)
+    let lineage = try comparison.lineage(by: units)
+    if !lineage.joined.isEmpty { units = DiffUnits(trials, joining: lineage.joined) }
+    let method: DiffMethod =
+      try order.map { .stacked(try StackingOrder.units(of: $0, units)) } ?? .shapley
+    let whole = comparison.compared(by: units, lineage, method)
     if let obstacle = whole.obstacle { throw obstacle }
-    let document = try DiffDocument(whole, trials, units, toolVersion: ToolVersion.current)
-    let file = try OutputFile(path: output)
-    switch format {
-    case .text:
-      let style = output == nil ? color.style : .plain
-      try file.write(DiffText(document, style: style).report(inputs: summaries))
-    case .json: try file.write(DiffJSON(document).bytes(inputs: summaries))
+    let document: DiffDocument
+    do {
+      document = try DiffDocument(
+        whole, trials, units, method: method, significance: significance?.share,
+        toolVersion: ToolVersion.current)
+    } catch let failure as AuditOverflow {
+      Console.say("assay: \(failure.message)")
+      throw ExitStatus.trouble
     }
-    try file.finish()
+    var targets = outputs.map { (format: $0.format, path: Optional($0.path)) }
+    if let format = format ?? (outputs.isEmpty ? .text : nil) {
+      targets.insert((format, nil), at: 0)
+    }
+    for target in targets {
+      let file = try OutputFile(path: target.path)
+      let style = target.path == nil ? color.style : color == .always ? .ansi : .plain
+      try file.write(
+        target.format.bytes(
+          of: document, groupBy, style, inputs: comparison.inputs,
+          baseInputs: comparison.baseInputs))
+      try file.finish()
+    }
     if document.isDifferent { throw ExitStatus.found }
   }
 

@@ -87,17 +87,40 @@ struct PopulationInput: Sendable {
   func survey(for interpreter: Interpreter) -> (all: PopulationSurvey, inputs: [InputSummary]) {
     var all = PopulationSurvey(interpreter)
     let surveyor = Surveyor(interpreter, declared: declared)
+    let inputs = survey { piece in
+      surveyor.survey(piece.chunk, of: records[piece.input].stream, input: piece.input)
+    } consume: { part in
+      all.merge(part)
+      return part.identities
+    }
+    return (all, inputs)
+  }
+
+  /// How many records there are, and which ids occur again, whatever the rules.
+  func identities() -> (all: IdentitySurvey, inputs: [InputSummary]) {
+    var all = IdentitySurvey()
+    let inputs = survey { piece in
+      IdentitySurvey(piece.chunk, of: records[piece.input].stream)
+    } consume: { part in
+      all.merge(part)
+      return part
+    }
+    return (all, inputs)
+  }
+
+  private func survey<Part: Sendable>(
+    _ work: @Sendable (Piece) -> Part, consume: (Part) -> IdentitySurvey
+  ) -> [InputSummary] {
     var counts = records.map { (records: 0, unreadable: $0.faults.count) }
     let pieces = pieces
     var next = 0
     Workers.inOrder(pieces) { piece in
       defer { records[piece.input].file.forget(piece.chunk.range) }
-      return surveyor.survey(
-        piece.chunk, of: records[piece.input].stream, input: piece.input)
+      return work(piece)
     } consume: { part in
-      counts[pieces[next].input].records += part.identities.records
-      counts[pieces[next].input].unreadable += part.identities.unreadable
-      all.merge(part)
+      let identities = consume(part)
+      counts[pieces[next].input].records += identities.records
+      counts[pieces[next].input].unreadable += identities.unreadable
       next += 1
     }
     var recordInputs = zip(records, counts).map { records, count in
@@ -106,13 +129,15 @@ struct PopulationInput: Sendable {
         unreadable: count.unreadable)
     }[...]
     var held = heldSummaries[...]
-    let inputs = order.compactMap { $0 ? held.popFirst() : recordInputs.popFirst() }
-    return (all, inputs)
+    return order.compactMap { $0 ? held.popFirst() : recordInputs.popFirst() }
   }
 
   /// Which of several records of one id counts.
   func duplicates(in survey: PopulationSurvey) -> DuplicateResolution {
-    let survey = survey.identities
+    duplicates(in: survey.identities)
+  }
+
+  func duplicates(in survey: IdentitySurvey) -> DuplicateResolution {
     var resolution = DuplicateResolution()
     guard survey.hasDuplicates else { return resolution }
     Workers.inOrder(pieces) { piece in

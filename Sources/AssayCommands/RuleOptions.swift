@@ -69,13 +69,13 @@ extension PackIdentity {
       + (profile.map { ["profile \($0.name) \($0.version): \($0.title)"] } ?? [])
   }
 
-  fileprivate func isInForce(at date: Timestamp) -> Bool {
+  func isInForce(at date: Timestamp) -> Bool {
     if let from = effectiveFrom, date < from { return false }
     if let until = effectiveUntil, date >= until { return false }
     return true
   }
 
-  fileprivate var periodText: String {
+  var periodText: String {
     let from = effectiveFrom.map { "from \($0.isoDate)" }
     let until = effectiveUntil.map { "until before \($0.isoDate)" }
     return [from, until].compactMap(\.self).joined(separator: " ")

@@ -32,4 +32,33 @@ enum Workers {
       start = batch.endIndex
     }
   }
+
+  /// Does `work` for every item, each worker with a state of its own that it keeps from item to item.
+  ///
+  /// - Returns: All results, in the order of the items.
+  static func inOrder<Item: Sendable, State, Output: Sendable>(
+    _ items: [Item], state: @Sendable () -> State, work: @Sendable (inout State, Item) -> Output
+  ) -> [Output] {
+    let shared = Mutex<(next: Int, outputs: [Int: Output])>((0, [:]))
+    DispatchQueue.concurrentPerform(iterations: min(count, items.count)) { _ in
+      var own = state()
+      while true {
+        let index = shared.withLock { shared in
+          defer { shared.next += 1 }
+          return shared.next
+        }
+        guard index < items.count else { return }
+        let output = work(&own, items[index])
+        shared.withLock { $0.outputs[index] = output }
+      }
+    }
+    return shared.withLock { shared in
+      items.indices.map { index in
+        guard let output = shared.outputs[index] else {
+          preconditionFailure("every item has a result")
+        }
+        return output
+      }
+    }
+  }
 }

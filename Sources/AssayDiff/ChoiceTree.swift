@@ -107,23 +107,27 @@ struct ChoiceUnits: Sendable {
   /// Players that matter to a model only one at a time, such as rows of one table.
   private let bundles: [Set<Int>]
 
-  /// Every player for itself.
-  init(players: Int, bundles: [Set<Int>]) {
-    unitOfPlayer = Array(0..<players)
-    members = Dictionary(uniqueKeysWithValues: (0..<players).map { ($0, [$0]) })
+  /// - Parameters:
+  ///   - groups: By unit, its players; a player of none is a unit by its own number.
+  ///   - players: How many there are.
+  init(groups: [Int: [Int]], players: Int, bundles: [Set<Int>]) {
+    var units = Array(0..<players)
+    var members = Dictionary(uniqueKeysWithValues: (0..<players).map { ($0, [$0]) })
+    for (unit, group) in groups {
+      for player in group {
+        units[player] = unit
+        if player != unit { members[player] = nil }
+      }
+    }
+    members.merge(groups) { $1 }
+    unitOfPlayer = units
+    self.members = members
     self.bundles = bundles
   }
 
-  /// Players in groups.
-  init(groups: [Int: [Int]], players: Int) {
-    var units = Array(0..<players)
-    for (unit, members) in groups { for player in members { units[player] = unit } }
-    unitOfPlayer = units
-    members = groups
-    bundles = []
-  }
-
   func unit(of player: Int) -> Int { unitOfPlayer[player] }
+
+  func players(of unit: Int) -> [Int] { members[unit] ?? [] }
 
   /// The players of a choice. Those that are not decided may be taken or left, and are such that
   /// few packs serve many models: of a bundle all are taken if all that are decided are.

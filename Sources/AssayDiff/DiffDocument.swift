@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AssayAudit
-import AssayExpressions
 package import AssayInterpreter
 import AssayRules
-import AssaySource
 
 /// A comparison as reports show it: plain data.
 package struct DiffDocument: Sendable {
-  package struct Edit: Sendable, Hashable {
-    package let id: String
-    package let kind: String
-    package let rule: String
-    package let path: String
-    package let old: String?
-    package let new: String?
-    package let baseAt: String?
-    package let headAt: String?
-  }
-
-  /// What shares are attributed to: an edit, edits that load together, or a rule as a whole.
+  /// What shares are attributed to: an edit, edits that load together, or a rule or file as a whole.
   package struct Unit: Sendable, Hashable {
     package let id: String
-    /// The ids of its edits.
-    package let edits: [String]
+    /// Indices into `edits`.
+    package let edits: [Int]
     package let isGroup: Bool
   }
 
@@ -52,14 +39,22 @@ package struct DiffDocument: Sendable {
     package var delta: Int128 { after - before }
     /// What of the change no share accounts for: 0, unless the attribution is at fault.
     package var residual: Int128 { shares.reduce(delta) { $0 - $1.quanta } }
+
+    package init(unit: String, digits: Int, before: Int128, after: Int128, shares: [Share]) {
+      (self.unit, self.digits) = (unit, digits)
+      (self.before, self.after, self.shares) = (before, after, shares)
+    }
   }
 
-  package struct Model: Sendable, Hashable {
+  package struct Model: Sendable {
     package let id: String
     /// Of the headline quantity; nil if no edit bears on it.
     package let headline: Number?
+    /// What it adds to the first total of the same quantity; nil if no edit bears on that.
+    package let counted: Number?
+    package let isEstimated: (before: Bool, after: Bool)
     package let flips: [Flip]
-    package let isGrouped: Bool
+    package let granularity: ModelChange.Granularity
   }
 
   package struct Flip: Sendable, Hashable {
@@ -80,40 +75,77 @@ package struct DiffDocument: Sendable {
   package struct Total: Sendable, Hashable {
     package let id: String
     package let group: GroupPart?
-    /// A quantity, `models`, `estimated`, `undetermined`, or `RATIO.numerator`.
+    /// A quantity, `models`, `estimated`, `undetermined`, `leftOut`, a ratio, or a term of one such
+    /// as `atci.numerator`.
     package let name: String
+    package let kind: Kind
     package let number: Number
+
+    package enum Kind: Sendable, Hashable {
+      case quantity, count, ratio, term, score
+    }
+
+    package var isQuantity: Bool { kind == .quantity }
   }
 
   package let toolVersion: String
   package let base: PackReference
   package let head: PackReference
-  package let asOf: String
-  package let edits: [Edit]
+  /// The dates of the two audits.
+  package let asOf: (base: String, head: String)
+  package let edits: [DiffEdit]
+  /// By edit of the inputs, of how many models they state something else.
+  package let statedOtherwise: [Int: Int]
+  /// New names that are no edits.
+  package let renamed: [(old: String, new: String)]
+  /// The order of a stacked attribution, by unit; nil for Shapley values.
+  package let order: [Int]?
   package let units: [Unit]
   package let models: [Model]
   package let totals: [Total]
   package let flips: [Flip]
+  /// What the ratios are split by: `edit`, `rule`, `file` or `kind`; nil where they are not.
+  package let ratioLevel: String?
+  package private(set) var recalculation: Recalculation?
   /// The audits themselves, for intervals.
   package let before: AuditSummary
   package let after: AuditSummary
-  package let modelCount: Int
-  package let changedCount: Int
-  package let groupedCount: Int
-  package let evaluations: Int
-  package let packs: Int
+  package let counts: Counts
+
+  /// How much there was to compare.
+  package struct Counts: Sendable, Hashable {
+    package let models: Int
+    package let changed: Int
+    /// Models whose edits were taken together by rule.
+    package let grouped: Int
+    /// Models whose edits were taken together by file, and split within.
+    package let nested: Int
+    package let evaluations: Int
+    package let packs: Int
+    /// Edits that bear on who shares a training run, taken as one; 0 if each stands for itself.
+    package let joinedByLineage: Int
+  }
 
   /// What of all changes no share accounts for, in quanta: 0, unless the attribution is at fault.
   package var residual: UInt128 {
-    (models.compactMap(\.headline) + totals.map(\.number)).reduce(0) { $0 + $1.residual.magnitude }
+    (models.compactMap(\.headline) + totals.map(\.number)).reduce(0) {
+      $0 + UInt128($1.residual.magnitude)
+    }
   }
 
-  /// Whether the versions differ in meaning.
+  /// Whether the versions, the dates or the inputs differ in meaning.
   package var isDifferent: Bool { !edits.isEmpty }
 
+  /// The kinds of a unit's edits.
+  package func kinds(ofUnit unit: Int) -> [String] {
+    units[unit].edits.map { edits[$0].kind }
+  }
+
+  /// - Parameter significance: A threshold that stands in for the rules' own.
   /// - Throws: What keeps either audit from being summed up.
   package init(
-    _ part: DiffPart, _ trials: RevisionTrials, _ diffUnits: DiffUnits, toolVersion: String
+    _ part: DiffPart, _ trials: RevisionTrials, _ diffUnits: DiffUnits, method: DiffMethod,
+    significance: Double?, toolVersion: String
   ) throws {
     let revision = trials.revision
     let (base, head) = (try trials.base(), try trials.head())
@@ -123,103 +155,30 @@ package struct DiffDocument: Sendable {
     self.toolVersion = toolVersion
     self.base = PackReference(revision.base.identity)
     self.head = PackReference(revision.head.identity)
-    asOf = baseHeader.asOf
-    edits = revision.edits.map { edit in
-      Edit(
-        id: edit.id, kind: edit.kind.rawValue, rule: edit.rule, path: edit.path, old: edit.old,
-        new: edit.new, baseAt: edit.basePlace?.description, headAt: edit.headPlace?.description)
+    asOf = (baseHeader.asOf, headHeader.asOf)
+    renamed = revision.renamed
+    if case .stacked(let order) = method { self.order = order } else { order = nil }
+    var making = DiffMaking(part, trials, diffUnits)
+    var totals: [Total] = []
+    for key in part.totals.sums.keys.sorted() {
+      if let total = try making.total(key) { totals.append(total) }
     }
-    units = diffUnits.units.map { unit in
-      Unit(id: unit.id, edits: unit.edits.map { revision.edits[$0].id }, isGroup: unit.isGroup)
-    }
-    models = part.models.map { change in
-      Model(
-        id: change.id, headline: change.headline.map { Number($0, trials) },
-        flips: change.flips.map {
-          Flip(
-            what: $0.what, old: $0.old, new: $0.new, models: 1,
-            causes: [Cause(sets: $0.causes, models: 1)])
-        }, isGrouped: change.isGrouped)
-    }
-    totals = part.totals.sums.keys.sorted().compactMap { key in
-      guard !key.total.isEmpty || key.part == .score, let sum = part.totals.sums[key] else {
-        return nil
-      }
-      return Total(
-        id: key.part == .score ? "disclosure" : key.total, group: key.group,
-        name: key.part.name(trials),
-        number: Number(sum, key, trials))
-    }
-    flips = part.totals.flips.keys.sorted().compactMap { key in
-      guard let causes = part.totals.flips[key] else { return nil }
-      let sorted = causes.map { Cause(sets: $0, models: $1) }.sorted { left, right in
-        if left.models != right.models { return left.models > right.models }
-        return left.sets.description < right.sets.description
-      }
-      return Flip(
-        what: key.what, old: key.old, new: key.new,
-        models: sorted.reduce(0) { $0 + $1.models }, causes: sorted)
-    }
+    let ratios = try making.ratios()
+    self.totals = totals + ratios
+    ratioLevel = ratios.isEmpty ? nil : diffUnits.ratioGroups?.level
+    models = part.models.map { making.model($0) }
+    flips = making.flips
+    units = making.units
+    edits = making.edits
+    statedOtherwise = making.statedOtherwise
     before = try part.totals.before.summary(for: baseHeader)
     after = try part.totals.after.summary(for: headHeader)
-    modelCount = part.totals.models
-    changedCount = part.totals.changed
-    groupedCount = part.totals.grouped
-    evaluations = part.totals.evaluations
-    packs = trials.packCount
-  }
-}
-
-extension DiffDocument.Number {
-  fileprivate init(_ number: ModelChange.Number, _ trials: RevisionTrials) {
-    (unit, digits) = number.key.part.unit(trials)
-    before = number.before
-    after = number.after
-    shares = number.shares.map {
-      DiffDocument.Share(
-        unit: $0.unit, quanta: $0.quanta, least: $0.least, greatest: $0.greatest)
-    }.sorted(by: DiffDocument.Share.isGreater)
-  }
-
-  fileprivate init(_ sum: DiffTotals.Sum, _ key: TrialKey, _ trials: RevisionTrials) {
-    (unit, digits) = key.part.unit(trials)
-    before = sum.before
-    after = sum.after
-    shares = sum.shares.map {
-      DiffDocument.Share(
-        unit: $0, quanta: $1.quanta, least: $1.least, greatest: $1.greatest)
-    }.sorted(by: DiffDocument.Share.isGreater)
-  }
-}
-
-extension DiffDocument.Share {
-  fileprivate static func isGreater(_ left: Self, _ right: Self) -> Bool {
-    let (a, b) = (left.quanta.magnitude, right.quanta.magnitude)
-    return a != b ? a > b : left.unit < right.unit
-  }
-}
-
-extension TrialKey.Part {
-  fileprivate func unit(_ trials: RevisionTrials) -> (String, Int) {
-    switch self {
-    case .headline(let index), .quantity(let index):
-      (trials.published[index].unit, trials.published[index].digits)
-    case .score: ("points", 6)
-    case .hasHeadline, .models, .undetermined, .estimated: ("", 0)
-    case .numerator, .denominator: ("quanta", 0)
-    }
-  }
-
-  fileprivate func name(_ trials: RevisionTrials) -> String {
-    switch self {
-    case .headline(let index), .quantity(let index): trials.published[index].name
-    case .hasHeadline: "estimated"
-    case .score: "score"
-    case .models: "models"
-    case .undetermined: "undetermined"
-    case .estimated: "estimated"
-    case .numerator(let id): "\(id).numerator"
-    case .denominator(let id): "\(id).denominator"
-    }
+    counts = Counts(
+      models: part.totals.models, changed: part.totals.changed, grouped: part.totals.grouped,
+      nested: part.totals.nested, evaluations: part.totals.evaluations, packs: trials.packCount,
+      joinedByLineage: diffUnits.joinedByLineage)
+    recalculation = Recalculation(
+      self, base: revision.base.recalculation, head: revision.head.recalculation,
+      significance: significance)
   }
 }

@@ -3,7 +3,7 @@
 package import AssayInterpreter
 
 /// What a revision does to one model.
-package struct ModelChange: Sendable, Hashable {
+package struct ModelChange: Sendable {
   /// Something that is not a number, and differs.
   package struct Flip: Sendable, Hashable {
     /// `tier`, `class`, or the id of a requirement.
@@ -33,11 +33,24 @@ package struct ModelChange: Sendable, Hashable {
     package let shares: [Share]
   }
 
+  /// What edits are taken together where a model reads too many of them.
+  package enum Granularity: Int, Sendable, Hashable, Comparable {
+    /// Each for itself.
+    case edits
+    /// Those of a rule.
+    case rules
+    /// Those of a file, and within it those of a rule, and within it each for itself (Owen values).
+    case files
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
   package let id: String
   package let numbers: [Number]
   package let flips: [Flip]
-  /// Whether edits were taken together because the model reads too many.
-  package let isGrouped: Bool
+  package let granularity: Granularity
+  /// Whether there was a headline figure, before and after.
+  package let isEstimated: (before: Bool, after: Bool)
 
   /// The change of the headline figure; nil if none of its shares differs from nothing.
   package var headline: Number? {

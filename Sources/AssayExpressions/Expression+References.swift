@@ -10,6 +10,8 @@ package struct References: Sendable {
   package fileprivate(set) var names: [Located<String>] = []
   /// `NAME` of each `model.NAME`, be it read or only asked for with `has`.
   package fileprivate(set) var fields: [Located<String>] = []
+  /// `NAME` of each `base.NAME`: a field or a quantity.
+  package fileprivate(set) var bases: [Located<String>] = []
   /// `x` of each `used('x')`.
   package fileprivate(set) var used: [Located<String>] = []
   /// The quantity and the id of each `derives('quantity', 'id')`.
@@ -48,6 +50,7 @@ private struct ReferenceCollector {
     case .identifier(let name): visit(name: name, at: expression.span)
     case .select(let operand, let field, _):
       if isModel(operand) { references.fields.append(field) }
+      if isRoot(operand, Self.base) { references.bases.append(field) }
       visit(operand)
     case .call(let name, let target, let arguments):
       if let target { visit(target) }
@@ -90,7 +93,9 @@ private struct ReferenceCollector {
   private mutating func visitCall(_ name: String, _ arguments: [Expression]) {
     switch (name, arguments.count) {
     case ("_?._", 2):
-      if isModel(arguments[0]), let field = text(arguments[1]) { references.fields.append(field) }
+      guard let field = text(arguments[1]) else { break }
+      if isModel(arguments[0]) { references.fields.append(field) }
+      if isRoot(arguments[0], Self.base) { references.bases.append(field) }
     case ("used", 1):
       if let id = text(arguments[0]) { references.used.append(id) }
     case ("predict", 1):
@@ -103,9 +108,11 @@ private struct ReferenceCollector {
     }
   }
 
-  private func isModel(_ expression: Expression) -> Bool {
+  private func isModel(_ expression: Expression) -> Bool { isRoot(expression, Self.model) }
+
+  private func isRoot(_ expression: Expression, _ root: String) -> Bool {
     guard case .identifier(let name) = expression.kind else { return false }
-    return name == "." + Self.model || (name == Self.model && !bound.contains(name))
+    return name == "." + root || (name == root && !bound.contains(name))
   }
 
   private func text(_ expression: Expression) -> Located<String>? {

@@ -28,7 +28,11 @@ struct CardSurveyor {
     allSteps = zip(lineage.cardSteps, lineage.mirrorSteps).map { $0 || $1 }
   }
 
-  mutating func add(_ record: Record, at location: RecordLocation, to survey: inout LineageSurvey) {
+  /// - Parameter observe: Is handed what was evaluated of a record that is asked anything.
+  mutating func add(
+    _ record: Record, at location: RecordLocation, to survey: inout LineageSurvey,
+    observe: (ModelEvaluation) -> Void = { _ in }
+  ) {
     let node = Int32(clamping: survey.nodes.count)
     survey.nodes.append(LineageSurvey.Node(hash: RecordDigest(of: record.id), location: location))
     var (links, _) = reader.parents(of: record)
@@ -39,6 +43,7 @@ struct CardSurveyor {
     var evaluation = ModelEvaluation(
       interpreter.plan, id: record.id, fields: fields.outcomes,
       only: isCard ? allSteps : lineage.mirrorSteps)
+    observe(evaluation)
     var mirror: RecordDigest?
     if links.isEmpty, let key = mirrorKey(in: &evaluation) {
       mirror = key

@@ -4,6 +4,7 @@ import AssayExpressions
 import AssayMetadata
 import AssayRules
 import AssaySource
+import AssayValues
 
 /// Which players stand at each node of one pack of a revision, by the indices of that pack.
 ///
@@ -97,6 +98,21 @@ struct EditAnchors: Sendable {
       }
     }
     rank(pack, orders, revision)
+  }
+
+  /// Places the date of the audit at the keys of which more rows are known at one of two dates.
+  mutating func place(
+    _ player: Int, between base: Timestamp, _ head: Timestamp, in pack: RulePack
+  ) {
+    let (early, late) = (min(base, head), max(base, head))
+    for (index, table) in pack.tables.enumerated() {
+      var keys: Set<String> = []
+      for row in table.factorTable.rows {
+        guard let published = row.published, published > early, published <= late else { continue }
+        keys.insert(row.key)
+      }
+      for key in keys { rows[index][key, default: []].append(player) }
+    }
   }
 
   private mutating func place(

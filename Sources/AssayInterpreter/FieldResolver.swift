@@ -83,6 +83,9 @@ struct FieldResolver: Sendable {
     return found
   }
 
+  /// By field, the paths at which it is sought.
+  var pathsByField: [[Int]] { planned.map(\.paths) }
+
   /// The same in memory of its own, for one worker.
   func unshared() -> FieldResolver {
     var copy = self

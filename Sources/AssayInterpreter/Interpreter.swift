@@ -45,8 +45,7 @@ package struct Interpreter: Sendable {
     self.derivations = .none
     self.plan = Plan(pack, asOf: asOf, isJournaling: true)
     self.resolver = other?.resolver ?? FieldResolver(pack: pack, leading: leading)
-    // Models are compared one by one, each with its own figures.
-    self.lineage = nil
+    self.lineage = PlannedLineage(plan, resolver)
   }
 
   /// The same with other models carrying their derivations, without making the pack ready again.
@@ -75,9 +74,6 @@ package struct Interpreter: Sendable {
   package func auditor(lineage: LineageIndex? = nil) -> ModelAuditor {
     ModelAuditor(Interpreter(unsharing: self), lineage)
   }
-
-  /// An auditor that shares its objects, for one of many packs of which each is asked seldom.
-  var sharedAuditor: ModelAuditor { ModelAuditor(self, nil) }
 
   init(unsharing interpreter: Interpreter) {
     derivations = interpreter.derivations

@@ -30,17 +30,29 @@ package final class LineageIndex: Sendable {
   /// - Parameters:
   ///   - declared: What is stated beside the records, by id.
   /// - Returns: Nil if the pack has no rules of lineage.
-  package init?(
+  package convenience init?(
     _ interpreter: Interpreter, survey: PopulationSurvey, duplicates: DuplicateResolution,
     streams: [RecordStream], declared: [String: [Record]]
   ) {
-    guard let rules = interpreter.lineage?.rules, survey.lineage != nil else { return nil }
+    guard survey.lineage != nil else { return nil }
     var all = survey
     let ids = all.addDeclared(declared, by: Surveyor(interpreter, declared: declared))
     guard let found = all.lineage else { return nil }
+    self.init(
+      interpreter, found, duplicates,
+      RecordSources(
+        streams: streams.map { RecordStream.Location(of: $0) }, declared: declared,
+        declaredIDs: ids))
+  }
+
+  /// - Parameter sources: Where the records of the survey can be read again.
+  init?(
+    _ interpreter: Interpreter, _ found: LineageSurvey, _ duplicates: DuplicateResolution,
+    _ sources: RecordSources
+  ) {
+    guard let rules = interpreter.lineage?.rules else { return nil }
     let table = LineageIndex.table(of: found, duplicates)
-    sources = RecordSources(
-      streams: streams.map { RecordStream.Location(of: $0) }, declared: declared, declaredIDs: ids)
+    self.sources = sources
     hashes = table.hashes
     locations = table.locations
     let positions = table.positions
@@ -96,6 +108,8 @@ package final class LineageIndex: Sendable {
   func node(of hash: RecordDigest) -> Int32? { LineageIndex.position(of: hash, in: hashes) }
 
   func location(of node: Int32) -> RecordLocation { locations[Int(node)] }
+
+  func hash(of node: Int32) -> RecordDigest { hashes[Int(node)] }
 
   /// The card that a card's run is counted with: itself, another, or `LineageGraph.nobody`.
   func head(of node: Int32) -> Int32 { heads[Int(node)] }
@@ -165,73 +179,5 @@ package final class LineageIndex: Sendable {
       start = end
     }
     return mirrors
-  }
-}
-
-/// The inputs, for reading single records again.
-struct RecordSources: Sendable {
-  let streams: [RecordStream.Location]
-  let declared: [String: [Record]]
-  /// Those that are declared and have no record, in the order in which they were surveyed.
-  let declaredIDs: [String]
-
-  /// The id of the record at a place.
-  func id(at location: RecordLocation, _ reader: RecordReader) -> String? {
-    if location.input == RecordLocation.declaredInput {
-      return location.offset < declaredIDs.count ? declaredIDs[location.offset] : nil
-    }
-    guard location.input < streams.count else { return nil }
-    let stream = streams[location.input].stream
-    let bytes = stream.record(at: location.range)
-    guard
-      case .success(let identity) = reader.identify(
-        bytes, line: Int(location.line), path: stream.path)
-    else { return nil }
-    return identity.id
-  }
-
-  /// The record at a place, with what is declared of the same model.
-  func record(at location: RecordLocation, _ reader: RecordReader) -> Record? {
-    if location.input == RecordLocation.declaredInput {
-      guard location.offset < declaredIDs.count,
-        let records = declared[declaredIDs[location.offset]], let first = records.first
-      else { return nil }
-      return first.joined(with: Array(records.dropFirst()))
-    }
-    guard location.input < streams.count else { return nil }
-    let stream = streams[location.input].stream
-    let bytes = stream.record(at: location.range)
-    guard
-      case .success(let record) = reader.read(bytes, line: Int(location.line), path: stream.path)
-    else { return nil }
-    return record.joined(with: declared[record.id] ?? [])
-  }
-}
-
-/// Ids of nodes, read when they are asked for; one thread at a time.
-private final class NodeNames {
-  private let sources: RecordSources
-  private let locations: [RecordLocation]
-  private let reader = RecordReader(PathPlan([]))
-  private var known: [Int32: String] = [:]
-
-  init(_ sources: RecordSources, _ locations: [RecordLocation]) {
-    self.sources = sources
-    self.locations = locations
-  }
-
-  /// The order of two ids as bytes.
-  func isBefore(_ left: Int32, _ right: Int32) -> Bool {
-    let (a, b) = (name(of: left), name(of: right))
-    if a.utf8.elementsEqual(b.utf8) { return left < right }
-    return a.utf8.lexicographicallyPrecedes(b.utf8)
-  }
-
-  private func name(of node: Int32) -> String {
-    if let name = known[node] { return name }
-    let name = sources.id(at: locations[Int(node)], reader) ?? ""
-    if known.count > 100_000 { known.removeAll() }
-    known[node] = name
-    return name
   }
 }

@@ -12,6 +12,8 @@ struct RecordLocation: Sendable, Hashable {
 
   /// For a model that is only declared, the input behind all files.
   static let declaredInput = 0xFFFF
+  /// For a model that only the base of a comparison has, the input behind all of the head's.
+  static let baseInput = 0xFFFE
 
   init(input: Int, offset: Int, count: Int, line: Int) {
     word = UInt64(UInt16(clamping: input)) << 48 | UInt64(offset) & 0xFFFF_FFFF_FFFF

@@ -73,10 +73,23 @@ package struct ModelAuditor {
   }
 
   mutating func assess(
-    _ record: Record, noticed observations: [InputObservation] = [], advises: Bool = true
+    _ record: Record, noticed observations: [InputObservation] = []
+  ) -> Assessment {
+    assess(record, resolve(record), noticed: observations, advises: true)
+  }
+
+  mutating func resolve(_ record: Record) -> ResolvedFields { resolver.resolve(record) }
+
+  /// Tells of which inputs a base's record is made, where there are two snapshots of them.
+  mutating func choose(inputs heads: Set<Int>) { lineages?.choose(inputs: heads) }
+
+  /// - Parameter resolved: The fields of the record.
+  mutating func assess(
+    _ record: Record, _ resolved: ResolvedFields, noticed observations: [InputObservation],
+    advises: Bool
   ) -> Assessment {
     let plan = interpreter.plan
-    var fields = resolver.resolve(record)
+    var fields = resolved
     var notes = observations.map(\.observation) + fields.observations
     let descent = lineages?.descent(of: record, &notes, &resolver)
     if let base = descent?.base { fields.addQualifiers(of: base.fields) }

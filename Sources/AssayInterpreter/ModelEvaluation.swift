@@ -35,6 +35,7 @@ struct ModelEvaluation: Sendable {
     frame.base = base
     ladders = Array(repeating: nil, count: count)
     lacks = Array(repeating: MissingLeaves(), count: count)
+    if plan.isJournaling { journals = Array(repeating: [], count: count) }
     for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {
       frame.forgetReads()
       if let definition = step.definition {
@@ -58,7 +59,7 @@ struct ModelEvaluation: Sendable {
           predictions[index] = prediction
         }
       }
-      if plan.isJournaling { journals.append(frame.takeJournal()) }
+      if plan.isJournaling { journals[index] = frame.takeJournal() }
     }
     frame.isJournaling = false
     frame.forgetReads()

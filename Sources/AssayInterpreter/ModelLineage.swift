@@ -45,19 +45,23 @@ struct ModelLineage: Sendable {
 
 /// A base as its children read it: its own values, before it reads any base itself.
 final class BaseModel: Sendable {
-  let id: String
+  let record: Record
+  /// The players of inputs in which two snapshots differ on it.
+  let differing: Set<Int>
   let entity: String?
-  let place: FieldPlace
   let fields: ResolvedFields
   let evaluation: ModelEvaluation
   let values: BaseValues
 
+  var id: String { record.id }
+  var place: FieldPlace { record.place }
+
   init(
-    _ record: Record, entity: String?, fields: ResolvedFields, evaluation: ModelEvaluation,
-    values: BaseValues
+    _ record: Record, differing: Set<Int>, entity: String?, fields: ResolvedFields,
+    evaluation: ModelEvaluation, values: BaseValues
   ) {
-    id = record.id
-    place = record.place
+    self.record = record
+    self.differing = differing
     self.entity = entity
     self.fields = fields
     self.evaluation = evaluation
@@ -77,6 +81,8 @@ struct LineageAuditor {
   private let records: RecordReader
   private var bases: [Int32: BaseModel] = [:]
   private var names: [Int32: String] = [:]
+  /// The players that inputs are taken from the head for.
+  private var inputs: Set<Int> = []
 
   private static let memory = 256
 
@@ -88,6 +94,13 @@ struct LineageAuditor {
     self.index = index
     reader = LineageReader(lineage: lineage, pack: interpreter.pack)
     records = RecordReader(interpreter.paths)
+  }
+
+  /// Bases are made of the same choice of inputs as the model itself.
+  mutating func choose(inputs heads: Set<Int>) {
+    guard index?.sources.pairing != nil, inputs != heads else { return }
+    inputs = heads
+    bases.removeAll()
   }
 
   /// What is known before the model's own values are derived: its parents, and its base.
@@ -162,9 +175,8 @@ struct LineageAuditor {
     _ node: Int32, in index: LineageIndex, _ resolver: inout FieldResolver
   ) -> BaseModel? {
     if let known = bases[node] { return known }
-    guard let record = index.sources.record(at: index.location(of: node), records) else {
-      return nil
-    }
+    let found = index.sources.record(at: index.location(of: node), records, choosing: inputs)
+    guard let (record, differing) = found else { return nil }
     let plan = interpreter.plan
     let fields = resolver.resolve(record)
     let evaluation = ModelEvaluation(
@@ -181,7 +193,8 @@ struct LineageAuditor {
       if case .value(let value) = evaluation.frame.steps[step] { stepValues[step] = handed(value) }
     }
     let base = BaseModel(
-      record, entity: interpreter.entity(of: record.id, in: evaluation), fields: fields,
+      record, differing: differing, entity: interpreter.entity(of: record.id, in: evaluation),
+      fields: fields,
       evaluation: evaluation,
       values: BaseValues(id: record.id, fields: fieldValues, steps: stepValues))
     if bases.count >= LineageAuditor.memory { bases.removeAll() }

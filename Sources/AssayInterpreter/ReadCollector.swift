@@ -10,29 +10,85 @@ import AssayRules
 /// starts from what the outcome reads and follows the journals of the steps; conditions outside of
 /// ladders are taken to read all that they name.
 struct ReadCollector {
-  private let anchors: EditAnchors
-  private let plan: Plan
-  private let resolver: FieldResolver
+  private let rules: TrialRules
   private let record: Record
-  private let evaluation: ModelEvaluation
+  /// The players of inputs in which the snapshots differ on this model.
+  private let differing: Set<Int>
+  private let box: EvaluationBox
+  /// Of the model's base, if it has one that its rules may read.
+  private var base: [ReadCollector] = []
   private var visitedSteps: Set<Int> = []
   private var visitedFields: Set<Int> = []
-  private(set) var players: Set<Int> = []
+  private var own: Set<Int> = []
 
   init(
-    _ anchors: EditAnchors, _ interpreter: Interpreter, _ record: Record,
-    _ evaluation: ModelEvaluation
+    _ rules: TrialRules, _ record: Record, differing: Set<Int>, _ evaluation: EvaluationBox
   ) {
-    self.anchors = anchors
-    self.plan = interpreter.plan
-    self.resolver = interpreter.resolver
+    self.rules = rules
     self.record = record
-    self.evaluation = evaluation
-    players.formUnion(anchors.everywhere)
+    self.differing = differing
+    box = evaluation
+    own.formUnion(anchors.everywhere)
+    if let inputs = rules.inputs, differing.contains(inputs.presence) {
+      own.insert(inputs.presence)
+    }
+  }
+
+  // Held by reference: a collector is made several times for each model.
+  private var anchors: EditAnchors { _read { yield rules.anchors } }
+  private var plan: Plan { rules.interpreter.plan }
+  private var resolver: FieldResolver { _read { yield rules.interpreter.resolver } }
+  private var evaluation: ModelEvaluation { _read { yield box.evaluation } }
+
+  /// The players found so far.
+  var players: Set<Int> { base.reduce(own) { $0.union($1.players) } }
+
+  mutating func setBase(_ base: BaseModel?) {
+    self.base =
+      base.map {
+        [
+          ReadCollector(
+            rules, $0.record, differing: $0.differing, EvaluationBox($0.evaluation))
+        ]
+      } ?? []
   }
 
   mutating func add(_ players: [Int]) {
-    if !players.isEmpty { self.players.formUnion(players) }
+    if !players.isEmpty { own.formUnion(players) }
+  }
+
+  /// What was noticed about the record as a whole.
+  mutating func addNotices() {
+    if let inputs = rules.inputs, differing.contains(inputs.notices) { own.insert(inputs.notices) }
+  }
+
+  /// What is stated at some paths, if the snapshots state different things.
+  private mutating func add(inputsAt paths: [Int]) {
+    guard let inputs = rules.inputs, !differing.isEmpty else { return }
+    for path in paths {
+      if let player = inputs.player(ofPath: path), differing.contains(player) {
+        own.insert(player)
+      }
+    }
+  }
+
+  /// What the model's own lineage depends on, besides the other models: how it says that it was
+  /// derived, and what of that counts.
+  mutating func addLineage() {
+    guard let lineage = rules.interpreter.lineage else { return }
+    add(inputsAt: lineage.parentPaths + lineage.relationPaths)
+    for rule in lineage.infer { add(rule.when) }
+    for rule in [lineage.discloses, lineage.original, lineage.derived] { add(rule) }
+  }
+
+  /// What the first pass asks of a card, so that it is known whose run it shares.
+  mutating func addSurvey() {
+    guard let lineage = rules.interpreter.lineage else { return }
+    addLineage()
+    for (field, _) in lineage.figures { add(field: field) }
+    for rule in [lineage.family] + lineage.mirrors + lineage.populations { add(rule) }
+    for step in [plan.entityStep, lineage.allocate].compactMap(\.self) { add(step: step) }
+    add(anchors.totals)
   }
 
   mutating func add(_ expression: CompiledExpression?) {
@@ -40,15 +96,25 @@ struct ReadCollector {
     for step in expression.stepsRead { add(step: step) }
     for field in expression.fieldsRead { add(field: field) }
     for parameter in expression.parametersRead { add(anchors.parameters[parameter]) }
+    for index in base.indices {
+      for step in expression.baseStepsRead { base[index].add(step: step) }
+      for field in expression.baseFieldsRead { base[index].add(field: field) }
+    }
     for table in expression.tablesRead {
       add(anchors.tables[table])
       for players in anchors.rows[table].values { add(players) }
     }
   }
 
+  /// Everything that is read of the record.
+  mutating func addAllFields() {
+    for field in anchors.fields.indices { add(field: field) }
+  }
+
   mutating func addAllSteps() {
     for step in plan.steps.indices { add(step: step) }
-    for field in anchors.fields.indices { add(field: field) }
+    addAllFields()
+    for index in base.indices { base[index].addAllSteps() }
   }
 
   mutating func add(step: Int) {
@@ -86,9 +152,11 @@ struct ReadCollector {
       case .read(.field(let field)): add(field: field)
       case .read(.parameter(let parameter)): add(anchors.parameters[parameter])
       case .read(.step(let step)), .read(.selected(let step)): add(step: step)
-      // Models are compared one by one: nobody reads a base.
-      case .read(.cell), .read(.assumption), .read(.member), .read(.baseField), .read(.baseStep):
-        break
+      case .read(.baseField(let field)):
+        for index in base.indices { base[index].add(field: field) }
+      case .read(.baseStep(let step)):
+        for index in base.indices { base[index].add(step: step) }
+      case .read(.cell), .read(.assumption), .read(.member): break
       }
     }
   }
@@ -129,6 +197,7 @@ struct ReadCollector {
   mutating func add(field: Int) {
     guard visitedFields.insert(field).inserted else { return }
     for source in anchors.countSources[field] { add(field: source) }
+    add(inputsAt: rules.fieldPaths[field])
     let rule = plan.pack.fields[field]
     if rule.kind == .items, resolver.isStated(field, in: record) {
       for table in rule.members.compactMap(\.match) {
@@ -168,4 +237,11 @@ struct ReadCollector {
     for field in expression.fieldsRead { add(field: field) }
     for parameter in expression.parametersRead { add(anchors.parameters[parameter]) }
   }
+}
+
+/// An evaluation that several collectors look at.
+final class EvaluationBox {
+  let evaluation: ModelEvaluation
+
+  init(_ evaluation: ModelEvaluation) { self.evaluation = evaluation }
 }

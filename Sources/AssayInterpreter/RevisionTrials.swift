@@ -7,6 +7,20 @@ import AssaySource
 package import AssayValues
 import Synchronization
 
+/// Something that a comparison can take from the base or from the head.
+package enum TrialPlayer: Sendable, Hashable {
+  /// Edits of the rules, by index, that only load together.
+  case edits([Int])
+  /// The date as of which the audit is made.
+  case date
+  /// What records state in some fields.
+  case input(String)
+  /// Which models there are.
+  case presence
+  /// What was noticed about records as a whole.
+  case notices
+}
+
 /// The packs of a revision, one for each choice of edits that is asked for, made once.
 package final class RevisionTrials: Sendable {
   /// A quantity as it is published, in quanta that are whole for both versions.
@@ -21,12 +35,21 @@ package final class RevisionTrials: Sendable {
   }
 
   package let revision: PackRevision
-  package let asOf: Timestamp
+  /// The dates of the audits: of the base and of the head.
+  package let dates: (base: Timestamp, head: Timestamp)
   package let published: [Published]
+  /// What can be taken from the base or from the head: edits of the rules that load together, then
+  /// the date, then the parts of the inputs.
+  package let players: [TrialPlayer]
+  /// What records state, in parts; nil where both versions are applied to the same inputs.
+  package let inputs: InputParts?
   private let leading: [FieldPath]
   private let positions: [FieldPath: Int]
   /// Players that bear on how fields are read.
   private let fieldPlayers: Set<Int>
+  /// Players that are edits of the rules, or the date.
+  private let rulePlayers: Set<Int>
+  private let datePlayer: Int?
   private let made: Mutex<Made>
 
   private struct Made {
@@ -45,20 +68,40 @@ package final class RevisionTrials: Sendable {
     case items(String)
   }
 
-  package init(_ revision: PackRevision, asOf: Timestamp) throws(Obstacle) {
+  /// - Parameters:
+  ///   - dates: The dates of the audits by the base and by the head.
+  ///   - comparesInputs: Whether the two are applied to different snapshots of inputs.
+  package init(
+    _ revision: PackRevision, dates: (base: Timestamp, head: Timestamp),
+    comparesInputs: Bool = false
+  ) throws(Obstacle) {
     self.revision = revision
-    self.asOf = asOf
+    self.dates = dates
     var seen: Set<FieldPath> = []
-    let fields = [revision.base, revision.head].flatMap(\.fields)
+    let packs = [revision.base, revision.head]
+    let fields = packs.flatMap(\.fields)
     // A list of items has paths of its own, which stand behind these in every version.
     for field in fields where field.kind == .items {
       let isEdited = revision.edits.contains { $0.anchor == .field(field.name) }
       if isEdited { throw .items(field.name) }
     }
-    let paths = fields.filter { $0.kind != .items }.flatMap(\.paths).map(\.value)
+    let lineage = packs.compactMap(\.lineage).flatMap { $0.parents + $0.relations }.map(\.value)
+    let paths = fields.filter { $0.kind != .items }.flatMap(\.paths).map(\.value) + lineage
     leading = paths.filter { seen.insert($0).inserted }
     positions = Dictionary(leading.enumerated().map { ($1, $0) }) { first, _ in first }
     published = try RevisionTrials.published(revision)
+    var players = revision.players.map { TrialPlayer.edits($0) }
+    datePlayer = dates.base == dates.head ? nil : players.count
+    if datePlayer != nil { players.append(.date) }
+    rulePlayers = Set(players.indices)
+    inputs =
+      comparesInputs
+      ? RevisionTrials.parts(
+        of: revision, dates.base, leading: leading, positions, first: players.count) : nil
+    if let inputs {
+      players += inputs.parts.map { .input($0.name) } + [.presence, .notices]
+    }
+    self.players = players
     fieldPlayers = Set(
       revision.players.indices.filter { player in
         revision.players[player].contains { revision.edits[$0].bearsOnFields(revision) }
@@ -66,24 +109,35 @@ package final class RevisionTrials: Sendable {
     made = Mutex(Made())
   }
 
+  /// All players.
+  package var all: Set<Int> { Set(players.indices) }
+
   /// The pack that takes some players from the head.
   package func rules(taking heads: Set<Int>) throws(PackRevision.Obstacle) -> TrialRules {
+    let heads = heads.intersection(rulePlayers)
     if let known = made.withLock({ $0.rules[heads] }) { return known }
-    // The head itself may declare its tables in another order, and readers of fields are shared.
-    let pack = heads.isEmpty ? revision.base : try revision.pack(taking: heads)
+    var edits = heads
+    let isLate = datePlayer.map { edits.remove($0) != nil } ?? false
+    let pack = try revision.pack(taking: edits)
     return made.withLock { made in
       if let known = made.rules[heads] { return known }
       let reader = heads.intersection(fieldPlayers)
       let interpreter = Interpreter(
-        comparing: pack, asOf: asOf, leading: leading, sharingFieldsOf: made.readers[reader])
+        comparing: pack, asOf: isLate ? dates.head : dates.base, leading: leading,
+        sharingFieldsOf: made.readers[reader])
       if made.readers[reader] == nil { made.readers[reader] = interpreter }
-      let anchors = EditAnchors(
+      var anchors = EditAnchors(
         revision, in: pack, heads: heads, positions: positions, matchers: &made.matchers)
-      let rules = TrialRules(interpreter, anchors, scales: scales(pack))
+      if let datePlayer { anchors.place(datePlayer, between: dates.base, dates.head, in: pack) }
+      let rules = TrialRules(
+        interpreter, anchors, scales: scales(pack), inputs: inputs, readers: reader)
       made.rules[heads] = rules
       return rules
     }
   }
+
+  /// The players of a choice that bear on the rules, and not on the inputs.
+  package func ruleChoice(of heads: Set<Int>) -> Set<Int> { heads.intersection(rulePlayers) }
 
   /// Players of which a model reads few and which need not be told apart else: rows of one table.
   package var bundles: [Set<Int>] {
@@ -113,7 +167,51 @@ package final class RevisionTrials: Sendable {
   }
 
   package func head() throws(PackRevision.Obstacle) -> Interpreter {
-    try rules(taking: Set(revision.players.indices)).interpreter
+    try rules(taking: all).interpreter
+  }
+
+  /// The paths of all fields of both versions, and of lineage, as parts of what records state.
+  private static func parts(
+    of revision: PackRevision, _ date: Timestamp, leading: [FieldPath],
+    _ positions: [FieldPath: Int], first: Int
+  ) -> InputParts {
+    var readers: [(name: String, paths: [Int])] = []
+    for pack in [revision.base, revision.head] {
+      let resolver = FieldResolver(pack: pack, leading: leading)
+      for (field, paths) in zip(pack.fields, resolver.pathsByField) {
+        readers.append(("model.\(field.name)", paths))
+      }
+      if let lineage = pack.lineage {
+        let paths = (lineage.parents + lineage.relations).compactMap { positions[$0.value] }
+        readers.append(("lineage", paths))
+      }
+    }
+    return InputParts(readers, first: first)
+  }
+
+  /// What a ratio of a total is made of: the published quantities, and how many of its unit one
+  /// quantum per quantum is.
+  package struct RatioTerms: Sendable, Hashable {
+    package let title: String
+    package let unit: String
+    package let of: Int
+    package let per: Int
+    package let scale: Double
+  }
+
+  /// - Returns: Nil if the two versions do not mean the same by it.
+  package func ratioTerms(
+    _ ratio: String, of total: String
+  ) throws(PackRevision.Obstacle) -> RatioTerms? {
+    var found: RatioTerms?
+    for rules in [try rules(taking: []), try rules(taking: all)] {
+      guard let terms = rules.ratioTerms(ratio, of: total) else { continue }
+      if let found, found.of != terms.of || found.per != terms.per || found.unit != terms.unit {
+        return nil
+      }
+      found = terms
+    }
+    return found
   }
 
   private func scales(_ pack: RulePack) -> [TrialRules.Scale?] {

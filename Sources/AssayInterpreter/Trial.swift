@@ -2,7 +2,7 @@
 
 package import AssayAudit
 import AssayExpressions
-package import AssayMetadata
+import AssayMetadata
 import AssayRules
 import AssayValues
 
@@ -17,6 +17,8 @@ package struct TrialKey: Hashable, Sendable, Comparable {
     /// How many models are in a total's population.
     case models
     case undetermined
+    /// How many belong to it, and are counted with another card.
+    case leftOut
     /// How many of them have a figure.
     case estimated
     case quantity(Int)
@@ -45,36 +47,58 @@ package struct TrialKey: Hashable, Sendable, Comparable {
   }
 }
 
-/// One model under one choice of edits, by the audit's own evaluation.
+/// One model under one choice of edits, by the audit's own evaluation; by some choices of inputs it
+/// is not there.
 package struct Trial {
   private let rules: TrialRules
-  private let assessment: ModelAuditor.Assessment
-  private let record: Record
+  private let subject: TrialSubject
+  /// Nil where the model is not there.
+  private let box: Box?
 
-  fileprivate init(_ rules: TrialRules, _ record: Record, _ assessment: ModelAuditor.Assessment) {
-    self.rules = rules
-    self.record = record
-    self.assessment = assessment
+  /// An assessment is a large value, and is looked at many times.
+  private final class Box {
+    let assessment: ModelAuditor.Assessment
+    let evaluation: EvaluationBox
+
+    init(_ assessment: ModelAuditor.Assessment) {
+      self.assessment = assessment
+      evaluation = EvaluationBox(assessment.evaluation)
+    }
   }
 
-  package var tier: String? { assessment.tier?.id }
-  package var scoreClass: String? { assessment.score?.className }
-  package var entity: String? { assessment.entity }
+  fileprivate init(
+    _ rules: TrialRules, _ subject: TrialSubject, _ assessment: ModelAuditor.Assessment?
+  ) {
+    self.rules = rules
+    self.subject = subject
+    box = assessment.map(Box.init)
+  }
+
+  package var tier: String? { box?.assessment.tier?.id }
+  package var scoreClass: String? { box?.assessment.score?.className }
+  package var entity: String? { box?.assessment.entity }
 
   /// The result of a requirement; nil if the pack has no such.
   package func result(ofRequirement id: String) -> RequirementResult? {
-    rules.requirementIndex[id].map { assessment.results[$0] }
+    guard let box, let index = rules.requirementIndex[id] else { return nil }
+    return box.assessment.results[index]
   }
 
-  /// What the model adds to an audit by this choice.
-  package var contribution: ModelContribution {
-    rules.auditor.contribution(of: assessment)
+  /// What the model adds to the totals of an audit by this choice; nil where it is not there.
+  package var contribution: ModelContribution? {
+    guard let box else { return nil }
+    let assessment = box.assessment
+    return ModelContribution(
+      id: subject.id, tier: assessment.tier?.id, weight: 0, outcomes: [], findings: [],
+      disclose: [], score: assessment.score?.value, scoreClass: assessment.score?.className,
+      totals: assessment.totals)
   }
 
   /// All numbers of the model that are not zero, in whole quanta.
   ///
   /// - Returns: Nil if a number does not fit.
   package func numbers() -> [TrialKey: Int128]? {
+    guard let assessment = box?.assessment else { return [:] }
     var numbers: [TrialKey: Int128] = [:]
     let plan = rules.interpreter.plan
     if let headline = plan.headline, let scale = rules.scales[headline],
@@ -99,8 +123,11 @@ package struct Trial {
     to numbers: inout [TrialKey: Int128]
   ) -> Bool {
     let id = total.rule.id
-    guard contribution.membership == .inside else {
-      numbers[TrialKey(total: id, .undetermined)] = 1
+    switch contribution.membership {
+    case .inside: break
+    case .undetermined, .leftOut:
+      let part: TrialKey.Part = contribution.membership == .leftOut ? .leftOut : .undetermined
+      numbers[TrialKey(total: id, part)] = 1
       return true
     }
     for group in [nil] + contribution.groups.map(Optional.some) {
@@ -129,43 +156,88 @@ package struct Trial {
 
   // MARK: Reads
 
+  /// All players that anything about the model depends on.
+  package func allReads() -> Set<Int> {
+    reads { trial, assessment, collector in
+      trial.addEstimate(of: assessment, to: &collector)
+      trial.addScore(to: &collector)
+      for requirement in trial.rules.interpreter.plan.requirements {
+        trial.add(requirement, of: assessment, to: &collector)
+      }
+      for players in trial.rules.anchors.requirements.values { collector.add(players) }
+    }
+  }
+
   /// The players that the figures, the tier and the totals depend on.
   package func estimateReads() -> Set<Int> {
-    var collector = collector()
-    addEstimate(to: &collector)
-    return collector.players
+    reads { $0.addEstimate(of: $1, to: &$2) }
   }
 
   /// The players that the score and the class depend on.
   package func scoreReads() -> Set<Int> {
-    var collector = collector()
-    addScore(to: &collector)
-    return collector.players
+    reads { trial, _, collector in trial.addScore(to: &collector) }
   }
 
   /// The players that the result of a requirement depends on.
   package func reads(ofRequirement id: String) -> Set<Int> {
-    var collector = collector()
-    collector.add(rules.anchors.requirements[id] ?? [])
-    guard let index = rules.requirementIndex[id] else { return collector.players }
-    let requirement = rules.interpreter.plan.requirements[index]
-    collector.add(requirement.applies)
-    collector.add(requirement.assertion)
-    if requirement.event != nil {
-      // What the engine notices may come from anywhere.
-      addEstimate(to: &collector)
-      addScore(to: &collector)
-      collector.addAllSteps()
-      if requirement.event == .methodsDisagree { collector.addCrossCheck() }
+    reads { trial, assessment, collector in
+      collector.add(trial.rules.anchors.requirements[id] ?? [])
+      guard let index = trial.rules.requirementIndex[id] else { return }
+      let requirement = trial.rules.interpreter.plan.requirements[index]
+      trial.add(requirement, of: assessment, to: &collector)
     }
+  }
+
+  private func reads(
+    _ body: (Trial, ModelAuditor.Assessment, inout ReadCollector) -> Void
+  ) -> Set<Int> {
+    guard let box else {
+      // It is not there: only that it might be matters.
+      return rules.inputs.map { subject.differing.intersection([$0.presence]) } ?? []
+    }
+    let assessment = box.assessment
+    var collector = ReadCollector(
+      rules, assessment.record, differing: subject.differing, box.evaluation)
+    if let verdict = assessment.verdict {
+      collector.setBase(verdict.lineage.base)
+      collector.addLineage()
+    }
+    body(self, assessment, &collector)
     return collector.players
   }
 
-  private func collector() -> ReadCollector {
-    ReadCollector(rules.anchors, rules.interpreter, record, assessment.evaluation)
+  private func add(
+    _ requirement: PlannedRequirement, of assessment: ModelAuditor.Assessment,
+    to collector: inout ReadCollector
+  ) {
+    collector.add(requirement.applies)
+    collector.add(requirement.assertion)
+    guard let event = requirement.event else { return }
+    let plan = rules.interpreter.plan
+    switch event {
+    case .recordUnreadable, .partUnreadable, .recordDuplicate, .duplicateKey, .declaredUnknownKey:
+      collector.addNotices()
+    case .fieldConflict, .fieldUnreadable, .matchNone, .matchRival:
+      collector.addNotices()
+      collector.addAllFields()
+    case .methodError:
+      // An error may come from anywhere.
+      addEstimate(of: assessment, to: &collector)
+      addScore(to: &collector)
+      collector.addAllSteps()
+    // What published figures rest on, and lineage, which is read in any case.
+    case .fallbackUsed, .periodNearest, .methodsDisagree, .baseMissing, .lineageCycle,
+      .lineageUnknown, .relationUnknown, .figureCopied, .familyFigure, .mirrorSuspected:
+      for step in plan.publishedSteps { collector.add(step: step) }
+      if event == .methodsDisagree { collector.addCrossCheck() }
+    // About the profile, not about a model.
+    case .waiverOutOfForce, .waiverUnused: break
+    }
   }
 
-  private func addEstimate(to collector: inout ReadCollector) {
+  private func addEstimate(
+    of assessment: ModelAuditor.Assessment, to collector: inout ReadCollector
+  ) {
     let plan = rules.interpreter.plan
     collector.add(rules.anchors.tiers)
     if let headline = plan.headline {
@@ -223,32 +295,91 @@ package final class TrialRules: Sendable {
   /// By step.
   let scales: [Scale?]
   let requirementIndex: [String: Int]
+  /// By field, the paths at which it is sought.
+  let fieldPaths: [[Int]]
+  /// Nil where both versions are applied to the same inputs.
+  let inputs: InputParts?
+  /// The players at head that decide how fields are read.
+  let readers: Set<Int>
 
-  init(_ interpreter: Interpreter, _ anchors: EditAnchors, scales: [Scale?]) {
+  init(
+    _ interpreter: Interpreter, _ anchors: EditAnchors, scales: [Scale?], inputs: InputParts?,
+    readers: Set<Int>
+  ) {
     self.interpreter = interpreter
     self.anchors = anchors
     self.scales = scales
+    self.inputs = inputs
+    self.readers = readers
+    fieldPaths = interpreter.resolver.pathsByField
     requirementIndex = Dictionary(
       interpreter.plan.requirements.enumerated().map { ($1.rule.id, $0) }
     ) { first, _ in first }
   }
 
-  /// For what only words are needed.
-  fileprivate var auditor: ModelAuditor { interpreter.sharedAuditor }
+  func ratioTerms(_ ratio: String, of total: String) -> RevisionTrials.RatioTerms? {
+    let plan = interpreter.plan
+    let header = interpreter.header(toolVersion: "")
+    guard let place = plan.totals.firstIndex(where: { $0.rule.id == total }),
+      let index = plan.totals[place].ratios.firstIndex(where: { $0.id == ratio }),
+      let of = scales[plan.totals[place].ratios[index].of],
+      let per = scales[plan.totals[place].ratios[index].per]
+    else { return nil }
+    let column = header.totals[place].ratios[index]
+    return RevisionTrials.RatioTerms(
+      title: column.title, unit: column.unit, of: of.quantity, per: per.quantity,
+      scale: column.scale * Double(per.factor) / Double(of.factor))
+  }
 }
 
-/// Evaluates records under one choice; it remembers what texts became, so that each worker has its
-/// own.
+/// The fields of one record, read once for all choices that read them alike.
+package final class TrialFields {
+  private struct Key: Hashable {
+    let readers: Set<Int>
+    let inputs: Set<Int>
+  }
+
+  private var known: [Key: ResolvedFields] = [:]
+
+  package init() {}
+
+  fileprivate func fields(
+    readers: Set<Int>, inputs: Set<Int>, _ resolve: () -> ResolvedFields
+  ) -> ResolvedFields {
+    let key = Key(readers: readers, inputs: inputs)
+    if let fields = known[key] { return fields }
+    let fields = resolve()
+    known[key] = fields
+    return fields
+  }
+}
+
+/// Evaluates models under one choice of rules; it remembers what texts became, so that each worker
+/// has its own.
 package struct TrialAuditor {
   package let rules: TrialRules
   private var auditor: ModelAuditor
 
-  package init(_ rules: TrialRules) {
+  /// - Parameter lineage: What models have to do with each other; nil where that is not asked.
+  package init(_ rules: TrialRules, lineage: LineageIndex? = nil) {
     self.rules = rules
-    self.auditor = rules.interpreter.sharedAuditor
+    auditor = rules.interpreter.auditor(lineage: lineage)
   }
 
-  package mutating func trial(_ record: Record, noticed: [InputObservation]) -> Trial {
-    Trial(rules, record, auditor.assess(record, noticed: noticed, advises: false))
+  /// - Parameters:
+  ///   - heads: The players that are taken from the head; of those of the rules nothing is read.
+  ///   - fields: Where the fields of the same record are kept for other choices.
+  package mutating func trial(
+    _ subject: TrialSubject, taking heads: Set<Int> = [], _ fields: TrialFields = TrialFields()
+  ) -> Trial {
+    guard let side = subject.side(taking: heads, by: rules.inputs) else {
+      return Trial(rules, subject, nil)
+    }
+    auditor.choose(inputs: heads)
+    let resolved = fields.fields(
+      readers: rules.readers, inputs: heads.intersection(subject.differing)
+    ) { auditor.resolve(side.record) }
+    return Trial(
+      rules, subject, auditor.assess(side.record, resolved, noticed: side.noticed, advises: false))
   }
 }

@@ -3,13 +3,19 @@
 package import AssayAudit
 package import AssayDiff
 
-/// A comparison as JSON, `assay.diff/1`: every figure is the exact decimal of its unit.
+/// A comparison as `assay.diff/1`: exact decimals, every edit, every model that an edit bears on.
 package struct DiffJSON: Sendable {
   private let document: DiffDocument
+  private let grouping: DiffGrouping?
 
-  package init(_ document: DiffDocument) { self.document = document }
+  /// - Parameter grouping: By what shares are added up besides; nil adds nothing.
+  package init(_ document: DiffDocument, grouping: DiffGrouping? = nil) {
+    self.document = document
+    self.grouping = grouping
+  }
 
-  package func bytes(inputs: [InputSummary]) -> [UInt8] {
+  /// - Parameter baseInputs: Those of the base, where they are others; else empty.
+  package func bytes(inputs: [InputSummary], baseInputs: [InputSummary] = []) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member("format", "assay.diff/1")
@@ -18,15 +24,29 @@ package struct DiffJSON: Sendable {
       json.pack(document.base, isTitled: false)
       json.key("head")
       json.pack(document.head, isTitled: false)
-      json.member("asOf", document.asOf)
+      json.key("asOf")
+      json.strings([document.asOf.base, document.asOf.head])
       json.inputs(inputs)
+      if !baseInputs.isEmpty {
+        json.key("baseInputs")
+        json.array(baseInputs) { $0.input($1) }
+      }
+      json.member("method", document.order == nil ? "shapley" : "stacked")
+      if let order = document.order {
+        json.key("order")
+        json.strings(order.map { document.units[$0].id })
+      }
       json.key("edits")
-      json.array(document.edits) { json, edit in write(edit, &json) }
+      json.array(document.edits.enumerated()) { json, edit in
+        write(edit.element, edit.offset, &json)
+      }
+      json.key("renamed")
+      json.array(document.renamed) { json, pair in json.strings([pair.old, pair.new]) }
       json.key("players")
       json.array(document.units.filter { $0.edits.count > 1 || $0.isGroup }) { json, unit in
         json.object { json in
           json.member("id", unit.id)
-          json.member("edits", unit.edits)
+          json.member("edits", unit.edits.map { document.edits[$0].id })
           json.member("grouped", unit.isGroup)
         }
       }
@@ -36,20 +56,28 @@ package struct DiffJSON: Sendable {
       json.array(document.totals) { json, total in write(total, &json) }
       json.key("flips")
       json.array(document.flips) { json, flip in write(flip, &json) }
+      if let recalculation = document.recalculation {
+        json.key("recalculation")
+        write(recalculation, &json)
+      }
       json.key("residual")
       json.number(String(document.residual))
       json.key("count")
       json.object { json in
-        json.member("models", document.modelCount)
-        json.member("changed", document.changedCount)
-        json.member("grouped", document.groupedCount)
-        json.member("evaluations", document.evaluations)
+        let counts = document.counts
+        json.member("models", counts.models)
+        json.member("changed", counts.changed)
+        json.member("grouped", counts.grouped)
+        json.member("nested", counts.nested)
+        json.member("joinedByLineage", counts.joinedByLineage)
+        json.member("evaluations", counts.evaluations)
+        json.member("packs", counts.packs)
       }
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  private func write(_ edit: DiffDocument.Edit, _ json: inout JSONWriter) {
+  private func write(_ edit: DiffEdit, _ index: Int, _ json: inout JSONWriter) {
     json.object { json in
       json.member("id", edit.id)
       json.member("kind", edit.kind)
@@ -59,12 +87,17 @@ package struct DiffJSON: Sendable {
       json.member("new", edit.new)
       json.key("at")
       json.array([edit.baseAt, edit.headAt]) { $0.optional($1) }
+      if let reason = edit.reason { json.member("reason", reason) }
+      if let source = edit.source { json.member("source", source) }
+      if let models = document.statedOtherwise[index] { json.member("models", models) }
     }
   }
 
   private func write(_ model: DiffDocument.Model, _ json: inout JSONWriter) {
     json.object { json in
       json.member("id", model.id)
+      json.key("estimated")
+      json.array([model.isEstimated.before, model.isEstimated.after]) { $0.truth($1) }
       if let number = model.headline { write(number, &json) }
       let tier = model.flips.first { $0.what == "tier" }
       if let tier {
@@ -73,7 +106,7 @@ package struct DiffJSON: Sendable {
       }
       json.key("flips")
       json.array(model.flips) { json, flip in write(flip, &json) }
-      json.member("grouped", model.isGrouped)
+      json.member("granularity", "\(model.granularity)")
     }
   }
 
@@ -88,6 +121,14 @@ package struct DiffJSON: Sendable {
       }
       json.member("quantity", total.name)
       write(total.number, &json)
+      guard let grouping else { return }
+      json.key("grouped")
+      json.object { json in
+        for share in document.shares(of: total.number, by: grouping) {
+          json.key(of: share.name)
+          json.number(QuantaText.decimal(share.quanta, digits: total.number.digits))
+        }
+      }
     }
   }
 
@@ -130,6 +171,42 @@ package struct DiffJSON: Sendable {
           json.array(cause.sets) { json, set in
             json.strings(set.map { document.units[$0].id })
           }
+        }
+      }
+    }
+  }
+
+  private func write(_ recalculation: Recalculation, _ json: inout JSONWriter) {
+    func decimal(_ quanta: Int128) -> String {
+      QuantaText.decimal(quanta, digits: recalculation.digits)
+    }
+    json.object { json in
+      json.key("baseYear")
+      if let year = recalculation.baseYear { json.integer(year) } else { json.null() }
+      json.key("threshold")
+      json.double(recalculation.threshold)
+      json.member("cumulative", recalculation.isCumulative)
+      json.member("statedBy", recalculation.statedBy)
+      json.member("total", recalculation.total)
+      json.member("quantity", recalculation.quantity)
+      json.member("unit", recalculation.unit)
+      json.key("before")
+      if let before = recalculation.before { json.number(decimal(before)) } else { json.null() }
+      json.member("required", recalculation.isRequired)
+      json.key("sum")
+      json.number(decimal(recalculation.sum))
+      json.key("effects")
+      json.array(recalculation.effects) { json, effect in
+        json.object { json in
+          json.member("edit", document.units[effect.unit].id)
+          json.key("kinds")
+          json.strings(effect.kinds)
+          json.key("effect")
+          json.number(decimal(effect.quanta))
+          json.key("share")
+          json.double(recalculation.share(of: effect.quanta))
+          json.member("counts", effect.isTrigger)
+          json.member("crosses", effect.isSignificant)
         }
       }
     }

@@ -47,13 +47,15 @@ extension JSONWriter {
   /// Writes `"inputs": […]`.
   mutating func inputs(_ inputs: [InputSummary]) {
     key("inputs")
-    array(inputs) { json, input in
-      json.object {
-        $0.member("path", input.path)
-        $0.member("digest", input.digest)
-        $0.member("records", input.records)
-        $0.member("unreadable", input.unreadable)
-      }
+    array(inputs) { $0.input($1) }
+  }
+
+  mutating func input(_ input: InputSummary) {
+    object {
+      $0.member("path", input.path)
+      $0.member("digest", input.digest)
+      $0.member("records", input.records)
+      $0.member("unreadable", input.unreadable)
     }
   }
 

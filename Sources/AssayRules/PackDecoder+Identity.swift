@@ -100,7 +100,7 @@ extension PackDecoder {
       }
     }
     let paths = paths(section["from"])
-    decodeHistory(section)
+    decodeHistory(section, of: name, isField: true)
     draft.fields.append(
       FieldDraft(
         name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
@@ -124,7 +124,7 @@ extension PackDecoder {
     if section["from"] == nil, let path = try? FieldPath(name.value) {
       paths = [Located(path, at: name.span)]
     }
-    decodeHistory(section)
+    decodeHistory(section, of: name, isMember: true)
     return FieldDraft(
       name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
       match: located(section["match"]), count: located(section["count"]), parts: nil, members: [],
@@ -174,11 +174,5 @@ extension PackDecoder {
       return (nil, node.span)
     }
     return (kind.1, node.span)
-  }
-
-  /// `renamedFrom` and `deprecated`, which keep history and change nothing.
-  mutating func decodeHistory(_ section: Section) {
-    for old in texts(section["renamedFrom"], "old names") { draft.oldNames.append(old) }
-    if let node = section["deprecated"] { _ = text(node) }
   }
 }

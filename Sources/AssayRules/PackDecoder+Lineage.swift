@@ -52,7 +52,7 @@ extension PackDecoder {
         let id = decoder.located(section.required("id", &decoder.diagnostics))
       else { return }
       decoder.declare(id, as: "an inferred relation")
-      decoder.decodeHistory(section)
+      decoder.decodeHistory(section, of: id)
       inferences.append(
         LineageDraft.Inference(
           id: id, relation: decoder.located(section.required("relation", &decoder.diagnostics)),

@@ -24,7 +24,7 @@ extension PackDecoder {
     var parameterUnit: Located<Unit>? = Located(.one, at: valueSpan)
     if let node = section["unit"] { parameterUnit = unit(node) }
     let rules = parameterUncertainties(section, amount)
-    decodeHistory(section)
+    decodeHistory(section, of: name)
     let sourcing = sourcing(section, around: defaults)
     if let amount, let parameterUnit, !parameterUnit.value.canonical(amount).isFinite {
       diagnostics.append(
@@ -122,7 +122,7 @@ extension PackDecoder {
     else { return }
     let title = text(section.required("title", &diagnostics))
     let value = expression(section.required("value", &diagnostics), of: "value")
-    decodeHistory(section)
+    decodeHistory(section, of: name)
     _ = sourcing(section, around: defaults)
     draft.steps.append(
       StepDraft(
@@ -149,7 +149,7 @@ extension PackDecoder {
       }
       if node.items?.isEmpty == true { diagnostics.append(.noMethods(name, at: node.span)) }
     }
-    decodeHistory(section)
+    decodeHistory(section, of: name)
     draft.steps.append(
       StepDraft(
         name: name, title: title ?? name.value,
@@ -224,7 +224,7 @@ extension PackDecoder {
   mutating func decodeMethod(_ section: Section, _ around: Sourcing) -> MethodDraft? {
     guard let id = located(section.required("id", &diagnostics)) else { return nil }
     declare(id, as: "a method")
-    decodeHistory(section)
+    decodeHistory(section, of: id)
     return MethodDraft(
       id: id, title: text(section["title"]),
       when: section["when"].flatMap { expression($0, of: "when") },

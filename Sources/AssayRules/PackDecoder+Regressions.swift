@@ -76,7 +76,7 @@ extension PackDecoder {
     regression.returns = expression(section.required("returns", &diagnostics), of: "returns")
     regression.unit = section["unit"].flatMap { unit($0) }
     if let gate = section.required("gate", &diagnostics) { regression.gate = decodeGate(gate) }
-    decodeHistory(section)
+    decodeHistory(section, of: id)
     if draft.readsFits { decodeFit(&regression) }
     draft.steps.append(
       StepDraft(

@@ -17,7 +17,7 @@ extension PackDecoder {
           let id = decoder.located(section.required("id", &decoder.diagnostics))
         else { return }
         decoder.declare(id, as: "a tier")
-        decoder.decodeHistory(section)
+        decoder.decodeHistory(section, of: id)
         tiers.append(
           .init(
             id: id,
@@ -38,7 +38,7 @@ extension PackDecoder {
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a requirement")
-    decodeHistory(section)
+    decodeHistory(section, of: id)
     let kind = section.required("kind", &diagnostics)
     let severity = section.required("severity", &diagnostics)
     draft.requirements.append(
@@ -104,7 +104,7 @@ extension PackDecoder {
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a criterion")
-    decodeHistory(section)
+    decodeHistory(section, of: id)
     let weightNode = section.required("weight", &diagnostics)
     let weight = number(weightNode, "a weight")
     if let weight, weight < 0, let weightNode {
@@ -128,7 +128,7 @@ extension PackDecoder {
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a class")
-    decodeHistory(section)
+    decodeHistory(section, of: id)
     return .init(
       id: id, title: text(section["title"]), weight: 0,
       when: expression(section.required("when", &diagnostics), of: "when"), sourcing: Sourcing())
@@ -145,7 +145,7 @@ extension PackDecoder {
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a total")
-    decodeHistory(section)
+    decodeHistory(section, of: id)
     var coverage: [(name: Located<String>, weight: ParsedExpression?)] = []
     if let node = section["coverage"] {
       each(of: node, "coverage") { decoder, name, node in

@@ -27,7 +27,7 @@ extension PackDecoder {
     if let columns = section.required("columns", &diagnostics) {
       each(of: columns, "columns") { $0.decodeColumn($1, $2, &layout) }
     }
-    decodeHistory(section)
+    decodeHistory(section, of: name)
     draft.tables.append(
       TableDraft(
         name: name, title: layout.title, keyType: layout.keyType, columns: layout.columns,

@@ -20,6 +20,8 @@ struct PackDecoder {
   private var ids: [String: (kind: String, span: Span)] = [:]
   private var fieldNames: [String: Span] = [:]
   private var singleSections: [String: Span] = [:]
+  /// Whether the pack at hand is the one that is read, and not one that it extends.
+  private var isLastLayer = true
   /// The axes of the packs so far, and which tag was declared where.
   var axes: [(axis: String, tags: [String])] = []
   var basisTags: [String: Span] = [:]
@@ -38,11 +40,11 @@ struct PackDecoder {
     ["assay"] + identityKeys + [
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
       "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "absent",
-      "defaults", "regressions", "lineage",
+      "defaults", "regressions", "lineage", "changes", "recalculation",
     ]
   /// Sections of the format that this version does not read.
   static let laterKeys = [
-    "profile", "profiles", "recalculation",
+    "profile", "profiles",
   ]
 
   static func decode(
@@ -76,6 +78,7 @@ struct PackDecoder {
 
   /// Decodes one of the packs, on top of those that it extends.
   private mutating func decodeLayer(isLast: Bool) {
+    isLastLayer = isLast
     var roots: [(file: SourceFile, node: YAMLNode)] = []
     for file in files.files
     where file.path.hasSuffix(".yaml") && !files.relativePath(of: file).hasPrefix("fits/") {
@@ -154,6 +157,9 @@ struct PackDecoder {
     case "disclosure": if isFirst(name) { decodeDisclosure(node) }
     case "totals": eachItem(of: node, "totals") { $0.decodeTotal($1) }
     case "lineage": if isFirst(name) { decodeLineage(node) }
+    // What a pack that is extended says of itself is about its own versions.
+    case "changes": if isLastLayer, isFirst(name) { decodeChanges(node) }
+    case "recalculation": if isFirst(name) { decodeRecalculation(node) }
     case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
     case "absent":
       draft.absentSpellings.formUnion(texts(node, "spellings", mayBeEmpty: true).map(\.value))

@@ -36,7 +36,10 @@ struct PackDraft {
   var overrides: [Override] = []
   var waivers: [WaiverDraft] = []
   /// Names and ids that `renamedFrom` gives up.
-  var oldNames: [Located<String>] = []
+  var renamings: [Renaming] = []
+  /// Why this version differs from the one before; nil if it does not say.
+  var changes: ChangeRules?
+  var recalculation: RecalculationDraft?
 }
 
 /// Source and evidence of a figure, its own or those of the section around it.

@@ -5,7 +5,8 @@ import AssayValues
 
 /// One atom of the difference between two versions of a pack.
 ///
-/// Comments, layout, titles, sources and units in which one value is written differently are none.
+/// Comments, layout, titles, sources, new names and units in which one value is written differently
+/// are none.
 package struct PackEdit: Sendable {
   /// What a reader of the change wants to tell apart first.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -19,6 +20,14 @@ package struct PackEdit: Sendable {
     case requirement
     /// What is added up: populations, selections, groups.
     case selection
+    /// A mistake that was put right; only a version's own `changes` can say so.
+    case error
+    /// Who controlled which training; only a version's own `changes` can say so.
+    case structure
+    /// What records state.
+    case data
+    /// Models that are new, or gone.
+    case organicGrowth
   }
 
   /// The node of the rules that an evaluation has to read for the edit to matter.
@@ -61,7 +70,7 @@ package struct PackEdit: Sendable {
 
   /// Stable: the rule and the path.
   package let id: String
-  package let kind: Kind
+  package private(set) var kind: Kind
   /// The id of the declaration: `pue`, `energy.reported`, `countries['FRA']@2023`.
   package let rule: String
   /// Which part of it: `value`, `when`, `order`, the name of a column, `declared` for the whole.
@@ -76,6 +85,18 @@ package struct PackEdit: Sendable {
   let declares: Set<String>
   /// What the old or the new text reads.
   let reads: Set<String>
+  /// Why it was made, as the head's `changes` say; nil if they do not.
+  package private(set) var reason: String?
+  package private(set) var source: SourceCitation?
+
+  /// The edit with what a version says of it.
+  func explained(by change: ChangeRules.Change) -> PackEdit {
+    var edit = self
+    edit.kind = change.kind ?? kind
+    edit.reason = change.reason
+    edit.source = change.source
+    return edit
+  }
 }
 
 /// One side of an edit.

@@ -43,6 +43,7 @@ enum PackFingerprint {
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
     if let lineage = parts.lineage { lines.append(line(for: lineage, linked, parts)) }
     if let disclosure = parts.disclosure { lines.append(line(for: disclosure)) }
+    if let recalculation = draft.recalculation { lines.append(line(for: recalculation.rules)) }
     // Each line begins with the kind and the id, so that the order of files means nothing.
     let sorted = lines.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
     return digest(of: sorted.flatMap(\.self))
@@ -210,6 +211,16 @@ enum PackFingerprint {
       "waiver", waiver.requirementID, waiver.when?.canonical ?? "", waiver.approver, waiver.reason,
       text(waiver.from), text(waiver.until),
     ])
+  }
+
+  private static func line(for rule: RecalculationRules) -> CanonicalText {
+    var line = CanonicalText.line([
+      "recalculation", "\(rule.baseYear)", text(rule.threshold), "\(rule.isCumulative)",
+      rule.total ?? "", rule.by ?? "",
+    ])
+    line.add(["triggers"] + (rule.triggers?.map(\.rawValue) ?? ["*"]))
+    line.add(["never"] + rule.never.map(\.rawValue))
+    return line
   }
 
   private static func line(for disclosure: DisclosureRules) -> CanonicalText {

@@ -13,6 +13,7 @@ extension PackLinker {
     checkCriteria()
     checkOldNames()
     checkInventories()
+    checkRecalculation()
   }
 
   private mutating func checkCitations() {
@@ -26,6 +27,7 @@ extension PackLinker {
       citations += regression.sample.rows.compactMap(\.source)
     }
     citations += draft.requirements.compactMap(\.source)
+    citations += (draft.changes?.changes ?? []).compactMap(\.source)
     citations += (draft.disclosure?.criteria ?? []).compactMap(\.sourcing.source)
     // A section's source is that of all its rows: say it once.
     var seen: Set<Span> = []
@@ -87,11 +89,31 @@ extension PackLinker {
     }
   }
 
+  private mutating func checkRecalculation() {
+    guard let recalculation = draft.recalculation else { return }
+    let totals = draft.totals.map(\.id.value)
+    if let name = recalculation.rules.total, let span = recalculation.total,
+      !totals.contains(name)
+    {
+      diagnostics.append(.unknownID(Located(name, at: span), "total", known: totals))
+      return
+    }
+    let name = recalculation.rules.total
+    let total = draft.totals.first { name == nil || $0.id.value == name }
+    if let key = recalculation.rules.by, let span = recalculation.by, let total,
+      !total.by.contains(where: { $0.value == key })
+    {
+      let name = Located(key, at: span)
+      diagnostics.append(.unknownID(name, "key of 'by'", known: total.by.map(\.value)))
+    }
+  }
+
   /// An id that was given up must not name anything: results of old would seem to be of new.
   private mutating func checkOldNames() {
     var alive: [String: Span] = [:]
     for name in draft.declaredIDs where alive[name.value] == nil { alive[name.value] = name.span }
-    for old in draft.oldNames {
+    for renaming in draft.renamings {
+      let old = renaming.old
       if let span = alive[old.value] { diagnostics.append(.renamedIsAlive(old, at: span)) }
     }
   }

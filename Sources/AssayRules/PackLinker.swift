@@ -24,12 +24,13 @@ struct PackLinker {
   private(set) var fieldNames: [String: Int] = [:]
   private(set) var parameterNames: [String: Int] = [:]
 
-  static func link(_ draft: PackDraft) -> PackLinker {
+  /// - Parameter tables: Where tables are kept that other packs share; nil builds them all.
+  static func link(_ draft: PackDraft, tables: TableChoice? = nil) -> PackLinker {
     var linker = PackLinker(draft)
     linker.indexNames()
     linker.linkFields()
     linker.linkParameters()
-    linker.linkTables()
+    linker.linkTables(tables)
     linker.linkSteps()
     linker.checkReferences()
     return linker
@@ -127,12 +128,15 @@ struct PackLinker {
     }
   }
 
-  private mutating func linkTables() {
+  private mutating func linkTables(_ choice: TableChoice?) {
     for (index, table) in draft.tables.enumerated() {
-      var builder = TableBuilder(table, firstFactor: factors.count)
-      tables.append(builder.build())
-      diagnostics += builder.diagnostics
-      factors += builder.factors
+      let first = factors.count
+      let built =
+        choice.map { $0.store.built(table, taking: $0.heads, firstFactor: first) }
+        ?? TableStore.build(table, firstFactor: first)
+      tables.append(built.rule)
+      diagnostics += built.diagnostics
+      factors += built.factors
       declarations.tables.append(
         .init(
           name: table.name.value, keyType: table.keyType,

@@ -84,6 +84,9 @@ extension PackMerge {
     rule.message = pick(id, "message", .nothing, .requirement, base.message, head.message) {
       $0.map { EditSide($0.text, at: $0.wholeSpan.place) }
     }
+    rule.isSelected = pick(
+      id, "selected", .requirement(id), .requirement, base.isSelected, head.isSelected
+    ) { EditSide($0 ? "selected" : "not selected", at: place) }
     rule.remedy = pick(id, "remedy", .nothing, .requirement, base.remedy, head.remedy) {
       $0.map { EditSide($0, at: place) }
     }
@@ -122,6 +125,9 @@ extension PackMerge {
             EditSide.number($0), at: ($0 == base.weight ? base : head).id.span.place)
         }
         item.when = merge.pick(id, "when", .criterion(id), .requirement, base.when, head.when)
+        item.isSelected = merge.pick(
+          id, "selected", .criterion(id), .requirement, base.isSelected, head.isSelected
+        ) { EditSide($0 ? "selected" : "not selected", at: base.id.span.place) }
         return item
       })
     disclosure.classes = mergedClasses(base.classes, head.classes)
@@ -190,6 +196,9 @@ extension PackMerge {
         texts.joined(separator: ", "), at: coverage.first?.name.span.place,
         reads: coverage.reduce(into: []) { $0.formUnion($1.weight?.namesRead ?? []) })
     }
+    total.isSelected = pick(
+      id, "selected", .total(id), .selection, base.isSelected, head.isSelected
+    ) { EditSide($0 ? "selected" : "not selected", at: base.id.span.place) }
     total.ratios = merge(
       base.ratios, head.ratios, id: \.id.value,
       presence: { ratio in (ratio.id.value, .total(id), .selection, [], ratio.editSide) },

@@ -123,6 +123,10 @@ extension PackMerge {
       id, "uncertainty", .use(quantity: quantity, id: id), .factor, base.uncertainties,
       head.uncertainties
     ) { $0.editSide }
+    method.needsKnownLineage = pick(
+      id, "needsLineage", .use(quantity: quantity, id: id), .method, base.needsKnownLineage,
+      head.needsKnownLineage
+    ) { EditSide($0 ? "known" : "none", at: base.id.span.place) }
     method.clause = pick(id, "clause", .nothing, .method, base.clause, head.clause) {
       $0.map { EditSide($0.value, at: $0.span.place) }
     }

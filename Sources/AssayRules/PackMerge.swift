@@ -16,7 +16,8 @@ struct PackMerge {
   private(set) var ladders: [String: PackRevision.LadderOrders] = [:]
   /// Names whose type differs: an edit of one is one of a declaration.
   let retyped: Set<String>
-  /// Tables as merged before, by what was taken from the head: most choices leave a table alone.
+  /// Where merged tables are kept; nil merges them all.
+  private let tables: TableStore?
   var isSeeking: Bool { heads == nil }
 
   /// The edits between two drafts.
@@ -30,15 +31,25 @@ struct PackMerge {
 
   /// The draft that takes these edits from the head.
   static func draft(
-    _ base: PackDraft, _ head: PackDraft, taking heads: Set<String>
+    _ base: PackDraft, _ head: PackDraft, taking heads: Set<String>, tables: TableStore? = nil
   ) -> PackDraft {
-    var merge = PackMerge(heads: heads, retyped: [])
+    var merge = PackMerge(heads: heads, retyped: [], tables: tables)
     return merge.merge(base, head)
   }
 
-  private init(heads: Set<String>?, retyped: Set<String>) {
+  private init(heads: Set<String>?, retyped: Set<String>, tables: TableStore? = nil) {
     self.heads = heads
     self.retyped = retyped
+    self.tables = tables
+  }
+
+  /// A merged table, out of the store if it was merged before.
+  mutating func stored(
+    _ name: String, _ make: (inout PackMerge) -> TableDraft
+  ) -> TableDraft {
+    guard let tables, let heads else { return make(&self) }
+    var copy = self
+    return tables.draft(name, taking: heads) { make(&copy) }
   }
 
   private mutating func merge(_ base: PackDraft, _ head: PackDraft) -> PackDraft {
@@ -46,7 +57,7 @@ struct PackMerge {
     // What every version says in addition to the rules is kept of both.
     draft.references = united(base.references, head.references) { $0.id }
     draft.clauses = united(base.clauses, head.clauses) { $0.id.value }
-    draft.oldNames = []
+    (draft.renamings, draft.changes, draft.overrides) = ([], nil, [])
     draft.absentSpellings = pick(
       "absent", "spellings", .absent, .input, base.absentSpellings, head.absentSpellings
     ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
@@ -70,6 +81,10 @@ struct PackMerge {
     draft.requirements = mergedRequirements(base.requirements, head.requirements)
     draft.disclosure = mergedDisclosure(base.disclosure, head.disclosure)
     draft.totals = mergedTotals(base.totals, head.totals)
+    draft.lineage = mergedLineage(base.lineage, head.lineage)
+    draft.recalculation = pick(
+      "recalculation", "declared", .nothing, .selection, base.recalculation, head.recalculation
+    ) { $0.map { EditSide($0.rules.text, at: $0.span.place) } }
     return draft
   }
 
@@ -160,12 +175,25 @@ extension ParsedExpression {
       names.formUnion(["n:\(pair.quantity.value)", "m:\(pair.id.value)", "n:\(pair.id.value)"])
     }
     names.formUnion(references.predicted.map { "n:\($0.value)" })
+    // What of a base is read may be a field or a quantity; either way there must be lineage.
+    names.formUnion(references.bases.flatMap { ["f:\($0.value)", "n:\($0.value)", "lineage"] })
     return names
   }
 
   var editSide: EditSide? {
     guard let expression else { return nil }
     return EditSide(expression.canonical, at: text.wholeSpan.place, reads: namesRead)
+  }
+}
+
+extension RecalculationRules {
+  fileprivate var text: String {
+    let share = EditSide.number(threshold * 100)
+    let kinds = triggers?.map(\.rawValue).joined(separator: ", ") ?? "all"
+    let others = never.isEmpty ? "" : ", never \(never.map(\.rawValue).joined(separator: ", "))"
+    return "base year \(baseYear), from \(share) %\(isCumulative ? " in all" : "")"
+      + ", triggered by \(kinds)\(others)"
+      + (total.map { ", total \($0)" } ?? "") + (by.map { " by \($0)" } ?? "")
   }
 }
 

@@ -21,17 +21,20 @@ package enum PackReader {
   /// - Parameters:
   ///   - digest: That of the files.
   ///   - decoding: The mistakes found so far.
+  ///   - isFingerprinted: Whether the digest of the meaning is wanted; it takes longer than the rest.
+  ///   - tables: Where tables are kept that other packs share; nil builds them all.
   static func reading(
-    _ draft: PackDraft, digest: String, _ decoding: [Diagnostic]
+    _ draft: PackDraft, digest: String, _ decoding: [Diagnostic], isFingerprinted: Bool = true,
+    tables: TableChoice? = nil
   ) -> PackReading {
-    let linked = PackLinker.link(draft)
+    let linked = PackLinker.link(draft, tables: tables)
     let (parts, checking) = PackChecker.check(linked)
     let diagnostics = (decoding + linked.diagnostics + checking).inOrder
     guard !diagnostics.hasErrors else { return PackReading(pack: nil, diagnostics: diagnostics) }
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
       preconditionFailure("whatever a pack lacks is reported as an error")
     }
-    let meaning = PackFingerprint.meaning(draft, linked, parts)
+    let meaning = isFingerprinted ? PackFingerprint.meaning(draft, linked, parts) : ""
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
       effectiveUntil: draft.effectiveUntil, extended: draft.layers, profile: draft.profile,
@@ -45,7 +48,8 @@ package enum PackReader {
       steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
       requirements: parts.requirements, disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, overrides: draft.overrides, waivers: parts.waivers,
-      lineage: parts.lineage, absentSpellings: draft.absentSpellings,
+      lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
+      absentSpellings: draft.absentSpellings,
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
     return PackReading(pack: pack, diagnostics: diagnostics, draft: draft)

@@ -67,12 +67,17 @@ package struct PackRevision: Sendable {
   package let head: RulePack
   /// In order of id.
   package let edits: [PackEdit]
+  /// Old and new names that are no edits.
+  package let renamed: [(old: String, new: String)]
+  /// What the head says of its edits that is true of none.
+  package let idleChanges: [Diagnostic]
   /// Indices of the edits that are taken together, ascending; each edit in one.
   package let players: [[Int]]
   /// By the name of the quantity.
   package let ladders: [String: LadderOrders]
   private let baseDraft: PackDraft
   private let headDraft: PackDraft
+  private let tables: TableStore
 
   /// Compares two versions.
   ///
@@ -83,10 +88,29 @@ package struct PackRevision: Sendable {
     else { return nil }
     self.base = basePack
     self.head = headPack
-    self.baseDraft = baseDraft
-    self.headDraft = headDraft
-    let retyped = PackRevision.retyped(basePack, headPack)
-    (edits, ladders) = PackMerge.edits(baseDraft, headDraft, retyped: retyped)
+    let renaming = PackRenaming(base: baseDraft, head: headDraft)
+    renamed = renaming.renamed.map { ($0.old.value, $0.new) }
+    self.baseDraft = renaming.isEmpty ? baseDraft : renaming.applied(to: baseDraft).wordless
+    self.headDraft = renaming.isEmpty ? headDraft : headDraft.wordless
+    var declarations = basePack.declarations
+    if !renaming.isEmpty {
+      let reading = PackReader.reading(self.baseDraft, digest: "", [], isFingerprinted: false)
+      // A base that cannot be put into the head's words is found out by `verify`.
+      if let pack = reading.pack { declarations = pack.declarations }
+    }
+    let retyped = PackRevision.retyped(declarations, headPack.declarations)
+    let found = PackMerge.edits(self.baseDraft, self.headDraft, retyped: retyped)
+    ladders = found.ladders
+    tables = TableStore(found.edits)
+    let isNext =
+      basePack.identity.id == headPack.identity.id
+      && headPack.changes?.since == basePack.identity.version
+    let changes = isNext ? headPack.changes?.changes ?? [] : []
+    edits = found.edits.map { edit in
+      changes.first { $0.covers(edit.id) }.map(edit.explained) ?? edit
+    }
+    idleChanges = changes.filter { change in !found.edits.contains { change.covers($0.id) } }
+      .map { .idleChange($0.edit, known: found.edits.map(\.id)) }
     players = PackRevision.players(of: edits)
   }
 
@@ -101,14 +125,21 @@ package struct PackRevision: Sendable {
   /// Makes sure that the edits say all there is: that taking none is the base and taking all is
   /// the head, by the digest of meaning.
   package func verify() throws(Obstacle) {
-    let all = Set(edits.map(\.id))
-    for pack in [base, head] {
-      let taken = pack.identity.meaningDigest == base.identity.meaningDigest ? [] : all
-      let draft = PackMerge.draft(baseDraft, headDraft, taking: taken)
-      let reading = PackReader.reading(draft, digest: pack.identity.filesDigest, [])
-      guard let merged = reading.pack else { throw .inseparable(reading.diagnostics) }
-      guard merged.identity.meaningDigest == pack.identity.meaningDigest else { throw .unseen }
+    for isHead in [false, true] {
+      let taken = isHead ? Set(edits.map(\.id)) : []
+      let merged = try meaning(PackMerge.draft(baseDraft, headDraft, taking: taken))
+      let own =
+        renamed.isEmpty
+        ? (isHead ? head : base).identity.meaningDigest
+        : try meaning(isHead ? headDraft : baseDraft)
+      guard merged == own else { throw .unseen }
     }
+  }
+
+  private func meaning(_ draft: PackDraft) throws(Obstacle) -> String {
+    let reading = PackReader.reading(draft, digest: "", [])
+    guard let pack = reading.pack else { throw .inseparable(reading.diagnostics) }
+    return pack.identity.meaningDigest
   }
 
   /// The pack that takes the edits of some players from the head and all else from the base.
@@ -116,23 +147,23 @@ package struct PackRevision: Sendable {
   /// It is for evaluating alone: it has neither tests nor messages.
   package func pack(taking heads: Set<Int>) throws(Obstacle) -> RulePack {
     let ids = Set(heads.flatMap { players[$0] }.map { edits[$0].id })
-    var draft = PackMerge.draft(baseDraft, headDraft, taking: ids)
-    draft.tests = []
-    for index in draft.requirements.indices { draft.requirements[index].message = nil }
-    let reading = PackReader.reading(draft, digest: "", [])
+    let draft = PackMerge.draft(baseDraft, headDraft, taking: ids, tables: tables).wordless
+    let reading = PackReader.reading(
+      draft, digest: "", [], isFingerprinted: false,
+      tables: TableChoice(store: tables, heads: ids))
     guard let pack = reading.pack else { throw .inseparable(reading.diagnostics) }
     return pack
   }
 
   /// Names that mean things of different types: `n:` of the top level, `f:` fields.
-  private static func retyped(_ base: RulePack, _ head: RulePack) -> Set<String> {
+  private static func retyped(_ base: Declarations, _ head: Declarations) -> Set<String> {
     var names: Set<String> = []
-    for (name, old) in base.declarations.names {
-      guard let new = head.declarations.names[name] else { continue }
+    for (name, old) in base.names {
+      guard let new = head.names[name] else { continue }
       if old.meaning.editType != new.meaning.editType { names.insert("n:\(name)") }
     }
-    for (name, old) in base.declarations.fields {
-      guard let new = head.declarations.fields[name] else { continue }
+    for (name, old) in base.fields {
+      guard let new = head.fields[name] else { continue }
       if old.type != new.type { names.insert("f:\(name)") }
     }
     return names
@@ -166,6 +197,16 @@ package struct PackRevision: Sendable {
     }
     let groups = Dictionary(grouping: edits.indices, by: root)
     return groups.values.map { $0.sorted() }.sorted { $0[0] < $1[0] }
+  }
+}
+
+extension PackDraft {
+  /// The draft without what is only for people: tests and messages.
+  fileprivate var wordless: PackDraft {
+    var draft = self
+    draft.tests = []
+    for index in draft.requirements.indices { draft.requirements[index].message = nil }
+    return draft
   }
 }
 

@@ -28,6 +28,10 @@ package struct RulePack: Sendable {
   package let overrides: [Override]
   package let waivers: [WaiverRule]
   package let lineage: LineageRules?
+  /// Why this version differs from the one before; nil if it does not say.
+  package let changes: ChangeRules?
+  /// When changes of the rules call for a recalculation of a base year; nil if it does not say.
+  package let recalculation: RecalculationRules?
   /// Texts that stand for nothing, such as `Not Specified`, as the pack writes them.
   package let absentSpellings: Set<String>
   /// The same, folded.

@@ -148,6 +148,15 @@ extension Diagnostic {
       notes: [.init("it is declared here", at: span)])
   }
 
+  /// A statement about a change that was not made would explain nothing.
+  static func idleChange(_ edit: Located<String>, known: [String]) -> Diagnostic {
+    Diagnostic(
+      .warning, "idle-change", "no edit between the versions is called '\(edit.value)'",
+      at: edit.span,
+      help: Suggestion.nearest(to: edit.value, among: known).map { "did you mean '\($0)'?" }
+        ?? "take the ids from the JSON of 'assay diff', or leave the statement out")
+  }
+
   // MARK: Expressions that YAML took apart
 
   static func expressionNeedsQuotes(_ trap: ScalarTrap) -> Diagnostic {

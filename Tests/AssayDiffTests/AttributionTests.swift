@@ -21,14 +21,14 @@ struct AttributionTests {
     var differ = ModelDiffer(trials, DiffUnits(trials))
     var cases = 0
     for json in RevisionSamples.records(seed, count: 20) {
-      let record = try RevisionSamples.record(json, trials)
+      let subject = try RevisionSamples.subject(json, trials)
       var values: [[TrialKey: Int128]] = []
       for set in 0..<(1 << players) {
         let heads = Set((0..<players).filter { set & (1 << $0) != 0 })
         var auditor = TrialAuditor(try trials.rules(taking: heads))
-        values.append(try #require(auditor.trial(record, noticed: []).numbers()))
+        values.append(try #require(auditor.trial(subject).numbers()))
       }
-      #expect(try differ.exactShares(of: record) == Self.shares(of: values, players: players))
+      #expect(try differ.exactShares(of: subject) == Self.shares(of: values, players: players))
       cases += 1
     }
     #expect(cases == 20)
@@ -45,8 +45,8 @@ struct AttributionTests {
     )
     var (part, other) = (DiffPart(), DiffPart())
     for json in RevisionSamples.records(seed, count: 20) {
-      there.add(try RevisionSamples.record(json, trials), noticed: [], to: &part)
-      here.add(try RevisionSamples.record(json, reverse), noticed: [], to: &other)
+      there.add(try RevisionSamples.subject(json, trials), to: &part)
+      here.add(try RevisionSamples.subject(json, reverse), to: &other)
     }
     #expect(part.obstacle == nil)
     for (change, opposite) in zip(part.models, other.models) {
@@ -71,7 +71,7 @@ struct AttributionTests {
     var differ = ModelDiffer(trials, DiffUnits(trials))
     var part = DiffPart()
     for json in RevisionSamples.records(1, count: 20) {
-      differ.add(try RevisionSamples.record(json, trials), noticed: [], to: &part)
+      differ.add(try RevisionSamples.subject(json, trials), to: &part)
     }
     #expect(part.models.isEmpty)
     #expect(part.totals.evaluations == 20)
@@ -83,7 +83,7 @@ struct AttributionTests {
     let trials = try RevisionSamples.trials(revision)
     let all = Set(revision.players.indices)
     for json in RevisionSamples.records(seed, count: 20) {
-      let record = try RevisionSamples.record(json, trials)
+      let record = try RevisionSamples.subject(json, trials)
       for (heads, pack) in [(Set<Int>(), revision.base), (all, revision.head)] {
         let interpreter = Interpreter(pack: pack, asOf: try RevisionSamples.asOf())
         var auditor = interpreter.auditor()
@@ -92,7 +92,7 @@ struct AttributionTests {
         }.get()
         let audited = auditor.audit(own)
         var trial = TrialAuditor(try trials.rules(taking: heads))
-        let contribution = trial.trial(record, noticed: []).contribution
+        let contribution = try #require(trial.trial(record).contribution)
         #expect(contribution.tier == audited.contribution.tier)
         #expect(contribution.score == audited.contribution.score)
         let figures = contribution.totals.map { $0.values.map { $0?.estimate } }

@@ -118,13 +118,17 @@ enum RevisionSamples {
     }.get()
   }
 
+  static func subject(_ json: String, _ trials: RevisionTrials) throws -> TrialSubject {
+    TrialSubject(TrialSubject.Side(try record(json, trials), noticed: []))
+  }
+
   static func asOf() throws -> Timestamp {
     guard let date = Timestamp("2026-06-30") else { throw BrokenPack(description: "no date") }
     return date
   }
 
   static func trials(_ revision: PackRevision) throws -> RevisionTrials {
-    try RevisionTrials(revision, asOf: asOf())
+    try RevisionTrials(revision, dates: (try asOf(), try asOf()))
   }
 }
 

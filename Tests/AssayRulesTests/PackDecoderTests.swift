@@ -103,7 +103,7 @@ struct PackDecoderTests {
       requirements: [{id: r, title: T, kind: input, severity: note}]
       """, ["missing-key"]),
     Case(
-      "a section of a later version is refused plainly", "recalculation: {}",
+      "a section of a later version is refused plainly", "profiles: {}",
       ["unsupported-section"]),
     Case("a section is not left empty", "tiers:", ["bad-value"]),
     Case(

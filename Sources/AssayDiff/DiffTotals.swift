@@ -3,7 +3,6 @@
 package import AssayAudit
 package import AssayInterpreter
 package import AssayRules
-import AssayStatistics
 
 /// A part of a comparison: its models in the order of the input, and what they add up to.
 package struct DiffPart: Sendable {
@@ -56,10 +55,17 @@ package struct DiffTotals: Sendable {
 
   package var sums: [TrialKey: Sum] = [:]
   package var flips: [FlipKey: [[[Int]]: Int]] = [:]
+  /// By numerator and denominator of a ratio of a total as a whole.
+  package var ratioGames: [TrialKey: RatioGame] = [:]
   package var models = 0
   package var changed = 0
+  /// Models whose edits were taken together by rule.
   package var grouped = 0
+  /// Models whose edits were taken together by file, and split within.
+  package var nested = 0
   package var evaluations = 0
+  /// By player of inputs, on how many models of both snapshots they differ.
+  package var differing: [Int: Int] = [:]
   package var before = AuditAccumulator()
   package var after = AuditAccumulator()
 
@@ -69,10 +75,13 @@ package struct DiffTotals: Sendable {
     models += other.models
     changed += other.changed
     grouped += other.grouped
+    nested += other.nested
     evaluations += other.evaluations
+    differing.merge(other.differing, uniquingKeysWith: +)
     before.merge(other.before)
     after.merge(other.after)
     for (key, sum) in other.sums { sums[key, default: Sum()].merge(sum) }
+    for (key, game) in other.ratioGames { ratioGames[key, default: RatioGame()].merge(game) }
     for (key, causes) in other.flips {
       flips[key, default: [:]].merge(causes, uniquingKeysWith: +)
     }
@@ -80,7 +89,11 @@ package struct DiffTotals: Sendable {
 
   mutating func add(_ change: ModelChange) {
     changed += 1
-    if change.isGrouped { grouped += 1 }
+    switch change.granularity {
+    case .edits: break
+    case .rules: grouped += 1
+    case .files: nested += 1
+    }
     for number in change.numbers {
       for share in number.shares {
         sums[number.key, default: Sum()].shares[share.unit, default: ShareSum()].add(share)
@@ -112,58 +125,5 @@ extension DiffTotals.ShareSum {
     quanta += share.quanta
     least += share.least
     greatest += share.greatest
-  }
-}
-
-/// What changes are attributed to: players of a revision, and behind them its rules, each with all
-/// of its players, for models that read too many.
-package struct DiffUnits: Sendable {
-  package struct Unit: Sendable {
-    package let id: String
-    /// Indices into the revision's edits.
-    package let edits: [Int]
-    package let isGroup: Bool
-  }
-
-  package let units: [Unit]
-  let single: ChoiceUnits
-  let grouped: ChoiceUnits
-
-  package init(_ trials: RevisionTrials) {
-    let revision = trials.revision
-    let players = revision.players
-    var units = players.map { edits in
-      Unit(
-        id: edits.map { revision.edits[$0].id }.joined(separator: " + "), edits: edits,
-        isGroup: false)
-    }
-    single = ChoiceUnits(players: players.count, bundles: trials.bundles)
-    var rules: [String: [Int]] = [:]
-    for (player, edits) in players.enumerated() {
-      rules[revision.edits[edits[0]].group, default: []].append(player)
-    }
-    // Above the limit even by rule, all edits are one.
-    if rules.count > ShapleySum.playerLimit { rules = ["all": Array(players.indices)] }
-    var groups: [Int: [Int]] = [:]
-    for rule in rules.keys.sorted() {
-      guard let members = rules[rule] else { continue }
-      groups[units.count] = members
-      units.append(Unit(id: rule, edits: members.flatMap { players[$0] }.sorted(), isGroup: true))
-    }
-    self.units = units
-    grouped = ChoiceUnits(groups: groups, players: players.count)
-  }
-}
-
-extension PackEdit {
-  /// The rule as a whole: of a row, its table.
-  package var group: String {
-    switch anchor {
-    case .row(let table, _), .spelling(let table, _), .table(let table): table
-    case .method(let quantity, _), .condition(let quantity, _), .value(let quantity, _),
-      .use(let quantity, _), .order(let quantity):
-      quantity
-    default: rule
-    }
   }
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AssayAudit
+import AssayDiff
+import AssayReports
+import AssayValues
+
+/// The formats in which a comparison can be written.
+enum DiffFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
+  case text, json, markdown
+
+  func bytes(
+    of document: DiffDocument, _ grouping: DiffGrouping?, _ style: TextStyle,
+    inputs: [InputSummary], baseInputs: [InputSummary]
+  ) -> [UInt8] {
+    switch self {
+    case .text:
+      Array(
+        DiffText(document, grouping: grouping, style: style)
+          .report(inputs: inputs, baseInputs: baseInputs).utf8)
+    case .json:
+      DiffJSON(document, grouping: grouping).bytes(inputs: inputs, baseInputs: baseInputs)
+    case .markdown:
+      Array(
+        DiffMarkdown(document, grouping: grouping)
+          .report(inputs: inputs, baseInputs: baseInputs).utf8)
+    }
+  }
+}
+
+/// `-o FORMAT=FILE`.
+struct DiffTarget: ExpressibleByArgument, Sendable {
+  let format: DiffFormat
+  let path: String
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let format = DiffFormat(rawValue: String(parts[0])), !parts[1].isEmpty
+    else { return nil }
+    self.format = format
+    self.path = String(parts[1])
+  }
+}
+
+extension DiffGrouping: ExpressibleByArgument {}
+
+/// A share such as `5%` or `0.05`.
+struct ShareArgument: ExpressibleByArgument, Sendable {
+  let share: Double
+
+  init?(argument: String) {
+    let isPercent = argument.hasSuffix("%")
+    let digits = isPercent ? argument.dropLast() : argument[...]
+    guard let number = NumberText.parse(digits), number >= 0 else { return nil }
+    share = isPercent ? number / 100 : number
+  }
+}

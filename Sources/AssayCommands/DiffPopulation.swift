@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayDiff
+import AssayInterpreter
+import AssayMetadata
+import AssayRules
+import AssaySource
+
+/// The inputs of a comparison: those of the head, and those of the base where they are others.
+struct DiffPopulation {
+  let inputs: [InputSummary]
+  /// Empty where the base is applied to the same.
+  let baseInputs: [InputSummary]
+  private let trials: RevisionTrials
+  private let population: PopulationInput
+  private let audit: PopulationAudit
+  private let identities: IdentitySurvey
+  private let pairing: RecordPairing?
+
+  init(_ models: [String], baseModels: [String], _ trials: RevisionTrials) throws {
+    self.trials = trials
+    let interpreter = try trials.base()
+    population = try PopulationInput(models, for: interpreter)
+    (identities, inputs) = population.identities()
+    DiffPopulation.say(population.faults)
+    audit = PopulationAudit(
+      interpreter, declared: population.declared, duplicates: population.duplicates(in: identities))
+    guard let parts = trials.inputs else {
+      (pairing, baseInputs) = (nil, [])
+      return
+    }
+    let other = try PopulationInput(baseModels, for: interpreter)
+    let (otherIdentities, summaries) = other.identities()
+    DiffPopulation.say(other.faults)
+    baseInputs = summaries
+    let otherAudit = PopulationAudit(
+      interpreter, declared: other.declared, duplicates: other.duplicates(in: otherIdentities))
+    var sides: [String: TrialSubject.Side] = [:]
+    Workers.inOrder(other.pieces) { piece -> [TrialSubject.Side] in
+      let records = other.records[piece.input]
+      defer { records.file.forget(piece.chunk.range) }
+      var part: [TrialSubject.Side] = []
+      otherAudit.forEachRecord(in: piece.chunk, of: records.stream, input: piece.input) {
+        part.append($0.side)
+      }
+      return part
+    } consume: { part in
+      for side in part { sides[side.record.id] = side }
+    }
+    otherAudit.forEachDeclared(besides: otherIdentities) { sides[$0.side.record.id] = $0.side }
+    let (identities, declared) = (identities, population.declared)
+    pairing = RecordPairing(parts, base: sides) { id in
+      identities.contains(id) || declared[id] != nil
+    }
+  }
+
+  /// Records that cannot be read are in neither audit.
+  private static func say(_ faults: [UnreadableRecord]) {
+    for fault in faults.prefix(20) {
+      Console.say("\(fault.place): warning: \(fault.message) [\(fault.code)]; left out")
+    }
+    if faults.count > 20 { Console.say("assay: and \(faults.count - 20) more unreadable records") }
+  }
+
+  // MARK: Passes
+
+  /// Who shares a training run with whom, under every choice of edits on which that depends.
+  func lineage(by units: DiffUnits) throws -> LineageChoices {
+    try LineageChoices(units) { heads in
+      let rules = try trials.rules(taking: heads)
+      var whole = TrialSurvey()
+      Workers.inOrder(population.pieces) { piece -> TrialSurvey in
+        let records = population.records[piece.input]
+        defer { records.file.forget(piece.chunk.range) }
+        guard var surveyor = TrialSurveyor(rules, taking: heads, pairing: pairing) else {
+          return TrialSurvey()
+        }
+        audit.forEachRecord(in: piece.chunk, of: records.stream, input: piece.input) {
+          surveyor.add($0)
+        }
+        return surveyor.survey
+      } consume: {
+        whole.merge($0)
+      }
+      if var surveyor = TrialSurveyor(rules, taking: heads, pairing: pairing) {
+        audit.forEachDeclared(besides: identities) { surveyor.add($0) }
+        surveyor.addBaseOnly()
+        whole.merge(surveyor.survey)
+      }
+      return whole.lineage(
+        by: rules, streams: population.records.map(\.stream), declared: population.declared,
+        declaredIDs: audit.declaredIDs(besides: identities), pairing: pairing)
+    }
+  }
+
+  /// Compares every model; workers keep what they made ready for one chunk for the next.
+  func compared(
+    by units: DiffUnits, _ lineage: LineageChoices, _ method: DiffMethod
+  ) -> DiffPart {
+    @Sendable func differ() -> ModelDiffer {
+      ModelDiffer(trials, units, lineage: lineage, method: method)
+    }
+    let parts = Workers.inOrder(population.pieces, state: differ) { differ, piece -> DiffPart in
+      let records = population.records[piece.input]
+      defer { records.file.forget(piece.chunk.range) }
+      var part = DiffPart()
+      audit.forEachRecord(in: piece.chunk, of: records.stream, input: piece.input) {
+        differ.add(subject($0), to: &part)
+      }
+      return part
+    }
+    var whole = DiffPart()
+    for part in parts { whole.merge(part) }
+    var differ = differ()
+    audit.forEachDeclared(besides: identities) { differ.add(subject($0), to: &whole) }
+    for index in pairing?.baseOnly.indices ?? 0..<0 {
+      if let subject = pairing?.subject(at: index) { differ.add(subject, to: &whole) }
+    }
+    return whole
+  }
+
+  private func subject(_ record: ComparedRecord) -> TrialSubject {
+    pairing?.subject(of: record.side) ?? TrialSubject(record.side)
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayInterpreter
+
+/// Who shares a training run with whom, under every choice of the edits that this depends on.
+///
+/// Most edits do not touch it: then there is one answer, and the population is surveyed once.
+package struct LineageChoices: Sendable {
+  /// The most edits that are chosen one by one: each doubles the surveys of the whole population.
+  package static let depthLimit = 4
+
+  private let leaves: [(heads: [Int], bases: [Int], index: LineageIndex?)]
+  /// The players on which the answer depends.
+  let players: Set<Int>
+  /// Players that have to be taken as one; empty if all are chosen one by one.
+  package let joined: Set<Int>
+  /// How many surveys were made.
+  package let surveys: Int
+
+  /// - Parameter survey: Surveys the population under a choice of players.
+  package init(
+    _ units: DiffUnits, survey: (Set<Int>) throws -> TrialLineage
+  ) throws {
+    var known: [Set<Int>: TrialLineage] = [:]
+    func evaluate(_ heads: Set<Int>) throws -> TrialLineage {
+      if let found = known[heads] { return found }
+      let found = try survey(heads)
+      known[heads] = found
+      return found
+    }
+    var leaves: [(heads: [Int], bases: [Int], index: LineageIndex?)] = []
+    var players: Set<Int> = []
+    var joined: Set<Int> = []
+    do {
+      let tree = try ChoiceTree(
+        units: units.single, depthLimit: Self.depthLimit, leafLimit: 1 << Self.depthLimit,
+        evaluate: evaluate, reads: { $0.reads })
+      leaves = tree.leaves.map { ($0.heads, $0.bases, $0.outcome.index) }
+      players = Set(tree.units)
+    } catch is ChoiceTreeLimit {
+      // As one player: what is read on either side belongs to it, and so on until nothing is added.
+      joined = try evaluate([]).reads
+      while true {
+        let more = try evaluate(joined).reads.subtracting(joined)
+        if more.isEmpty { break }
+        joined.formUnion(more)
+      }
+      let first = joined.min() ?? 0
+      leaves = [
+        ([first], [], try evaluate(joined).index), ([], [first], try evaluate([]).index),
+      ]
+      players = joined
+    }
+    self.leaves = leaves
+    self.players = players
+    self.joined = joined
+    surveys = known.count
+  }
+
+  /// Nothing is known of any other model.
+  package init() {
+    (leaves, players, joined, surveys) = ([([], [], nil)], [], [], 0)
+  }
+
+  /// Which leaf a choice of players leads to.
+  func leaf(taking heads: Set<Int>) -> Int {
+    let found = leaves.firstIndex { leaf in
+      leaf.heads.allSatisfy(heads.contains) && !leaf.bases.contains(where: heads.contains)
+    }
+    guard let found else { preconditionFailure("every choice leads to a leaf") }
+    return found
+  }
+
+  func index(ofLeaf leaf: Int) -> LineageIndex? { leaves[leaf].index }
+
+  /// The players on which a model's place among the others depends; those of all models are enough.
+  func players(of id: String) -> Set<Int> {
+    guard leaves.count > 1 else { return [] }
+    let entries = Set(leaves.map { $0.index?.entry(of: id) })
+    return entries.count > 1 ? players : []
+  }
+}

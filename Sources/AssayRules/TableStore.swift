@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssaySource
+import Synchronization
+
+/// The tables of the packs of one revision: each is put together and built once for each choice of
+/// its own edits, of which most packs share nearly all.
+final class TableStore: Sendable {
+  /// A table that was built.
+  struct Built: Sendable {
+    let rule: TableRule
+    let factors: [UncertaintyFactor]
+    let diagnostics: [Diagnostic]
+  }
+
+  private struct Key: Hashable {
+    let table: String
+    /// Of the table's edits, those that are taken from the head.
+    let heads: Set<String>
+  }
+
+  private struct BuiltKey: Hashable {
+    let key: Key
+    let firstFactor: Int
+  }
+
+  private struct Known {
+    var drafts: [Key: TableDraft] = [:]
+    var built: [BuiltKey: Built] = [:]
+  }
+
+  private let editsOfTable: [String: Set<String>]
+  private let known = Mutex(Known())
+
+  init(_ edits: [PackEdit]) {
+    var editsOfTable: [String: Set<String>] = [:]
+    for edit in edits {
+      switch edit.anchor {
+      case .row(let table, _), .spelling(let table, _), .table(let table):
+        editsOfTable[table, default: []].insert(edit.id)
+      default: break
+      }
+    }
+    self.editsOfTable = editsOfTable
+  }
+
+  private func key(_ table: String, _ heads: Set<String>) -> Key {
+    Key(table: table, heads: editsOfTable[table].map(heads.intersection) ?? [])
+  }
+
+  func draft(_ table: String, taking heads: Set<String>, _ make: () -> TableDraft) -> TableDraft {
+    let key = key(table, heads)
+    if let found = known.withLock({ $0.drafts[key] }) { return found }
+    let made = make()
+    known.withLock { $0.drafts[key] = made }
+    return made
+  }
+
+  func built(
+    _ draft: TableDraft, taking heads: Set<String>, firstFactor: Int
+  ) -> Built {
+    let key = BuiltKey(key: key(draft.name.value, heads), firstFactor: firstFactor)
+    if let found = known.withLock({ $0.built[key] }) { return found }
+    let made = TableStore.build(draft, firstFactor: firstFactor)
+    known.withLock { $0.built[key] = made }
+    return made
+  }
+
+  static func build(_ draft: TableDraft, firstFactor: Int) -> Built {
+    var builder = TableBuilder(draft, firstFactor: firstFactor)
+    let rule = builder.build()
+    return Built(rule: rule, factors: builder.factors, diagnostics: builder.diagnostics)
+  }
+}
+
+/// The tables of one pack of a revision.
+struct TableChoice {
+  let store: TableStore
+  /// The ids of the edits that are taken from the head.
+  let heads: Set<String>
+}
