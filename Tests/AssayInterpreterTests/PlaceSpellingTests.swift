@@ -199,7 +199,7 @@ struct PlaceTests {
   /// Areas, and countries of which the source has no figure.
   private static let withoutGrid: Set<String> = [
     "europe", "asia", "africa", "north-america", "south-america", "oceania", "middle-east",
-    "nordics", "several", "AND", "CUW", "FSM", "GGY", "IMN", "JEY", "LIE", "MCO", "MHL", "PLW",
-    "SMR", "TUV",
+    "nordics", "several", "AND", "CAF", "CUW", "FSM", "GGY", "IMN", "JEY", "LIE", "MCO", "MHL",
+    "PLW", "SMR", "TUV",
   ]
 }
