@@ -44,7 +44,7 @@ COPIES = [
 EDITIONS = [edition for _, edition in COPIES]
 
 # Versions of the pack, and the newest edition that each may hold.
-PACKS = {"1.0.0": "owid-ember-codecarbon-2-8"}
+PACKS = {"1.0.0": "owid-ember-codecarbon-2-8", "1.1.0": "owid-ember-2026"}
 
 # Regional figures of 2021 to 2023. Google's rows of 2024 changed to direct emissions (Montreal falls
 # from 30 to 5), those of Amazon repeat 2023, and before 2021 zones lack hours (Switzerland 306).
