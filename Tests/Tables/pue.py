@@ -17,7 +17,8 @@ import io
 import sys
 from pathlib import Path
 
-TABLES = sorted((Path(__file__).resolve().parent.parent.parent / "rules/hugging-carbon").glob("*/pue.csv"))
+RULES = Path(__file__).resolve().parent.parent.parent / "rules/hugging-carbon"
+TABLES = sorted(RULES.glob("*/pue.csv"))
 PLANNED = {("azure", region) for region in ("asiapacific", "denmarkeast", "indiasouthcentral", "taiwannorth")}
 
 

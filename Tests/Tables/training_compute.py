@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes training-compute.csv of each version of rules/hugging-carbon: compute and parameters of open models.
+"""Makes training-compute.csv of each version of rules/hugging-carbon, of open models.
 
     python3 Tests/Tables/training_compute.py PATH/models.csv           writes the tables
     python3 Tests/Tables/training_compute.py PATH/models.csv --check   compares with them
@@ -17,7 +17,8 @@ import io
 import sys
 from pathlib import Path
 
-TABLES = sorted((Path(__file__).resolve().parent.parent.parent / "rules/hugging-carbon").glob("*/training-compute.csv"))
+RULES = Path(__file__).resolve().parent.parent.parent / "rules/hugging-carbon"
+TABLES = sorted(RULES.glob("*/training-compute.csv"))
 
 
 def number(text):
