@@ -58,7 +58,7 @@ struct InlineAudit {
 
   /// The default pack.
   static func ofDefaultPack() throws -> InlineAudit {
-    try InlineAudit(try Repository.packFiles("rules/hugging-carbon/1.0.0"))
+    try InlineAudit(try Repository.packFiles(Repository.defaultPack))
   }
 
   func record(_ json: String, line: Int = 1) throws -> Record {
@@ -168,6 +168,15 @@ enum Repository {
     let named = ProcessInfo.processInfo.environment["ASSAY_SHARED"].map { URL(filePath: $0) }
     let folder = named ?? root.deletingLastPathComponent().appending(path: "shared")
     return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+  }()
+
+  static let defaultPack = "rules/hugging-carbon/1.0.0"
+
+  /// The folders of the packs in `rules/`, in order.
+  static let packFolders: [String] = {
+    let names = try? FileManager.default.subpathsOfDirectory(atPath: root.path + "/rules")
+    return (names ?? []).filter { $0.hasSuffix("/pack.yaml") }
+      .map { "rules/" + $0.dropLast("/pack.yaml".count) }.sorted()
   }()
 
   static func text(_ path: String) throws -> String {

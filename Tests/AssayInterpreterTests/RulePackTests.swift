@@ -4,47 +4,69 @@ import AssayInterpreter
 import AssayRules
 import AssaySource
 import AssayValues
+import Foundation
 import Testing
 
-/// The default pack holds itself to its own tests, and its tests reach all of it.
-@Suite("The default pack")
+/// Every pack in `rules/` holds itself to its own tests, and its tests reach all of it.
+@Suite("The packs in rules/")
 struct RulePackTests {
-  /// What became of one test of the pack.
-  struct Case: Sendable, CustomTestStringConvertible {
-    let result: RuleTestRunner.Result
-    var testDescription: String { result.test }
+  /// A pack of the repository, by its folder.
+  struct Version: Sendable, CustomTestStringConvertible {
+    let folder: String
+    let pack: RulePack?
+    var testDescription: String { folder }
   }
 
-  static let pack = try? InlineAudit.ofDefaultPack().pack
+  /// What became of one test of a pack.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let folder: String
+    let result: RuleTestRunner.Result
+    var testDescription: String { "\(result.test) of \(folder)" }
+  }
 
-  static let cases: [Case] = {
-    guard let pack, let date = pack.identity.effectiveFrom else { return [] }
-    return RuleTestRunner(pack: pack, asOf: date).run().map { Case(result: $0) }
-  }()
+  static let versions = Repository.packFolders.map { folder in
+    Version(folder: folder, pack: try? InlineAudit(try Repository.packFiles(folder)).pack)
+  }
 
-  @Test("a test of the pack passes", arguments: cases)
+  /// The default pack.
+  static let pack = versions.first { $0.folder == Repository.defaultPack }?.pack
+
+  static let cases: [Case] = versions.flatMap { version -> [Case] in
+    guard let pack = version.pack, let date = pack.identity.effectiveFrom else { return [] }
+    return RuleTestRunner(pack: pack, asOf: date).run().map {
+      Case(folder: version.folder, result: $0)
+    }
+  }
+
+  @Test func `the default pack is among them`() {
+    #expect(Self.pack != nil)
+  }
+
+  @Test("a test of a pack passes", arguments: cases)
   func passes(_ testCase: Case) {
     for failure in testCase.result.failures {
       Issue.record("\(failure.place): \(failure.message)")
     }
   }
 
-  @Test func `the pack has tests, each with an id of its own`() throws {
-    let pack = try #require(Self.pack)
+  @Test("a pack has tests, each with an id of its own", arguments: versions)
+  func tests(of version: Version) throws {
+    let pack = try #require(version.pack)
     #expect(pack.tests.count >= 90)
-    #expect(Self.cases.count == pack.tests.count)
+    #expect(Self.cases.filter { $0.folder == version.folder }.count == pack.tests.count)
     #expect(Set(pack.tests.map(\.id)).count == pack.tests.count)
   }
 
-  private func expectations() throws -> [Expected] {
-    try #require(Self.pack).tests.flatMap(\.expect).map(\.value)
+  private func expectations(of version: Version) throws -> [Expected] {
+    try #require(version.pack).tests.flatMap(\.expect).map(\.value)
   }
 
-  @Test func `every method is selected in a test that says so`() throws {
-    let named = try expectations().flatMap { expected -> [String] in
+  @Test("every method is selected in a test that says so", arguments: versions)
+  func methods(of version: Version) throws {
+    let named = try expectations(of: version).flatMap { expected -> [String] in
       if case .used(let methods) = expected { methods } else { [] }
     }
-    let methods = try #require(Self.pack).methods.map(\.id)
+    let methods = try #require(version.pack).methods.map(\.id)
     let untested = Set(methods).subtracting(named).sorted()
     #expect(untested == Self.untestedMethods)
   }
@@ -53,22 +75,23 @@ struct RulePackTests {
   /// its own says so.
   private static let untestedMethods = ["energy.from-compute"]
 
-  @Test func `every tier is reached in a test`() throws {
-    let reached = try expectations().compactMap { expected -> String? in
+  @Test("every tier is reached in a test", arguments: versions)
+  func tiers(of version: Version) throws {
+    let reached = try expectations(of: version).compactMap { expected -> String? in
       if case .tier(let tier) = expected { tier } else { nil }
     }
-    let tiers = try #require(Self.pack?.tiers).order.map(\.id)
+    let tiers = try #require(version.pack?.tiers).order.map(\.id)
     #expect(Set(tiers).subtracting(reached).isEmpty)
   }
 
   @Test(
     "every requirement fires in a test, and holds in another",
-    arguments: [FindingResult.fail, .pass])
-  func requirements(_ wanted: FindingResult) throws {
-    let named = try expectations().compactMap { expected -> String? in
+    arguments: [FindingResult.fail, .pass], versions)
+  func requirements(_ wanted: FindingResult, of version: Version) throws {
+    let named = try expectations(of: version).compactMap { expected -> String? in
       if case .finding(let id, wanted) = expected { id } else { nil }
     }
-    let rules = try #require(Self.pack).requirements.map(\.id)
+    let rules = try #require(version.pack).requirements.map(\.id)
     let untested = Set(rules).subtracting(named).sorted()
     #expect(untested == Self.untestedRequirements[wanted])
   }
@@ -84,4 +107,30 @@ struct RulePackTests {
   private static let untestedRequirements: [FindingResult: [String]] = [
     .fail: beyondRecords, .pass: beyondRecords,
   ]
+
+  @Test("the points of a score add up to 100", arguments: versions)
+  func score(of version: Version) throws {
+    let disclosure = try #require(version.pack?.disclosure)
+    #expect(disclosure.criteria.map(\.weight).reduce(0, +) == 100)
+  }
+
+  @Test("a version is in force from a date, later than the one before it", arguments: versions)
+  func effective(of version: Version) throws {
+    let identity = try #require(version.pack?.identity)
+    let from = try #require(identity.effectiveFrom)
+    let before = Self.versions.compactMap(\.pack).filter {
+      $0.identity.id == identity.id && $0.identity.version < identity.version
+    }
+    for earlier in before { #expect(try #require(earlier.identity.effectiveFrom) < from) }
+  }
+
+  /// A version that could be known from a date holds nothing that was published later.
+  @Test func `the grid edition of 2026 is in no version of before`() throws {
+    for version in Self.versions {
+      let lines = try Repository.text("\(version.folder)/grid.csv").split(separator: "\n")
+      let from = try #require(version.pack?.identity.effectiveFrom)
+      let edition = try #require(Timestamp("2026-06-04"))  // ecologits 0.10.2, the first to have it
+      #expect(lines.contains { $0.hasSuffix(",owid-ember-2026") } == (from >= edition))
+    }
+  }
 }

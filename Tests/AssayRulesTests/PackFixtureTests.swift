@@ -25,8 +25,11 @@ struct PackFixtureTests {
     #expect(reading.pack != nil)
   }
 
-  @Test func `the default pack has no mistakes, and nothing to warn of`() throws {
-    let reading = PackReader.read(try PackFolder.files("rules/hugging-carbon/1.0.0"))
+  static let versions = PackFolder.folders(in: "rules/hugging-carbon")
+
+  @Test("the default pack has no mistakes, and nothing to warn of", arguments: versions)
+  func noWarnings(of version: String) throws {
+    let reading = PackReader.read(try PackFolder.files("rules/hugging-carbon/\(version)"))
     #expect(reading.rendered == "")
     #expect(reading.pack != nil)
   }
@@ -38,6 +41,10 @@ struct PackFixtureTests {
       PackFiles(root: files.root, files: files.files, profile: profiles.file(named: "france.yaml")))
     #expect(reading.rendered == "")
     #expect(reading.pack?.waivers.count == 1)
+  }
+
+  @Test func `there are two versions of the default pack`() {
+    #expect(Self.versions == ["1.0.0", "1.1.0"])
   }
 
   @Test func `there are broken packs for every trap and more than twelve in all`() {

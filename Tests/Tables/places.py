@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes rules/hugging-carbon/1.0.0/places.csv of place-names.csv, which people edit.
+"""Makes places.csv of each version of rules/hugging-carbon of place-names.csv, which people edit.
 
-    places.py --write     writes the table of the pack
-    places.py --check     exits with 1 if the table of the pack is not what this makes
+    places.py --write     writes the table of each version
+    places.py --check     exits with 1 if a table is not what this makes
 
 Columns of place-names.csv, in which `|` separates texts:
 
@@ -28,7 +28,7 @@ import re
 import sys
 
 TABLES = pathlib.Path(__file__).resolve().parent
-PACK = TABLES.parent.parent / "rules/hugging-carbon/1.0.0"
+PACKS = sorted((TABLES.parent.parent / "rules/hugging-carbon").glob("*.*.*"))
 
 # A code of two letters that is a state of the United States too says neither by itself. But "DE" is
 # taken as Germany, where by far the more models are trained than in Delaware.
@@ -40,8 +40,8 @@ SEPARATOR = r"(?:[ ,-]|,? \()"
 
 
 def normalization():
-    """The `normalize` rules of places.yaml, in order."""
-    text = (PACK / "places.yaml").read_text(encoding="utf-8")
+    """The `normalize` rules of places.yaml, in order: one list for all versions."""
+    text = (PACKS[-1] / "places.yaml").read_text(encoding="utf-8")
     rules = re.findall(r"^ +- \{replace: '((?:[^']|'')*)', with: '((?:[^']|'')*)'\}", text, re.M)
     return [(re.compile(a.replace("''", "'")), b.replace("''", "'")) for a, b in rules]
 
@@ -209,12 +209,12 @@ def main():
     group.add_argument("--write", action="store_true")
     group.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
-    path = PACK / "places.csv"
     made = table()
-    if arguments.write:
-        path.write_text(made, encoding="utf-8")
-    elif path.read_text(encoding="utf-8") != made:
-        sys.exit(f"{path} is not what places.py makes of place-names.csv")
+    for path in (pack / "places.csv" for pack in PACKS):
+        if arguments.write:
+            path.write_text(made, encoding="utf-8")
+        elif path.read_text(encoding="utf-8") != made:
+            sys.exit(f"{path} is not what places.py makes of place-names.csv")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes rules/hugging-carbon/1.0.0/pue.csv: the PUE of cloud regions by year.
+"""Makes pue.csv of each version of rules/hugging-carbon: the PUE of cloud regions by year.
 
-    python3 Tests/Tables/pue.py PATH/pue_long.csv           writes the table
-    python3 Tests/Tables/pue.py PATH/pue_long.csv --check   compares with it
+    python3 Tests/Tables/pue.py PATH/pue_long.csv           writes the tables
+    python3 Tests/Tables/pue.py PATH/pue_long.csv --check   compares with them
 
 The source is a table with the columns provider, region, year, pue, source: the figures of providers'
 sustainability reports as collected in Cloud_Region_Metadata.csv of the Green Software Foundation's
@@ -17,7 +17,8 @@ import io
 import sys
 from pathlib import Path
 
-TABLE = Path(__file__).resolve().parent.parent.parent / "rules/hugging-carbon/1.0.0/pue.csv"
+RULES = Path(__file__).resolve().parent.parent.parent / "rules/hugging-carbon"
+TABLES = sorted(RULES.glob("*/pue.csv"))
 PLANNED = {("azure", region) for region in ("asiapacific", "denmarkeast", "indiasouthcentral", "taiwannorth")}
 
 
@@ -43,13 +44,13 @@ def main():
     writer.writerow(["region", "pue", "from", "until"])
     for (region, year), pue in sorted(rows.items()):
         writer.writerow([region, pue, f"{year}-01-01", f"{year + 1}-01-01"])
-    if "--check" in sys.argv[2:]:
-        if TABLE.read_text() != text.getvalue():
-            raise SystemExit(f"{TABLE} is not what this script makes of its source")
-        print(f"{len(rows)} rows are as their source says")
-    else:
-        TABLE.write_text(text.getvalue())
-        print(f"wrote {len(rows)} rows")
+    for table in TABLES:
+        if "--check" in sys.argv[2:]:
+            if table.read_text() != text.getvalue():
+                raise SystemExit(f"{table} is not what this script makes of its source")
+        else:
+            table.write_text(text.getvalue())
+    print(f"{len(rows)} rows in each of {len(TABLES)} tables")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes rules/hugging-carbon/1.0.0/training-compute.csv: compute and parameters of open models.
+"""Makes training-compute.csv of each version of rules/hugging-carbon, of open models.
 
-    python3 Tests/Tables/training_compute.py PATH/models.csv           writes the table
-    python3 Tests/Tables/training_compute.py PATH/models.csv --check   compares with it
+    python3 Tests/Tables/training_compute.py PATH/models.csv           writes the tables
+    python3 Tests/Tables/training_compute.py PATH/models.csv --check   compares with them
 
 The source is Epoch AI's table of AI models (CC-BY-4.0) as of 20 June 2025. Taken are models with open
 weights that state parameters and training compute and were published in 2018 or later, which is what
@@ -17,10 +17,8 @@ import io
 import sys
 from pathlib import Path
 
-TABLE = (
-    Path(__file__).resolve().parent.parent.parent
-    / "rules/hugging-carbon/1.0.0/training-compute.csv"
-)
+RULES = Path(__file__).resolve().parent.parent.parent / "rules/hugging-carbon"
+TABLES = sorted(RULES.glob("*/training-compute.csv"))
 
 
 def number(text):
@@ -58,13 +56,13 @@ def main():
     writer.writerow(["model", "group", "published", "year", "parameters", "compute", "source"])
     for kind, date, model, size, compute in sorted(rows):
         writer.writerow([model, kind, date, date[:4], size, compute, "epoch-models"])
-    if "--check" in sys.argv[2:]:
-        if TABLE.read_text() != text.getvalue():
-            raise SystemExit(f"{TABLE} is not what this script makes of its source")
-        print(f"{len(rows)} rows are as their source says")
-    else:
-        TABLE.write_text(text.getvalue())
-        print(f"wrote {len(rows)} rows")
+    for table in TABLES:
+        if "--check" in sys.argv[2:]:
+            if table.read_text() != text.getvalue():
+                raise SystemExit(f"{table} is not what this script makes of its source")
+        else:
+            table.write_text(text.getvalue())
+    print(f"{len(rows)} rows in each of {len(TABLES)} tables")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// The revision of the default pack can be shown edit by edit, and is as long as its changelog.
+@Suite("The versions of the default pack")
+struct PackVersionTests {
+  private static let revision = "rules/hugging-carbon/1.1.0"
+
+  private static let records = """
+    {"id":"org/a","downloads":6000,"declared":{"energy":1000,"energy_meter":"facility",\
+    "place":"China","trained":"2025-03-01","emissions":500}}
+
+    """
+
+  private func edits() throws -> (status: Int32, document: [String: Any]) {
+    let run = try Tool.run(
+      [
+        "diff", "-", "--base", Tool.defaultPack, "--head", Self.revision, "--as-of", "2026-06-30",
+        "--format", "json",
+      ], input: Self.records)
+    let json = try JSONSerialization.jsonObject(with: run.output)
+    return (run.status, try #require(json as? [String: Any]))
+  }
+
+  @Test func `every edit but those of the grid is one that a person can read`() throws {
+    let (status, document) = try edits()
+    #expect(status == 1)
+    #expect(document["residual"] as? Int == 0)
+    let ids = try #require(document["edits"] as? [[String: Any]]).compactMap { $0["id"] as? String }
+    let grid = ids.filter { $0.hasPrefix("countries['") }
+    // 210 rows come, and of 3 countries and years a newer figure takes the place of an older one.
+    #expect(grid.count == 213)
+    #expect(grid.filter { $0.hasSuffix(".intensity") }.count == 3)
+    #expect(
+      Set(ids).subtracting(grid) == [
+        "accelerators['kunlun-rg800'].declared", "accelerators['mxc500-pcie'].declared",
+        "consistent.listing.check", "consistent.parameters.check", "emissions.order",
+        "pack.effective", "plausible.pue.message", "pue.uncertainty", "score.accelerators.weight",
+        "score.place.weight", "world_grid['world'].intensity",
+      ])
+  }
+
+  @Test func `the changelog of a revision says what it does to the fixture's headline`() throws {
+    let file = RepositoryTests.root.appending(path: "\(Self.revision)/CHANGELOG.md")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let figures = try headlines(of: [Tool.defaultPack, Self.revision])
+    #expect(text.contains("falls from \(figures[0]) to \(figures[1]) t "))
+  }
+
+  /// In whole tonnes, with a comma before thousands.
+  private func headlines(of packs: [String]) throws -> [String] {
+    try packs.map { pack in
+      let run = try Tool.audit(
+        ["fixtures/hub/models.jsonl", "fixtures/hub/declared.yaml"], rules: pack,
+        ["--fail-on", "never", "--format", "json"])
+      let json = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
+      let total = try #require((json?["totals"] as? [[String: Any]])?.first)
+      let quantities = try #require(total["quantities"] as? [String: [String: Any]])
+      let kilograms = try #require(quantities["emissions"]?["value"] as? Double)
+      let tonnes = Int((kilograms / 1000).rounded())
+      return "\(tonnes / 1000),\(String(format: "%03d", tonnes % 1000))"
+    }
+  }
+}
