@@ -63,11 +63,15 @@ struct DiffPopulation {
     if faults.count > 20 { Console.say("assay: and \(faults.count - 20) more unreadable records") }
   }
 
+  private var recordCount: Int {
+    (inputs + baseInputs).reduce(0) { $0 + $1.records }
+  }
+
   // MARK: Passes
 
   /// Who shares a training run with whom, under every choice of edits on which that depends.
   func lineage(by units: DiffUnits) throws -> LineageChoices {
-    try LineageChoices(units) { heads in
+    try LineageChoices(units, records: recordCount) { heads in
       let rules = try trials.rules(taking: heads)
       var whole = TrialSurvey()
       Workers.inOrder(population.pieces) { piece -> TrialSurvey in

@@ -103,6 +103,8 @@ package struct DiffDocument: Sendable {
   package let units: [Unit]
   package let models: [Model]
   package let totals: [Total]
+  /// The first total that adds up to anything: its lines lead a report.
+  package let mainTotal: String?
   package let flips: [Flip]
   /// What the ratios are split by: `edit`, `rule`, `file` or `kind`; nil where they are not.
   package let ratioLevel: String?
@@ -166,6 +168,7 @@ package struct DiffDocument: Sendable {
     let ratios = try making.ratios()
     self.totals = totals + ratios
     ratioLevel = ratios.isEmpty ? nil : diffUnits.ratioGroups?.level
+    mainTotal = making.mainTotal
     models = part.models.map { making.model($0) }
     flips = making.flips
     units = making.units

@@ -14,7 +14,7 @@ struct DiffMaking {
   let edits: [DiffEdit]
   let statedOtherwise: [Int: Int]
   private(set) var units: [DiffDocument.Unit]
-  private let headlineTotal: String?
+  let mainTotal: String?
 
   init(_ part: DiffPart, _ trials: RevisionTrials, _ diffUnits: DiffUnits) {
     self.part = part
@@ -46,14 +46,20 @@ struct DiffMaking {
       DiffDocument.Unit(
         id: unit.id, edits: unit.edits.compactMap { places[$0] }, isGroup: unit.isGroup)
     }
-    headlineTotal = (trials.revision.head.totals.first ?? trials.revision.base.totals.first)?.id
+    let ids = (trials.revision.head.totals + trials.revision.base.totals).map(\.id)
+    let filled = Set(
+      part.totals.sums.filter { key, sum in
+        guard key.group == nil, case .quantity = key.part else { return false }
+        return sum.before != 0 || sum.after != 0
+      }.map(\.key.total))
+    mainTotal = ids.first { filled.contains($0) } ?? ids.first
   }
 
   func model(_ change: ModelChange) -> DiffDocument.Model {
     let headline = change.headline
     let counted = change.numbers.first { number in
       guard case .headline(let quantity)? = headline?.key.part, number.key.group == nil,
-        number.key.total == headlineTotal
+        number.key.total == mainTotal
       else { return false }
       return number.key.part == .quantity(quantity)
     }

@@ -23,6 +23,9 @@ package struct DiffEdit: Sendable, Hashable {
   package let headAt: String?
   package let reason: String?
   package let source: String?
+
+  /// Whether it is of one row of a table.
+  package var isRow: Bool { rule.hasPrefix("\(group)[") }
 }
 
 /// By what shares of edits are added up.

@@ -32,6 +32,7 @@ package struct ModelDiffer {
   /// Whether what one version adds to totals stands at the same places in the other.
   private let isSameShape: Bool
   private var auditors: [AuditorKey: TrialAuditor] = [:]
+  private let spellings = SpellingMemo()
 
   private struct AuditorKey: Hashable {
     let rules: Set<Int>
@@ -58,7 +59,9 @@ package struct ModelDiffer {
   /// Compares one model under both versions, and adds it to a part.
   package mutating func add(_ subject: TrialSubject, to part: inout DiffPart) {
     guard part.obstacle == nil else { return }
-    var run = ModelRun(subject: subject, lineagePlayers: lineage.players(of: subject.id))
+    var run = ModelRun(
+      subject: subject, lineagePlayers: lineagePlayers(of: subject),
+      fields: TrialFields(spellings))
     do {
       if let change = try change(&run, &part.totals) {
         part.models.append(change)
@@ -81,7 +84,7 @@ package struct ModelDiffer {
     let subject: TrialSubject
     /// The players on which its place among the other models depends.
     let lineagePlayers: Set<Int>
-    let fields = TrialFields()
+    let fields: TrialFields
     var trials: [Set<Int>: Measured] = [:]
     var granularity = ModelChange.Granularity.edits
   }
@@ -89,6 +92,12 @@ package struct ModelDiffer {
   struct Measured {
     let trial: Trial
     let numbers: [TrialKey: Int128]
+  }
+
+  private func lineagePlayers(of subject: TrialSubject) -> Set<Int> {
+    guard lineage.isBranched else { return [] }
+    let parents = trials.parents(of: subject)
+    return lineage.players(of: subject.id, parents: parents)
   }
 
   mutating func evaluate(_ heads: Set<Int>, _ run: inout ModelRun) throws -> Measured {
@@ -146,8 +155,12 @@ package struct ModelDiffer {
     if let flip = flip("tier", estimates, before, after, { $0.tier }) { flips.append(flip) }
     let scores = try choices(&run) { $0.scoreReads() }
     numbers += try attributed(scores, before, after) { $0.part == .score }
-    if let flip = flip("class", scores, before, after, { $0.scoreClass }) { flips.append(flip) }
-    for id in requirements {
+    // Of a model that comes or goes nothing is said that was not asked of it before.
+    let isThere = before.trial.isThere && after.trial.isThere
+    if isThere, let flip = flip("class", scores, before, after, { $0.scoreClass }) {
+      flips.append(flip)
+    }
+    for id in isThere ? requirements : [] {
       let (old, new) = (
         before.trial.result(ofRequirement: id), after.trial.result(ofRequirement: id)
       )
@@ -191,7 +204,9 @@ package struct ModelDiffer {
   /// The shares of all numbers of a model before rounding, by unit, in parts of
   /// `ShapleySum.parts`; those that are nothing are left out.
   mutating func exactShares(of subject: TrialSubject) throws -> [TrialKey: [Int: Int128]] {
-    var run = ModelRun(subject: subject, lineagePlayers: lineage.players(of: subject.id))
+    var run = ModelRun(
+      subject: subject, lineagePlayers: lineagePlayers(of: subject),
+      fields: TrialFields(spellings))
     var exact: [TrialKey: [Int: Int128]] = [:]
     let estimates = try choices(&run) { $0.estimateReads() }
     let scores = try choices(&run) { $0.scoreReads() }

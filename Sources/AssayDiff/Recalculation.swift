@@ -57,8 +57,7 @@ package struct Recalculation: Sendable, Hashable {
   ) {
     let rules = head ?? base
     guard rules != nil || significance != nil else { return nil }
-    let name =
-      rules?.total ?? document.after.totals.first?.id ?? document.before.totals.first?.id ?? ""
+    let name = rules?.total ?? document.mainTotal ?? ""
     func line(_ key: String?, _ value: String?) -> DiffDocument.Total? {
       document.totals.first {
         $0.id == name && $0.isQuantity && $0.group?.key == key && $0.group?.value == value

@@ -29,6 +29,9 @@ package struct CompiledExpression: Sendable {
   /// `base.FIELD` that it may read, and `base.QUANTITY`, ascending.
   package var baseFieldsRead: [Int] { content.baseFieldsRead }
   package var baseStepsRead: [Int] { content.baseStepsRead }
+  /// Whether it reads all that it names, whatever the values: without conditions and tests. If one
+  /// of these is missing, it has no value.
+  package var isStrict: Bool { content.isStrict }
   /// Where it first reads the base; nil if it does not.
   package var basePlace: Span? { content.basePlace }
   /// What the plain evaluator walks, for other passes over it.
@@ -50,6 +53,7 @@ package struct CompiledExpression: Sendable {
     let baseStepsRead: [Int]
     let basePlace: Span?
     let assumptions: [Assumption]
+    let isStrict: Bool
     let program: Program
 
     init(_ parsed: ParsedExpression, canonical: String, _ type: CELType, _ checking: Checking) {
@@ -66,6 +70,7 @@ package struct CompiledExpression: Sendable {
       self.basePlace = checking.basePlace
       self.assumptions = checking.assumptions
       self.program = checking.program
+      isStrict = checking.program.code.allSatisfy { $0.operation.isStrict }
     }
 
     init(unsharing content: Content) {
@@ -81,6 +86,7 @@ package struct CompiledExpression: Sendable {
       baseStepsRead = content.baseStepsRead
       basePlace = content.basePlace
       assumptions = content.assumptions
+      isStrict = content.isStrict
       program = content.program.unshared()
     }
   }
@@ -107,5 +113,18 @@ package struct CompiledExpression: Sendable {
       frame.locals = Array(repeating: .value(.null), count: slots)
     }
     return content.program.run(content.program.root, &frame)
+  }
+}
+
+extension Operation {
+  /// Whether the operation reads all of its operands, and has no value if one of them has none.
+  fileprivate var isStrict: Bool {
+    switch self {
+    case .constant, .modelID, .field, .baseField, .baseStep, .parameter, .step, .tableRow,
+      .rowAt, .cell, .add, .subtract, .multiply, .divide, .negate, .widen, .absolute, .squareRoot,
+      .logarithm10, .naturalLogarithm, .exponential, .power, .inUnit, .assume, .toDouble:
+      true
+    default: false
+    }
   }
 }

@@ -102,6 +102,12 @@ package struct Frame: Sendable {
     if !readSet.isEmpty { readSet.removeAll() }
   }
 
+  /// Strikes out what was written to the journal since it had so many entries, because another reason
+  /// stands for it.
+  package mutating func strikeJournal(from count: Int) {
+    if isJournaling { journal.removeSubrange(min(count, journal.count)...) }
+  }
+
   /// Returns the journal since the last call, and begins another.
   package mutating func takeJournal() -> [JournalEntry] {
     let taken = journal

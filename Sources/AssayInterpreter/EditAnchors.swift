@@ -48,6 +48,8 @@ struct EditAnchors: Sendable {
   var tier: [Int] = []
   var requirements: [String: [Int]] = [:]
   var scores: [Int] = []
+  /// By criterion, players of its weight alone.
+  var weights: [String: [Int]] = [:]
   var totals: [Int] = []
   var absent: [Int] = []
   /// Sections of which only the whole is compared: every outcome depends on them.
@@ -152,6 +154,7 @@ struct EditAnchors: Sendable {
     case .tiers: tiers.append(player)
     case .tier: tier.append(player)
     case .requirement(let id): requirements[id, default: []].append(player)
+    case .criterion(let id) where edit.path == "weight": weights[id, default: []].append(player)
     case .scoring, .criterion, .classes: scores.append(player)
     case .total: totals.append(player)
     case .absent: absent.append(player)

@@ -147,16 +147,13 @@ struct FieldResolver: Sendable {
     case parts([TextMatcher.Part], ResolvedFields.Origin)
   }
 
-  /// The texts that a record states where fields seek a key of a table.
-  func matchedTexts(in record: Record) -> [(field: Int, table: Int, text: String)] {
-    var texts: [(field: Int, table: Int, text: String)] = []
-    for (index, field) in planned.enumerated() {
-      guard let table = field.match, field.isStated(in: record) else { continue }
-      if case .string(let text)? = field.reader?.read(record).value {
-        texts.append((index, table, text))
-      }
-    }
-    return texts
+  /// The text that a field's table is asked for; nil where the record states none.
+  func matchedText(of field: Int, in record: Record) -> String? {
+    let field = planned[field]
+    guard field.match != nil, field.isStated(in: record),
+      case .string(let text)? = field.reader?.read(record).value
+    else { return nil }
+    return text
   }
 
   /// Whether a record says anything where a field is sought.

@@ -206,8 +206,13 @@ struct Ladder: Sendable {
       }
     }
     frame.forgetReads()
+    let written = frame.journal.count
     switch method.value.evaluate(in: &frame) {
-    case .missing(let paths): return .passedOver(.missing(paths))
+    case .missing(let paths):
+      // Of what a strict value reads, one thing that is missing is reason enough; who follows the
+      // journal chooses which.
+      if method.value.isStrict { frame.strikeJournal(from: written) }
+      return .passedOver(.missing(paths))
     case .error(let error): return .passedOver(.error(error))
     case .value(let value):
       let (number, gradient) = value.number

@@ -15,6 +15,7 @@ struct ReadCollector {
   /// The players of inputs in which the snapshots differ on this model.
   private let differing: Set<Int>
   private let box: EvaluationBox
+  private let spellings: SpellingMemo
   /// Of the model's base, if it has one that its rules may read.
   private var base: [ReadCollector] = []
   private var visitedSteps: Set<Int> = []
@@ -22,9 +23,11 @@ struct ReadCollector {
   private var own: Set<Int> = []
 
   init(
-    _ rules: TrialRules, _ record: Record, differing: Set<Int>, _ evaluation: EvaluationBox
+    _ rules: TrialRules, _ record: Record, differing: Set<Int>, _ evaluation: EvaluationBox,
+    _ spellings: SpellingMemo
   ) {
     self.rules = rules
+    self.spellings = spellings
     self.record = record
     self.differing = differing
     box = evaluation
@@ -48,7 +51,7 @@ struct ReadCollector {
       base.map {
         [
           ReadCollector(
-            rules, $0.record, differing: $0.differing, EvaluationBox($0.evaluation))
+            rules, $0.record, differing: $0.differing, EvaluationBox($0.evaluation), spellings)
         ]
       } ?? []
   }
@@ -174,6 +177,9 @@ struct ReadCollector {
         add(method.existence)
         add(method.value)
         add(method.use)
+      case .missing:
+        add(method.value)
+        addLack(of: quantity.methods[passed.position])
       default: add(method.value)
       }
     }
@@ -194,6 +200,26 @@ struct ReadCollector {
     }
   }
 
+  /// Why a method has no value, if that is plain: of what it reads in any case, one thing that is
+  /// missing is reason enough. The one that depends on fewest players is taken.
+  private mutating func addLack(of method: PlannedMethod) {
+    guard method.value.isStrict else { return }
+    // The condition was read, and held: its reads stand in the journal.
+    var best: ReadCollector?
+    func consider(_ add: (inout ReadCollector) -> Void) {
+      var candidate = self
+      add(&candidate)
+      if best.map({ candidate.own.count < $0.own.count }) ?? true { best = candidate }
+    }
+    for field in method.value.fieldsRead {
+      if case .missing = evaluation.frame.fields[field] { consider { $0.add(field: field) } }
+    }
+    for step in method.value.stepsRead {
+      if case .missing = evaluation.frame.steps[step] { consider { $0.add(step: step) } }
+    }
+    if let best { self = best }
+  }
+
   mutating func add(field: Int) {
     guard visitedFields.insert(field).inserted else { return }
     for source in anchors.countSources[field] { add(field: source) }
@@ -212,12 +238,9 @@ struct ReadCollector {
     guard let table = rule.match else { return }
     add(anchors.tables[table])
     guard !anchors.spellings[table].isEmpty else { return }
-    for stated in resolver.matchedTexts(in: record) where stated.field == field {
-      for spelling in anchors.spellings[table]
-      where spelling.matchers.contains(where: { $0.touches(stated.text) }) {
-        add(spelling.players)
-      }
-    }
+    guard let text = resolver.matchedText(of: field, in: record) else { return }
+    own.formUnion(
+      spellings.players(of: text, table: plan.pack.tables[table].name, anchors.spellings[table]))
   }
 
   /// What a ratio of independent figures depends on besides the figures: of what they were made.
@@ -244,4 +267,35 @@ final class EvaluationBox {
   let evaluation: ModelEvaluation
 
   init(_ evaluation: ModelEvaluation) { self.evaluation = evaluation }
+}
+
+/// Which players have a say in what a text is matched to: the same texts occur in many records, and
+/// in every choice. Each worker has its own.
+package final class SpellingMemo {
+  private struct Key: Hashable {
+    let table: String
+    let text: String
+  }
+
+  private var known: [Key: Set<Int>] = [:]
+
+  /// Hostile input must not fill the memory.
+  private static let limit = 20_000
+
+  package init() {}
+
+  /// - Parameter anchors: All of the table, which are the same for every choice.
+  func players(
+    of text: String, table: String, _ anchors: [EditAnchors.SpellingAnchor]
+  ) -> Set<Int> {
+    let key = Key(table: table, text: text)
+    if let found = known[key] { return found }
+    var players: Set<Int> = []
+    for anchor in anchors where anchor.matchers.contains(where: { $0.touches(text) }) {
+      players.formUnion(anchor.players)
+    }
+    if known.count >= SpellingMemo.limit { known.removeAll() }
+    known[key] = players
+    return players
+  }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AssayExpressions
-import AssayMetadata
+package import AssayMetadata
 package import AssayRules
 import AssaySource
 package import AssayValues
@@ -187,6 +187,16 @@ package final class RevisionTrials: Sendable {
       }
     }
     return InputParts(readers, first: first)
+  }
+
+  /// What a model names as its bases, in either snapshot of the inputs.
+  package func parents(of subject: TrialSubject) -> [RecordDigest] {
+    guard let rules = try? rules(taking: []), let lineage = rules.interpreter.lineage else {
+      return []
+    }
+    let reader = LineageReader(lineage: lineage, pack: rules.interpreter.pack)
+    let records = [subject.base, subject.head].compactMap { $0?.record }
+    return Set(records.flatMap { reader.parents(of: $0).links.map(\.hash) }).sorted()
   }
 
   /// What a ratio of a total is made of: the published quantities, and how many of its unit one

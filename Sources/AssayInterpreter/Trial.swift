@@ -59,21 +59,26 @@ package struct Trial {
   private final class Box {
     let assessment: ModelAuditor.Assessment
     let evaluation: EvaluationBox
+    let spellings: SpellingMemo
 
-    init(_ assessment: ModelAuditor.Assessment) {
+    init(_ assessment: ModelAuditor.Assessment, _ spellings: SpellingMemo) {
       self.assessment = assessment
+      self.spellings = spellings
       evaluation = EvaluationBox(assessment.evaluation)
     }
   }
 
   fileprivate init(
-    _ rules: TrialRules, _ subject: TrialSubject, _ assessment: ModelAuditor.Assessment?
+    _ rules: TrialRules, _ subject: TrialSubject, _ assessment: ModelAuditor.Assessment?,
+    _ spellings: SpellingMemo
   ) {
     self.rules = rules
     self.subject = subject
-    box = assessment.map(Box.init)
+    box = assessment.map { Box($0, spellings) }
   }
 
+  /// Whether the model is there by this choice.
+  package var isThere: Bool { box != nil }
   package var tier: String? { box?.assessment.tier?.id }
   package var scoreClass: String? { box?.assessment.score?.className }
   package var entity: String? { box?.assessment.entity }
@@ -197,7 +202,7 @@ package struct Trial {
     }
     let assessment = box.assessment
     var collector = ReadCollector(
-      rules, assessment.record, differing: subject.differing, box.evaluation)
+      rules, assessment.record, differing: subject.differing, box.evaluation, box.spellings)
     if let verdict = assessment.verdict {
       collector.setBase(verdict.lineage.base)
       collector.addLineage()
@@ -272,6 +277,13 @@ package struct Trial {
     let plan = rules.interpreter.plan
     collector.add(rules.anchors.scores)
     for criterion in plan.criteria { collector.add(criterion.when) }
+    // In a flat score, a criterion that does not hold weighs nothing.
+    let holding =
+      plan.scoring == .flat
+      ? Set((box?.assessment.score?.criteria ?? []).filter(\.holds).map(\.id)) : nil
+    for (id, players) in rules.anchors.weights where holding?.contains(id) ?? true {
+      collector.add(players)
+    }
     for item in plan.classes { collector.add(item.when) }
   }
 }
@@ -340,8 +352,9 @@ package final class TrialFields {
   }
 
   private var known: [Key: ResolvedFields] = [:]
+  let spellings: SpellingMemo
 
-  package init() {}
+  package init(_ spellings: SpellingMemo = SpellingMemo()) { self.spellings = spellings }
 
   fileprivate func fields(
     readers: Set<Int>, inputs: Set<Int>, _ resolve: () -> ResolvedFields
@@ -373,13 +386,14 @@ package struct TrialAuditor {
     _ subject: TrialSubject, taking heads: Set<Int> = [], _ fields: TrialFields = TrialFields()
   ) -> Trial {
     guard let side = subject.side(taking: heads, by: rules.inputs) else {
-      return Trial(rules, subject, nil)
+      return Trial(rules, subject, nil, fields.spellings)
     }
     auditor.choose(inputs: heads)
     let resolved = fields.fields(
       readers: rules.readers, inputs: heads.intersection(subject.differing)
     ) { auditor.resolve(side.record) }
     return Trial(
-      rules, subject, auditor.assess(side.record, resolved, noticed: side.noticed, advises: false))
+      rules, subject, auditor.assess(side.record, resolved, noticed: side.noticed, advises: false),
+      fields.spellings)
   }
 }

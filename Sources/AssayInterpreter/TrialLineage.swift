@@ -59,7 +59,7 @@ package struct TrialSurvey: Sendable {
 
   fileprivate mutating func add(
     _ subject: TrialSubject, at location: RecordLocation, by rules: TrialRules,
-    taking heads: Set<Int>, _ surveyor: inout CardSurveyor
+    taking heads: Set<Int>, _ surveyor: inout CardSurveyor, _ spellings: SpellingMemo
   ) {
     if let inputs = rules.inputs, subject.differing.contains(inputs.presence) {
       reads.insert(inputs.presence)
@@ -68,7 +68,8 @@ package struct TrialSurvey: Sendable {
     var found = reads
     surveyor.add(side.record, at: location, to: &survey) { evaluation in
       var collector = ReadCollector(
-        rules, side.record, differing: subject.differing, EvaluationBox(evaluation))
+        rules, side.record, differing: subject.differing, EvaluationBox(evaluation),
+        spellings)
       collector.addSurvey()
       found.formUnion(collector.players)
     }
@@ -106,6 +107,7 @@ package struct TrialSurveyor {
   private let heads: Set<Int>
   private let pairing: RecordPairing?
   private var surveyor: CardSurveyor
+  private let spellings = SpellingMemo()
   package private(set) var survey = TrialSurvey()
 
   /// - Returns: Nil if the rules have no lineage by this choice.
@@ -119,7 +121,7 @@ package struct TrialSurveyor {
 
   package mutating func add(_ record: ComparedRecord) {
     let subject = pairing?.subject(of: record.side) ?? TrialSubject(record.side)
-    survey.add(subject, at: record.location, by: rules, taking: heads, &surveyor)
+    survey.add(subject, at: record.location, by: rules, taking: heads, &surveyor, spellings)
   }
 
   /// Adds the models that only the base's inputs have.
@@ -129,7 +131,7 @@ package struct TrialSurveyor {
       guard let subject = pairing.subject(at: index) else { continue }
       let location = RecordLocation(
         input: RecordLocation.baseInput, offset: index, count: 0, line: 0)
-      survey.add(subject, at: location, by: rules, taking: heads, &surveyor)
+      survey.add(subject, at: location, by: rules, taking: heads, &surveyor, spellings)
     }
   }
 }
@@ -145,6 +147,8 @@ extension LineageIndex {
     }
 
     fileprivate var isKnown = false
+    /// Which of its bases are there.
+    fileprivate var parents: [Bool] = []
     fileprivate var head: RecordDigest?
     fileprivate var isCopy = false
     fileprivate var isBase = false
@@ -156,8 +160,9 @@ extension LineageIndex {
     fileprivate var shares: [Part] = []
   }
 
-  package func entry(of id: String) -> Entry {
+  package func entry(of id: String, parents: [RecordDigest]) -> Entry {
     var entry = Entry()
+    entry.parents = parents.map { node(of: $0) != nil }
     guard let node = node(of: RecordDigest(of: id)) else { return entry }
     entry.isKnown = true
     let head = head(of: node)

@@ -35,18 +35,11 @@ package struct DiffMarkdown: Sendable {
     }
     lists(view, on: &page)
     let edits = view.edits
-    page.heading("The edits")
-    page.table(
-      ["Edit", "Kind", "Change", "Reason", "Place"], numbers: [],
-      edits.lines.map {
-        [
-          MarkdownPage.code($0.id), $0.kind, MarkdownPage.escaped($0.change),
-          MarkdownPage.escaped($0.reason ?? ""), $0.place.map(MarkdownPage.code) ?? "",
-        ]
-      })
+    write(edits.lines, "The edits", on: &page)
     if edits.others > 0 { page.paragraph("\(edits.others) others are left out here.") }
-    if edits.idle > 0 {
-      page.paragraph("\(FigureText.count(edits.idle, "edit")) on which no model here depends.")
+    write(edits.idle, "Edits that move no figure, tier or finding of these models", on: &page)
+    for (table, count) in edits.idleRows {
+      page.item("\(MarkdownPage.code(table)): \(FigureText.count(count, "edit")) of rows")
     }
     page.heading("How to read this")
     for note in view.notes { page.paragraph(MarkdownPage.escaped(note)) }
@@ -91,6 +84,21 @@ package struct DiffMarkdown: Sendable {
     rows.append(["after", waterfall.after, interval(waterfall.afterInterval)])
     rows.append(["**change**", "**\(waterfall.change)**", waterfall.percent ?? ""])
     page.table(["", "Amount", "In any order"], numbers: [1], rows)
+  }
+
+  private func write(
+    _ edits: [DiffView.EditLine], _ title: String, on page: inout MarkdownPage
+  ) {
+    guard !edits.isEmpty else { return }
+    page.heading(title)
+    page.table(
+      ["Edit", "Kind", "Change", "Reason", "Place"], numbers: [],
+      edits.map {
+        [
+          MarkdownPage.code($0.id), $0.kind, MarkdownPage.escaped($0.change),
+          MarkdownPage.escaped($0.reason ?? ""), $0.place.map(MarkdownPage.code) ?? "",
+        ]
+      })
   }
 
   private func lists(_ view: DiffView, on page: inout MarkdownPage) {

@@ -22,9 +22,12 @@ struct DiffScale {
     unit = display.name
     factor = display.factor
     let shown = amount * factor
-    // Five significant digits of the greatest; what counts models has no decimals.
+    // Five significant digits of the greatest; what is counted in wholes has no decimals.
     let whole = shown >= 1 ? Int(log10(shown)) + 1 : 1
-    decimals = number.unit.isEmpty ? 0 : min(max(5 - whole, 0), 4)
+    let grain = (0..<number.digits).reduce(Int128(1)) { size, _ in size * 10 }
+    let all = [number.before, number.after] + number.shares.map(\.quanta)
+    let isWhole = factor == 1 && all.allSatisfy { $0 % grain == 0 }
+    decimals = isWhole ? 0 : min(max(5 - whole, 0), 4)
   }
 
   func text(_ quanta: Int128) -> String {

@@ -166,17 +166,24 @@ package struct DiffText: Sendable {
 
   private func edits(_ view: DiffView, on page: inout TextPage) {
     let edits = view.edits
-    page.heading("The edits")
-    for edit in edits.lines {
-      page.line("  " + edit.id, right: edit.kind)
-      page.paragraph(edit.change, indent: 4)
-      if let reason = edit.reason { page.paragraph("because: \(reason)", indent: 4) }
-      if let place = edit.place { page.line(page.dim("    " + place)) }
-    }
+    if !edits.lines.isEmpty { page.heading("The edits") }
+    for edit in edits.lines { write(edit, on: &page) }
     if edits.others > 0 { page.line("  and \(edits.others) others; --format json lists them") }
-    if edits.idle > 0 {
-      let verb = edits.idle == 1 ? "bears" : "bear"
-      page.line("  \(FigureText.count(edits.idle, "edit")) \(verb) on none of these models")
+    guard !edits.idle.isEmpty || !edits.idleRows.isEmpty else { return }
+    page.heading("Edits that move no figure, tier or finding of these models")
+    for edit in edits.idle { write(edit, on: &page) }
+    if edits.otherIdle > 0 {
+      page.line("  and \(edits.otherIdle) others; --format json lists them")
     }
+    for (table, count) in edits.idleRows {
+      page.line("  \(HostileText.line(table)): \(FigureText.count(count, "edit")) of rows")
+    }
+  }
+
+  private func write(_ edit: DiffView.EditLine, on page: inout TextPage) {
+    page.line("  " + edit.id, right: edit.kind)
+    page.paragraph(edit.change, indent: 4)
+    if let reason = edit.reason { page.paragraph("because: \(reason)", indent: 4) }
+    if let place = edit.place { page.line(page.dim("    " + place)) }
   }
 }

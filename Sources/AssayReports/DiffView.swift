@@ -40,9 +40,12 @@ struct DiffView {
     let others: (count: Int, amount: String)?
   }
 
-  /// The first total as a whole: its quantities in the order of the pack, then its ratios.
+  /// The first total that adds up to anything, as a whole: its quantities in the order of the pack, then its ratios.
   var waterfalls: [Waterfall] {
-    guard let first = document.after.totals.first ?? document.before.totals.first else { return [] }
+    let all = document.after.totals + document.before.totals
+    guard let first = all.first(where: { $0.id == document.mainTotal && $0.group.isEmpty }) else {
+      return []
+    }
     let order = first.quantities.map(\.name) + first.ratios.map(\.id)
     let found = document.totals.filter {
       $0.id == first.id && $0.group == nil && ($0.kind == .quantity || $0.kind == .ratio)
@@ -231,16 +234,26 @@ struct DiffView {
     let reason: String?
   }
 
-  /// The edits that bear on some model, greatest effect on the first total first, and how many bear
-  /// on none.
-  var edits: (lines: [EditLine], others: Int, idle: Int) {
+  struct Edits {
+    /// Those that bear on a number, a tier or a finding, greatest effect on the first total first.
+    let lines: [EditLine]
+    /// How many more of these there are.
+    let others: Int
+    /// Those that bear on none, but for rows of tables.
+    let idle: [EditLine]
+    let otherIdle: Int
+    /// By table, how many edits of rows bear on none.
+    let idleRows: [(table: String, count: Int)]
+  }
+
+  var edits: Edits {
     var weight: [Int: UInt128] = [:]
     func note(_ unit: Int, _ amount: UInt128) {
       for edit in document.units[unit].edits {
         weight[edit] = max(weight[edit] ?? 0, amount)
       }
     }
-    let first = document.after.totals.first?.id
+    let first = document.mainTotal
     for total in document.totals where total.kind != .ratio {
       let isHeadline = total.id == first && total.group == nil && total.kind == .quantity
       for share in total.number.shares { note(share.unit, isHeadline ? share.quanta.magnitude : 0) }
@@ -251,20 +264,31 @@ struct DiffView {
     for model in document.models {
       for share in model.headline?.shares ?? [] { note(share.unit, 0) }
     }
+    // Of what the inputs state, that it differs is worth a line in any case.
+    for edit in document.statedOtherwise.keys where weight[edit] == nil { weight[edit] = 0 }
     let touched = weight.keys.sorted {
       (weight[$1] ?? 0, document.edits[$0].id) < (weight[$0] ?? 0, document.edits[$1].id)
     }
     let shown = touched.prefix(40)
-    return (
-      shown.map(line), touched.count - shown.count, document.edits.count - touched.count
-    )
+    let idle = document.edits.indices.filter { weight[$0] == nil }
+    let others = idle.filter { !document.edits[$0].isRow }
+    let rows = Dictionary(grouping: idle.filter { document.edits[$0].isRow }) {
+      document.edits[$0].group
+    }
+    return Edits(
+      lines: shown.map(line), others: touched.count - shown.count,
+      idle: others.prefix(20).map(line), otherIdle: max(0, others.count - 20),
+      idleRows: rows.keys.sorted().map { ($0, rows[$0]?.count ?? 0) })
   }
 
   private func line(_ index: Int) -> EditLine {
     let edit = document.edits[index]
     let change: String
     if let models = document.statedOtherwise[index] {
-      change = "stated otherwise of \(FigureText.count(models, "model"))"
+      let count = FigureText.count(models, "model")
+      change =
+        edit.kind == "organicGrowth"
+        ? "\(count) that only one of the two has" : "stated otherwise of \(count)"
     } else {
       change = "\(edit.old ?? "nothing") → \(edit.new ?? "nothing")"
     }

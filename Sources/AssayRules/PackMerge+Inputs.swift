@@ -3,6 +3,7 @@
 import AssayExpressions
 import AssaySource
 import AssayValues
+import Glibc
 
 /// Fields, inventories and parameters of two versions.
 extension PackMerge {
@@ -88,7 +89,9 @@ extension PackMerge {
         guard isSame else { return parameter }
         parameter.uncertainties = merge.pick(
           name, "uncertainty", .parameter(name), .factor, base.uncertainties, head.uncertainties
-        ) { $0.editSide }
+        ) { uncertainties in
+          uncertainties.editSide(about: (uncertainties == base.uncertainties ? base : head).amount)
+        }
         return parameter
       })
   }
@@ -144,9 +147,32 @@ extension ParameterDraft {
 
 extension [UncertaintyRule] {
   /// Nil for an exact figure.
-  var editSide: EditSide? {
+  ///
+  /// - Parameter amount: The figure, so that ends are shown in its unit; nil shows them as factors.
+  func editSide(about amount: Double? = nil) -> EditSide? {
     guard let first else { return nil }
     let texts = map { PackFingerprint.text($0).joined(separator: " ") }
-    return EditSide(texts.joined(separator: ", "), at: first.span.place)
+    let shown = map { $0.shown(about: amount) }
+    return EditSide(
+      texts.joined(separator: ", "), shown: shown.joined(separator: ", "), at: first.span.place)
+  }
+}
+
+extension UncertaintyRule {
+  /// `1.08 to 1.54 per organization`, or `factor 1.3 per all`.
+  fileprivate func shown(about amount: Double?) -> String {
+    func number(_ value: Double) -> String {
+      var text = NumberFormat.rounded(value, significant: 4)
+      guard text.contains("."), !text.contains("e") else { return text }
+      while text.hasSuffix("0") { text.removeLast() }
+      if text.hasSuffix(".") { text.removeLast() }
+      return text
+    }
+    let (low, high) = (exp(-spread.sigmaLow * Spread.z), exp(spread.sigmaHigh * Spread.z))
+    let isEven = (spread.sigmaLow - spread.sigmaHigh).magnitude < 1e-9
+    if isEven, amount == nil { return "factor \(number(high)) per \(scope.rawValue)" }
+    let scale = amount ?? 1
+    let times = amount == nil ? " times" : ""
+    return "\(number(low * scale)) to \(number(high * scale))\(times) per \(scope.rawValue)"
   }
 }

@@ -97,7 +97,8 @@ extension PackMerge {
         quantity, "order", .order(quantity: quantity), .method, orders.inBase, orders.inHead
       ) { order in
         let shown = order == orders.inBase ? old : new
-        return EditSide(shown.joined(separator: ", "), at: name.span.place)
+        return EditSide(
+          shown.joined(separator: ", "), shown: orders.places(in: shown), at: name.span.place)
       }
     }
     let byID = Dictionary(methods.map { ($0.id.value, $0) }) { first, _ in first }
@@ -122,7 +123,7 @@ extension PackMerge {
     method.uncertainties = pick(
       id, "uncertainty", .use(quantity: quantity, id: id), .factor, base.uncertainties,
       head.uncertainties
-    ) { $0.editSide }
+    ) { $0.editSide() }
     method.needsKnownLineage = pick(
       id, "needsLineage", .use(quantity: quantity, id: id), .method, base.needsKnownLineage,
       head.needsKnownLineage

@@ -128,13 +128,13 @@ extension PackMerge {
     for row in base.rows {
       if let other = heads[row.identity] {
         rows.append(merged(row, other, in: name, columns))
-      } else if var kept = pickRow(name, row, nil) {
+      } else if var kept = pickRow(name, row, nil, base.columns) {
         kept.cells = cells(row, isHead: false)
         rows.append(kept)
       }
     }
     for row in head.rows where !bases.contains(row.identity) {
-      if var added = pickRow(name, nil, row) {
+      if var added = pickRow(name, nil, row, head.columns) {
         added.cells = cells(row, isHead: true)
         rows.append(added)
       }
@@ -142,14 +142,20 @@ extension PackMerge {
     return rows
   }
 
-  private mutating func pickRow(_ table: String, _ base: RowDraft?, _ head: RowDraft?) -> RowDraft?
-  {
+  private mutating func pickRow(
+    _ table: String, _ base: RowDraft?, _ head: RowDraft?, _ columns: [ColumnRule]
+  ) -> RowDraft? {
     guard let row = base ?? head else { return nil }
     return pick(
       row.label(in: table), "declared", .row(table: table, key: row.key.value), .factor, base, head,
       declares: row.spellings(in: table, row.aliases.map(\.value) + [row.key.value])
         .union(["r:\(table)/\(row.key.value)"])
-    ) { $0.map { EditSide("row", at: $0.key.span.place, reads: ["s:\(table)"]) } }
+    ) {
+      $0.map {
+        EditSide(
+          "row", shown: $0.text(columns), at: $0.key.span.place, reads: ["s:\(table)"])
+      }
+    }
   }
 
   private mutating func merged(
@@ -217,6 +223,16 @@ extension RowDraft {
     if let from { label += "@" + from.value.isoDate }
     if let published { label += "+" + published.value.isoDate }
     return label
+  }
+
+  /// What the row says: `intensity 550 gCO2e/kWh, until 2025-01-01`.
+  fileprivate func text(_ columns: [ColumnRule]) -> String {
+    let cells = zip(columns, cells).compactMap { column, cell in
+      cell.map { "\(column.name) \($0.value.shown(in: column.unit))" }
+    }
+    let end = until.map { ["until \($0.value.isoDate)"] } ?? []
+    let texts = cells + end
+    return texts.isEmpty ? "a row without figures" : texts.joined(separator: ", ")
   }
 
   /// Texts of which no two rows may have one: who takes one over loads together with who gives it.

@@ -64,7 +64,12 @@ struct PackMerge {
     let period = pick(
       "pack", "effective", .nothing, .selection, [base.effectiveFrom, base.effectiveUntil],
       [head.effectiveFrom, head.effectiveUntil]
-    ) { EditSide($0.map { $0?.description ?? ".." }.joined(separator: "/"), at: nil) }
+    ) { dates in
+      let ends = [dates[0].map { "from \($0.isoDate)" }, dates[1].map { "until \($0.isoDate)" }]
+      return EditSide(
+        dates.map { $0?.description ?? ".." }.joined(separator: "/"),
+        shown: ends.compactMap(\.self).joined(separator: " "), at: nil)
+    }
     (draft.effectiveFrom, draft.effectiveUntil) = (period[0], period[1])
     draft.waivers = pick(
       "pack", "waivers", .nothing, .requirement, base.waivers, head.waivers

@@ -31,6 +31,49 @@ package struct PackRevision: Sendable {
       }
     }
 
+    /// Where the methods stand in a ladder that are not in order: `energy.declared 4th of 10`.
+    ///
+    /// They are what is left of the base's order besides the longest part that the head has too.
+    func places(in ladder: [String]) -> String {
+      let moved = Set(inBase).subtracting(LadderOrders.longestCommon(inBase, inHead))
+      let texts = ladder.enumerated().filter { moved.contains($1) }.map { index, id in
+        let place = index + 1
+        let ending =
+          (11...13).contains(place % 100)
+          ? "th"
+          : ["st", "nd", "rd"].indices.contains(place % 10 - 1)
+            ? ["st", "nd", "rd"][place % 10 - 1] : "th"
+        return "\(id) \(place)\(ending) of \(ladder.count)"
+      }
+      return texts.joined(separator: ", ")
+    }
+
+    /// The longest common subsequence; ladders are short.
+    private static func longestCommon(_ left: [String], _ right: [String]) -> Set<String> {
+      var lengths = Array(
+        repeating: Array(repeating: 0, count: right.count + 1), count: left.count + 1)
+      for i in left.indices.reversed() {
+        for j in right.indices.reversed() {
+          lengths[i][j] =
+            left[i] == right[j]
+            ? lengths[i + 1][j + 1] + 1 : max(lengths[i + 1][j], lengths[i][j + 1])
+        }
+      }
+      var (i, j) = (0, 0)
+      var common: Set<String> = []
+      while i < left.count, j < right.count {
+        if left[i] == right[j] {
+          common.insert(left[i])
+          (i, j) = (i + 1, j + 1)
+        } else if lengths[i + 1][j] >= lengths[i][j + 1] {
+          i += 1
+        } else {
+          j += 1
+        }
+      }
+      return common
+    }
+
     private static func inserted(
       _ added: [String], of order: [String], into target: [String]
     ) -> [String] {
