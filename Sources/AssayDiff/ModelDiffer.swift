@@ -21,7 +21,9 @@ package enum DiffMethod: Sendable {
 /// Evaluations are by the audit's own auditor, and are shared between the trees.
 package struct ModelDiffer {
   /// The most leaves of a tree; with more, edits are taken together.
-  static let leafLimit = 4_096
+  static let leafLimit = 2_048
+  /// How many packs a worker keeps ready; the others are made again when they are asked for.
+  private static let auditorLimit = 2_304
 
   private let trials: RevisionTrials
   let units: DiffUnits
@@ -94,6 +96,11 @@ package struct ModelDiffer {
     let numbers: [TrialKey: Int128]
   }
 
+  /// Whether a choice is one of the two versions, which every model is evaluated by.
+  private func isEnd(_ rules: Set<Int>) -> Bool {
+    rules.isEmpty || rules == trials.ruleChoice(of: all)
+  }
+
   private func lineagePlayers(of subject: TrialSubject) -> Set<Int> {
     guard lineage.isBranched else { return [] }
     let parents = trials.parents(of: subject)
@@ -108,8 +115,10 @@ package struct ModelDiffer {
     if let known = run.trials[choice] { return known }
     let key = AuditorKey(rules: rules, leaf: lineage.leaf(taking: heads))
     if auditors[key] == nil {
+      if auditors.count >= Self.auditorLimit { auditors = auditors.filter { isEnd($0.key.rules) } }
       auditors[key] = TrialAuditor(
-        try trials.rules(taking: rules), lineage: lineage.index(ofLeaf: key.leaf))
+        try trials.rules(taking: rules), lineage: lineage.index(ofLeaf: key.leaf),
+        isForAll: isEnd(rules))
     }
     guard let trial = auditors[key]?.trial(run.subject, taking: heads, run.fields),
       let numbers = trial.numbers()

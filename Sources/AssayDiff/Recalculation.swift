@@ -58,9 +58,13 @@ package struct Recalculation: Sendable, Hashable {
     let rules = head ?? base
     guard rules != nil || significance != nil else { return nil }
     let name = rules?.total ?? document.mainTotal ?? ""
+    // The quantity that the total adds up first.
+    let summaries = document.after.totals + document.before.totals
+    let first = summaries.first { $0.id == name && $0.group.isEmpty }?.quantities.first?.name
     func line(_ key: String?, _ value: String?) -> DiffDocument.Total? {
       document.totals.first {
-        $0.id == name && $0.isQuantity && $0.group?.key == key && $0.group?.value == value
+        $0.id == name && $0.isQuantity && $0.name == first && $0.group?.key == key
+          && $0.group?.value == value
       }
     }
     let year = rules.map { "\($0.baseYear)" }

@@ -54,6 +54,8 @@ package final class RevisionTrials: Sendable {
 
   private struct Made {
     var rules: [Set<Int>: TrialRules] = [:]
+    /// How many there were.
+    var count = 0
     /// By the players that bear on how fields are read.
     var readers: [Set<Int>: Interpreter] = [:]
     var matchers = MatcherStore()
@@ -109,6 +111,9 @@ package final class RevisionTrials: Sendable {
     made = Mutex(Made())
   }
 
+  /// How many packs are kept; those that are left out are made again when they are asked for.
+  private static let memory = 2_304
+
   /// All players.
   package var all: Set<Int> { Set(players.indices) }
 
@@ -131,7 +136,11 @@ package final class RevisionTrials: Sendable {
       if let datePlayer { anchors.place(datePlayer, between: dates.base, dates.head, in: pack) }
       let rules = TrialRules(
         interpreter, anchors, scales: scales(pack), inputs: inputs, readers: reader)
+      if made.rules.count >= RevisionTrials.memory {
+        made.rules = made.rules.filter { $0.key.isEmpty || $0.key == rulePlayers }
+      }
       made.rules[heads] = rules
+      made.count += 1
       return rules
     }
   }
@@ -159,7 +168,7 @@ package final class RevisionTrials: Sendable {
   }
 
   /// How many packs were made.
-  package var packCount: Int { made.withLock { $0.rules.count } }
+  package var packCount: Int { made.withLock { $0.count } }
 
   /// The base, for reading inputs: its paths are those of both versions.
   package func base() throws(PackRevision.Obstacle) -> Interpreter {

@@ -373,10 +373,15 @@ package struct TrialAuditor {
   package let rules: TrialRules
   private var auditor: ModelAuditor
 
-  /// - Parameter lineage: What models have to do with each other; nil where that is not asked.
-  package init(_ rules: TrialRules, lineage: LineageIndex? = nil) {
+  /// - Parameters:
+  ///   - lineage: What models have to do with each other; nil where that is not asked.
+  ///   - isForAll: Whether every model is evaluated: then the auditor has memory of its own, and
+  ///     workers do not wait for each other.
+  package init(_ rules: TrialRules, lineage: LineageIndex? = nil, isForAll: Bool = false) {
     self.rules = rules
-    auditor = rules.interpreter.auditor(lineage: lineage)
+    auditor =
+      isForAll
+      ? rules.interpreter.auditor(lineage: lineage) : ModelAuditor(rules.interpreter, lineage)
   }
 
   /// - Parameters:

@@ -14,10 +14,15 @@ struct PackChecker {
   private(set) var steps: [Step] = []
   private(set) var factors: [UncertaintyFactor]
   private let firstMethods: [Int]
+  private let pool: ExpressionPool?
 
   /// - Returns: The pack without its digests; nil if anything is missing of it.
-  static func check(_ linked: PackLinker) -> (parts: PackParts?, diagnostics: [Diagnostic]) {
-    var checker = PackChecker(linked)
+  ///
+  /// - Parameter pool: Where other packs keep equal expressions.
+  static func check(
+    _ linked: PackLinker, pool: ExpressionPool? = nil
+  ) -> (parts: PackParts?, diagnostics: [Diagnostic]) {
+    var checker = PackChecker(linked, pool)
     checker.checkSteps()
     let tiers = checker.checkTiers()
     let requirements = checker.draft.requirements.compactMap { checker.check($0) }
@@ -39,8 +44,9 @@ struct PackChecker {
     return (parts, checker.diagnostics)
   }
 
-  private init(_ linked: PackLinker) {
+  private init(_ linked: PackLinker, _ pool: ExpressionPool?) {
     self.linked = linked
+    self.pool = pool
     declarations = linked.declarations
     checker = Checker(linked.declarations)
     factors = linked.factors
@@ -75,7 +81,8 @@ struct PackChecker {
     guard let parsed, parsed.expression != nil else { return nil }
     let (expression, found) = checker.check(parsed, expecting: expectation)
     diagnostics += found
-    return expression
+    guard let pool else { return expression }
+    return expression.map { pool.shared($0) }
   }
 
   mutating func condition(_ parsed: ParsedExpression?) -> CompiledExpression? {

@@ -24,13 +24,13 @@ struct PackLinker {
   private(set) var fieldNames: [String: Int] = [:]
   private(set) var parameterNames: [String: Int] = [:]
 
-  /// - Parameter tables: Where tables are kept that other packs share; nil builds them all.
-  static func link(_ draft: PackDraft, tables: TableChoice? = nil) -> PackLinker {
+  /// - Parameter sharing: What other packs have in common with it; nil builds everything.
+  static func link(_ draft: PackDraft, sharing: PackSharing? = nil) -> PackLinker {
     var linker = PackLinker(draft)
     linker.indexNames()
     linker.linkFields()
     linker.linkParameters()
-    linker.linkTables(tables)
+    linker.linkTables(sharing)
     linker.linkSteps()
     linker.checkReferences()
     return linker
@@ -128,11 +128,11 @@ struct PackLinker {
     }
   }
 
-  private mutating func linkTables(_ choice: TableChoice?) {
+  private mutating func linkTables(_ sharing: PackSharing?) {
     for (index, table) in draft.tables.enumerated() {
       let first = factors.count
       let built =
-        choice.map { $0.store.built(table, taking: $0.heads, firstFactor: first) }
+        sharing.map { $0.tables.built(table, taking: $0.heads, firstFactor: first) }
         ?? TableStore.build(table, firstFactor: first)
       tables.append(built.rule)
       diagnostics += built.diagnostics

@@ -22,13 +22,13 @@ package enum PackReader {
   ///   - digest: That of the files.
   ///   - decoding: The mistakes found so far.
   ///   - isFingerprinted: Whether the digest of the meaning is wanted; it takes longer than the rest.
-  ///   - tables: Where tables are kept that other packs share; nil builds them all.
+  ///   - sharing: What other packs have in common with it; nil builds everything.
   static func reading(
     _ draft: PackDraft, digest: String, _ decoding: [Diagnostic], isFingerprinted: Bool = true,
-    tables: TableChoice? = nil
+    sharing: PackSharing? = nil
   ) -> PackReading {
-    let linked = PackLinker.link(draft, tables: tables)
-    let (parts, checking) = PackChecker.check(linked)
+    let linked = PackLinker.link(draft, sharing: sharing)
+    let (parts, checking) = PackChecker.check(linked, pool: sharing?.expressions)
     let diagnostics = (decoding + linked.diagnostics + checking).inOrder
     guard !diagnostics.hasErrors else { return PackReading(pack: nil, diagnostics: diagnostics) }
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {

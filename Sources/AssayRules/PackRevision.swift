@@ -121,6 +121,7 @@ package struct PackRevision: Sendable {
   private let baseDraft: PackDraft
   private let headDraft: PackDraft
   private let tables: TableStore
+  private let expressions = ExpressionPool()
 
   /// Compares two versions.
   ///
@@ -193,7 +194,7 @@ package struct PackRevision: Sendable {
     let draft = PackMerge.draft(baseDraft, headDraft, taking: ids, tables: tables).wordless
     let reading = PackReader.reading(
       draft, digest: "", [], isFingerprinted: false,
-      tables: TableChoice(store: tables, heads: ids))
+      sharing: PackSharing(tables: tables, expressions: expressions, heads: ids))
     guard let pack = reading.pack else { throw .inseparable(reading.diagnostics) }
     return pack
   }

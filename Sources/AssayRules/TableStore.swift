@@ -74,9 +74,10 @@ final class TableStore: Sendable {
   }
 }
 
-/// The tables of one pack of a revision.
-struct TableChoice {
-  let store: TableStore
+/// What one pack of a revision shares with the others.
+struct PackSharing {
+  let tables: TableStore
+  let expressions: ExpressionPool
   /// The ids of the edits that are taken from the head.
   let heads: Set<String>
 }

@@ -37,7 +37,8 @@ struct PackVersionTests {
       Set(ids).subtracting(grid) == [
         "accelerators['kunlun-rg800'].declared", "accelerators['mxc500-pcie'].declared",
         "consistent.listing.check", "consistent.parameters.check", "emissions.order",
-        "pack.effective", "plausible.pue.message", "pue.uncertainty", "score.accelerators.weight",
+        "pack.effective", "plausible.pue.message", "pue.uncertainty", "recalculation.declared",
+        "score.accelerators.weight",
         "score.place.weight", "world_grid['world'].intensity",
       ])
   }
