@@ -56,6 +56,8 @@ package struct DiffUnits: Sendable {
   let single: ChoiceUnits
   let byRule: ChoiceUnits
   let byFile: ChoiceUnits
+  /// All players as one.
+  let all: ChoiceUnits
   /// What the ratio of two totals is split by; nil if even kinds are too many.
   package let ratioGroups: RatioGroups?
 
@@ -119,6 +121,12 @@ package struct DiffUnits: Sendable {
     var members: [Int: [Int]] = [:]
     for (player, place) in places.enumerated() { members[place.file, default: []].append(player) }
     byFile = ChoiceUnits(groups: members, players: editsOfPlayer.count, bundles: [])
+    let everyone = Array(editsOfPlayer.indices)
+    all = ChoiceUnits(groups: [units.count: everyone], players: everyone.count, bundles: [])
+    units.append(
+      Unit(
+        id: "all edits", edits: everyone.flatMap { editsOfPlayer[$0] }.sorted(), isGroup: true,
+        players: everyone))
     self.units = units
     ratioGroups = RatioGroups(
       players: editsOfPlayer.map { own in

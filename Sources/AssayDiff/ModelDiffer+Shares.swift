@@ -58,29 +58,42 @@ extension ModelDiffer {
   ) throws -> NestedChoices {
     func tree(_ choices: ChoiceUnits, _ depth: Int) throws -> ChoiceTree<Measured> {
       try ChoiceTree(
-        units: choices, depthLimit: depth, leafLimit: Self.leafLimit,
+        units: choices, depthLimit: depth, leafLimit: leafLimit,
         evaluate: { heads in try evaluate(heads, &run) }, reads: reads)
     }
     let depth = ShapleySum.playerLimit
-    let files = try tree(units.byFile, depth)
+    guard let files = try limited({ try tree(units.byFile, depth) }) else {
+      // Even files are too many: what there is to say is that something was edited.
+      let all = try tree(units.all, depth)
+      return NestedChoices(files: all, parts: [(all, Set(all.units), [])])
+    }
     var parts: [(tree: ChoiceTree<Measured>, members: Set<Int>, outer: [Set<Int>])] = []
     for file in files.units {
-      let players = units.byFile.players(of: file)
       let others = Set(files.units).subtracting([file])
-      let byRule = try tree(units.opening(file: file), depth)
+      guard let byRule = try limited({ try tree(units.opening(file: file), depth) }) else {
+        parts.append((files, [file], [others]))
+        continue
+      }
+      let players = units.byFile.players(of: file)
       let rules = Set(players.map { units.places[$0].rule }).intersection(byRule.units)
       for rule in rules.sorted() {
-        do {
-          let finest = try tree(units.opening(file: file, rule: rule), depth)
-          let members = Set(units.single.units(of: units.byRule.players(of: rule)))
-            .intersection(finest.units)
-          parts.append((finest, members, [others, rules.subtracting([rule])]))
-        } catch is ChoiceTreeLimit {
-          parts.append((byRule, [rule], [others, rules.subtracting([rule])]))
+        let outer = [others, rules.subtracting([rule])]
+        let finest = try limited { try tree(units.opening(file: file, rule: rule), depth) }
+        guard let finest else {
+          parts.append((byRule, [rule], outer))
+          continue
         }
+        let members = Set(units.single.units(of: units.byRule.players(of: rule)))
+          .intersection(finest.units)
+        parts.append((finest, members, outer))
       }
     }
     return NestedChoices(files: files, parts: parts)
+  }
+
+  /// What a tree comes to; nil where it has more leaves than are grown.
+  private func limited<Grown>(_ grow: () throws -> Grown) throws -> Grown? {
+    do { return try grow() } catch is ChoiceTreeLimit { return nil }
   }
 
   // MARK: Numbers

@@ -20,14 +20,15 @@ package enum DiffMethod: Sendable {
 /// figures, tier and totals, one for the score, one for each requirement whose result differs.
 /// Evaluations are by the audit's own auditor, and are shared between the trees.
 package struct ModelDiffer {
-  /// The most leaves of a tree; with more, edits are taken together.
-  static let leafLimit = 2_048
+  /// The most leaves of a tree; with more, edits are taken together. Each leaf is a pack of its own.
+  package static let leafLimit = 2_048
   /// How many packs a worker keeps ready; the others are made again when they are asked for.
   private static let auditorLimit = 2_304
 
   private let trials: RevisionTrials
   let units: DiffUnits
   let method: DiffMethod
+  let leafLimit: Int
   private let lineage: LineageChoices
   private let all: Set<Int>
   private let requirements: [String]
@@ -43,8 +44,9 @@ package struct ModelDiffer {
 
   package init(
     _ trials: RevisionTrials, _ units: DiffUnits, lineage: LineageChoices = LineageChoices(),
-    method: DiffMethod = .shapley
+    method: DiffMethod = .shapley, leafLimit: Int = ModelDiffer.leafLimit
   ) {
+    self.leafLimit = leafLimit
     self.trials = trials
     self.units = units
     self.lineage = lineage
@@ -199,7 +201,7 @@ package struct ModelDiffer {
     ] {
       do {
         let tree = try ChoiceTree(
-          units: choice, depthLimit: ShapleySum.playerLimit, leafLimit: Self.leafLimit,
+          units: choice, depthLimit: ShapleySum.playerLimit, leafLimit: leafLimit,
           evaluate: { heads in try evaluate(heads, &run) }, reads: all)
         return .tree(tree)
       } catch is ChoiceTreeLimit {

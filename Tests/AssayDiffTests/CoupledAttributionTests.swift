@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssayInterpreter
+import AssayMetadata
+import AssayRules
+import AssaySource
+import AssayStatistics
+import AssayValues
+import Testing
+
+@testable import AssayDiff
+
+/// Attribution where models depend on each other, and where the inputs differ: against all subsets.
+@Suite("Attribution with lineage and inputs")
+struct CoupledAttributionTests {
+  /// The shares of every model against those over all subsets of what may be chosen.
+  private func check(_ population: ComparedPopulation) throws {
+    let players = population.active
+    try #require(players.count <= 9)
+    var values: [[[TrialKey: Int128]]] = []
+    for set in 0..<(1 << players.count) {
+      let heads = Set(players.indices.filter { set & (1 << $0) != 0 }.map { players[$0] })
+      values.append(try population.numbers(taking: heads))
+    }
+    let (units, choices) = try population.lineage()
+    #expect(choices.joined.isEmpty)
+    var differ = ModelDiffer(population.trials, units, lineage: choices)
+    for (index, subject) in population.subjects.enumerated() {
+      let expected = PlainShapley.shares(
+        of: values.map { $0[index] }, players: players, parts: ShapleySum.parts)
+      #expect(try differ.exactShares(of: subject) == expected, "\(subject.id)")
+    }
+  }
+
+  @Test("models that share runs", arguments: 0..<24)
+  func lineage(_ seed: Int) throws {
+    var random = Random(state: UInt64(seed) &* 31 &+ 7)
+    let revision = try LineageSamples.revision(&random, count: 2 + random.below(3))
+    try revision.verify()
+    let records = LineageSamples.records(&random, count: 12)
+    try check(ComparedPopulation(revision, head: records))
+  }
+
+  @Test("two snapshots of the inputs, with one pack or two", arguments: 0..<16)
+  func inputs(_ seed: Int) throws {
+    var random = Random(state: UInt64(seed) &* 57 &+ 11)
+    let revision = try LineageSamples.revision(&random, count: random.below(3))
+    let records = LineageSamples.records(&random, count: 10)
+    let earlier = LineageSamples.earlier(records, &random)
+    try check(ComparedPopulation(revision, head: records, base: earlier))
+  }
+
+  @Test("both ends are the audits themselves, lineage and all", arguments: 0..<12)
+  func ends(_ seed: Int) throws {
+    var random = Random(state: UInt64(seed) &* 91 &+ 3)
+    let revision = try LineageSamples.revision(&random, count: 4)
+    let records = LineageSamples.records(&random, count: 16)
+    let earlier = LineageSamples.earlier(records, &random)
+    let population = try ComparedPopulation(revision, head: records, base: earlier)
+    let (_, document) = try population.compared()
+    #expect(document.residual == 0)
+    for (pack, lines, isHead) in [(revision.base, earlier, false), (revision.head, records, true)] {
+      let interpreter = Interpreter(pack: pack, asOf: try RevisionSamples.asOf())
+      let summary = try Self.audit(lines, by: interpreter)
+      for line in summary.totals {
+        func number(_ name: String) -> DiffDocument.Number? {
+          document.totals.first {
+            $0.id == line.id && $0.group == line.group.first && $0.name == name
+          }?.number
+        }
+        func expect(_ name: String, _ value: Int128) {
+          let found = number(name)
+          #expect((isHead ? found?.after : found?.before) ?? 0 == value, "\(line.id) \(name)")
+        }
+        for quantity in line.quantities { expect(quantity.name, quantity.quanta) }
+        expect("models", Int128(line.models))
+        expect("estimated", Int128(line.estimated))
+        if line.group.isEmpty { expect("leftOut", Int128(line.leftOut)) }
+      }
+    }
+  }
+
+  private static func audit(
+    _ lines: [String], by interpreter: Interpreter
+  ) throws -> AuditSummary {
+    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+    return try bytes.withUnsafeBytes { bytes in
+      let stream = RecordStream(bytes, path: "models.jsonl")
+      let surveyor = Surveyor(interpreter, declared: [:])
+      var survey = PopulationSurvey(interpreter)
+      for chunk in stream.chunks().chunks {
+        survey.merge(surveyor.survey(chunk, of: stream, input: 0))
+      }
+      let index = LineageIndex(
+        interpreter, survey: survey, duplicates: DuplicateResolution(), streams: [stream],
+        declared: [:])
+      let audit = PopulationAudit(
+        interpreter, declared: [:], duplicates: DuplicateResolution(), lineage: index)
+      var totals = AuditAccumulator()
+      for chunk in stream.chunks().chunks {
+        totals.merge(audit.audit(chunk, of: stream, input: 0).accumulator)
+      }
+      return try totals.summary(for: interpreter.header(toolVersion: "0"))
+    }
+  }
+
+  @Test("the date of the audit is an edit where rows were published in between")
+  func dates() throws {
+    let rules = """
+      assay: 1
+      pack: demo
+      version: 1.0.0
+      title: Demonstration
+      references: {demo: {title: Demonstration data}}
+      defaults: {source: demo, evidence: policy}
+      fields:
+        energy: {unit: kWh, from: [energy]}
+        place: {type: string, from: [place]}
+        trained: {type: date, from: [trained]}
+      tables:
+        grid:
+          title: Grid
+          key: string
+          columns: {intensity: {title: Intensity, unit: gCO2e/kWh}}
+          period: [from, until]
+          published: published
+          outside: nearest
+          rows:
+            - {key: A, intensity: 100, from: 2023-01-01, until: 2024-01-01, published: 2024-05-01}
+            - {key: A, intensity: 80, from: 2023-01-01, until: 2024-01-01, published: 2026-05-01}
+            - {key: B, intensity: 300, from: 2023-01-01, until: 2024-01-01, published: 2024-05-01}
+      quantities:
+        mass:
+          title: Emissions
+          unit: gCO2e
+          quantum: 1 gCO2e
+          methods: [{id: mass.grid, value: "model.energy * grid[model.place].at(model.trained).intensity"}]
+      tiers: {of: mass, order: [{id: T0, title: None}]}
+      totals: [{id: all, title: All, sum: [mass]}]
+      """
+    let reading = PackReader.read(
+      PackFiles(root: "p", files: [.init(path: "p/pack.yaml", text: rules)]))
+    let revision = try #require(PackRevision(base: reading, head: reading))
+    let population = try ComparedPopulation(
+      revision,
+      head: ["A", "B"].map {
+        "{\"id\": \"m/\($0)\", \"energy\": 10, \"place\": \"\($0)\", \"trained\": \"2023-06-01\"}"
+      }, dates: ("2026-01-01", "2026-06-30"))
+    try check(population)
+    let (_, document) = try population.compared()
+    #expect(document.edits.map(\.id) == ["as-of"])
+    #expect(document.models.map(\.id) == ["m/A"])
+    let total = try #require(document.totals.first { $0.name == "mass" }?.number)
+    #expect((total.before, total.after) == (4000, 3800))
+  }
+
+  @Test("too many edits that bear on runs are one player, and nothing is left over")
+  func joined() throws {
+    var random = Random(state: 5)
+    let revision = try LineageSamples.revision(&random, count: 6)
+    let records = LineageSamples.records(&random, count: 16)
+    let population = try ComparedPopulation(revision, head: records)
+    // As if there were so many records that no edit could double the surveys.
+    let (_, document) = try population.compared(records: LineageChoices.recordLimit)
+    #expect(document.counts.joinedByLineage > 1)
+    #expect(document.units.contains { $0.id == "lineage" && $0.edits.count > 1 })
+    #expect(document.residual == 0)
+  }
+
+  @Test("neither the order of the models nor parts change a share", arguments: 0..<4)
+  func order(_ seed: Int) throws {
+    var random = Random(state: UInt64(seed) &+ 77)
+    let revision = try LineageSamples.revision(&random, count: 3)
+    let population = try ComparedPopulation(
+      revision, head: LineageSamples.records(&random, count: 14))
+    let (first, second) = (
+      try population.compared().document, try population.compared(order: { $0.reversed() }).document
+    )
+    #expect(first.totals == second.totals)
+    #expect(first.flips == second.flips)
+    let shares = Dictionary(uniqueKeysWithValues: first.models.map { ($0.id, $0.headline) })
+    for model in second.models { #expect(shares[model.id] == model.headline) }
+  }
+}

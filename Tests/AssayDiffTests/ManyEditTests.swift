@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayInterpreter
+import AssayRules
+import AssaySource
+import AssayStatistics
+import Testing
+
+@testable import AssayDiff
+
+/// Versions that differ in more than can be chosen one by one.
+@Suite("Many edits")
+struct ManyEditTests {
+  /// A pack of two files whose one figure is a product of parameters.
+  private static func reading(_ root: String, _ counts: [Int], value: String) -> PackReading {
+    let names = counts.enumerated().map { file, count in (0..<count).map { "f\(file)_\($0)" } }
+    var files = [
+      SourceFile(
+        path: "\(root)/pack.yaml",
+        text: """
+          assay: 1
+          pack: demo
+          version: 1.0.0
+          title: Demonstration
+          references: {demo: {title: Demonstration data}}
+          defaults: {source: demo, evidence: policy}
+          fields: {energy: {unit: gCO2e, from: [energy]}}
+          quantities:
+            mass:
+              title: Emissions
+              unit: gCO2e
+              quantum: 1 gCO2e
+              methods: [{id: mass.all, value: "model.energy * \(names.flatMap(\.self).joined(separator: " * "))"}]
+          tiers: {of: mass, order: [{id: T0, title: None}]}
+          totals: [{id: all, title: All, sum: [mass]}]
+
+          """)
+    ]
+    for (file, names) in names.enumerated() {
+      let lines = names.map { "  \($0): {title: Factor, value: \(value), unit: \"1\"}\n" }
+      files.append(
+        SourceFile(
+          path: "\(root)/file\(file).yaml",
+          text: "defaults: {source: demo, evidence: policy}\nparameters:\n" + lines.joined()))
+    }
+    return PackReader.read(PackFiles(root: root, files: files))
+  }
+
+  private static func population(_ counts: [Int]) throws -> ComparedPopulation {
+    let base = reading("base", counts, value: "1")
+    let head = reading("head", counts, value: "1.1")
+    let revision = try #require(PackRevision(base: base, head: head))
+    return try ComparedPopulation(
+      revision, head: ["{\"id\": \"m/a\", \"energy\": 1000000}"])
+  }
+
+  @Test func `six edits of one product share equally, each for itself`() throws {
+    let (_, document) = try Self.population([2, 4]).compared(leafLimit: 64)
+    let number = try #require(document.models.first?.headline)
+    #expect(document.models.first?.granularity == .edits)
+    #expect(number.shares.count == 6)
+    #expect(number.residual == 0)
+    let quanta = number.shares.map(\.quanta)
+    #expect(try #require(quanta.max()) - #require(quanta.min()) <= 1)
+    // 1.1⁶ − 1.
+    #expect(number.delta == 771_561)
+  }
+
+  @Test func `beyond that files come together, and within them each edit`() throws {
+    // Alone, the edits of each file are few enough.
+    let (_, document) = try Self.population([5, 2]).compared(leafLimit: 64)
+    let model = try #require(document.models.first)
+    let number = try #require(model.headline)
+    #expect(model.granularity == .files)
+    #expect(document.counts.nested == 1)
+    #expect(number.residual == 0)
+    #expect(number.shares.count == 7)
+    // Of two files each has half of what is due to both: v(F), v(G), v(F and G) by hand.
+    let (f, g, both) = (610_510.0, 210_000.0, 948_717.1)
+    func sum(_ file: String) -> Double {
+      number.shares.filter { document.units[$0.unit].id.hasPrefix(file) }
+        .reduce(0) { $0 + Double($1.quanta) }
+    }
+    #expect(abs(sum("f0_") - (f + both - g) / 2) < 2)
+    #expect(abs(sum("f1_") - (g + both - f) / 2) < 2)
+  }
+
+  @Test func `a file of too many edits is one part`() throws {
+    let (_, document) = try Self.population([7, 2]).compared(leafLimit: 64)
+    let number = try #require(document.models.first?.headline)
+    #expect(number.residual == 0)
+    #expect(number.shares.count == 3)
+    #expect(number.shares.map { document.units[$0.unit].id }.contains("file0.yaml"))
+  }
+
+  @Test func `more files than can be told apart are one part`() throws {
+    let (_, document) = try Self.population(Array(repeating: 1, count: 7))
+      .compared(leafLimit: 64)
+    let number = try #require(document.models.first?.headline)
+    #expect(number.residual == 0)
+    #expect(number.shares.map { document.units[$0.unit].id } == ["all edits"])
+  }
+}
