@@ -113,6 +113,8 @@ struct DiffCommand: ParsableCommand {
       throw ValidationError("--order is for --method stacked; Shapley values know no order")
     }
     let inputs = Set((models + baseModels).filter { $0 != "-" }.map(FilePath.resolved))
+    let folders = [base, head ?? base].map { FilePath.resolved($0) + "/" }
+    let rules = Set([baseProfile, headProfile, order].compactMap(\.self).map(FilePath.resolved))
     var paths: Set<String> = format == nil ? [] : ["-"]
     for target in outputs {
       let path = target.path == "-" ? "-" : FilePath.resolved(target.path)
@@ -122,12 +124,16 @@ struct DiffCommand: ParsableCommand {
       if inputs.contains(path) {
         throw ValidationError("'\(target.path)' is an input; a report would replace it")
       }
+      let isRule = PackFolder.isRuleFile(path) && folders.contains { path.hasPrefix($0) }
+      if isRule || rules.contains(path) {
+        throw ValidationError("'\(target.path)' is read as rules; a report would replace it")
+      }
     }
   }
 
   func run() throws {
     let date = try RuleOptions.date(asOf)
-    let baseDate = try baseAsOf.map(RuleOptions.date) ?? date
+    let baseDate = try baseAsOf.map { try RuleOptions.date($0, of: "--base-as-of") } ?? date
     let revision = try revision()
     for (pack, date) in [(revision.base, baseDate), (revision.head, date)]
     where !pack.identity.isInForce(at: date) {

@@ -23,7 +23,7 @@ struct DiffPopulation {
     let interpreter = try trials.base()
     population = try PopulationInput(models, for: interpreter)
     (identities, inputs) = population.identities()
-    DiffPopulation.say(population.faults)
+    DiffPopulation.warn(of: inputs)
     audit = PopulationAudit(
       interpreter, declared: population.declared, duplicates: population.duplicates(in: identities))
     guard let parts = trials.inputs else {
@@ -32,11 +32,11 @@ struct DiffPopulation {
     }
     let other = try PopulationInput(baseModels, for: interpreter)
     let (otherIdentities, summaries) = other.identities()
-    DiffPopulation.say(other.faults)
     baseInputs = summaries
+    DiffPopulation.warn(of: summaries)
     let otherAudit = PopulationAudit(
       interpreter, declared: other.declared, duplicates: other.duplicates(in: otherIdentities))
-    var sides: [String: TrialSubject.Side] = [:]
+    var sides: [TrialSubject.Side] = []
     Workers.inOrder(other.pieces) { piece -> [TrialSubject.Side] in
       let records = other.records[piece.input]
       defer { records.file.forget(piece.chunk.range) }
@@ -46,21 +46,23 @@ struct DiffPopulation {
       }
       return part
     } consume: { part in
-      for side in part { sides[side.record.id] = side }
+      sides += part
     }
-    otherAudit.forEachDeclared(besides: otherIdentities) { sides[$0.side.record.id] = $0.side }
+    otherAudit.forEachDeclared(besides: otherIdentities) { sides.append($0.side) }
     let (identities, declared) = (identities, population.declared)
     pairing = RecordPairing(parts, base: sides) { id in
-      identities.contains(id) || declared[id] != nil
+      identities.contains(id)
+        || declared[id]?.contains { $0.id.utf8.elementsEqual(id.utf8) } ?? false
     }
   }
 
-  /// Records that cannot be read are in neither audit.
-  private static func say(_ faults: [UnreadableRecord]) {
-    for fault in faults.prefix(20) {
-      Console.say("\(fault.place): warning: \(fault.message) [\(fault.code)]; left out")
+  /// Records that cannot be read are in no audit, and a model that is gone for it is not gone.
+  private static func warn(of inputs: [InputSummary]) {
+    for input in inputs where input.unreadable > 0 {
+      Console.say(
+        "assay: \(input.unreadable) of \(input.path) cannot be read and are left out;"
+          + " 'assay audit' says which and why")
     }
-    if faults.count > 20 { Console.say("assay: and \(faults.count - 20) more unreadable records") }
   }
 
   private var recordCount: Int {

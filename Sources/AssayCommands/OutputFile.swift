@@ -102,8 +102,15 @@ final class OutputFile {
 
 /// Messages to the person at the terminal, on standard error.
 enum Console {
+  /// Says something on standard error; what could steer a terminal, as a name of a file may, is shown
+  /// as its code.
   static func say(_ text: String) {
-    var bytes = Array(text.utf8)
+    let safe = text.unicodeScalars.map { scalar -> String in
+      let isHostile =
+        scalar.value < 0x20 && scalar != "\n" && scalar != "\t" || scalar.value == 0x7F
+      return isHostile ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }
+    var bytes = Array(safe.joined().utf8)
     if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
     var written = 0
     while written < bytes.count {

@@ -35,9 +35,9 @@ struct RuleOptions: ParsableArguments {
   var outOfForce = false
 
   /// Reads what was given as `--as-of`: a whole date.
-  static func date(_ text: String) throws -> Timestamp {
+  static func date(_ text: String, of option: String = "--as-of") throws -> Timestamp {
     guard let date = Timestamp(text), text.utf8.count == 10 else {
-      throw ValidationError("'--as-of \(text)' is not a date; write it as 2026-06-30")
+      throw ValidationError("'\(option) \(text)' is not a date; write it as 2026-06-30")
     }
     return date
   }

@@ -23,9 +23,8 @@ enum StackingOrder {
     for unit in candidates {
       for edit in units.units[unit].edits { unitOfEdit[units.edits[edit].id] = unit }
     }
-    let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      String(line.prefix { $0 != "#" }).trimmingSpaces
-    }
+    let lines = source.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { StackingOrder.id(in: $0) }
     let named = Set(lines)
     var order: [Int] = []
     var placed: [String: Int] = [:]
@@ -65,6 +64,20 @@ enum StackingOrder {
         "\(path) does not place '\(units.units[first].id)'\(more); add a line '*' for all the rest")
     }
     return order + missing
+  }
+}
+
+extension StackingOrder {
+  /// What a line says without its comment, which begins the line or follows a space.
+  fileprivate static func id(in line: String.UnicodeScalarView.SubSequence) -> String {
+    var text = String.UnicodeScalarView()
+    var previous: Unicode.Scalar = " "
+    for scalar in line {
+      if scalar == "#", previous.properties.isWhitespace { break }
+      text.append(scalar)
+      previous = scalar
+    }
+    return String(text).trimmingSpaces
   }
 }
 

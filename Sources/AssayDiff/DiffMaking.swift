@@ -186,7 +186,8 @@ struct DiffMaking {
     case .headline(let index), .quantity(let index):
       (trials.published[index].unit, trials.published[index].digits)
     case .score: ("points", 6)
-    default: ("", 0)
+    case .hasHeadline, .models, .undetermined, .leftOut, .estimated: ("", 6)
+    case .numerator, .denominator: ("", 0)
     }
   }
 

@@ -70,11 +70,14 @@ package struct DiffUnits: Sendable {
     let editsOfPlayer = DiffUnits.editsOfPlayers(trials)
     var units: [Unit] = editsOfPlayer.enumerated().map { player, own in
       let isJoined = lineage.contains(player)
-      let all = isJoined ? lineage.sorted().flatMap { editsOfPlayer[$0] } : own
+      let isFirst = player == lineage.min()
+      // The others of those that are taken as one stand for nothing.
+      let all =
+        !isJoined ? own : isFirst ? lineage.sorted().flatMap { editsOfPlayer[$0] } : []
       let players = isJoined ? lineage.sorted() : [player]
       return Unit(
         id: isJoined ? "lineage" : DiffUnits.name(of: own, in: edits), edits: all,
-        isGroup: isJoined, players: players)
+        isGroup: isJoined && isFirst, players: players)
     }
     single = ChoiceUnits(
       groups: Dictionary(

@@ -53,7 +53,8 @@ package struct ModelDiffer {
     self.method = method
     all = trials.all
     let rules = trials.revision.base.requirements + trials.revision.head.requirements
-    requirements = Set(rules.map(\.id)).sorted()
+    // What the engine notices is a finding whether or not a requirement binds it.
+    requirements = Set(rules.map(\.id)).sorted() + trials.unboundEvents
     let headers = [try? trials.base(), try? trials.head()].map {
       $0?.header(toolVersion: "").totals.map { "\($0)" }
     }
@@ -63,9 +64,7 @@ package struct ModelDiffer {
   /// Compares one model under both versions, and adds it to a part.
   package mutating func add(_ subject: TrialSubject, to part: inout DiffPart) {
     guard part.obstacle == nil else { return }
-    var run = ModelRun(
-      subject: subject, lineagePlayers: lineagePlayers(of: subject),
-      fields: TrialFields(spellings))
+    var run = run(of: subject)
     do {
       if let change = try change(&run, &part.totals) {
         part.models.append(change)
@@ -86,6 +85,8 @@ package struct ModelDiffer {
   /// The evaluations of one model, each choice once.
   struct ModelRun {
     let subject: TrialSubject
+    /// The players of inputs that may make a difference.
+    let inputs: Set<Int>
     /// The players on which its place among the other models depends.
     let lineagePlayers: Set<Int>
     let fields: TrialFields
@@ -103,16 +104,21 @@ package struct ModelDiffer {
     rules.isEmpty || rules == trials.ruleChoice(of: all)
   }
 
-  private func lineagePlayers(of subject: TrialSubject) -> Set<Int> {
-    guard lineage.isBranched else { return [] }
-    let parents = trials.parents(of: subject)
-    return lineage.players(of: subject.id, parents: parents)
+  private func run(of subject: TrialSubject) -> ModelRun {
+    let isAlone = trials.inputs == nil && !lineage.isBranched
+    let parents = isAlone ? [] : trials.parents(of: subject)
+    return ModelRun(
+      subject: subject,
+      // What is stated of a base is read through it.
+      inputs: parents.isEmpty ? subject.differing : trials.inputPlayers,
+      lineagePlayers: lineage.players(of: subject.id, parents: parents),
+      fields: TrialFields(spellings))
   }
 
   mutating func evaluate(_ heads: Set<Int>, _ run: inout ModelRun) throws -> Measured {
     let rules = trials.ruleChoice(of: heads)
-    // Players of inputs that are alike on this model make no difference.
-    let choice = rules.union(heads.intersection(run.subject.differing))
+    // Players of inputs that are alike on this model, and on its base, make no difference.
+    let choice = rules.union(heads.intersection(run.inputs))
       .union(heads.intersection(run.lineagePlayers))
     if let known = run.trials[choice] { return known }
     let key = AuditorKey(rules: rules, leaf: lineage.leaf(taking: heads))
@@ -215,9 +221,7 @@ package struct ModelDiffer {
   /// The shares of all numbers of a model before rounding, by unit, in parts of
   /// `ShapleySum.parts`; those that are nothing are left out.
   mutating func exactShares(of subject: TrialSubject) throws -> [TrialKey: [Int: Int128]] {
-    var run = ModelRun(
-      subject: subject, lineagePlayers: lineagePlayers(of: subject),
-      fields: TrialFields(spellings))
+    var run = run(of: subject)
     var exact: [TrialKey: [Int: Int128]] = [:]
     let estimates = try choices(&run) { $0.estimateReads() }
     let scores = try choices(&run) { $0.scoreReads() }

@@ -37,8 +37,12 @@ package struct Recalculation: Sendable, Hashable {
   /// The effects that count, added up, in quanta.
   package var sum: Int128 { effects.filter(\.isTrigger).reduce(0) { $0 + $1.quanta } }
 
+  /// Whether one effect that counts crosses the threshold by itself.
+  package var isSignificantAlone: Bool { effects.contains { $0.isTrigger && $0.isSignificant } }
+
   package var isRequired: Bool {
-    isCumulative ? crosses(sum) : effects.contains { $0.isTrigger && $0.isSignificant }
+    // Effects that cancel each other are each significant all the same.
+    isSignificantAlone || isCumulative && crosses(sum)
   }
 
   /// Share of the figure before; nil where that is nothing.

@@ -135,7 +135,8 @@ package final class RevisionTrials: Sendable {
         revision, in: pack, heads: heads, positions: positions, matchers: &made.matchers)
       if let datePlayer { anchors.place(datePlayer, between: dates.base, dates.head, in: pack) }
       let rules = TrialRules(
-        interpreter, anchors, scales: scales(pack), inputs: inputs, readers: reader)
+        interpreter, anchors, scales: scales(pack), inputs: inputs, readers: reader,
+        unboundEvents: unboundEvents.compactMap(EventKind.init))
       if made.rules.count >= RevisionTrials.memory {
         made.rules = made.rules.filter { $0.key.isEmpty || $0.key == rulePlayers }
       }
@@ -196,6 +197,17 @@ package final class RevisionTrials: Sendable {
       }
     }
     return InputParts(readers, first: first)
+  }
+
+  /// The players that are parts of the inputs.
+  package var inputPlayers: Set<Int> { inputs.map { Set($0.players) } ?? [] }
+
+  /// What the engine notices and neither version binds to a requirement, by name, in order.
+  package var unboundEvents: [String] {
+    let bound = [revision.base, revision.head].flatMap(\.requirements).compactMap { rule in
+      if case .on(let event) = rule.check { event.rawValue } else { nil }
+    }
+    return Set(EventKind.allCases.map(\.rawValue)).subtracting(bound).sorted()
   }
 
   /// What a model names as its bases, in either snapshot of the inputs.

@@ -11,6 +11,7 @@ package struct TrialKey: Hashable, Sendable, Comparable {
   package enum Part: Hashable, Sendable, Comparable {
     /// The figure of the headline quantity, by the index of the published quantity.
     case headline(Int)
+    /// Whether it has one; a count, in millionths.
     case hasHeadline
     /// Millionths of a point of the disclosure score.
     case score
@@ -25,6 +26,9 @@ package struct TrialKey: Hashable, Sendable, Comparable {
     case numerator(String)
     case denominator(String)
   }
+
+  /// A model in a count: so many parts that two edits can share it.
+  package static let one: Int128 = 1_000_000
 
   /// The id of the total; empty for what belongs to the model alone.
   package let total: String
@@ -85,8 +89,10 @@ package struct Trial {
 
   /// The result of a requirement; nil if the pack has no such.
   package func result(ofRequirement id: String) -> RequirementResult? {
-    guard let box, let index = rules.requirementIndex[id] else { return nil }
-    return box.assessment.results[index]
+    guard let box else { return nil }
+    if let index = rules.requirementIndex[id] { return box.assessment.results[index] }
+    guard EventKind(rawValue: id) != nil else { return nil }
+    return box.assessment.findings.contains { $0.rule == id } ? .fail : .pass
   }
 
   /// What the model adds to the totals of an audit by this choice; nil where it is not there.
@@ -111,7 +117,7 @@ package struct Trial {
     {
       guard let quanta = scale.quanta(estimate.quanta) else { return nil }
       numbers[TrialKey(.headline(scale.quantity))] = quanta
-      numbers[TrialKey(.hasHeadline)] = 1
+      numbers[TrialKey(.hasHeadline)] = TrialKey.one
     }
     if let score = assessment.score, score.value != 0 {
       guard (score.value * 1e6).magnitude < 1e18 else { return nil }
@@ -132,13 +138,13 @@ package struct Trial {
     case .inside: break
     case .undetermined, .leftOut:
       let part: TrialKey.Part = contribution.membership == .leftOut ? .leftOut : .undetermined
-      numbers[TrialKey(total: id, part)] = 1
+      numbers[TrialKey(total: id, part)] = TrialKey.one
       return true
     }
     for group in [nil] + contribution.groups.map(Optional.some) {
-      numbers[TrialKey(total: id, group: group, .models)] = 1
+      numbers[TrialKey(total: id, group: group, .models)] = TrialKey.one
       if contribution.values.first.flatMap({ $0 }) != nil {
-        numbers[TrialKey(total: id, group: group, .estimated)] = 1
+        numbers[TrialKey(total: id, group: group, .estimated)] = TrialKey.one
       }
       for (step, value) in zip(total.sum, contribution.values) {
         guard let value, let scale = rules.scales[step] else { continue }
@@ -170,6 +176,9 @@ package struct Trial {
         trial.add(requirement, of: assessment, to: &collector)
       }
       for players in trial.rules.anchors.requirements.values { collector.add(players) }
+      for event in trial.rules.unboundEvents {
+        trial.add(event, of: assessment, to: &collector)
+      }
     }
   }
 
@@ -187,7 +196,10 @@ package struct Trial {
   package func reads(ofRequirement id: String) -> Set<Int> {
     reads { trial, assessment, collector in
       collector.add(trial.rules.anchors.requirements[id] ?? [])
-      guard let index = trial.rules.requirementIndex[id] else { return }
+      guard let index = trial.rules.requirementIndex[id] else {
+        if let event = EventKind(rawValue: id) { trial.add(event, of: assessment, to: &collector) }
+        return
+      }
       let requirement = trial.rules.interpreter.plan.requirements[index]
       trial.add(requirement, of: assessment, to: &collector)
     }
@@ -217,7 +229,12 @@ package struct Trial {
   ) {
     collector.add(requirement.applies)
     collector.add(requirement.assertion)
-    guard let event = requirement.event else { return }
+    if let event = requirement.event { add(event, of: assessment, to: &collector) }
+  }
+
+  private func add(
+    _ event: EventKind, of assessment: ModelAuditor.Assessment, to collector: inout ReadCollector
+  ) {
     let plan = rules.interpreter.plan
     switch event {
     case .recordUnreadable, .partUnreadable, .recordDuplicate, .duplicateKey, .declaredUnknownKey:
@@ -311,13 +328,16 @@ package final class TrialRules: Sendable {
   let fieldPaths: [[Int]]
   /// Nil where both versions are applied to the same inputs.
   let inputs: InputParts?
+  /// What neither version binds to a requirement.
+  let unboundEvents: [EventKind]
   /// The players at head that decide how fields are read.
   let readers: Set<Int>
 
   init(
     _ interpreter: Interpreter, _ anchors: EditAnchors, scales: [Scale?], inputs: InputParts?,
-    readers: Set<Int>
+    readers: Set<Int>, unboundEvents: [EventKind]
   ) {
+    self.unboundEvents = unboundEvents
     self.interpreter = interpreter
     self.anchors = anchors
     self.scales = scales

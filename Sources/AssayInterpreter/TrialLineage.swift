@@ -7,32 +7,35 @@ import AssayRules
 /// with.
 package final class RecordPairing: Sendable {
   let parts: InputParts
-  private let base: [String: TrialSubject.Side]
+  /// By the digest of the id: ids are compared as bytes, and texts are not.
+  private let base: [RecordDigest: TrialSubject.Side]
   /// The models that only the base has, in order of id.
   package let baseOnly: [String]
 
   /// - Parameters:
-  ///   - base: By id, the records of the base that count, with what is declared of them.
+  ///   - base: The records of the base that count, with what is declared of them.
   ///   - isInHead: Whether the inputs of the head have a model.
   package init(
-    _ parts: InputParts, base: [String: TrialSubject.Side], isInHead: (String) -> Bool
+    _ parts: InputParts, base: [TrialSubject.Side], isInHead: (String) -> Bool
   ) {
     self.parts = parts
-    self.base = base
-    baseOnly = base.keys.filter { !isInHead($0) }
+    self.base = Dictionary(
+      base.map { (RecordDigest(of: $0.record.id), $0) }, uniquingKeysWith: { first, _ in first })
+    baseOnly = base.map(\.record.id).filter { !isInHead($0) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// A model of the head with what the base says of it.
   package func subject(of head: TrialSubject.Side) -> TrialSubject {
-    TrialSubject(id: head.record.id, base: base[head.record.id], head: head, by: parts)
+    TrialSubject(
+      id: head.record.id, base: base[RecordDigest(of: head.record.id)], head: head, by: parts)
   }
 
   /// A model that only the base has.
   package func subject(at index: Int) -> TrialSubject? {
     guard baseOnly.indices.contains(index) else { return nil }
     let id = baseOnly[index]
-    return TrialSubject(id: id, base: base[id], head: nil, by: parts)
+    return TrialSubject(id: id, base: base[RecordDigest(of: id)], head: nil, by: parts)
   }
 
   func id(at index: Int) -> String? { baseOnly.indices.contains(index) ? baseOnly[index] : nil }

@@ -121,6 +121,16 @@ package struct DiffJSON: Sendable {
       }
       json.member("quantity", total.name)
       write(total.number, &json)
+      if total.kind == .quantity {
+        let digits = total.number.digits
+        json.key("intervals")
+        json.array([document.before, document.after]) { json, summary in
+          let line = summary.totals.first { $0.id == total.id && $0.group.first == total.group }
+          let quantity = line?.quantities.first { $0.name == total.name && $0.digits == digits }
+          guard let low = quantity?.low, let high = quantity?.high else { return json.null() }
+          json.array([low, high]) { $0.number(QuantaText.decimal($1, digits: digits)) }
+        }
+      }
       guard let grouping else { return }
       json.key("grouped")
       json.object { json in

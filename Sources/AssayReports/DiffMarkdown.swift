@@ -37,7 +37,7 @@ package struct DiffMarkdown: Sendable {
     let edits = view.edits
     write(edits.lines, "The edits", on: &page)
     if edits.others > 0 { page.paragraph("\(edits.others) others are left out here.") }
-    write(edits.idle, "Edits that move no figure, tier or finding of these models", on: &page)
+    write(edits.idle, "Edits that move no figure, tier or result of these models", on: &page)
     for (table, count) in edits.idleRows {
       page.item("\(MarkdownPage.code(table)): \(FigureText.count(count, "edit")) of rows")
     }
@@ -60,7 +60,7 @@ package struct DiffMarkdown: Sendable {
     for (label, list) in [("before: ", baseInputs), (baseInputs.isEmpty ? "" : "after: ", inputs)] {
       for input in list {
         page.item(
-          "\(label)\(MarkdownPage.code(input.path)): \(FigureText.count(input.records, "record"))")
+          "\(label)\(MarkdownPage.code(input.path)): \(DiffView.records(of: input))")
       }
     }
     let counts = document.counts
@@ -95,8 +95,9 @@ package struct DiffMarkdown: Sendable {
       ["Edit", "Kind", "Change", "Reason", "Place"], numbers: [],
       edits.map {
         [
-          MarkdownPage.code($0.id), $0.kind, MarkdownPage.escaped($0.change),
-          MarkdownPage.escaped($0.reason ?? ""), $0.place.map(MarkdownPage.code) ?? "",
+          MarkdownPage.code($0.id), $0.kind + ($0.effect.map { ", \($0)" } ?? ""),
+          MarkdownPage.escaped($0.change), MarkdownPage.escaped($0.reason ?? ""),
+          $0.place.map(MarkdownPage.code) ?? "",
         ]
       })
   }

@@ -71,7 +71,7 @@ package struct DiffText: Sendable {
   private func list(_ inputs: [InputSummary], _ label: String, on page: inout TextPage) {
     for (index, input) in inputs.enumerated() {
       page.paragraph(
-        "\(HostileText.line(input.path)): \(FigureText.count(input.records, "record"))",
+        "\(HostileText.line(input.path)): \(DiffView.records(of: input))",
         label: index == 0 ? label : "", indent: 10)
     }
   }
@@ -170,7 +170,7 @@ package struct DiffText: Sendable {
     for edit in edits.lines { write(edit, on: &page) }
     if edits.others > 0 { page.line("  and \(edits.others) others; --format json lists them") }
     guard !edits.idle.isEmpty || !edits.idleRows.isEmpty else { return }
-    page.heading("Edits that move no figure, tier or finding of these models")
+    page.heading("Edits that move no figure, tier or result of these models")
     for edit in edits.idle { write(edit, on: &page) }
     if edits.otherIdle > 0 {
       page.line("  and \(edits.otherIdle) others; --format json lists them")
@@ -181,7 +181,7 @@ package struct DiffText: Sendable {
   }
 
   private func write(_ edit: DiffView.EditLine, on page: inout TextPage) {
-    page.line("  " + edit.id, right: edit.kind)
+    page.line("  " + edit.id, right: edit.kind + (edit.effect.map { ", \($0)" } ?? ""))
     page.paragraph(edit.change, indent: 4)
     if let reason = edit.reason { page.paragraph("because: \(reason)", indent: 4) }
     if let place = edit.place { page.line(page.dim("    " + place)) }

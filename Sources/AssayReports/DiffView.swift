@@ -14,6 +14,12 @@ struct DiffView {
   /// Nil shows each edit.
   let grouping: DiffGrouping?
 
+  static func records(of input: InputSummary) -> String {
+    FigureText.count(input.records, "record")
+      + (input.unreadable > 0
+        ? ", and \(FigureText.count(input.unreadable)) unreadable, which are left out" : "")
+  }
+
   // MARK: Waterfalls
 
   struct Waterfall {
@@ -232,6 +238,8 @@ struct DiffView {
     let change: String
     let place: String?
     let reason: String?
+    /// What it does to no figure, tier or result, and yet does; nil where that is nothing.
+    let effect: String?
   }
 
   struct Edits {
@@ -281,6 +289,12 @@ struct DiffView {
       idleRows: rows.keys.sorted().map { ($0, rows[$0]?.count ?? 0) })
   }
 
+  private static let effects: [(path: String, words: String)] = [
+    ("uncertainty", "moves intervals"), ("severity", "changes how much a failure counts"),
+    ("waivers", "waives failures, or no longer"), ("message", "changes words"),
+    ("remedy", "changes words"), ("effective", "changes when the version is in force"),
+  ]
+
   private func line(_ index: Int) -> EditLine {
     let edit = document.edits[index]
     let change: String
@@ -297,7 +311,7 @@ struct DiffView {
       change: HostileText.line(change, limit: 240), place: edit.headAt ?? edit.baseAt,
       reason: edit.reason.map { reason in
         HostileText.line(reason + (edit.source.map { " [\($0)]" } ?? ""))
-      })
+      }, effect: DiffView.effects.first { edit.path.hasSuffix($0.path) }?.words)
   }
 
   // MARK: Base year
@@ -316,20 +330,23 @@ struct DiffView {
       found.share(of: quanta).map { DiffScale.percent($0 * 100) } ?? "–"
     }
     let limit = "\(EditNumber.text(found.threshold * 100)) %"
-    let year = found.baseYear.map { "Base year \($0)" } ?? "The total"
+    let year = found.baseYear.map { "Base year \($0)" } ?? "The figure"
+    let what = "\(found.quantity) of '\(found.total)'"
+    let all = "the edits that count move it by \(percent(found.sum)) in all"
     let verdict: String
-    if (found.before ?? 0) == 0 {
-      verdict = "\(year): there is no figure before the change, so that nothing can be compared."
+    if found.before == nil {
+      verdict = "\(year): the base has no \(what) for it, so that nothing can be compared."
+    } else if found.before == 0 {
+      verdict = "\(year): \(what) is 0 in the base, of which no change is a share."
     } else if found.isRequired {
-      let how =
-        found.isCumulative
-        ? "the edits that count move it by \(percent(found.sum)) in all"
-        : "one edit alone moves it by \(limit) or more"
-      verdict = "\(year) is to be recalculated: \(how), and the threshold is \(limit)."
+      let how = found.isSignificantAlone ? "an edit that counts crosses the threshold alone" : all
+      verdict =
+        "\(year) is to be recalculated (\(what)): \(how), and the threshold is \(limit)."
     } else {
       verdict =
-        "\(year) need not be recalculated: the edits that count move it by"
-        + " \(percent(found.sum)) in all, and the threshold is \(limit)."
+        "\(year) need not be recalculated (\(what)): "
+        + (found.isCumulative ? all : "no edit that counts moves it by so much")
+        + ", and the threshold is \(limit)."
     }
     let lines = found.effects.prefix(DiffView.limit).map { effect in
       (
@@ -376,10 +393,35 @@ struct DiffView {
         "\(counts.joinedByLineage) edits bear on who shares a training run with whom, too many to be"
           + " chosen one by one; they are taken as one, 'lineage'.")
     }
+    for ratio in unsplitRatios { notes.append(ratio) }
     if let level = document.ratioLevel, level != "edit" {
       notes.append("Ratios are split by \(level): over more than twelve parts they are not.")
     }
     return notes
+  }
+
+  /// Ratios of the main total that could not be split, with what they are before and after.
+  private var unsplitRatios: [String] {
+    func ratios(_ summary: AuditSummary) -> [RatioResult] {
+      summary.totals.first { $0.id == document.mainTotal && $0.group.isEmpty }?.ratios ?? []
+    }
+    let (before, after) = (ratios(document.before), ratios(document.after))
+    let split = Set(
+      document.totals.filter { $0.kind == .ratio && $0.id == document.mainTotal }.map(\.name))
+    var seen = split
+    return (after + before).filter { seen.insert($0.id).inserted }.compactMap { ratio in
+      func text(_ ratios: [RatioResult]) -> String {
+        guard let found = ratios.first(where: { $0.id == ratio.id }), let value = found.value else {
+          return "–"
+        }
+        return "\(FigureText.number(value, digits: 4)) \(UnitDisplay.plain(found.unit))"
+      }
+      let (old, new) = (text(before), text(after))
+      guard old != "–" || new != "–" else { return nil }
+      return "\(HostileText.line(ratio.title)): \(old) before, \(new) after. It is not split over"
+        + " edits, because it means something else in the two, some choice of edits has none, or the"
+        + " parts are stacked or too many."
+    }
   }
 
   var effort: String {

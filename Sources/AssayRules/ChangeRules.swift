@@ -21,7 +21,7 @@ package struct ChangeRules: Sendable {
   }
 
   /// The version that the statements compare with.
-  package let since: String
+  package let since: Located<String>
   package let changes: [Change]
 }
 

@@ -19,7 +19,7 @@ extension PackDecoder {
   /// `changes: {since, edits: [{edit, kind, reason, source}]}`.
   mutating func decodeChanges(_ node: YAMLNode) {
     guard let section = Section(node, "changes", keys: ["since", "edits"], &diagnostics),
-      let since = text(section.required("since", &diagnostics)),
+      let since = located(section.required("since", &diagnostics)),
       let edits = section.required("edits", &diagnostics)
     else { return }
     var changes: [ChangeRules.Change] = []

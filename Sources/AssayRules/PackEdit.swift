@@ -78,8 +78,8 @@ package struct PackEdit: Sendable {
   /// As the author wrote it, without layout; nil where there is none.
   package let old: String?
   package let new: String?
-  package let basePlace: Place?
-  package let headPlace: Place?
+  package private(set) var basePlace: Place?
+  package private(set) var headPlace: Place?
   package let anchor: Anchor
   /// Whose existence, type or unit it changes.
   let declares: Set<String>
@@ -88,6 +88,23 @@ package struct PackEdit: Sendable {
   /// Why it was made, as the head's `changes` say; nil if they do not.
   package private(set) var reason: String?
   package private(set) var source: SourceCitation?
+
+  /// Whether a profile states it.
+  func isOf(_ override: Override) -> Bool {
+    rule == override.what || rule.hasPrefix(override.what + "@")
+  }
+
+  /// The edit with the reason and the place that a profile gives it.
+  func explained(by override: Override) -> PackEdit {
+    var edit = self
+    edit.reason = override.reason
+    edit.source = override.source.map {
+      SourceCitation(reference: $0, location: nil, span: override.span)
+    }
+    let place = override.span.place
+    if override.isOfHead(edit) { edit.headPlace = place } else { edit.basePlace = place }
+    return edit
+  }
 
   /// The edit with what a version says of it.
   func explained(by change: ChangeRules.Change) -> PackEdit {
@@ -121,5 +138,13 @@ struct EditSide {
     while text.hasSuffix("0") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
     return text
+  }
+}
+
+extension Override {
+  /// Whether what the profile says is the new side of the edit.
+  fileprivate func isOfHead(_ edit: PackEdit) -> Bool {
+    edit.new.map { new == $0 || new.hasPrefix($0) || $0.hasPrefix(new) } ?? false
+      || edit.headPlace?.path == span.place.path
   }
 }

@@ -112,9 +112,16 @@ extension PackLinker {
   private mutating func checkOldNames() {
     var alive: [String: Span] = [:]
     for name in draft.declaredIDs where alive[name.value] == nil { alive[name.value] = name.span }
+    // Fields have names of their own.
+    var fields: [String: Span] = [:]
+    for field in draft.fields where fields[field.name.value] == nil {
+      fields[field.name.value] = field.name.span
+    }
     for renaming in draft.renamings {
       let old = renaming.old
-      if let span = alive[old.value] { diagnostics.append(.renamedIsAlive(old, at: span)) }
+      if let span = (renaming.isField ? fields : alive)[old.value] {
+        diagnostics.append(.renamedIsAlive(old, at: span))
+      }
     }
   }
 }
@@ -128,7 +135,7 @@ extension PackDraft {
   }
 
   fileprivate var declaredIDs: [Located<String>] {
-    fields.map(\.name) + tables.map(\.name) + parameters.map(\.name) + steps.map(\.name)
+    tables.map(\.name) + parameters.map(\.name) + steps.map(\.name)
       + methods.map(\.id) + regressions.map(\.id) + requirements.map(\.id) + totals.map(\.id)
       + (tiers?.order.map(\.id) ?? []) + (disclosure?.criteria.map(\.id) ?? [])
       + (disclosure?.classes.map(\.id) ?? [])

@@ -16,12 +16,18 @@ struct PackRenaming {
     let (fields, ids) = (Set(base.fields.map(\.name.value)), base.allIDs)
     let (headFields, headIDs) = (Set(head.fields.map(\.name.value)), head.allIDs)
     var taken: Set<String> = []
-    let renamed = head.renamings.filter { renaming in
+    // What the base took from a name that the head still has is the same turned round.
+    let turned = base.renamings.map {
+      Renaming(
+        old: Located($0.new, at: $0.old.span), new: $0.old.value, isField: $0.isField)
+    }
+    let renamed = (head.renamings + turned).filter { renaming in
       let (old, new) = (renaming.old.value, renaming.new)
       let isOld =
         renaming.isField
         ? fields.contains(old) && !fields.contains(new) && !headFields.contains(old)
-        : ids.contains(old) && !ids.contains(new) && !headIDs.contains(old)
+          && headFields.contains(new)
+        : ids.contains(old) && !ids.contains(new) && !headIDs.contains(old) && headIDs.contains(new)
       // Of two old names of one thing the first is that thing; the other is gone.
       return isOld && taken.insert((renaming.isField ? "f:" : "i:") + new).inserted
     }

@@ -148,14 +148,28 @@ package struct PackRevision: Sendable {
     tables = TableStore(found.edits)
     let isNext =
       basePack.identity.id == headPack.identity.id
-      && headPack.changes?.since == basePack.identity.version
+      && headPack.changes?.since.value == basePack.identity.version
     let changes = isNext ? headPack.changes?.changes ?? [] : []
+    let overrides = PackRevision.overrides(baseDraft, headDraft)
     edits = found.edits.map { edit in
-      changes.first { $0.covers(edit.id) }.map(edit.explained) ?? edit
+      // What is said of one edit goes before what is said of many.
+      let said = changes.filter { $0.covers(edit.id) }
+        .max { $0.edit.value.utf8.count < $1.edit.value.utf8.count }
+      if let said { return edit.explained(by: said) }
+      return overrides.first { edit.isOf($0) }.map(edit.explained) ?? edit
     }
-    idleChanges = changes.filter { change in !found.edits.contains { change.covers($0.id) } }
-      .map { .idleChange($0.edit, known: found.edits.map(\.id)) }
-    players = PackRevision.players(of: edits)
+    let idle = changes.filter { change in !found.edits.contains { change.covers($0.id) } }
+      .map { Diagnostic.idleChange($0.edit, known: found.edits.map(\.id)) }
+    let isSame = basePack.identity.meaningDigest == headPack.identity.meaningDigest
+    var others: [Diagnostic] = []
+    if let changes = headPack.changes, !isNext, !isSame,
+      basePack.identity.id == headPack.identity.id
+    {
+      others = [.otherSince(changes.since, base: basePack.identity.version)]
+    }
+    idleChanges = idle + others
+    players = PackRevision.players(
+      of: edits, readers: self.baseDraft.namesReadTogether + self.headDraft.namesReadTogether)
   }
 
   /// What keeps a difference from being one of edits.
@@ -164,6 +178,12 @@ package struct PackRevision: Sendable {
     case unseen
     /// The versions do not load when some of their edits are taken and others left.
     case inseparable([Diagnostic])
+  }
+
+  /// What the profile of one version says otherwise, and the other's does not.
+  private static func overrides(_ base: PackDraft, _ head: PackDraft) -> [Override] {
+    let (old, new) = (Set(base.overrides), Set(head.overrides))
+    return head.overrides.filter { !old.contains($0) } + base.overrides.filter { !new.contains($0) }
   }
 
   /// Makes sure that the edits say all there is: that taking none is the base and taking all is
@@ -213,8 +233,11 @@ package struct PackRevision: Sendable {
     return names
   }
 
-  /// Joins edits that change a declaration with those that read it.
-  private static func players(of edits: [PackEdit]) -> [[Int]] {
+  /// Joins edits that change a declaration with those that read it, and with others that one rule
+  /// reads beside it: of two units, neither may change alone.
+  ///
+  /// - Parameter readers: The names that each expression reads, edited or not.
+  private static func players(of edits: [PackEdit], readers: [Set<String>]) -> [[Int]] {
     var parents = Array(edits.indices)
     func root(_ index: Int) -> Int {
       var index = index
@@ -239,12 +262,41 @@ package struct PackRevision: Sendable {
         if let other = declarers[name] { parents[root(index)] = root(other) }
       }
     }
+    for names in readers {
+      let changed = names.compactMap { declarers[$0] }.sorted()
+      for other in changed.dropFirst() { parents[root(other)] = root(changed[0]) }
+    }
     let groups = Dictionary(grouping: edits.indices, by: root)
     return groups.values.map { $0.sorted() }.sorted { $0[0] < $1[0] }
   }
 }
 
 extension PackDraft {
+  /// Of each expression, the names that it reads.
+  fileprivate var namesReadTogether: [Set<String>] {
+    var all: [ParsedExpression?] = []
+    for step in steps {
+      switch step.kind {
+      case .definition(let value, _): all.append(value)
+      case .quantity(let quantity): all += quantity.methods.flatMap { [$0.when, $0.value] }
+      case .regression(let regression):
+        all += regression.predictors.map(\.model) + [regression.returns]
+      }
+    }
+    for requirement in requirements {
+      all.append(requirement.applies)
+      if case .assert(let condition)? = requirement.check { all.append(condition) }
+    }
+    all += (disclosure?.criteria ?? []).map(\.when) + (disclosure?.classes ?? []).map(\.when)
+    all += totals.flatMap { [$0.population] + $0.coverage.map(\.weight) }
+    all += (tiers?.order ?? []).map(\.when)
+    if let lineage {
+      all += [lineage.discloses, lineage.original, lineage.derived, lineage.family]
+      all += lineage.mirrors + lineage.infer.map(\.when)
+    }
+    return all.compactMap { $0?.namesRead }.filter { $0.count > 1 }
+  }
+
   /// The draft without what is only for people: tests and messages.
   fileprivate var wordless: PackDraft {
     var draft = self

@@ -157,6 +157,13 @@ extension Diagnostic {
         ?? "take the ids from the JSON of 'assay diff', or leave the statement out")
   }
 
+  static func otherSince(_ since: Located<String>, base version: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "idle-change",
+      "the changes are since \(since.value), so that they say nothing of edits since \(version)",
+      at: since.span)
+  }
+
   // MARK: Expressions that YAML took apart
 
   static func expressionNeedsQuotes(_ trap: ScalarTrap) -> Diagnostic {

@@ -47,8 +47,7 @@ final class ComparedPopulation {
     if let parts = trials.inputs {
       let (_, others) = read(baseBytes)
       let ids = Set(records.map(\.side.record.id))
-      let sides = Dictionary(uniqueKeysWithValues: others.map { ($0.side.record.id, $0.side) })
-      let pairing = RecordPairing(parts, base: sides) { ids.contains($0) }
+      let pairing = RecordPairing(parts, base: others.map(\.side)) { ids.contains($0) }
       self.pairing = pairing
       subjects =
         records.map { pairing.subject(of: $0.side) }

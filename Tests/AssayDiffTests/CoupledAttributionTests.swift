@@ -74,9 +74,9 @@ struct CoupledAttributionTests {
           #expect((isHead ? found?.after : found?.before) ?? 0 == value, "\(line.id) \(name)")
         }
         for quantity in line.quantities { expect(quantity.name, quantity.quanta) }
-        expect("models", Int128(line.models))
-        expect("estimated", Int128(line.estimated))
-        if line.group.isEmpty { expect("leftOut", Int128(line.leftOut)) }
+        expect("models", Int128(line.models) * TrialKey.one)
+        expect("estimated", Int128(line.estimated) * TrialKey.one)
+        if line.group.isEmpty { expect("leftOut", Int128(line.leftOut) * TrialKey.one) }
       }
     }
   }

@@ -154,9 +154,11 @@ enum LineageSamples {
   static func earlier(_ records: [String], _ random: inout Random) -> [String] {
     var kinds = [
       ("\"downloads\": ", "\"downloads\": 1"), ("\"emissions\": 1", "\"emissions\": 2"),
+      ("\"flop\": 5", "\"flop\": 6"),
       ("\"base_model_relation\": \"quantized\"", "\"base_model_relation\": \"finetune\""),
     ]
-    kinds.swapAt(0, random.below(3))
+    kinds.swapAt(0, random.below(4))
+    kinds.swapAt(1, 1 + random.below(3))
     var earlier: [String] = []
     for (index, record) in records.enumerated() {
       if random.below(5) == 0 { continue }

@@ -53,6 +53,14 @@ struct PackRevisionTests {
     Case("by: [tier]", "by: [tier, place]", "headline.by"),
     Case(
       "model.downloads > 1000\", tiers", "model.downloads > 5000\", tiers", "headline.population"),
+    // What takes part.
+    Case(
+      "{id: discloses.energy, title", "{id: discloses.energy, selected: false, title",
+      "discloses.energy.selected"),
+    Case("{id: all, title", "{id: all, selected: false, title", "all.selected"),
+    Case(
+      "{id: score.place, title", "{id: score.place, selected: false, title",
+      "score.place.selected"),
   ]
 
   @Test("an edit is what changes the meaning, by rule and path", arguments: cases)
@@ -84,6 +92,61 @@ struct PackRevisionTests {
     }
     let players = revision.players.map { $0.map { revision.edits[$0].id } }
     #expect(players == [["emissions.energy.value", "overhead.declared"], ["host.value"]])
+  }
+
+  @Test func `a new name is no edit, and what else changed under it is one`() throws {
+    let revision = try Self.revision { text in
+      text.replacing(
+        "pue: {title: PUE, value: 1.2,",
+        with: "site_pue: {title: PUE, value: 1.3, renamedFrom: pue,"
+      )
+      .replacing("* pue\"", with: "* site_pue\"")
+      .replacing("id: energy.reported,", with: "id: energy.stated, renamedFrom: energy.reported,")
+      .replacing("hours: {unit: h,", with: "wall: {unit: h, renamedFrom: hours,")
+      .replacing("model.hours", with: "model.wall")
+    }
+    #expect(revision.edits.map(\.id) == ["site_pue.value"])
+    #expect(
+      Set(revision.renamed.map { "\($0.old) \($0.new)" }) == [
+        "pue site_pue", "energy.reported energy.stated", "hours wall",
+      ])
+    try revision.verify()
+    let pack = try revision.pack(taking: [])
+    #expect(pack.parameters.contains { $0.name == "site_pue" && $0.amount == 1.2 })
+  }
+
+  @Test func `an old name that the base does not have says nothing`() throws {
+    let revision = try Self.revision {
+      $0.replacing(
+        "host: {title: Host share,", with: "host: {title: Host share, renamedFrom: power_share,")
+    }
+    #expect(revision.edits.isEmpty && revision.renamed.isEmpty)
+  }
+
+  @Test func `a version says why its edits were made, of the version before alone`() throws {
+    let changes = """
+
+      changes:
+        since: 1.0.0
+        edits:
+          - {edit: "pue.*", kind: error, reason: Misread, source: {ref: demo, at: page 3}}
+          - {edit: host.value, reason: Not made}
+
+      """
+    func revision(_ since: String) throws -> PackRevision {
+      try Self.revision {
+        $0.replacing("value: 1.2,", with: "value: 1.25,")
+          .replacing("fields:\n  downloads", with: "\(changes)fields:\n  downloads")
+          .replacing("since: 1.0.0", with: "since: \(since)")
+      }
+    }
+    let explained = try revision("1.0.0")
+    let edit = try #require(explained.edits.first)
+    #expect((edit.kind, edit.reason) == (.error, "Misread"))
+    #expect(explained.idleChanges.map(\.code) == ["idle-change"])
+    let other = try revision("0.9.0")
+    #expect(other.edits.first?.reason == nil)
+    #expect(other.idleChanges.map(\.code) == ["idle-change"])
   }
 
   @Test func `a ladder turned round is one edit, and what is added has a place in both orders`()
