@@ -51,6 +51,8 @@ package struct CompiledExpression: Sendable {
     let basePlace: Span?
     let assumptions: [Assumption]
     let program: Program
+    /// Nil if it has not been asked, or if every model may have something to say.
+    let silence: Silence?
 
     init(_ parsed: ParsedExpression, canonical: String, _ type: CELType, _ checking: Checking) {
       self.type = type
@@ -66,9 +68,10 @@ package struct CompiledExpression: Sendable {
       self.basePlace = checking.basePlace
       self.assumptions = checking.assumptions
       self.program = checking.program
+      self.silence = nil
     }
 
-    init(unsharing content: Content) {
+    init(_ content: Content, program: Program, silence: Silence?) {
       type = content.type
       source = content.source
       canonical = content.canonical
@@ -81,7 +84,8 @@ package struct CompiledExpression: Sendable {
       baseStepsRead = content.baseStepsRead
       basePlace = content.basePlace
       assumptions = content.assumptions
-      program = content.program.unshared()
+      self.program = program
+      self.silence = silence
     }
   }
 
@@ -91,16 +95,22 @@ package struct CompiledExpression: Sendable {
 
   private init(_ content: Content) { self.content = content }
 
-  /// The same expression in memory of its own.
+  /// The same expression in memory of its own, without what it knows of silent models.
   ///
   /// Threads that count references to one and the same object wait for each other: with two, every
   /// evaluation took half as long again.
   package func unshared() -> CompiledExpression {
-    CompiledExpression(Content(unsharing: content))
+    CompiledExpression(Content(content, program: content.program.unshared(), silence: nil))
+  }
+
+  /// The same expression, with what it comes to where a model has nothing to say to it.
+  func knowing(_ silence: Silence) -> CompiledExpression {
+    CompiledExpression(Content(content, program: content.program, silence: silence))
   }
 
   /// Evaluates the expression for one model, and notes in the frame what it read.
   package func evaluate(in frame: inout Frame) -> Outcome {
+    if let silence = content.silence, let outcome = frame.answer(of: silence) { return outcome }
     frame.fuelLeft = frame.fuel
     let slots = content.program.slots
     if frame.locals.count < slots {

@@ -50,6 +50,8 @@ package struct Frame: Sendable {
   package var base: BaseValues?
   /// By uncertainty factor, for `low` and `high`.
   package var spreads: [Spread]
+  /// What the model states, as far as expressions may read it; all if nobody has looked.
+  package var stated = Statements.all
   /// By field index, the pseudo factor of an integer that is only a bound ("over 1000").
   package var integerBounds: [Int: Int32] = [:]
   /// How many nodes one evaluation may visit before it gives up with `fuel-exhausted`; work on long
@@ -127,9 +129,19 @@ package struct Frame: Sendable {
     journal.replaceSubrange(range, with: kept)
   }
 
+  /// Notes what an evaluation would read that need not be carried out.
+  mutating func note(_ silence: Silence) {
+    for read in silence.reads { noteOnce(read) }
+    if isJournaling { journal += silence.journal }
+  }
+
   /// Notes a read, unless it has been noted already.
   mutating func note(_ read: Read) {
     if isJournaling { journal.append(.read(read)) }
+    noteOnce(read)
+  }
+
+  private mutating func noteOnce(_ read: Read) {
     // Few reads are searched faster than they are hashed.
     if reads.count < 32 {
       if !reads.contains(read) { reads.append(read) }

@@ -146,14 +146,12 @@ struct DisclosureAdvice {
   }
 
   private func whatIf(_ fields: Set<Int>, in evaluation: ModelEvaluation) -> ModelEvaluation? {
-    var outcomes = evaluation.frame.fields
+    var standIns: [Int: Value] = [:]
     for field in fields {
       guard let value = standIn(for: plan.pack.fields[field]) else { return nil }
-      outcomes[field] = .value(value)
+      standIns[field] = value
     }
-    return ModelEvaluation(
-      plan, id: evaluation.frame.id, fields: outcomes, only: plan.bearsOnTier, isTrial: true,
-      base: evaluation.frame.base)
+    return ModelEvaluation(plan, trying: standIns, on: evaluation, only: plan.bearsOnTier)
   }
 
   private func standIn(for rule: FieldRule) -> Value? {

@@ -84,7 +84,7 @@ package struct Interpreter: Sendable {
     monteCarlo = interpreter.monteCarlo
     plan = interpreter.plan.unshared()
     resolver = interpreter.resolver.unshared()
-    lineage = interpreter.lineage?.unshared()
+    lineage = interpreter.lineage?.unshared(by: plan)
   }
 
   /// The organization that controlled the training, as the pack has it; else the id's namespace.

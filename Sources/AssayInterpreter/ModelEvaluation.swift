@@ -22,46 +22,80 @@ struct ModelEvaluation: Sendable {
   ///   - integerBounds: By field index, the carriers of integers that are only bounds.
   ///   - wanted: By step, whether it is derived; nil derives all. What a wanted step may read has to
   ///     be wanted as well.
-  ///   - isTrial: Whether fields are stand-ins, of which only that they are there means something:
-  ///     a regression then predicts as if they were within its sample.
   ///   - base: What `base.` reads; nil for the plain stage, in which nothing is known of a base.
   init(
     _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
-    only wanted: [Bool]? = nil, isTrial: Bool = false, base: BaseValues? = nil
+    only wanted: [Bool]? = nil, base: BaseValues? = nil
   ) {
-    let count = plan.steps.count
-    frame = plan.frame(id: id, fields: fields)
+    frame = plan.frame(id: id, fields: fields, base: base)
     frame.integerBounds = integerBounds
-    frame.base = base
-    ladders = Array(repeating: nil, count: count)
-    lacks = Array(repeating: MissingLeaves(), count: count)
+    if let silent = plan.silence?.evaluation {
+      (ladders, lacks, predictions) = (silent.ladders, silent.lacks, silent.predictions)
+      journals = silent.journals
+    } else {
+      ladders = Array(repeating: nil, count: plan.steps.count)
+      lacks = Array(repeating: MissingLeaves(), count: plan.steps.count)
+      if plan.isJournaling { journals = Array(repeating: [], count: plan.steps.count) }
+    }
+    derive(plan, after: frame.stated, wanted, isTrial: false)
+  }
+
+  /// The same model if it stated some fields besides.
+  ///
+  /// - Parameters:
+  ///   - standIns: Values of which only that they are there means something: a regression predicts
+  ///     as if they were within its sample.
+  ///   - wanted: By step, whether it is derived anew; see above.
+  init(_ plan: Plan, trying standIns: [Int: Value], on model: Self, only wanted: [Bool]) {
+    self = model
+    frame.integerBounds = [:]
+    var changed = Statements.trial
+    for (field, value) in standIns {
+      frame.fields[field] = .value(value)
+      changed.formUnion(Statements(field: field))
+    }
+    frame.stated.formUnion(changed)
+    derive(plan, after: changed, wanted, isTrial: true)
+  }
+
+  /// Derives the steps that may read something of what changed, in dependency order.
+  private mutating func derive(
+    _ plan: Plan, after changed: Statements, _ wanted: [Bool]?, isTrial: Bool
+  ) {
     for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {
-      frame.forgetReads()
-      if let definition = step.definition {
-        frame.steps[index] = definition.evaluate(in: &frame)
-        frame.stepReads[index] = frame.takeReads()
-      } else if let quantity = step.quantity {
-        let ladder = Ladder(quantity, factors: plan.factors, in: &frame)
-        if let used = ladder.selected {
-          frame.steps[index] = .value(.double(used.value, used.gradient))
-          frame.selected[index] = quantity.methods[used.position].index
-          frame.stepReads[index] = used.reads
-        } else {
-          lacks[index] = lack(of: ladder, step: index)
-        }
-        ladders[index] = ladder
-      } else if let regression = step.regression {
-        let (outcome, prediction) = regression.prediction(in: &frame, isTrial: isTrial)
-        frame.steps[index] = outcome
-        if let prediction {
-          frame.stepReads[index] = prediction.inputs.flatMap(\.reads)
-          predictions[index] = prediction
-        }
-      }
-      if plan.isJournaling { journals.append(frame.takeJournal()) }
+      if let mayRead = plan.silence?.mayRead[index], !mayRead.meets(changed) { continue }
+      derive(step, index, plan, isTrial: isTrial)
     }
     frame.isJournaling = false
     frame.forgetReads()
+  }
+
+  private mutating func derive(_ step: PlannedStep, _ index: Int, _ plan: Plan, isTrial: Bool) {
+    frame.forgetReads()
+    if let definition = step.definition {
+      frame.steps[index] = definition.evaluate(in: &frame)
+      frame.stepReads[index] = frame.takeReads()
+    } else if let quantity = step.quantity {
+      let ladder = Ladder(quantity, factors: plan.factors, in: &frame)
+      if let used = ladder.selected {
+        frame.steps[index] = .value(.double(used.value, used.gradient))
+        frame.selected[index] = quantity.methods[used.position].index
+        frame.stepReads[index] = used.reads
+        lacks[index] = MissingLeaves()
+      } else {
+        frame.steps[index] = plan.absentSteps[index]
+        frame.selected[index] = nil
+        frame.stepReads[index] = []
+        lacks[index] = lack(of: ladder, step: index)
+      }
+      ladders[index] = ladder
+    } else if let regression = step.regression {
+      let (outcome, prediction) = regression.prediction(in: &frame, isTrial: isTrial)
+      frame.steps[index] = outcome
+      frame.stepReads[index] = prediction?.inputs.flatMap(\.reads) ?? []
+      predictions[index] = prediction
+    }
+    if plan.isJournaling { journals[index] = frame.takeJournal() }
   }
 
   /// What paths stand for: a quantity without a value is replaced by what its methods lack, and one

@@ -45,11 +45,18 @@ final class Plan: Sendable {
   let bearsOnTier: [Bool]
   /// By step, what a quantity without a value is: missing, under its own name.
   let absentSteps: [Outcome]
+  /// Nil until it is known.
+  let silence: SilentModel?
   private let parameters: [Value]
   private let tables: [FactorTable]
   private let spreads: [Spread]
 
-  init(_ pack: RulePack, asOf: Timestamp, isJournaling: Bool = false) {
+  convenience init(_ pack: RulePack, asOf: Timestamp, isJournaling: Bool = false) {
+    self.init(settling: Plan(unsettled: pack, asOf: asOf, isJournaling: isJournaling))
+  }
+
+  private init(unsettled pack: RulePack, asOf: Timestamp, isJournaling: Bool) {
+    silence = nil
     self.isJournaling = isJournaling
     self.pack = pack
     self.asOf = asOf
@@ -88,20 +95,31 @@ final class Plan: Sendable {
 
   /// The same plan in memory of its own, for one worker: threads that count references to the same
   /// objects wait for each other.
-  func unshared() -> Plan { Plan(unsharing: self) }
+  func unshared() -> Plan { Plan(settling: Plan(copying: self, silence: nil) { $0.unshared() }) }
 
-  private init(unsharing plan: Plan) {
+  /// The same plan with what its expressions come to where a model has nothing to say to them.
+  private convenience init(settling plan: Plan) {
+    let silence = SilentModel(of: plan)
+    var frame = silence.evaluation.frame
+    self.init(copying: plan, silence: silence) { $0.settled(silence.mayRead, in: &frame) }
+  }
+
+  /// What becomes of an expression in a copy of a plan.
+  typealias Change = (CompiledExpression) -> CompiledExpression
+
+  private init(copying plan: Plan, silence: SilentModel?, _ change: Change) {
+    self.silence = silence
     pack = plan.pack
     asOf = plan.asOf
     isJournaling = plan.isJournaling
-    steps = plan.steps.map { PlannedStep(unsharing: $0) }
-    requirements = plan.requirements.map { PlannedRequirement(unsharing: $0) }
-    waivers = plan.waivers.map { PlannedWaiver(unsharing: $0) }
+    steps = plan.steps.map { PlannedStep(copying: $0, change) }
+    requirements = plan.requirements.map { PlannedRequirement(copying: $0, change) }
+    waivers = plan.waivers.map { PlannedWaiver(copying: $0, change) }
     boundEvents = plan.boundEvents
-    criteria = plan.criteria.map { PlannedCondition(unsharing: $0) }
-    classes = plan.classes.map { PlannedCondition(unsharing: $0) }
-    totals = plan.totals.map { PlannedTotal(unsharing: $0) }
-    tiers = plan.tiers.map { PlannedCondition(unsharing: $0) }
+    criteria = plan.criteria.map { PlannedCondition(copying: $0, change) }
+    classes = plan.classes.map { PlannedCondition(copying: $0, change) }
+    totals = plan.totals.map { PlannedTotal(copying: $0, change) }
+    tiers = plan.tiers.map { PlannedCondition(copying: $0, change) }
     headline = plan.headline
     scoring = plan.scoring
     factors = plan.factors.map { $0 }
@@ -137,14 +155,36 @@ final class Plan: Sendable {
 
   func tierIndex(of id: String) -> Int? { tiers.firstIndex { $0.id == id } }
 
-  /// What expressions may read of one model, before any step is derived.
-  func frame(id: String, fields: [Outcome]) -> Frame {
+  /// What expressions may read of one model, before any step is derived that it has something to
+  /// say to.
+  func frame(id: String, fields: [Outcome], base: BaseValues?) -> Frame {
+    let silent = silence?.evaluation.frame
     var frame = Frame(
       id: id, asOf: asOf, fields: fields, parameters: parameters, tables: tables,
-      steps: absentSteps, selected: Array(repeating: nil, count: steps.count),
-      stepReads: Array(repeating: [], count: steps.count), spreads: spreads)
+      steps: silent?.steps ?? absentSteps,
+      selected: silent?.selected ?? Array(repeating: nil, count: steps.count),
+      stepReads: silent?.stepReads ?? Array(repeating: [], count: steps.count), spreads: spreads)
+    frame.base = base
+    frame.stated = stated(fields, base)
     frame.isJournaling = isJournaling
     return frame
+  }
+
+  private func stated(_ fields: [Outcome], _ base: BaseValues?) -> Statements {
+    var stated = Statements.id
+    if base != nil { stated.formUnion(.base) }
+    for (field, outcome) in fields.enumerated() {
+      if case .missing = outcome { continue }
+      stated.formUnion(Statements(field: field))
+    }
+    return stated
+  }
+
+  /// An expression that is read for every model beside those of the plan.
+  func settled(_ expression: CompiledExpression?) -> CompiledExpression? {
+    guard let silence else { return expression }
+    var frame = silence.evaluation.frame
+    return expression?.settled(silence.mayRead, in: &frame)
   }
 }
 
@@ -196,11 +236,11 @@ final class PlannedStep: Sendable {
     }
   }
 
-  fileprivate convenience init(unsharing step: PlannedStep) {
+  fileprivate convenience init(copying step: PlannedStep, _ change: Plan.Change) {
     self.init(
-      name: step.name, definition: step.definition?.unshared(),
-      quantity: step.quantity.map { PlannedQuantity(unsharing: $0) },
-      regression: step.regression.map { PlannedRegression(unsharing: $0) },
+      name: step.name, definition: step.definition.map(change),
+      quantity: step.quantity.map { PlannedQuantity(copying: $0, change) },
+      regression: step.regression.map { PlannedRegression(copying: $0, change) },
       definitionUnit: step.definitionUnit)
   }
 }
@@ -227,9 +267,9 @@ final class PlannedQuantity: Sendable {
         Quantity(value: rule.unit.value.factor * 1e-9, unit: rule.unit.value), of: rule.unit.value))
   }
 
-  fileprivate init(unsharing quantity: PlannedQuantity) {
+  fileprivate init(copying quantity: PlannedQuantity, _ change: Plan.Change) {
     rule = quantity.rule
-    methods = quantity.methods.map { PlannedMethod(unsharing: $0) }
+    methods = quantity.methods.map { PlannedMethod(copying: $0, change) }
     valid = quantity.valid
     choosesNarrowest = quantity.choosesNarrowest
     quantum = quantity.quantum
@@ -265,12 +305,12 @@ final class PlannedMethod: Sendable {
     needsKnownLineage = rule.needsKnownLineage
   }
 
-  fileprivate init(unsharing method: PlannedMethod) {
+  fileprivate init(copying method: PlannedMethod, _ change: Plan.Change) {
     rule = method.rule
     id = method.id
     index = method.index
-    when = method.when?.unshared()
-    value = method.value.unshared()
+    when = method.when.map(change)
+    value = change(method.value)
     factors = method.factors.map { $0 }
     isFallback = method.isFallback
     needsKnownLineage = method.needsKnownLineage
@@ -294,8 +334,8 @@ final class PlannedCondition: Sendable {
     self.span = span
   }
 
-  fileprivate convenience init(unsharing condition: PlannedCondition) {
-    self.init(condition.id, condition.when?.unshared(), condition.weight, condition.span)
+  fileprivate convenience init(copying condition: PlannedCondition, _ change: Plan.Change) {
+    self.init(condition.id, condition.when.map(change), condition.weight, condition.span)
   }
 }
 
@@ -319,10 +359,10 @@ final class PlannedRequirement: Sendable {
     }
   }
 
-  fileprivate init(unsharing requirement: PlannedRequirement) {
+  fileprivate init(copying requirement: PlannedRequirement, _ change: Plan.Change) {
     rule = requirement.rule
-    applies = requirement.applies?.unshared()
-    assertion = requirement.assertion?.unshared()
+    applies = requirement.applies.map(change)
+    assertion = requirement.assertion.map(change)
     event = requirement.event
   }
 }
@@ -342,10 +382,10 @@ final class PlannedWaiver: Sendable {
     text = rule.text
   }
 
-  fileprivate init(unsharing waiver: PlannedWaiver) {
+  fileprivate init(copying waiver: PlannedWaiver, _ change: Plan.Change) {
     index = waiver.index
     requirement = waiver.requirement
-    when = waiver.when?.unshared()
+    when = waiver.when.map(change)
     text = waiver.text
   }
 }
@@ -369,13 +409,13 @@ final class PlannedTotal: Sendable {
     ratios = rule.ratios
   }
 
-  fileprivate init(unsharing total: PlannedTotal) {
+  fileprivate init(copying total: PlannedTotal, _ change: Plan.Change) {
     rule = total.rule
-    population = total.population?.unshared()
+    population = total.population.map(change)
     tiers = total.tiers
     sum = total.sum
     by = total.by
-    coverage = total.coverage.map { $0.unshared() }
+    coverage = total.coverage.map(change)
     ratios = total.ratios
   }
 }

@@ -22,7 +22,7 @@ struct Prediction: Sendable {
 final class PlannedRegression: Sendable {
   let rule: RegressionRule
   private let step: Int
-  private let predictors: [CompiledExpression]
+  let predictors: [CompiledExpression]
   private let returns: CompiledExpression
   /// Nil where the gate refuses the fit, or there is none.
   private let basis: PredictionBasis?
@@ -37,10 +37,11 @@ final class PlannedRegression: Sendable {
     margin = rule.gate.margin
   }
 
-  init(unsharing regression: PlannedRegression) {
+  init(copying regression: PlannedRegression, _ change: Plan.Change) {
     rule = regression.rule
     step = regression.step
-    predictors = regression.predictors.map { $0.unshared() }
+    predictors = regression.predictors.map(change)
+    // It reads the prediction alone, in a frame of its own.
     returns = regression.returns.unshared()
     basis = regression.basis
     margin = regression.margin
