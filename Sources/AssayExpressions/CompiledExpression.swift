@@ -31,6 +31,8 @@ package struct CompiledExpression: Sendable {
   package var baseStepsRead: [Int] { content.baseStepsRead }
   /// Where it first reads the base; nil if it does not.
   package var basePlace: Span? { content.basePlace }
+  /// How many nodes it has, which it is not deeper than.
+  package var nodeCount: Int { program.code.count }
   /// What the plain evaluator walks, for other passes over it.
   var program: Program { content.program }
 

@@ -42,6 +42,11 @@ package struct Frame: Sendable {
   package var tables: [FactorTable]
   /// By step index, as far as they have been evaluated.
   package var steps: [Outcome]
+  /// By step index, definitions that are derived when an expression first reads them: many a
+  /// definition is asked for in the case of few models.
+  package var definitions: [CompiledExpression?] = []
+  /// By step index, whether its definition is still to be derived.
+  package var isPending: [Bool] = []
   /// By step index, the index of the method that its ladder selected; nil if none.
   package var selected: [Int?]
   /// By step index, what the step's value was made of, for `derives`.
@@ -102,6 +107,20 @@ package struct Frame: Sendable {
   package mutating func forgetReads() {
     reads.removeAll(keepingCapacity: true)
     if !readSet.isEmpty { readSet.removeAll() }
+  }
+
+  /// Derives a step's definition, if that is still to be done.
+  package mutating func deriveIfPending(_ step: Int) {
+    guard step < isPending.count, isPending[step], let definition = definitions[step] else {
+      return
+    }
+    isPending[step] = false
+    // The evaluation that reads it goes on where it was.
+    let outer = (reads: reads, readSet: readSet, locals: locals, fuelLeft: fuelLeft)
+    (reads, readSet, locals) = ([], [], [])
+    steps[step] = definition.evaluate(in: &self)
+    stepReads[step] = takeReads()
+    (reads, readSet, locals, fuelLeft) = outer
   }
 
   /// Returns the journal since the last call, and begins another.

@@ -14,8 +14,9 @@ package struct AuditedModel: Sendable {
 
 /// Audits records one by one; each worker has its own.
 ///
-/// It remembers what texts became, so that it is neither shared nor passed between workers.
-package struct ModelAuditor {
+/// It remembers what texts became, so that it is neither shared nor passed between workers. A class,
+/// because copying its many parts for every record counted references to them all.
+package final class ModelAuditor {
   private let interpreter: Interpreter
   private var resolver: FieldResolver
   private let missing: MissingNames
@@ -34,7 +35,7 @@ package struct ModelAuditor {
   ///
   /// - Parameters:
   ///   - observations: What was noticed about the record before its fields were read.
-  package mutating func audit(
+  package func audit(
     _ record: Record, noticed observations: [InputObservation] = []
   ) -> AuditedModel {
     let assessment = assess(record, noticed: observations)
@@ -43,7 +44,7 @@ package struct ModelAuditor {
   }
 
   /// What one record adds to the whole, for reports that show no single model.
-  mutating func contribution(
+  func contribution(
     of record: Record, noticed observations: [InputObservation] = []
   ) -> ModelContribution {
     contribution(of: assess(record, noticed: observations))
@@ -72,7 +73,7 @@ package struct ModelAuditor {
     let verdict: LineageVerdict?
   }
 
-  mutating func assess(
+  func assess(
     _ record: Record, noticed observations: [InputObservation] = [], advises: Bool = true
   ) -> Assessment {
     let plan = interpreter.plan

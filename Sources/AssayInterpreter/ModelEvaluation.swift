@@ -64,7 +64,11 @@ struct ModelEvaluation: Sendable {
   ) {
     for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {
       if let mayRead = plan.silence?.mayRead[index], !mayRead.meets(changed) { continue }
-      derive(step, index, plan, isTrial: isTrial)
+      if plan.deferred[index] != nil, plan.silence != nil {
+        frame.isPending[index] = true
+      } else {
+        derive(step, index, plan, isTrial: isTrial)
+      }
     }
     frame.isJournaling = false
     frame.forgetReads()
@@ -96,6 +100,12 @@ struct ModelEvaluation: Sendable {
       predictions[index] = prediction
     }
     if plan.isJournaling { journals[index] = frame.takeJournal() }
+  }
+
+  /// What became of a step.
+  mutating func outcome(of step: Int) -> Outcome {
+    frame.deriveIfPending(step)
+    return frame.steps[step]
   }
 
   /// What paths stand for: a quantity without a value is replaced by what its methods lack, and one

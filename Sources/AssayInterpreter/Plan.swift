@@ -45,8 +45,12 @@ final class Plan: Sendable {
   let bearsOnTier: [Bool]
   /// By step, what a quantity without a value is: missing, under its own name.
   let absentSteps: [Outcome]
+  /// By step, the definitions that are derived when they are first read; nil for what is derived in
+  /// its turn.
+  let deferred: [CompiledExpression?]
   /// Nil until it is known.
   let silence: SilentModel?
+  private let nonePending: [Bool]
   private let parameters: [Value]
   private let tables: [FactorTable]
   private let spreads: [Spread]
@@ -85,7 +89,9 @@ final class Plan: Sendable {
     self.publishedSteps = Set(sums).sorted()
     self.entityStep = pack.entityStep
     self.bearsOnTier = Plan.bearing(on: pack.tiers, in: pack.steps)
+    self.deferred = isJournaling ? steps.map { _ in nil } : Plan.deferred(steps, in: pack)
     self.absentSteps = pack.steps.indices.map { .missing([.step($0)]) }
+    self.nonePending = Array(repeating: false, count: steps.count)
     self.parameters = pack.parameters.map {
       .double($0.value, Gradient(factors: $0.factors, of: $0.value))
     }
@@ -112,7 +118,9 @@ final class Plan: Sendable {
     pack = plan.pack
     asOf = plan.asOf
     isJournaling = plan.isJournaling
-    steps = plan.steps.map { PlannedStep(copying: $0, change) }
+    let steps = plan.steps.map { PlannedStep(copying: $0, change) }
+    self.steps = steps
+    deferred = zip(plan.deferred, steps).map { $0 == nil ? nil : $1.definition }
     requirements = plan.requirements.map { PlannedRequirement(copying: $0, change) }
     waivers = plan.waivers.map { PlannedWaiver(copying: $0, change) }
     boundEvents = plan.boundEvents
@@ -128,12 +136,36 @@ final class Plan: Sendable {
     publishedSteps = plan.publishedSteps
     entityStep = plan.entityStep
     bearsOnTier = plan.bearsOnTier
+    nonePending = plan.nonePending.map { $0 }
     absentSteps = plan.absentSteps.indices.map { .missing([.step($0)]) }
     parameters = pack.parameters.map {
       .double($0.value, Gradient(factors: $0.factors, of: $0.value))
     }
     tables = plan.tables.map { $0 }
     spreads = plan.spreads.map { $0 }
+  }
+
+  /// How many nodes definitions may have together of which each waits for the next, so that what
+  /// they take of the stack is bounded.
+  private static let deferredLimit = 300
+
+  /// The definitions that can wait until they are read: not those that something else than an
+  /// expression asks for.
+  private static func deferred(_ steps: [PlannedStep], in pack: RulePack) -> [CompiledExpression?] {
+    let groups = pack.totals.flatMap(\.by).compactMap { key in
+      if case .step(let step) = key { step } else { nil }
+    }
+    let asked = Set(groups + [pack.entityStep, pack.lineage?.family?.allocate].compactMap(\.self))
+    var nodes: [Int] = []
+    for (index, step) in steps.enumerated() {
+      guard let definition = step.definition, !asked.contains(index) else {
+        nodes.append(0)
+        continue
+      }
+      let all = definition.nodeCount + (definition.stepsRead.map { nodes[$0] }.max() ?? 0)
+      nodes.append(all <= deferredLimit ? all : 0)
+    }
+    return zip(nodes, steps).map { $0 > 0 ? $1.definition : nil }
   }
 
   private static func bearing(on tiers: TierRules?, in steps: [Step]) -> [Bool] {
@@ -164,6 +196,8 @@ final class Plan: Sendable {
       steps: silent?.steps ?? absentSteps,
       selected: silent?.selected ?? Array(repeating: nil, count: steps.count),
       stepReads: silent?.stepReads ?? Array(repeating: [], count: steps.count), spreads: spreads)
+    frame.definitions = deferred
+    frame.isPending = nonePending
     frame.base = base
     frame.stated = stated(fields, base)
     frame.isJournaling = isJournaling

@@ -52,7 +52,7 @@ package struct PopulationAudit: Sendable {
     _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    var auditor = interpreter.auditor(lineage: lineage)
+    let auditor = interpreter.auditor(lineage: lineage)
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { line, bytes in
@@ -62,7 +62,7 @@ package struct PopulationAudit: Sendable {
       case .success(let record):
         if let id, record.id != id { return }
         guard let (record, observations) = counted(record, at: position) else { return }
-        add(record, observations, &auditor, &part)
+        add(record, observations, auditor, &part)
       }
     }
     return part
@@ -73,12 +73,12 @@ package struct PopulationAudit: Sendable {
     besides survey: IdentitySurvey, only wanted: String? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    var auditor = interpreter.auditor(lineage: lineage)
+    let auditor = interpreter.auditor(lineage: lineage)
     let ids = declared.keys.filter { (wanted == nil || wanted == $0) && !survey.contains($0) }
     for id in ids.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       guard let records = declared[id], let first = records.first else { continue }
       add(
-        first.joined(with: Array(records.dropFirst())), records.flatMap(\.observations), &auditor,
+        first.joined(with: Array(records.dropFirst())), records.flatMap(\.observations), auditor,
         &part)
     }
     return part
@@ -92,7 +92,7 @@ package struct PopulationAudit: Sendable {
   }
 
   private func add(
-    _ record: Record, _ observations: [InputObservation], _ auditor: inout ModelAuditor,
+    _ record: Record, _ observations: [InputObservation], _ auditor: ModelAuditor,
     _ part: inout AuditPart
   ) {
     guard keepsModels else {
