@@ -16,16 +16,14 @@ struct FieldResolver: Sendable {
   /// By field, what an absent one is.
   private var absent: [Outcome]
   private let exact: [Qualifier]
-  /// What texts became, by table: the same few thousand texts occur in millions of records.
+  /// What texts became, by table, as far as this worker has met them.
   private var known: [[String: TextMatcher.Match]]
+  private let memory: MatchMemory
   /// Every path that a field or the rules of lineage read, each once.
   let paths: PathPlan
   /// Where ids of parents and relations are found, by path.
   let parentPaths: [Int]
   let relationPaths: [Int]
-
-  /// How many texts are remembered for a table; hostile input must not fill the memory.
-  private static let memory = 10_000
 
   /// - Parameter leading: Paths that are read whether or not a field of this pack reads them; they
   ///   come first.
@@ -68,6 +66,7 @@ struct FieldResolver: Sendable {
     self.absent = pack.fields.indices.map { .missing([.field($0)]) }
     self.exact = Array(repeating: .exact, count: pack.fields.count)
     self.known = Array(repeating: [:], count: pack.tables.count)
+    self.memory = MatchMemory(tables: pack.tables.count)
     self.parentPaths = pack.lineage?.parents.map(position) ?? []
     self.relationPaths = pack.lineage?.relations.map(position) ?? []
     self.paths = PathPlan(paths, items: items)
@@ -256,8 +255,8 @@ struct FieldResolver: Sendable {
   private mutating func match(_ text: String, in table: Int) -> TextMatcher.Match {
     if let answer = known[table][text] { return answer }
     guard let matcher = matchers[table] else { return .none }
-    let answer = matcher.match(text)
-    if known[table].count < FieldResolver.memory { known[table][text] = answer }
+    let answer = memory.match(text, in: table, by: matcher)
+    if known[table].count < MatchMemory.limit { known[table][text] = answer }
     return answer
   }
 }

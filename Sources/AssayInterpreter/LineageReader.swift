@@ -122,6 +122,10 @@ struct LineageReader {
   private static func plain(_ text: String) -> String { trimmed(text).lowercased() }
 
   private static func trimmed(_ text: String) -> String {
+    // Most texts begin and end with a visible character of ASCII.
+    let visible: ClosedRange<UInt8> = 0x21...0x7E
+    guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+    if visible.contains(first), visible.contains(last) { return text }
     var rest = text.unicodeScalars[...]
     while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
     while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }

@@ -30,7 +30,7 @@ package final class FieldReader: Sendable {
   /// - Parameter places: By path of the plan, what was found.
   func read(_ places: [[Found]]) -> FieldReading {
     guard spec.paths.contains(where: { !places[$0].isEmpty }) else { return .missing }
-    var taken: (value: TypedValue, found: Found, path: Int)?
+    var taken: (value: TypedValue, place: FieldPlace, path: Int)?
     var conflicts: [FieldConflict] = []
     var faults: [FieldFault] = []
     for path in spec.paths {
@@ -43,15 +43,15 @@ package final class FieldReader: Sendable {
           faults.append(FieldFault(code: fault.code, message: fault.message, place: found.place))
         case .value(let value):
           guard let first = taken else {
-            taken = (value, found, path)
+            taken = (value, found.place, path)
             continue
           }
           // The texts that one pattern finds in a list are many values of one place.
-          let isOnePlace = first.path == path && first.found.place.isBeside(found.place)
+          let isOnePlace = first.path == path && first.place.isBeside(found.place)
           if isOnePlace || first.value.agrees(with: value) { continue }
           conflicts.append(
             FieldConflict(
-              place: first.found.place, text: first.value.text, otherPlace: found.place,
+              place: first.place, text: first.value.text, otherPlace: found.place,
               otherText: value.text))
         }
       }
@@ -59,10 +59,10 @@ package final class FieldReader: Sendable {
     guard let taken else {
       return faults.isEmpty ? .missing : .missing(faults)
     }
+    let value = taken.value
     return FieldReading(
-      value: taken.value.value, qualifier: taken.value.qualifier, range: taken.value.range,
-      place: taken.found.place, text: taken.value.text, evidence: taken.value.evidence,
-      conflicts: conflicts, faults: faults)
+      value: value.value, qualifier: value.qualifier, range: value.range, place: taken.place,
+      text: value.text, evidence: value.evidence, conflicts: conflicts, faults: faults)
   }
 
   func isNothing(_ text: String) -> Bool {
@@ -91,12 +91,25 @@ package final class FieldReader: Sendable {
 }
 
 /// A value as the field's type has it.
-private struct TypedValue {
+///
+/// A class, so that handing it on copies one reference and not its many parts.
+private final class TypedValue {
   let value: FieldValue
-  var qualifier = Qualifier.exact
-  var range: ClosedRange<Double>?
+  let qualifier: Qualifier
+  let range: ClosedRange<Double>?
   let text: String
-  var evidence: FieldEvidence?
+  let evidence: FieldEvidence?
+
+  init(
+    value: FieldValue, qualifier: Qualifier = .exact, range: ClosedRange<Double>? = nil,
+    text: String, evidence: FieldEvidence? = nil
+  ) {
+    self.value = value
+    self.qualifier = qualifier
+    self.range = range
+    self.text = text
+    self.evidence = evidence
+  }
 }
 
 extension TypedValue {
@@ -124,9 +137,11 @@ extension FieldReader {
     // A map where a scalar is due is absent, unless it is a value with its evidence.
     guard let inner = found.value.value(of: "value") else { return .absent }
     let outcome = typed(inner, unit: found.value.value(of: "unit")?.text)
-    guard case .value(var value) = outcome else { return outcome }
-    value.evidence = FieldEvidence(found.value)
-    return .value(value)
+    guard case .value(let value) = outcome else { return outcome }
+    return .value(
+      TypedValue(
+        value: value.value, qualifier: value.qualifier, range: value.range, text: value.text,
+        evidence: FieldEvidence(found.value)))
   }
 
   /// - Parameter unit: The unit stated beside the value, if there is one.
