@@ -36,6 +36,9 @@ package struct CompiledExpression: Sendable {
   /// What the plain evaluator walks, for other passes over it.
   var program: Program { content.program }
 
+  /// What it comes to where a model has nothing to say to it, if that is known.
+  var silence: Silence? { content.silence }
+
   /// One reference, so that rules are copied for the price of counting it.
   private let content: Content
 
@@ -108,6 +111,13 @@ package struct CompiledExpression: Sendable {
   /// The same expression, with what it comes to where a model has nothing to say to it.
   func knowing(_ silence: Silence) -> CompiledExpression {
     CompiledExpression(Content(content, program: content.program, silence: silence))
+  }
+
+  /// Evaluates a condition of which nobody asks what it read.
+  package func decide(in frame: inout Frame) -> Outcome {
+    frame.keepsReads = false
+    defer { frame.keepsReads = true }
+    return evaluate(in: &frame)
   }
 
   /// Evaluates the expression for one model, and notes in the frame what it read.

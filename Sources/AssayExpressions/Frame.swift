@@ -63,6 +63,8 @@ package struct Frame: Sendable {
   /// texts and lists counts as well.
   package var fuel: Int
 
+  /// Whether reads are noted for a derivation.
+  var keepsReads = true
   /// Each distinct read once, in the order of first reading; evaluations append to it.
   package internal(set) var reads: [Read] = []
   /// The same, once they are too many to be searched one by one.
@@ -116,11 +118,13 @@ package struct Frame: Sendable {
     }
     isPending[step] = false
     // The evaluation that reads it goes on where it was.
-    let outer = (reads: reads, readSet: readSet, locals: locals, fuelLeft: fuelLeft)
-    (reads, readSet, locals) = ([], [], [])
+    let outer = (
+      keepsReads: keepsReads, reads: reads, readSet: readSet, locals: locals, fuelLeft: fuelLeft
+    )
+    (keepsReads, reads, readSet, locals) = (true, [], [], [])
     steps[step] = definition.evaluate(in: &self)
     stepReads[step] = takeReads()
-    (reads, readSet, locals, fuelLeft) = outer
+    (keepsReads, reads, readSet, locals, fuelLeft) = outer
   }
 
   /// Returns the journal since the last call, and begins another.
@@ -150,14 +154,16 @@ package struct Frame: Sendable {
 
   /// Notes what an evaluation would read that need not be carried out.
   mutating func note(_ silence: Silence) {
-    for read in silence.reads { noteOnce(read) }
+    if keepsReads {
+      for read in silence.reads { noteOnce(read) }
+    }
     if isJournaling { journal += silence.journal }
   }
 
   /// Notes a read, unless it has been noted already.
   mutating func note(_ read: Read) {
     if isJournaling { journal.append(.read(read)) }
-    noteOnce(read)
+    if keepsReads { noteOnce(read) }
   }
 
   private mutating func noteOnce(_ read: Read) {

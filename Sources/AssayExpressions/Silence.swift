@@ -13,6 +13,11 @@ struct Silence: Sendable {
 }
 
 extension CompiledExpression {
+  /// What it comes to for models that are silent on all that it may read; nil if that is not known.
+  package var silentOutcome: (outcome: Outcome, mayRead: Statements)? {
+    silence.map { ($0.outcome, $0.mayRead) }
+  }
+
   /// What of a model the expression may read.
   ///
   /// - Parameter steps: By step, what it may read itself.

@@ -58,7 +58,7 @@ struct CardSurveyor {
   private func mask(in evaluation: inout ModelEvaluation) -> UInt64 {
     var mask: UInt64 = 0
     for (total, population) in lineage.populations.enumerated() {
-      let isInside = population.map { $0.evaluate(in: &evaluation.frame).bool == true } ?? true
+      let isInside = population.map { $0.decide(in: &evaluation.frame).bool == true } ?? true
       if isInside { mask |= 1 << UInt64(total) }
     }
     return mask
@@ -68,7 +68,7 @@ struct CardSurveyor {
     of node: Int32, _ fields: ResolvedFields, _ mirror: RecordDigest?,
     _ evaluation: inout ModelEvaluation, to survey: inout LineageSurvey
   ) {
-    let isFamily = lineage.family?.evaluate(in: &evaluation.frame).bool == true
+    let isFamily = lineage.family?.decide(in: &evaluation.frame).bool == true
     let entity = interpreter.entity(of: evaluation.frame.id, in: evaluation)
     var weight: Double?
     if let step = lineage.allocate, case .value(let value) = evaluation.frame.steps[step] {
@@ -93,7 +93,7 @@ struct CardSurveyor {
     guard !lineage.mirrors.isEmpty else { return nil }
     var text = ""
     for expression in lineage.mirrors {
-      guard case .value(let value) = expression.evaluate(in: &evaluation.frame) else { return nil }
+      guard case .value(let value) = expression.decide(in: &evaluation.frame) else { return nil }
       let part = DerivedText.of(value)
       text += "\(part.utf8.count):\(part)"
     }
@@ -107,7 +107,7 @@ extension PlannedLineage {
   func joins(_ links: [ParentLink], in evaluation: inout ModelEvaluation) -> Bool {
     guard links.count == .nothing else { return false }
     defer { evaluation.frame.forgetReads() }
-    return discloses?.evaluate(in: &evaluation.frame).bool != true
+    return discloses?.decide(in: &evaluation.frame).bool != true
   }
 }
 

@@ -19,6 +19,8 @@ struct FieldResolver: Sendable {
   /// What texts became, by table, as far as this worker has met them.
   private var known: [[String: TextMatcher.Match]]
   private let memory: MatchMemory
+  /// The memory of a record that is done with.
+  private var spare: ResolvedFields?
   /// Every path that a field or the rules of lineage read, each once.
   let paths: PathPlan
   /// Where ids of parents and relations are found, by path.
@@ -99,7 +101,9 @@ struct FieldResolver: Sendable {
   }
 
   mutating func resolve(_ record: Record) -> ResolvedFields {
-    var fields = ResolvedFields(absent: absent, exact: exact)
+    var fields = spare ?? ResolvedFields(absent: absent, exact: exact)
+    spare = nil
+    fields.forget(absent: absent, exact: exact)
     var counts: [(field: Int, count: ItemCount, from: Int)] = []
     var parts: [(of: FieldRule, parts: [TextMatcher.Part], from: ResolvedFields.Origin)] = []
     for (index, field) in planned.enumerated() {
@@ -134,6 +138,9 @@ struct FieldResolver: Sendable {
     for found in parts { fill(with: found.parts, of: found.of, from: found.from, &fields) }
     return fields
   }
+
+  /// Takes back the fields of a record that is done with: the next one is read into their memory.
+  mutating func reuse(_ fields: ResolvedFields) { spare = fields }
 
   /// What became of one reading.
   enum Settled {

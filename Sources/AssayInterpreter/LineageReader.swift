@@ -90,7 +90,7 @@ struct LineageReader {
     var inferred: PlannedLineage.Inference?
     if links.contains(where: { $0.stated == nil }) {
       inferred = lineage.infer.first { rule in
-        rule.when.map { $0.evaluate(in: &evaluation.frame).bool == true } ?? true
+        rule.when.map { $0.decide(in: &evaluation.frame).bool == true } ?? true
       }
       evaluation.frame.forgetReads()
     }

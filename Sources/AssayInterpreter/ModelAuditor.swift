@@ -22,6 +22,8 @@ package final class ModelAuditor {
   private let missing: MissingNames
   private let draws: FigureDraws?
   private var lineages: LineageAuditor?
+  /// The memory of a model that is done with.
+  private var spare: ModelEvaluation?
 
   init(_ interpreter: Interpreter, _ index: LineageIndex?) {
     self.interpreter = interpreter
@@ -39,15 +41,27 @@ package final class ModelAuditor {
     _ record: Record, noticed observations: [InputObservation] = []
   ) -> AuditedModel {
     let assessment = assess(record, noticed: observations)
-    return AuditedModel(
+    let audited = AuditedModel(
       result: result(of: assessment), contribution: contribution(of: assessment))
+    reuse(assessment)
+    return audited
   }
 
   /// What one record adds to the whole, for reports that show no single model.
   func contribution(
     of record: Record, noticed observations: [InputObservation] = []
   ) -> ModelContribution {
-    contribution(of: assess(record, noticed: observations))
+    let assessment = assess(record, noticed: observations)
+    let contribution = contribution(of: assessment)
+    reuse(assessment)
+    return contribution
+  }
+
+  /// Takes back a model that is done with: the next one is audited in its memory.
+  private func reuse(_ assessment: Assessment) {
+    spare = assessment.evaluation
+    spare?.frame.fields = []
+    resolver.reuse(assessment.fields)
   }
 
   /// What is found out about a model, before it is put into words.
@@ -81,7 +95,9 @@ package final class ModelAuditor {
     var notes = observations.map(\.observation) + fields.observations
     let descent = lineages?.descent(of: record, &notes, &resolver)
     if let base = descent?.base { fields.addQualifiers(of: base.fields) }
-    var evaluation = ModelEvaluation(
+    var evaluation = spare ?? ModelEvaluation(silent: plan)
+    spare = nil
+    evaluation.start(
       plan, id: record.id, fields: fields.outcomes, integerBounds: fields.integerBounds,
       base: descent?.base?.values)
     let verdict = verdict(on: descent, &evaluation)

@@ -17,6 +17,9 @@ struct ModelEvaluation: Sendable {
   /// By step, what its outcome depends on, if the plan asks for it; else empty.
   private(set) var journals: [[JournalEntry]] = []
 
+  /// The steps that are not as they are for a model that states nothing.
+  private var touched: [Int] = []
+
   /// - Parameters:
   ///   - fields: By field index; an absent one is missing with its own path.
   ///   - integerBounds: By field index, the carriers of integers that are only bounds.
@@ -27,8 +30,13 @@ struct ModelEvaluation: Sendable {
     _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
     only wanted: [Bool]? = nil, base: BaseValues? = nil
   ) {
-    frame = plan.frame(id: id, fields: fields, base: base)
-    frame.integerBounds = integerBounds
+    self.init(silent: plan)
+    start(plan, id: id, fields: fields, integerBounds: integerBounds, only: wanted, base: base)
+  }
+
+  /// A model that states nothing.
+  init(silent plan: Plan) {
+    frame = plan.frame()
     if let silent = plan.silence?.evaluation {
       (ladders, lacks, predictions) = (silent.ladders, silent.lacks, silent.predictions)
       journals = silent.journals
@@ -37,7 +45,36 @@ struct ModelEvaluation: Sendable {
       lacks = Array(repeating: MissingLeaves(), count: plan.steps.count)
       if plan.isJournaling { journals = Array(repeating: [], count: plan.steps.count) }
     }
+  }
+
+  /// Goes on to the next model, in the memory of the one before; see above.
+  mutating func start(
+    _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
+    only wanted: [Bool]? = nil, base: BaseValues? = nil
+  ) {
+    if let silent = plan.silence?.evaluation { forget(silent) }
+    frame.id = id
+    frame.fields = fields
+    frame.integerBounds = integerBounds
+    frame.base = base
+    frame.stated = plan.stated(fields, base)
+    frame.isJournaling = plan.isJournaling
     derive(plan, after: frame.stated, wanted, isTrial: false)
+  }
+
+  /// Puts back what a model was found to be that states nothing.
+  private mutating func forget(_ silent: ModelEvaluation) {
+    for step in touched {
+      frame.steps[step] = silent.frame.steps[step]
+      frame.stepReads[step] = silent.frame.stepReads[step]
+      frame.selected[step] = silent.frame.selected[step]
+      frame.isPending[step] = false
+      ladders[step] = silent.ladders[step]
+      lacks[step] = silent.lacks[step]
+      predictions[step] = silent.predictions[step]
+      if !journals.isEmpty { journals[step] = silent.journals[step] }
+    }
+    touched.removeAll(keepingCapacity: true)
   }
 
   /// The same model if it stated some fields besides.
@@ -64,6 +101,7 @@ struct ModelEvaluation: Sendable {
   ) {
     for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {
       if let mayRead = plan.silence?.mayRead[index], !mayRead.meets(changed) { continue }
+      touched.append(index)
       if plan.deferred[index] != nil, plan.silence != nil {
         frame.isPending[index] = true
       } else {
@@ -149,7 +187,8 @@ struct ModelEvaluation: Sendable {
 /// A set of missing paths. Nearly all are fields, and the first 128 fields are bits.
 struct MissingLeaves: Sendable, Hashable {
   private var fields: UInt128 = 0
-  private var others: Set<MissingPath> = []
+  /// In order, each once: hardly ever more than a few.
+  private var others: [MissingPath] = []
 
   var isEmpty: Bool { fields == 0 && others.isEmpty }
 
@@ -157,19 +196,24 @@ struct MissingLeaves: Sendable, Hashable {
     if case .field(let field) = path, field < 128 {
       fields |= 1 << UInt128(field)
     } else {
-      others.insert(path)
+      insertOther(path)
     }
+  }
+
+  private mutating func insertOther(_ path: MissingPath) {
+    guard let place = others.firstIndex(where: { $0 >= path }) else { return others.append(path) }
+    if others[place] != path { others.insert(path, at: place) }
   }
 
   mutating func formUnion(_ other: MissingLeaves) {
     fields |= other.fields
-    if !other.others.isEmpty { others.formUnion(other.others) }
+    if others.isEmpty { others = other.others } else { other.others.forEach { insertOther($0) } }
   }
 
   /// The paths, in order.
   var paths: [MissingPath] {
     let bits = (0..<128).filter { fields & (1 << UInt128($0)) != 0 }
-    return bits.map { .field($0) } + others.sorted()
+    return bits.map { .field($0) } + others
   }
 }
 
@@ -208,11 +252,18 @@ struct Ladder: Sendable {
   init(_ quantity: PlannedQuantity, factors: [UncertaintyFactor], in frame: inout Frame) {
     var others: [Selected] = []
     for position in quantity.methods.indices {
+      // What depends on it is kept in journals, so that there each is tried.
+      if let silent = quantity.silent[position], !silent.mayRead.meets(frame.stated),
+        !frame.isJournaling
+      {
+        pass(silent.passed, of: quantity)
+        continue
+      }
       let attempt = Ladder.attempt(
         quantity.methods[position], at: position, valid: quantity.valid, in: &frame)
       switch attempt {
       case .passedOver(let reason):
-        passedOver.append(PassedOver(position: position, reason: reason))
+        pass(PassedOver(position: position, reason: reason), of: quantity)
       case .applies(let value):
         if selected == nil { selected = value } else { others.append(value) }
       }
@@ -220,6 +271,11 @@ struct Ladder: Sendable {
     }
     for other in others { choose(narrower: other, factors: factors) }
     if !others.isEmpty { passedOver.sort { $0.position < $1.position } }
+  }
+
+  private mutating func pass(_ method: PassedOver, of quantity: PlannedQuantity) {
+    if passedOver.isEmpty { passedOver.reserveCapacity(quantity.methods.count) }
+    passedOver.append(method)
   }
 
   /// Takes another method that applies if its interval is narrower; of equals the first stays.
@@ -240,13 +296,8 @@ struct Ladder: Sendable {
   static func attempt(
     _ method: PlannedMethod, at position: Int, valid: ClosedRange<Double>, in frame: inout Frame
   ) -> Attempt {
-    if let condition = method.when {
-      switch condition.evaluate(in: &frame) {
-      case .value(.bool(true)): break
-      case .value: return .passedOver(.condition)
-      case .missing(let paths): return .passedOver(.missing(paths))
-      case .error(let error): return .passedOver(.error(error))
-      }
+    if let condition = method.when, let reason = Reason(condition: condition.decide(in: &frame)) {
+      return .passedOver(reason)
     }
     frame.forgetReads()
     switch method.value.evaluate(in: &frame) {

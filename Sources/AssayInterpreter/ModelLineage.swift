@@ -147,7 +147,7 @@ struct LineageAuditor {
   private func holds(
     _ condition: CompiledExpression, _ evaluation: inout ModelEvaluation
   ) -> Bool {
-    condition.evaluate(in: &evaluation.frame).bool == true
+    condition.decide(in: &evaluation.frame).bool == true
   }
 
   private mutating func name(of node: Int32, in index: LineageIndex) -> String? {

@@ -50,7 +50,6 @@ final class Plan: Sendable {
   let deferred: [CompiledExpression?]
   /// Nil until it is known.
   let silence: SilentModel?
-  private let nonePending: [Bool]
   private let parameters: [Value]
   private let tables: [FactorTable]
   private let spreads: [Spread]
@@ -91,7 +90,6 @@ final class Plan: Sendable {
     self.bearsOnTier = Plan.bearing(on: pack.tiers, in: pack.steps)
     self.deferred = isJournaling ? steps.map { _ in nil } : Plan.deferred(steps, in: pack)
     self.absentSteps = pack.steps.indices.map { .missing([.step($0)]) }
-    self.nonePending = Array(repeating: false, count: steps.count)
     self.parameters = pack.parameters.map {
       .double($0.value, Gradient(factors: $0.factors, of: $0.value))
     }
@@ -136,7 +134,6 @@ final class Plan: Sendable {
     publishedSteps = plan.publishedSteps
     entityStep = plan.entityStep
     bearsOnTier = plan.bearsOnTier
-    nonePending = plan.nonePending.map { $0 }
     absentSteps = plan.absentSteps.indices.map { .missing([.step($0)]) }
     parameters = pack.parameters.map {
       .double($0.value, Gradient(factors: $0.factors, of: $0.value))
@@ -187,24 +184,21 @@ final class Plan: Sendable {
 
   func tierIndex(of id: String) -> Int? { tiers.firstIndex { $0.id == id } }
 
-  /// What expressions may read of one model, before any step is derived that it has something to
-  /// say to.
-  func frame(id: String, fields: [Outcome], base: BaseValues?) -> Frame {
+  /// What expressions may read of a model that states nothing.
+  func frame() -> Frame {
     let silent = silence?.evaluation.frame
     var frame = Frame(
-      id: id, asOf: asOf, fields: fields, parameters: parameters, tables: tables,
+      id: "", asOf: asOf, fields: [], parameters: parameters, tables: tables,
       steps: silent?.steps ?? absentSteps,
       selected: silent?.selected ?? Array(repeating: nil, count: steps.count),
       stepReads: silent?.stepReads ?? Array(repeating: [], count: steps.count), spreads: spreads)
     frame.definitions = deferred
-    frame.isPending = nonePending
-    frame.base = base
-    frame.stated = stated(fields, base)
-    frame.isJournaling = isJournaling
+    frame.isPending = Array(repeating: false, count: steps.count)
     return frame
   }
 
-  private func stated(_ fields: [Outcome], _ base: BaseValues?) -> Statements {
+  /// What a model states of what expressions may read.
+  func stated(_ fields: [Outcome], _ base: BaseValues?) -> Statements {
     var stated = Statements.id
     if base != nil { stated.formUnion(.base) }
     for (field, outcome) in fields.enumerated() {
@@ -287,10 +281,13 @@ final class PlannedQuantity: Sendable {
   let choosesNarrowest: Bool
   /// The grain in which the value is published.
   let quantum: Quantum?
+  /// By method, how it is passed over for every model that is silent on what it may read.
+  let silent: [SilentPass?]
 
   fileprivate init(_ rule: QuantityRule) {
     self.rule = rule
     methods = rule.methods.map(PlannedMethod.init)
+    silent = methods.map { _ in nil }
     valid = rule.valid
     choosesNarrowest = rule.choose == .narrowest
     // A quantity that no total sums needs no grain of its own: nine decimals of its unit keep more
@@ -304,6 +301,7 @@ final class PlannedQuantity: Sendable {
   fileprivate init(copying quantity: PlannedQuantity, _ change: Plan.Change) {
     rule = quantity.rule
     methods = quantity.methods.map { PlannedMethod(copying: $0, change) }
+    silent = methods.enumerated().map { SilentPass($1, at: $0) }
     valid = quantity.valid
     choosesNarrowest = quantity.choosesNarrowest
     quantum = quantity.quantum

@@ -31,3 +31,53 @@ extension PlannedStep {
     return [definition].compactMap(\.self) + (methods ?? []) + (regression?.predictors ?? [])
   }
 }
+
+/// How a method is passed over for every model that is silent on what decides it.
+struct SilentPass: Sendable {
+  let mayRead: Statements
+  let passed: Ladder.PassedOver
+
+  /// - Returns: Nil for a method that applies to silent models, or of which that is not known.
+  init?(_ method: PlannedMethod, at position: Int) {
+    var mayRead = Statements()
+    if let condition = method.when {
+      guard let silent = condition.silentOutcome else { return nil }
+      mayRead = silent.mayRead
+      if let reason = Ladder.Reason(condition: silent.outcome) {
+        self.init(mayRead: mayRead, passed: Ladder.PassedOver(position: position, reason: reason))
+        return
+      }
+    }
+    guard let silent = method.value.silentOutcome,
+      let reason = Ladder.Reason(value: silent.outcome)
+    else { return nil }
+    mayRead.formUnion(silent.mayRead)
+    self.init(mayRead: mayRead, passed: Ladder.PassedOver(position: position, reason: reason))
+  }
+
+  private init(mayRead: Statements, passed: Ladder.PassedOver) {
+    self.mayRead = mayRead
+    self.passed = passed
+  }
+}
+
+extension Ladder.Reason {
+  /// Why a condition that comes to this passes its method over; nil if it holds.
+  init?(condition: Outcome) {
+    switch condition {
+    case .value(.bool(true)): return nil
+    case .value: self = .condition
+    case .missing(let paths): self = .missing(paths)
+    case .error(let error): self = .error(error)
+    }
+  }
+
+  /// Why a method whose value comes to this is passed over; nil if there is a value.
+  init?(value: Outcome) {
+    switch value {
+    case .value: return nil
+    case .missing(let paths): self = .missing(paths)
+    case .error(let error): self = .error(error)
+    }
+  }
+}

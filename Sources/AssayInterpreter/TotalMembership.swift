@@ -21,7 +21,7 @@ struct TotalMembership {
     var contributions: [TotalContribution] = []
     for (index, rule) in plan.totals.enumerated() {
       var membership: TotalContribution.Membership
-      switch rule.population?.evaluate(in: &evaluation.frame) {
+      switch rule.population?.decide(in: &evaluation.frame) {
       case nil, .value(.bool(true)): membership = .inside
       case .value:
         guard isPulled(into: index) else { continue }
@@ -54,7 +54,7 @@ struct TotalMembership {
           groups: rule.by.map { group($0, in: evaluation, entity: entity, tier: tier) },
           values: values, missing: lacking,
           ratios: rule.ratios.map { isOfTier ? ratio($0, in: evaluation, estimates) : nil },
-          coverage: rule.coverage.map { $0.evaluate(in: &evaluation.frame).number }))
+          coverage: rule.coverage.map { $0.decide(in: &evaluation.frame).number }))
     }
     evaluation.frame.forgetReads()
     return contributions
