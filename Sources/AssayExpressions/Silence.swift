@@ -4,12 +4,21 @@
 ///
 /// Most models state few of the many fields that rules ask for. What follows from nothing is the
 /// same for all of them, and is worked out once.
-struct Silence: Sendable {
+///
+/// A class, so that asking for it counts one reference.
+final class Silence: Sendable {
   /// Itself, or through the steps that it names.
   let mayRead: Statements
   let outcome: Outcome
   let reads: [Read]
   let journal: [JournalEntry]
+
+  init(mayRead: Statements, outcome: Outcome, reads: [Read], journal: [JournalEntry]) {
+    self.mayRead = mayRead
+    self.outcome = outcome
+    self.reads = reads
+    self.journal = journal
+  }
 }
 
 extension CompiledExpression {

@@ -15,6 +15,8 @@ struct CardSurveyor {
   /// The paths under which a figure may stand.
   private let figurePaths: [Int]
   private let allSteps: [Bool]
+  /// The memory of a record that is done with.
+  private var spare: ModelEvaluation?
 
   init(_ interpreter: Interpreter) {
     guard let lineage = interpreter.lineage else {
@@ -36,9 +38,16 @@ struct CardSurveyor {
     let isCard = !links.isEmpty || mayHaveFigures
     guard isCard || !lineage.mirrors.isEmpty else { return }
     let fields = resolver.resolve(record)
-    var evaluation = ModelEvaluation(
+    var evaluation = spare ?? ModelEvaluation(silent: interpreter.plan)
+    spare = nil
+    evaluation.start(
       interpreter.plan, id: record.id, fields: fields.outcomes,
       only: isCard ? allSteps : lineage.mirrorSteps)
+    defer {
+      spare = evaluation
+      spare?.frame.fields = []
+      resolver.reuse(fields)
+    }
     var mirror: RecordDigest?
     if links.isEmpty, let key = mirrorKey(in: &evaluation) {
       mirror = key

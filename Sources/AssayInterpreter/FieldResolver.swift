@@ -112,19 +112,18 @@ struct FieldResolver: Sendable {
         resolve(list, of: index, in: record, &fields)
         continue
       }
-      let rule = field.rule
       guard let reading = field.reader?.read(record) else { continue }
       if !reading.conflicts.isEmpty || !reading.faults.isEmpty {
-        observe(reading.conflicts, reading.faults, of: rule, into: &fields)
+        observe(reading.conflicts, reading.faults, of: field.rule, into: &fields)
       }
       let carrier = Interval.carrier(ofField: index)
-      switch settle(reading, field, name: rule.name, carrier: carrier, &fields) {
+      switch settle(reading, field, name: field.name, carrier: carrier, &fields) {
       case .nothing: break
       case .value(let origin, let count):
-        if let field = rule.count, let count { counts.append((field, count, index)) }
+        if let field = field.count, let count { counts.append((field, count, index)) }
         fields.set(origin, of: index)
       case .parts(let found, let origin):
-        parts.append((rule, found, origin))
+        parts.append((field.rule, found, origin))
       }
     }
     for found in counts {
@@ -179,7 +178,7 @@ struct FieldResolver: Sendable {
       place: place, text: reading.text ?? "",
       value: Value(
         value, carrier: carrier, reading.qualifier, range: reading.range,
-        factor: field.rule.rangeFactor), qualifier: reading.qualifier, range: reading.range,
+        factor: field.rangeFactor), qualifier: reading.qualifier, range: reading.range,
       matched: nil, evidence: reading.evidence?.words)
     guard let table = field.match, case .string(let text) = value else {
       return .value(origin, count: nil)
@@ -271,6 +270,10 @@ struct FieldResolver: Sendable {
 /// A field and how it is read, held by reference: every record reads every field.
 final class PlannedField: Sendable {
   let rule: FieldRule
+  // What is read of the rule for every record; to copy the rule counts all that it refers to.
+  let name: String
+  let count: Int?
+  let rangeFactor: Int32?
   /// Nil for a list of items.
   let reader: FieldReader?
   /// How the items of a list are read; nil for every other field.
@@ -280,6 +283,7 @@ final class PlannedField: Sendable {
 
   init(_ rule: FieldRule, _ reader: FieldReader) {
     self.rule = rule
+    (name, count, rangeFactor) = (rule.name, rule.count, rule.rangeFactor)
     self.reader = reader
     list = nil
     paths = reader.spec.paths
@@ -288,6 +292,7 @@ final class PlannedField: Sendable {
 
   init(_ rule: FieldRule, list: PlannedItems, paths: [Int]) {
     self.rule = rule
+    (name, count, rangeFactor) = (rule.name, rule.count, rule.rangeFactor)
     self.list = list
     self.paths = paths
     reader = nil
@@ -330,7 +335,7 @@ extension Value {
     case .string(let text): self = .string(text)
     case .date(let moment): self = .timestamp(moment)
     case .bool(let truth): self = .bool(truth)
-    case .list(let values): self = .list(values.compactMap(\.text).map { .string($0) })
+    case .list(let values): self = .list(values.compactMap { $0.text.map { .string($0) } })
     }
   }
 }

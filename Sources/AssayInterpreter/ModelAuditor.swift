@@ -21,7 +21,7 @@ package final class ModelAuditor {
   private var resolver: FieldResolver
   private let missing: MissingNames
   private let draws: FigureDraws?
-  private var lineages: LineageAuditor?
+  private let lineages: LineageAuditor?
   /// The memory of a model that is done with.
   private var spare: ModelEvaluation?
 

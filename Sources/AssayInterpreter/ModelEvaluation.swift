@@ -13,7 +13,7 @@ struct ModelEvaluation: Sendable {
   /// By step, what a quantity without a value lacks, down to fields, rows and cells.
   private(set) var lacks: [MissingLeaves]
   /// By step, what a regression was asked and answered.
-  private(set) var predictions: [Int: Prediction] = [:]
+  private(set) var predictions: [Prediction?]
   /// By step, what its outcome depends on, if the plan asks for it; else empty.
   private(set) var journals: [[JournalEntry]] = []
 
@@ -43,6 +43,7 @@ struct ModelEvaluation: Sendable {
     } else {
       ladders = Array(repeating: nil, count: plan.steps.count)
       lacks = Array(repeating: MissingLeaves(), count: plan.steps.count)
+      predictions = Array(repeating: nil, count: plan.steps.count)
       if plan.isJournaling { journals = Array(repeating: [], count: plan.steps.count) }
     }
   }
@@ -65,13 +66,20 @@ struct ModelEvaluation: Sendable {
   /// Puts back what a model was found to be that states nothing.
   private mutating func forget(_ silent: ModelEvaluation) {
     for step in touched {
+      // A definition that nobody read is as it was.
+      if frame.isPending[step] {
+        frame.isPending[step] = false
+        continue
+      }
       frame.steps[step] = silent.frame.steps[step]
       frame.stepReads[step] = silent.frame.stepReads[step]
-      frame.selected[step] = silent.frame.selected[step]
-      frame.isPending[step] = false
-      ladders[step] = silent.ladders[step]
-      lacks[step] = silent.lacks[step]
-      predictions[step] = silent.predictions[step]
+      if ladders[step] != nil {
+        frame.selected[step] = silent.frame.selected[step]
+        ladders[step] = silent.ladders[step]
+        lacks[step] = silent.lacks[step]
+      } else if predictions[step] != nil || silent.predictions[step] != nil {
+        predictions[step] = silent.predictions[step]
+      }
       if !journals.isEmpty { journals[step] = silent.journals[step] }
     }
     touched.removeAll(keepingCapacity: true)

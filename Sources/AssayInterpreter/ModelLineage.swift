@@ -69,7 +69,7 @@ final class BaseModel: Sendable {
 ///
 /// Bases are read again when a child asks for them, and the last few hundred are remembered: memory
 /// does not grow with the number of bases.
-struct LineageAuditor {
+final class LineageAuditor {
   private let interpreter: Interpreter
   private let lineage: PlannedLineage
   private let index: LineageIndex?
@@ -91,7 +91,7 @@ struct LineageAuditor {
   }
 
   /// What is known before the model's own values are derived: its parents, and its base.
-  mutating func descent(
+  func descent(
     of record: Record, _ notes: inout [Observation], _ resolver: inout FieldResolver
   ) -> ModelLineage {
     var result = ModelLineage()
@@ -150,7 +150,7 @@ struct LineageAuditor {
     condition.decide(in: &evaluation.frame).bool == true
   }
 
-  private mutating func name(of node: Int32, in index: LineageIndex) -> String? {
+  private func name(of node: Int32, in index: LineageIndex) -> String? {
     if let name = names[node] { return name }
     let name = index.sources.id(at: index.location(of: node), records)
     if names.count >= LineageAuditor.memory { names.removeAll() }
@@ -158,7 +158,7 @@ struct LineageAuditor {
     return name
   }
 
-  private mutating func base(
+  private func base(
     _ node: Int32, in index: LineageIndex, _ resolver: inout FieldResolver
   ) -> BaseModel? {
     if let known = bases[node] { return known }

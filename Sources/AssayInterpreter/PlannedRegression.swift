@@ -92,12 +92,13 @@ final class PlannedRegression: Sendable {
 
   /// How the response answers to the factors of the fit itself.
   private func answer(of basis: PredictionBasis, at point: [Double]) -> Gradient {
-    var gradient = Gradient.none
-    for (factor, effect) in zip(basis.coefficientFactors, basis.effects(at: point)) {
-      gradient = gradient.adding(Gradient(factors: [factor], of: effect / basis.steepness))
+    var terms = zip(basis.coefficientFactors, basis.effects(at: point)).map { factor, effect in
+      Gradient.Term(factor: factor, derivative: effect / basis.steepness)
     }
-    guard let residual = basis.residualFactor else { return gradient }
-    return gradient.adding(Gradient(factors: [residual], of: 1 / basis.steepness))
+    if let residual = basis.residualFactor {
+      terms.append(Gradient.Term(factor: residual, derivative: 1 / basis.steepness))
+    }
+    return Gradient(terms: terms)
   }
 }
 

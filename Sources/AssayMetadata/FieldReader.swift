@@ -15,6 +15,8 @@ package final class FieldReader: Sendable {
   private let absent: Set<String>
   /// The bytes of the longest spelling of nothing; a longer text is none of them.
   private let absentLimit: Int
+  /// By byte, whether a spelling of nothing begins with it; empty if one is not all of ASCII.
+  private let beginsNothing: [Bool]
 
   /// - Parameter absent: How people write that there is nothing, such as `NA`; case and blanks
   ///   around do not matter.
@@ -23,6 +25,9 @@ package final class FieldReader: Sendable {
     self.figures = figures
     self.absent = Set(absent.map { FieldReader.trimmed($0).lowercased() })
     absentLimit = self.absent.map(\.utf8.count).max() ?? -1
+    let isPlain = self.absent.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
+    let firstBytes = Set(self.absent.compactMap(\.utf8.first))
+    beginsNothing = isPlain ? (0..<0x80).map { firstBytes.contains($0) } : []
   }
 
   package func read(_ record: Record) -> FieldReading { read(record.found) }
@@ -69,6 +74,10 @@ package final class FieldReader: Sendable {
     let text = FieldReader.trimmed(text)
     // Lower case has as many bytes, give or take a few letters outside ASCII.
     guard text.utf8.count <= absentLimit + 8 else { return false }
+    if let first = text.utf8.first, Int(first) < beginsNothing.count {
+      let isCapital = (0x41...0x5A).contains(first)
+      if !beginsNothing[Int(isCapital ? first | 0x20 : first)] { return false }
+    }
     return absent.contains(text.lowercased())
   }
 
