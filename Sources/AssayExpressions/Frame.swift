@@ -66,8 +66,11 @@ package struct Frame: Sendable {
   /// Whether reads are noted for a derivation.
   var keepsReads = true
   /// Each distinct read once, in the order of first reading; evaluations append to it.
-  package internal(set) var reads: [Read] = []
-  /// The same, once they are too many to be searched one by one.
+  ///
+  /// Before `start` lie those of evaluations that wait for this one.
+  private var reads: [Read] = []
+  private var start = 0
+  /// The reads of this evaluation, once they are too many to be searched one by one.
   private var readSet: Set<Read> = []
 
   /// Whether evaluations write down all that their outcomes depend on, for comparing versions of
@@ -99,15 +102,14 @@ package struct Frame: Sendable {
 
   /// Returns the reads since the last call, and forgets them.
   package mutating func takeReads() -> [Read] {
-    let taken = reads
-    reads = []
-    if !readSet.isEmpty { readSet.removeAll() }
+    let taken = Array(reads[start...])
+    forgetReads()
     return taken
   }
 
   /// Forgets the reads, for a caller who does not need them; cheaper than taking them.
   package mutating func forgetReads() {
-    reads.removeAll(keepingCapacity: true)
+    reads.removeLast(reads.count - start)
     if !readSet.isEmpty { readSet.removeAll() }
   }
 
@@ -119,12 +121,12 @@ package struct Frame: Sendable {
     isPending[step] = false
     // The evaluation that reads it goes on where it was.
     let outer = (
-      keepsReads: keepsReads, reads: reads, readSet: readSet, locals: locals, fuelLeft: fuelLeft
+      keepsReads: keepsReads, start: start, readSet: readSet, locals: locals, fuelLeft: fuelLeft
     )
-    (keepsReads, reads, readSet, locals) = (true, [], [], [])
+    (keepsReads, start, readSet, locals) = (true, reads.count, [], [])
     steps[step] = definition.evaluate(in: &self)
     stepReads[step] = takeReads()
-    (keepsReads, reads, readSet, locals, fuelLeft) = outer
+    (keepsReads, start, readSet, locals, fuelLeft) = outer
   }
 
   /// Returns the journal since the last call, and begins another.
@@ -168,11 +170,11 @@ package struct Frame: Sendable {
 
   private mutating func noteOnce(_ read: Read) {
     // Few reads are searched faster than they are hashed.
-    if reads.count < 32 {
-      if !reads.contains(read) { reads.append(read) }
+    if reads.count - start < 32 {
+      if !reads[start...].contains(read) { reads.append(read) }
       return
     }
-    if readSet.isEmpty { readSet = Set(reads) }
+    if readSet.isEmpty { readSet = Set(reads[start...]) }
     if readSet.insert(read).inserted { reads.append(read) }
   }
 }

@@ -92,6 +92,7 @@ struct Grading {
   func score(of evaluation: inout ModelEvaluation, _ notes: inout [Observation]) -> ScoreResult? {
     guard let scoring = plan.scoring else { return nil }
     var criteria: [ScoreResult.Criterion] = []
+    criteria.reserveCapacity(plan.criteria.count)
     for criterion in plan.criteria {
       guard let condition = criterion.when else { continue }
       let outcome = condition.decide(in: &evaluation.frame)

@@ -72,8 +72,7 @@ package final class ModelAuditor {
     let entity: String?
     let tier: TierResult?
     let score: ScoreResult?
-    /// By step.
-    let estimates: [Estimate?]
+    let estimates: StepEstimates
     let totals: [TotalContribution]
     /// By requirement.
     let results: [RequirementResult]
@@ -110,9 +109,12 @@ package final class ModelAuditor {
     let grading = Grading(plan: plan, missing: missing)
     let tier = grading.tier(of: &evaluation, &notes)
     let score = grading.score(of: &evaluation, &notes)
-    let estimates = plan.steps.indices.map { step in
+    var estimates = StepEstimates()
+    for step in evaluation.ladders.indices where evaluation.ladders[step]?.selected != nil {
       let estimate = interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
-      return verdict?.bounds.contains(step) == true ? estimate?.asUpperBound : estimate
+      guard let estimate else { continue }
+      let isBound = verdict?.bounds.contains(step) == true
+      estimates.add(isBound ? estimate.asUpperBound : estimate, of: step)
     }
     let totals = TotalMembership(plan: plan, missing: missing, verdict: verdict).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
@@ -190,4 +192,14 @@ package final class ModelAuditor {
     guard estimate != nil || model.estimates[headline] == nil else { return nil }
     return EntityAdvice(entity: entity, estimate: estimate, disclosures: model.disclose)
   }
+}
+
+/// The published figures of one model: few of the steps have one.
+struct StepEstimates: Sendable {
+  private var found: [(step: Int, estimate: Estimate)] = []
+
+  mutating func add(_ estimate: Estimate, of step: Int) { found.append((step, estimate)) }
+
+  /// The figure of a step; nil if it has none.
+  subscript(step: Int) -> Estimate? { found.first { $0.step == step }?.estimate }
 }

@@ -377,10 +377,13 @@ final class PlannedRequirement: Sendable {
   /// Nil if the requirement is bound to an event.
   let assertion: CompiledExpression?
   let event: EventKind?
+  /// The result for models that are silent on what decides it, if nothing is said of it.
+  let silent: SilentResult?
 
   fileprivate init(_ rule: RequirementRule) {
     self.rule = rule
     applies = rule.applies
+    silent = nil
     switch rule.check {
     case .assert(let condition):
       assertion = condition
@@ -396,6 +399,7 @@ final class PlannedRequirement: Sendable {
     applies = requirement.applies.map(change)
     assertion = requirement.assertion.map(change)
     event = requirement.event
+    silent = SilentResult(applies: applies, assertion: assertion)
   }
 }
 

@@ -18,6 +18,10 @@ struct RequirementCheck {
     results.reserveCapacity(plan.requirements.count)
     var findings: [Finding] = []
     for planned in plan.requirements {
+      if let silent = planned.silent, !silent.mayRead.meets(evaluation.frame.stated) {
+        results.append(silent.result)
+        continue
+      }
       if let condition = planned.assertion {
         let (result, paths, error) = decide(planned, condition, &evaluation)
         results.append(result)

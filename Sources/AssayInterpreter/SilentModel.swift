@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayAudit
 import AssayExpressions
 import AssayRules
 
@@ -33,12 +34,14 @@ extension PlannedStep {
 }
 
 /// How a method is passed over for every model that is silent on what decides it.
-struct SilentPass: Sendable {
+///
+/// A class, so that asking for it counts one reference.
+final class SilentPass: Sendable {
   let mayRead: Statements
   let passed: Ladder.PassedOver
 
   /// - Returns: Nil for a method that applies to silent models, or of which that is not known.
-  init?(_ method: PlannedMethod, at position: Int) {
+  convenience init?(_ method: PlannedMethod, at position: Int) {
     var mayRead = Statements()
     if let condition = method.when {
       guard let silent = condition.silentOutcome else { return nil }
@@ -79,5 +82,28 @@ extension Ladder.Reason {
     case .missing(let paths): self = .missing(paths)
     case .error(let error): self = .error(error)
     }
+  }
+}
+
+/// The result of a requirement for every model that is silent on what decides it, where it is one of
+/// which nothing is said.
+struct SilentResult: Sendable {
+  let mayRead: Statements
+  let result: RequirementResult
+
+  /// - Returns: Nil if the requirement may fail for silent models, or if that is not known.
+  init?(applies: CompiledExpression?, assertion: CompiledExpression?) {
+    var mayRead = Statements()
+    if let applies {
+      guard let silent = applies.silentOutcome, let holds = silent.outcome.bool else { return nil }
+      mayRead = silent.mayRead
+      if !holds {
+        (self.mayRead, result) = (mayRead, .notApplicable)
+        return
+      }
+    }
+    guard let silent = assertion?.silentOutcome, silent.outcome.bool == true else { return nil }
+    mayRead.formUnion(silent.mayRead)
+    (self.mayRead, result) = (mayRead, .pass)
   }
 }

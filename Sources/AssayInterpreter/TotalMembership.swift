@@ -16,7 +16,7 @@ struct TotalMembership {
 
   func contributions(
     of evaluation: inout ModelEvaluation, entity: String?, tier: TierResult?,
-    estimates: [Estimate?], _ notes: inout [Observation]
+    estimates: StepEstimates, _ notes: inout [Observation]
   ) -> [TotalContribution] {
     var contributions: [TotalContribution] = []
     for (index, rule) in plan.totals.enumerated() {
@@ -124,7 +124,7 @@ struct TotalMembership {
 
   /// The model's part in a ratio, or nil if it is no independent evidence for it.
   private func ratio(
-    _ rule: RatioRule, in evaluation: ModelEvaluation, _ estimates: [Estimate?]
+    _ rule: RatioRule, in evaluation: ModelEvaluation, _ estimates: StepEstimates
   ) -> RatioTerm? {
     guard let numerator = estimates[rule.of], let denominator = estimates[rule.per],
       denominator.quanta > 0
