@@ -77,6 +77,8 @@ package struct Frame: Sendable {
   /// the rules; `reads` holds what a value was made of, and lacks keys that have no row.
   package var isJournaling = false
   package private(set) var journal: [JournalEntry] = []
+  /// Whether the journal keeps all that was looked at, be it that it cannot matter to a figure.
+  package var isTracing = false
 
   /// What is left of the fuel during an evaluation.
   var fuelLeft = 0
@@ -144,7 +146,7 @@ package struct Frame: Sendable {
   /// Strikes out what cannot matter, because the other operand is missing whatever this one is: the
   /// parameters and steps that were read from one place of the journal up to another.
   mutating func strikeOut(_ range: Range<Int>) {
-    guard isJournaling, !range.isEmpty else { return }
+    guard isJournaling, !isTracing, !range.isEmpty else { return }
     let kept = journal[range].filter { entry in
       switch entry {
       case .read(.parameter), .read(.step): false

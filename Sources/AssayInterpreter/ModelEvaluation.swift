@@ -60,7 +60,18 @@ struct ModelEvaluation: Sendable {
     frame.base = base
     frame.stated = plan.stated(fields, base)
     frame.isJournaling = plan.isJournaling
-    derive(plan, after: frame.stated, wanted, isTrial: false)
+    derive(plan, after: frame.stated, plan.silence?.reads, wanted, isTrial: false)
+  }
+
+  /// A model that states nothing, of which journals keep all that was looked at.
+  ///
+  /// - Parameter plan: One that does not know its silent model yet.
+  init(tracing plan: Plan, fields: [Outcome]) {
+    self.init(silent: plan)
+    journals = Array(repeating: [], count: plan.steps.count)
+    frame.fields = fields
+    (frame.isJournaling, frame.isTracing) = (true, true)
+    derive(plan, after: .all, nil, nil, isTrial: false)
   }
 
   /// Puts back what a model was found to be that states nothing.
@@ -100,15 +111,18 @@ struct ModelEvaluation: Sendable {
       changed.formUnion(Statements(field: field))
     }
     frame.stated.formUnion(changed)
-    derive(plan, after: changed, wanted, isTrial: true)
+    derive(plan, after: changed, plan.silence?.mayRead, wanted, isTrial: true)
   }
 
   /// Derives the steps that may read something of what changed, in dependency order.
+  ///
+  /// - Parameter reads: By step, what it may read; nil derives them all.
   private mutating func derive(
-    _ plan: Plan, after changed: Statements, _ wanted: [Bool]?, isTrial: Bool
+    _ plan: Plan, after changed: Statements, _ reads: [Statements]?, _ wanted: [Bool]?,
+    isTrial: Bool
   ) {
     for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {
-      if let mayRead = plan.silence?.mayRead[index], !mayRead.meets(changed) { continue }
+      if let reads, !reads[index].meets(changed) { continue }
       touched.append(index)
       if plan.deferred[index] != nil, plan.silence != nil {
         frame.isPending[index] = true
@@ -145,7 +159,7 @@ struct ModelEvaluation: Sendable {
       frame.stepReads[index] = prediction?.inputs.flatMap(\.reads) ?? []
       predictions[index] = prediction
     }
-    if plan.isJournaling { journals[index] = frame.takeJournal() }
+    if !journals.isEmpty { journals[index] = frame.takeJournal() }
   }
 
   /// What became of a step.

@@ -105,7 +105,7 @@ final class Plan: Sendable {
   private convenience init(settling plan: Plan) {
     let silence = SilentModel(of: plan)
     var frame = silence.evaluation.frame
-    self.init(copying: plan, silence: silence) { $0.settled(silence.mayRead, in: &frame) }
+    self.init(copying: plan, silence: silence) { $0.settled(silence.reads, in: &frame) }
   }
 
   /// What becomes of an expression in a copy of a plan.
@@ -212,7 +212,7 @@ final class Plan: Sendable {
   func settled(_ expression: CompiledExpression?) -> CompiledExpression? {
     guard let silence else { return expression }
     var frame = silence.evaluation.frame
-    return expression?.settled(silence.mayRead, in: &frame)
+    return expression?.settled(silence.reads, in: &frame)
   }
 }
 

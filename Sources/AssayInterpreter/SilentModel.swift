@@ -6,8 +6,10 @@ import AssayRules
 
 /// A model that states nothing: what every other model comes to as far as it is silent.
 struct SilentModel: Sendable {
-  /// By step, what it may read of a model, itself or through other steps.
+  /// By step, what it may read of any model, itself or through other steps.
   let mayRead: [Statements]
+  /// By step, what it reads of a silent one: another model that is silent on it too has the same.
+  let reads: [Statements]
   let evaluation: ModelEvaluation
 
   /// - Parameter plan: One that does not know its silent model yet.
@@ -20,8 +22,21 @@ struct SilentModel: Sendable {
       mayRead.append(all)
     }
     self.mayRead = mayRead
-    evaluation = ModelEvaluation(
-      plan, id: "", fields: plan.pack.fields.indices.map { .missing([.field($0)]) })
+    let fields = plan.pack.fields.indices.map { Outcome.missing([.field($0)]) }
+    evaluation = ModelEvaluation(plan, id: "", fields: fields)
+    reads = SilentModel.reads(of: plan, fields)
+  }
+
+  private static func reads(of plan: Plan, _ fields: [Outcome]) -> [Statements] {
+    let traces = ModelEvaluation(tracing: plan, fields: fields).journals
+    var reads: [Statements] = []
+    for (step, trace) in zip(plan.steps, traces) {
+      var all = Statements(of: trace, through: reads)
+      for expression in step.expressions { all.formUnion(expression.readsUnnoted) }
+      if step.regression != nil { all.formUnion(.trial) }
+      reads.append(all)
+    }
+    return reads
   }
 }
 
