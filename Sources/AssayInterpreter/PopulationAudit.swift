@@ -23,6 +23,7 @@ package struct PopulationAudit: Sendable {
   private let lineage: LineageIndex?
   private let keepsModels: Bool
   private let isFailure: @Sendable (Finding) -> Bool
+  private let pool = WorkerPool<ModelAuditor>()
 
   /// - Parameters:
   ///   - declared: What is stated beside the records, by id, in the order of the files.
@@ -52,7 +53,8 @@ package struct PopulationAudit: Sendable {
     _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    let auditor = interpreter.auditor(lineage: lineage)
+    let auditor = pool.take() ?? interpreter.auditor(lineage: lineage)
+    defer { pool.leave(auditor) }
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { line, bytes in
