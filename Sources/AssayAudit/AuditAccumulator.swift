@@ -43,7 +43,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     models += other.models
     withoutTier += other.withoutTier
     tiers.merge(other.tiers, uniquingKeysWith: +)
-    for (key, line) in other.lines { merge(line, into: key) }
+    for (key, line) in other.lines { lines[key, default: TotalLine()].merge(line) }
     factors.merge(other.factors) { $0.wider(than: $1) }
     for (index, tally) in other.outcomes.enumerated() {
       if index < outcomes.count { outcomes[index].merge(tally) } else { outcomes.append(tally) }
@@ -105,10 +105,14 @@ package struct AuditAccumulator: Sendable, Hashable {
   }
 
   private mutating func add(_ total: TotalContribution, of model: ModelContribution) {
-    merge(TotalLine(total, isWhole: true), into: LineKey(total: total.total, group: nil))
+    let line = TotalLine(total)
+    let isLacking = total.membership == .inside && (total.values.first ?? nil) == nil
+    lines[LineKey(total: total.total, group: nil), default: TotalLine()]
+      .merge(line, lacking: isLacking ? total.missing : [])
     guard total.membership == .inside else { return }
-    let line = TotalLine(total, isWhole: false)
-    for part in total.groups { merge(line, into: LineKey(total: total.total, group: part)) }
+    for part in total.groups {
+      lines[LineKey(total: total.total, group: part), default: TotalLine()].merge(line)
+    }
     for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.shared) {
       let factor = SharedFactor(
         factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh)
@@ -119,10 +123,6 @@ package struct AuditAccumulator: Sendable, Hashable {
         LargestModel(id: model.id, tier: model.tier, estimate: value.estimate),
         limit: Self.listLimit)
     }
-  }
-
-  private mutating func merge(_ line: TotalLine, into key: LineKey) {
-    lines[key, default: TotalLine()].merge(line)
   }
 }
 

@@ -17,8 +17,8 @@ struct TotalLine: Sendable, Hashable {
 
   init() {}
 
-  /// The line of one model.
-  init(_ model: TotalContribution, isWhole: Bool) {
+  /// The line of one model, without what it lacks.
+  init(_ model: TotalContribution) {
     guard model.membership == .inside else {
       if model.membership == .leftOut { leftOut = 1 } else { undetermined = 1 }
       return
@@ -36,8 +36,14 @@ struct TotalLine: Sendable, Hashable {
       ratios = model.ratios.map(RatioLine.init)
     }
     coverage = model.coverage.map { CoverageLine($0, isEstimated: headline != nil) }
-    if isWhole, headline == nil {
-      for path in model.missing { missing[path] = 1 }
+  }
+
+  /// Merges the line of one model whose headline value lacks some paths, in ascending order; what
+  /// is named twice counts once.
+  mutating func merge(_ model: TotalLine, lacking paths: [String]) {
+    merge(model)
+    for (index, path) in paths.enumerated() where index == 0 || paths[index - 1] != path {
+      missing[path, default: 0] += 1
     }
   }
 

@@ -34,8 +34,13 @@ package struct CompiledExpression: Sendable {
   package var isStrict: Bool { content.isStrict }
   /// Where it first reads the base; nil if it does not.
   package var basePlace: Span? { content.basePlace }
+  /// How many nodes it has, which it is not deeper than.
+  package var nodeCount: Int { program.code.count }
   /// What the plain evaluator walks, for other passes over it.
   var program: Program { content.program }
+
+  /// What it comes to where a model has nothing to say to it, if that is known.
+  var silence: Silence? { content.silence }
 
   /// One reference, so that rules are copied for the price of counting it.
   private let content: Content
@@ -55,6 +60,8 @@ package struct CompiledExpression: Sendable {
     let assumptions: [Assumption]
     let isStrict: Bool
     let program: Program
+    /// Nil if it has not been asked, or if every model may have something to say.
+    let silence: Silence?
 
     init(_ parsed: ParsedExpression, canonical: String, _ type: CELType, _ checking: Checking) {
       self.type = type
@@ -71,9 +78,10 @@ package struct CompiledExpression: Sendable {
       self.assumptions = checking.assumptions
       self.program = checking.program
       isStrict = checking.program.code.allSatisfy { $0.operation.isStrict }
+      self.silence = nil
     }
 
-    init(unsharing content: Content) {
+    init(_ content: Content, program: Program, silence: Silence?) {
       type = content.type
       source = content.source
       canonical = content.canonical
@@ -87,7 +95,8 @@ package struct CompiledExpression: Sendable {
       basePlace = content.basePlace
       assumptions = content.assumptions
       isStrict = content.isStrict
-      program = content.program.unshared()
+      self.program = program
+      self.silence = silence
     }
   }
 
@@ -97,16 +106,29 @@ package struct CompiledExpression: Sendable {
 
   private init(_ content: Content) { self.content = content }
 
-  /// The same expression in memory of its own.
+  /// The same expression in memory of its own, without what it knows of silent models.
   ///
   /// Threads that count references to one and the same object wait for each other: with two, every
   /// evaluation took half as long again.
   package func unshared() -> CompiledExpression {
-    CompiledExpression(Content(unsharing: content))
+    CompiledExpression(Content(content, program: content.program.unshared(), silence: nil))
+  }
+
+  /// The same expression, with what it comes to where a model has nothing to say to it.
+  func knowing(_ silence: Silence) -> CompiledExpression {
+    CompiledExpression(Content(content, program: content.program, silence: silence))
+  }
+
+  /// Evaluates a condition of which nobody asks what it read.
+  package func decide(in frame: inout Frame) -> Outcome {
+    frame.keepsReads = false
+    defer { frame.keepsReads = true }
+    return evaluate(in: &frame)
   }
 
   /// Evaluates the expression for one model, and notes in the frame what it read.
   package func evaluate(in frame: inout Frame) -> Outcome {
+    if let silence = content.silence, let outcome = frame.answer(of: silence) { return outcome }
     frame.fuelLeft = frame.fuel
     let slots = content.program.slots
     if frame.locals.count < slots {

@@ -42,6 +42,11 @@ package struct Frame: Sendable {
   package var tables: [FactorTable]
   /// By step index, as far as they have been evaluated.
   package var steps: [Outcome]
+  /// By step index, definitions that are derived when an expression first reads them: many a
+  /// definition is asked for in the case of few models.
+  package var definitions: [CompiledExpression?] = []
+  /// By step index, whether its definition is still to be derived.
+  package var isPending: [Bool] = []
   /// By step index, the index of the method that its ladder selected; nil if none.
   package var selected: [Int?]
   /// By step index, what the step's value was made of, for `derives`.
@@ -50,21 +55,30 @@ package struct Frame: Sendable {
   package var base: BaseValues?
   /// By uncertainty factor, for `low` and `high`.
   package var spreads: [Spread]
+  /// What the model states, as far as expressions may read it; all if nobody has looked.
+  package var stated = Statements.all
   /// By field index, the pseudo factor of an integer that is only a bound ("over 1000").
   package var integerBounds: [Int: Int32] = [:]
   /// How many nodes one evaluation may visit before it gives up with `fuel-exhausted`; work on long
   /// texts and lists counts as well.
   package var fuel: Int
 
+  /// Whether reads are noted for a derivation.
+  var keepsReads = true
   /// Each distinct read once, in the order of first reading; evaluations append to it.
-  package internal(set) var reads: [Read] = []
-  /// The same, once they are too many to be searched one by one.
+  ///
+  /// Before `start` lie those of evaluations that wait for this one.
+  private var reads: [Read] = []
+  private var start = 0
+  /// The reads of this evaluation, once they are too many to be searched one by one.
   private var readSet: Set<Read> = []
 
   /// Whether evaluations write down all that their outcomes depend on, for comparing versions of
   /// the rules; `reads` holds what a value was made of, and lacks keys that have no row.
   package var isJournaling = false
   package private(set) var journal: [JournalEntry] = []
+  /// Whether the journal keeps all that was looked at, be it that it cannot matter to a figure.
+  package var isTracing = false
 
   /// What is left of the fuel during an evaluation.
   var fuelLeft = 0
@@ -90,22 +104,37 @@ package struct Frame: Sendable {
 
   /// Returns the reads since the last call, and forgets them.
   package mutating func takeReads() -> [Read] {
-    let taken = reads
-    reads = []
-    if !readSet.isEmpty { readSet.removeAll() }
+    let taken = Array(reads[start...])
+    forgetReads()
     return taken
   }
 
   /// Forgets the reads, for a caller who does not need them; cheaper than taking them.
   package mutating func forgetReads() {
-    reads.removeAll(keepingCapacity: true)
+    reads.removeLast(reads.count - start)
     if !readSet.isEmpty { readSet.removeAll() }
   }
 
   /// Strikes out what was written to the journal since it had so many entries, because another reason
   /// stands for it.
   package mutating func strikeJournal(from count: Int) {
-    if isJournaling { journal.removeSubrange(min(count, journal.count)...) }
+    if isJournaling, !isTracing { journal.removeSubrange(min(count, journal.count)...) }
+  }
+
+  /// Derives a step's definition, if that is still to be done.
+  package mutating func deriveIfPending(_ step: Int) {
+    guard step < isPending.count, isPending[step], let definition = definitions[step] else {
+      return
+    }
+    isPending[step] = false
+    // The evaluation that reads it goes on where it was.
+    let outer = (
+      keepsReads: keepsReads, start: start, readSet: readSet, locals: locals, fuelLeft: fuelLeft
+    )
+    (keepsReads, start, readSet, locals) = (true, reads.count, [], [])
+    steps[step] = definition.evaluate(in: &self)
+    stepReads[step] = takeReads()
+    (keepsReads, start, readSet, locals, fuelLeft) = outer
   }
 
   /// Returns the journal since the last call, and begins another.
@@ -123,7 +152,7 @@ package struct Frame: Sendable {
   /// Strikes out what cannot matter, because the other operand is missing whatever this one is: the
   /// parameters and steps that were read from one place of the journal up to another.
   mutating func strikeOut(_ range: Range<Int>) {
-    guard isJournaling, !range.isEmpty else { return }
+    guard isJournaling, !isTracing, !range.isEmpty else { return }
     let kept = journal[range].filter { entry in
       switch entry {
       case .read(.parameter), .read(.step): false
@@ -133,15 +162,27 @@ package struct Frame: Sendable {
     journal.replaceSubrange(range, with: kept)
   }
 
+  /// Notes what an evaluation would read that need not be carried out.
+  mutating func note(_ silence: Silence) {
+    if keepsReads {
+      for read in silence.reads { noteOnce(read) }
+    }
+    if isJournaling { journal += silence.journal }
+  }
+
   /// Notes a read, unless it has been noted already.
   mutating func note(_ read: Read) {
     if isJournaling { journal.append(.read(read)) }
+    if keepsReads { noteOnce(read) }
+  }
+
+  private mutating func noteOnce(_ read: Read) {
     // Few reads are searched faster than they are hashed.
-    if reads.count < 32 {
-      if !reads.contains(read) { reads.append(read) }
+    if reads.count - start < 32 {
+      if !reads[start...].contains(read) { reads.append(read) }
       return
     }
-    if readSet.isEmpty { readSet = Set(reads) }
+    if readSet.isEmpty { readSet = Set(reads[start...]) }
     if readSet.insert(read).inserted { reads.append(read) }
   }
 }

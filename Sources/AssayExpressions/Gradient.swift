@@ -31,7 +31,9 @@ package struct Gradient: Sendable, Hashable {
 
   /// The gradient of a number that is proportional to each of the factors.
   package init(factors: [Int32], of value: Double) {
-    terms = Set(factors).sorted().map { Term(factor: $0, derivative: value) }
+    let isSorted = zip(factors, factors.dropFirst()).allSatisfy { $0 < $1 }
+    let ordered = isSorted ? factors : Set(factors).sorted()
+    terms = ordered.map { Term(factor: $0, derivative: value) }
   }
 
   /// The gradient with these terms, at most one for each factor.

@@ -101,6 +101,16 @@ package enum Outcome: Sendable {
 
   /// The paths of both, ascending, each once.
   static func united(_ left: [MissingPath], _ right: [MissingPath]) -> [MissingPath] {
-    left == right ? left : Set(left).union(right).sorted()
+    var united: [MissingPath] = []
+    united.reserveCapacity(left.count + right.count)
+    var (i, j) = (0, 0)
+    while i < left.count, j < right.count {
+      let isBoth = left[i] == right[j]
+      let isLeft = isBoth || left[i] < right[j]
+      united.append(isLeft ? left[i] : right[j])
+      if isLeft { i += 1 }
+      if isBoth || !isLeft { j += 1 }
+    }
+    return united + left[i...] + right[j...]
   }
 }

@@ -30,7 +30,7 @@ package final class Pattern: Sendable {
   }
 
   /// Says whether the pattern matches anywhere in a text, as CEL's `matches` does.
-  package func matches(_ text: String) -> Bool { program.find(in: text, groups: 0) != nil }
+  package func matches(_ text: String) -> Bool { program.matches(text) }
 
   /// Returns the leftmost match in a text, or nil.
   ///
@@ -106,6 +106,16 @@ private final class PatternProgram: @unchecked Sendable {
       bytes.withMemoryRebound(to: CChar.self) { assay_re2_group(handle, $0.baseAddress, $0.count) }
     }
     return number < 0 ? nil : Int(number)
+  }
+
+  /// Whether there is a match anywhere.
+  func matches(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        assay_re2_find(handle, $0.baseAddress, $0.count, 0, nil, 0)
+      }
+    }
   }
 
   /// Seeks a match; without groups, the match has neither range nor text.

@@ -100,6 +100,10 @@ extension Program {
   ) -> Outcome {
     var lack: Outcome?
     for index in first.indices {
+      if let isMatch = match(fold, first[index], &frame) {
+        if isMatch == decision { return .value(.bool(decision)) }
+        continue
+      }
       bind(fold, index, first, second, &frame)
       let outcome = run(fold.predicate, &frame)
       if case .value(.bool(let holds)) = outcome {
@@ -109,6 +113,21 @@ extension Program {
       }
     }
     return lack ?? .value(.bool(!decision))
+  }
+
+  /// Whether a text is matched by a predicate that only matches the item, `t.matches('…')`, which
+  /// is asked of every tag of every model; nil for another predicate.
+  ///
+  /// It takes the fuel of the two nodes, and leaves it to them to run out of it.
+  private func match(_ fold: Fold, _ item: Value, _ frame: inout Frame) -> Bool? {
+    let test = code[Int(fold.predicate)]
+    guard test.operation == .matches, frame.fuelLeft > 2, case .string(let text) = item else {
+      return nil
+    }
+    let operand = code[Int(test.a)]
+    guard operand.operation == .local, operand.a == fold.item, fold.second < 0 else { return nil }
+    frame.fuelLeft -= 2 + text.utf8.count / 16
+    return patterns[Int(test.b)].matches(text)
   }
 
   private func collect(

@@ -113,6 +113,7 @@ extension Program {
 
   private func step(_ index: Int, _ frame: inout Frame) -> Outcome {
     frame.note(.step(index))
+    frame.deriveIfPending(index)
     let outcome = frame.steps[index]
     if case .missing(let paths) = outcome, paths.isEmpty { return .missing([.step(index)]) }
     return outcome

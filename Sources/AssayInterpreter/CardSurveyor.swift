@@ -15,6 +15,8 @@ struct CardSurveyor {
   /// The paths under which a figure may stand.
   private let figurePaths: [Int]
   private let allSteps: [Bool]
+  /// The memory of a record that is done with.
+  private var spare: ModelEvaluation?
 
   init(_ interpreter: Interpreter) {
     guard let lineage = interpreter.lineage else {
@@ -40,10 +42,17 @@ struct CardSurveyor {
     let isCard = !links.isEmpty || mayHaveFigures
     guard isCard || !lineage.mirrors.isEmpty else { return }
     let fields = resolver.resolve(record)
-    var evaluation = ModelEvaluation(
+    var evaluation = spare ?? ModelEvaluation(silent: interpreter.plan)
+    spare = nil
+    evaluation.start(
       interpreter.plan, id: record.id, fields: fields.outcomes,
       only: isCard ? allSteps : lineage.mirrorSteps)
     observe(evaluation)
+    defer {
+      spare = evaluation
+      spare?.frame.fields = []
+      resolver.reuse(fields)
+    }
     var mirror: RecordDigest?
     if links.isEmpty, let key = mirrorKey(in: &evaluation) {
       mirror = key
@@ -63,7 +72,7 @@ struct CardSurveyor {
   private func mask(in evaluation: inout ModelEvaluation) -> UInt64 {
     var mask: UInt64 = 0
     for (total, population) in lineage.populations.enumerated() {
-      let isInside = population.map { $0.evaluate(in: &evaluation.frame).bool == true } ?? true
+      let isInside = population.map { $0.decide(in: &evaluation.frame).bool == true } ?? true
       if isInside { mask |= 1 << UInt64(total) }
     }
     return mask
@@ -73,7 +82,7 @@ struct CardSurveyor {
     of node: Int32, _ fields: ResolvedFields, _ mirror: RecordDigest?,
     _ evaluation: inout ModelEvaluation, to survey: inout LineageSurvey
   ) {
-    let isFamily = lineage.family?.evaluate(in: &evaluation.frame).bool == true
+    let isFamily = lineage.family?.decide(in: &evaluation.frame).bool == true
     let entity = interpreter.entity(of: evaluation.frame.id, in: evaluation)
     var weight: Double?
     if let step = lineage.allocate, case .value(let value) = evaluation.frame.steps[step] {
@@ -98,7 +107,7 @@ struct CardSurveyor {
     guard !lineage.mirrors.isEmpty else { return nil }
     var text = ""
     for expression in lineage.mirrors {
-      guard case .value(let value) = expression.evaluate(in: &evaluation.frame) else { return nil }
+      guard case .value(let value) = expression.decide(in: &evaluation.frame) else { return nil }
       let part = DerivedText.of(value)
       text += "\(part.utf8.count):\(part)"
     }
@@ -112,7 +121,7 @@ extension PlannedLineage {
   func joins(_ links: [ParentLink], in evaluation: inout ModelEvaluation) -> Bool {
     guard links.count == .nothing else { return false }
     defer { evaluation.frame.forgetReads() }
-    return discloses?.evaluate(in: &evaluation.frame).bool != true
+    return discloses?.decide(in: &evaluation.frame).bool != true
   }
 }
 

@@ -35,21 +35,25 @@ struct CrossCheck {
   ///
   /// - Parameter qualifiers: By field: where a bound explains the ratio, there is no disagreement.
   func observations(of evaluation: ModelEvaluation, qualifiers: [Qualifier]) -> [Observation] {
+    let ladders = ladders(of: evaluation)
+    if ladders.isEmpty { return [] }
     var frame = evaluation.frame
-    return rivals(of: evaluation, in: &frame).compactMap { observation($0, qualifiers) }
+    return rivals(among: ladders, in: &frame).compactMap { observation($0, qualifiers) }
   }
 
   /// All that the comparisons depend on besides the steps themselves.
   func journal(of evaluation: ModelEvaluation) -> [JournalEntry] {
     var frame = evaluation.frame
     frame.isJournaling = true
-    _ = rivals(of: evaluation, in: &frame)
+    _ = rivals(among: ladders(of: evaluation), in: &frame)
     return frame.takeJournal()
   }
 
-  private func rivals(of evaluation: ModelEvaluation, in frame: inout Frame) -> [Rival] {
+  private typealias Chosen = (name: String, quantity: PlannedQuantity, chosen: Ladder.Selected)
+
+  private func rivals(among ladders: [Chosen], in frame: inout Frame) -> [Rival] {
     var rivals: [Rival] = []
-    for (name, quantity, chosen) in ladders(of: evaluation) {
+    for (name, quantity, chosen) in ladders {
       var statements: Set<Read>?
       var known = [chosen]
       for position in quantity.methods.indices.dropFirst(chosen.position + 1) {
@@ -75,9 +79,7 @@ struct CrossCheck {
   /// The ladders of which lower rungs are worth a look, with what was chosen.
   ///
   /// One that chooses the narrowest has compared them all.
-  private func ladders(
-    of evaluation: ModelEvaluation
-  ) -> [(name: String, quantity: PlannedQuantity, chosen: Ladder.Selected)] {
+  private func ladders(of evaluation: ModelEvaluation) -> [Chosen] {
     evaluation.origins(of: plan.publishedSteps).sorted().compactMap { step in
       guard let quantity = plan.steps[step].quantity, !quantity.choosesNarrowest,
         let chosen = evaluation.ladders[step]?.selected,

@@ -18,14 +18,21 @@ struct DisclosureAdvice {
   let grading: Grading
 
   /// Proposals of more fields than this are not practical, and their number would explode.
-  private static let fieldLimit = 4
+  fileprivate static let fieldLimit = 4
   private static let proposalLimit = 6
 
-  private struct Proposal: Hashable {
-    let fields: Set<Int>
+  fileprivate struct Proposal: Hashable {
+    /// Ascending.
+    let fields: [Int]
     /// Which method of which step it is meant for.
     let step: Int
     let method: Int
+
+    /// Whether it does for the same method with fewer fields.
+    func isPart(of other: Proposal) -> Bool {
+      step == other.step && method == other.method && fields.count < other.fields.count
+        && fields.allSatisfy(other.fields.contains)
+    }
   }
 
   func proposals(for evaluation: ModelEvaluation, tier: TierResult?) -> [Disclosure] {
@@ -59,13 +66,14 @@ struct DisclosureAdvice {
   /// each with the methods that lack it, the one nearest to the fields first.
   private func candidates(
     for evaluation: ModelEvaluation, headline: Int
-  ) -> [(fields: Set<Int>, uses: [Proposal])] {
+  ) -> [(fields: [Int], uses: [Proposal])] {
+    var options = OptionSearch(plan: plan, evaluation: evaluation)
     var proposals: [Proposal] = []
     var visited: Set<Int> = [headline]
     var pending = [headline]
     while !pending.isEmpty {
       let step = pending.removeFirst()
-      proposals += options(forStep: step, in: evaluation, depth: 0)
+      proposals += options.all(forStep: step, depth: 0)
       var next = evaluation.frame.stepReads[step]
       if evaluation.ladders[step]?.selected == nil, let ladder = evaluation.ladders[step] {
         next += ladder.missingPaths.compactMap { path in
@@ -77,19 +85,15 @@ struct DisclosureAdvice {
       }
     }
     let unique = Set(proposals).filter { proposal in
-      !proposals.contains {
-        $0.step == proposal.step && $0.method == proposal.method
-          && $0.fields.isStrictSubset(of: proposal.fields)
-      }
+      !proposals.contains { $0.isPart(of: proposal) }
     }
     let sorted = unique.sorted { left, right in
-      let (leftFields, rightFields) = (left.fields.sorted(), right.fields.sorted())
-      if leftFields.count != rightFields.count { return leftFields.count < rightFields.count }
+      if left.fields.count != right.fields.count { return left.fields.count < right.fields.count }
       if left.step != right.step { return left.step > right.step }
       if left.method != right.method { return left.method < right.method }
-      return leftFields.lexicographicallyPrecedes(rightFields)
+      return left.fields.lexicographicallyPrecedes(right.fields)
     }
-    var sets: [Set<Int>] = []
+    var sets: [[Int]] = []
     for proposal in sorted where !sets.contains(proposal.fields) { sets.append(proposal.fields) }
     return sets.map { fields in
       // A step stands behind those it reads, so that the first is nearest to the fields.
@@ -98,62 +102,13 @@ struct DisclosureAdvice {
     }
   }
 
-  private func options(
-    forStep step: Int, in evaluation: ModelEvaluation, depth: Int
-  ) -> [Proposal] {
-    guard depth < 4, let ladder = evaluation.ladders[step],
-      let quantity = plan.steps[step].quantity
-    else { return [] }
-    var proposals: [Proposal] = []
-    for passed in ladder.passedOver {
-      guard case .missing(var paths) = passed.reason else { continue }
-      // A condition that lacks a field hides what the value lacks.
-      var frame = evaluation.frame
-      paths += quantity.methods[passed.position].value.evaluate(in: &frame).missingPaths
-      for fields in combinations(of: Set(paths).sorted(), in: evaluation, depth: depth) {
-        proposals.append(Proposal(fields: fields, step: step, method: passed.position))
-      }
-    }
-    return proposals
-  }
-
-  /// The field sets that would supply all of the paths; none if one is no field's to supply.
-  private func combinations(
-    of paths: [MissingPath], in evaluation: ModelEvaluation, depth: Int
-  ) -> Set<Set<Int>> {
-    var sets: Set<Set<Int>> = [[]]
-    for path in paths {
-      let choices: Set<Set<Int>>
-      switch path {
-      // A list of items has no stand-in.
-      case .field(let field): choices = plan.pack.fields[field].kind == .items ? [] : [[field]]
-      case .step(let step):
-        choices = Set(options(forStep: step, in: evaluation, depth: depth + 1).map(\.fields))
-      case .row, .period, .cell, .member, .fit, .domain, .baseID, .baseField, .baseStep:
-        choices = []
-      }
-      var joined: Set<Set<Int>> = []
-      for left in sets {
-        for right in choices {
-          let union = left.union(right)
-          if union.count <= DisclosureAdvice.fieldLimit { joined.insert(union) }
-        }
-      }
-      guard joined.count <= 64 else { return [] }
-      sets = joined
-    }
-    return sets.filter { !$0.isEmpty }
-  }
-
-  private func whatIf(_ fields: Set<Int>, in evaluation: ModelEvaluation) -> ModelEvaluation? {
-    var outcomes = evaluation.frame.fields
+  private func whatIf(_ fields: [Int], in evaluation: ModelEvaluation) -> ModelEvaluation? {
+    var standIns: [Int: Value] = [:]
     for field in fields {
       guard let value = standIn(for: plan.pack.fields[field]) else { return nil }
-      outcomes[field] = .value(value)
+      standIns[field] = value
     }
-    return ModelEvaluation(
-      plan, id: evaluation.frame.id, fields: outcomes, only: plan.bearsOnTier, isTrial: true,
-      base: evaluation.frame.base)
+    return ModelEvaluation(plan, trying: standIns, on: evaluation, only: plan.bearsOnTier)
   }
 
   private func standIn(for rule: FieldRule) -> Value? {
@@ -189,5 +144,72 @@ struct DisclosureAdvice {
     let interval = Interval(value: value, gradient: gradient, factors: plan.factors)
     // Six decimals are more than a factor is known to, and hide the rounding of the arithmetic.
     return (interval.high / value * 1e6).rounded() / 1e6
+  }
+}
+
+/// What would have to be stated for methods that were passed over for missing fields alone.
+private struct OptionSearch {
+  typealias Proposal = DisclosureAdvice.Proposal
+
+  private struct Question: Hashable {
+    let step: Int
+    let depth: Int
+  }
+
+  private let plan: Plan
+  private let evaluation: ModelEvaluation
+  private var frame: Frame
+  /// Several methods ask for one and the same step.
+  private var known: [Question: [Proposal]] = [:]
+
+  init(plan: Plan, evaluation: ModelEvaluation) {
+    self.plan = plan
+    self.evaluation = evaluation
+    frame = evaluation.frame
+  }
+
+  mutating func all(forStep step: Int, depth: Int) -> [Proposal] {
+    guard depth < 4, let ladder = evaluation.ladders[step],
+      let quantity = plan.steps[step].quantity
+    else { return [] }
+    let question = Question(step: step, depth: depth)
+    if let known = known[question] { return known }
+    var proposals: [Proposal] = []
+    for passed in ladder.passedOver {
+      guard case .missing(var paths) = passed.reason else { continue }
+      // A condition that lacks a field hides what the value lacks.
+      paths += quantity.methods[passed.position].value.decide(in: &frame).missingPaths
+      for fields in combinations(of: Set(paths).sorted(), depth: depth) {
+        proposals.append(Proposal(fields: fields, step: step, method: passed.position))
+      }
+    }
+    known[question] = proposals
+    return proposals
+  }
+
+  /// The field sets, each ascending, that would supply all of the paths; none if one is no field's
+  /// to supply.
+  private mutating func combinations(of paths: [MissingPath], depth: Int) -> Set<[Int]> {
+    var sets: Set<[Int]> = [[]]
+    for path in paths {
+      let choices: Set<[Int]>
+      switch path {
+      // A list of items has no stand-in.
+      case .field(let field): choices = plan.pack.fields[field].kind == .items ? [] : [[field]]
+      case .step(let step): choices = Set(all(forStep: step, depth: depth + 1).map(\.fields))
+      case .row, .period, .cell, .member, .fit, .domain, .baseID, .baseField, .baseStep:
+        choices = []
+      }
+      var joined: Set<[Int]> = []
+      for left in sets {
+        for right in choices {
+          let union = left + right.filter { !left.contains($0) }
+          if union.count <= DisclosureAdvice.fieldLimit { joined.insert(union.sorted()) }
+        }
+      }
+      guard joined.count <= 64 else { return [] }
+      sets = joined
+    }
+    return sets.filter { !$0.isEmpty }
   }
 }

@@ -16,16 +16,16 @@ struct FieldResolver: Sendable {
   /// By field, what an absent one is.
   private var absent: [Outcome]
   private let exact: [Qualifier]
-  /// What texts became, by table: the same few thousand texts occur in millions of records.
-  private var known: [[String: TextMatcher.Match]]
+  /// What texts became, by table, as far as this worker has met them.
+  private var known: [[ExactText: TextMatcher.Match]]
+  private let memory: MatchMemory
+  /// The memory of a record that is done with.
+  private var spare: ResolvedFields?
   /// Every path that a field or the rules of lineage read, each once.
   let paths: PathPlan
   /// Where ids of parents and relations are found, by path.
   let parentPaths: [Int]
   let relationPaths: [Int]
-
-  /// How many texts are remembered for a table; hostile input must not fill the memory.
-  private static let memory = 10_000
 
   /// - Parameter leading: Paths that are read whether or not a field of this pack reads them; they
   ///   come first.
@@ -68,6 +68,7 @@ struct FieldResolver: Sendable {
     self.absent = pack.fields.indices.map { .missing([.field($0)]) }
     self.exact = Array(repeating: .exact, count: pack.fields.count)
     self.known = Array(repeating: [:], count: pack.tables.count)
+    self.memory = MatchMemory(tables: pack.tables.count)
     self.parentPaths = pack.lineage?.parents.map(position) ?? []
     self.relationPaths = pack.lineage?.relations.map(position) ?? []
     self.paths = PathPlan(paths, items: items)
@@ -103,7 +104,9 @@ struct FieldResolver: Sendable {
   }
 
   mutating func resolve(_ record: Record) -> ResolvedFields {
-    var fields = ResolvedFields(absent: absent, exact: exact)
+    var fields = spare ?? ResolvedFields(absent: absent, exact: exact)
+    spare = nil
+    fields.forget(absent: absent, exact: exact)
     var counts: [(field: Int, count: ItemCount, from: Int)] = []
     var parts: [(of: FieldRule, parts: [TextMatcher.Part], from: ResolvedFields.Origin)] = []
     for (index, field) in planned.enumerated() {
@@ -112,19 +115,18 @@ struct FieldResolver: Sendable {
         resolve(list, of: index, in: record, &fields)
         continue
       }
-      let rule = field.rule
       guard let reading = field.reader?.read(record) else { continue }
       if !reading.conflicts.isEmpty || !reading.faults.isEmpty {
-        observe(reading.conflicts, reading.faults, of: rule, into: &fields)
+        observe(reading.conflicts, reading.faults, of: field.rule, into: &fields)
       }
       let carrier = Interval.carrier(ofField: index)
-      switch settle(reading, field, name: rule.name, carrier: carrier, &fields) {
+      switch settle(reading, field, name: field.name, carrier: carrier, &fields) {
       case .nothing: break
       case .value(let origin, let count):
-        if let field = rule.count, let count { counts.append((field, count, index)) }
+        if let field = field.count, let count { counts.append((field, count, index)) }
         fields.set(origin, of: index)
       case .parts(let found, let origin):
-        parts.append((rule, found, origin))
+        parts.append((field.rule, found, origin))
       }
     }
     for found in counts {
@@ -138,6 +140,9 @@ struct FieldResolver: Sendable {
     for found in parts { fill(with: found.parts, of: found.of, from: found.from, &fields) }
     return fields
   }
+
+  /// Takes back the fields of a record that is done with: the next one is read into their memory.
+  mutating func reuse(_ fields: ResolvedFields) { spare = fields }
 
   /// What became of one reading.
   enum Settled {
@@ -173,7 +178,7 @@ struct FieldResolver: Sendable {
       place: place, text: reading.text ?? "",
       value: Value(
         value, carrier: carrier, reading.qualifier, range: reading.range,
-        factor: field.rule.rangeFactor), qualifier: reading.qualifier, range: reading.range,
+        factor: field.rangeFactor), qualifier: reading.qualifier, range: reading.range,
       matched: nil, evidence: reading.evidence?.words)
     guard let table = field.match, case .string(let text) = value else {
       return .value(origin, count: nil)
@@ -254,10 +259,11 @@ struct FieldResolver: Sendable {
   }
 
   private mutating func match(_ text: String, in table: Int) -> TextMatcher.Match {
-    if let answer = known[table][text] { return answer }
+    let key = ExactText(text)
+    if let answer = known[table][key] { return answer }
     guard let matcher = matchers[table] else { return .none }
-    let answer = matcher.match(text)
-    if known[table].count < FieldResolver.memory { known[table][text] = answer }
+    let answer = memory.match(text, in: table, by: matcher)
+    if known[table].count < MatchMemory.limit { known[table][key] = answer }
     return answer
   }
 }
@@ -265,6 +271,10 @@ struct FieldResolver: Sendable {
 /// A field and how it is read, held by reference: every record reads every field.
 final class PlannedField: Sendable {
   let rule: FieldRule
+  // What is read of the rule for every record; to copy the rule counts all that it refers to.
+  let name: String
+  let count: Int?
+  let rangeFactor: Int32?
   /// Nil for a list of items.
   let reader: FieldReader?
   /// How the items of a list are read; nil for every other field.
@@ -274,6 +284,7 @@ final class PlannedField: Sendable {
 
   init(_ rule: FieldRule, _ reader: FieldReader) {
     self.rule = rule
+    (name, count, rangeFactor) = (rule.name, rule.count, rule.rangeFactor)
     self.reader = reader
     list = nil
     paths = reader.spec.paths
@@ -282,6 +293,7 @@ final class PlannedField: Sendable {
 
   init(_ rule: FieldRule, list: PlannedItems, paths: [Int]) {
     self.rule = rule
+    (name, count, rangeFactor) = (rule.name, rule.count, rule.rangeFactor)
     self.list = list
     self.paths = paths
     reader = nil
@@ -324,7 +336,7 @@ extension Value {
     case .string(let text): self = .string(text)
     case .date(let moment): self = .timestamp(moment)
     case .bool(let truth): self = .bool(truth)
-    case .list(let values): self = .list(values.compactMap(\.text).map { .string($0) })
+    case .list(let values): self = .list(values.compactMap { $0.text.map { .string($0) } })
     }
   }
 }

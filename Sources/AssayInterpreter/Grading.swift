@@ -29,7 +29,7 @@ struct Grading {
     }
     while index < last, let condition = plan.tiers[index].when {
       let tier = plan.tiers[index]
-      switch condition.evaluate(in: &evaluation.frame) {
+      switch condition.decide(in: &evaluation.frame) {
       case .value(.bool(true)):
         return TierResult(id: tier.id, passedOver: passedOver)
       case .value:
@@ -92,9 +92,10 @@ struct Grading {
   func score(of evaluation: inout ModelEvaluation, _ notes: inout [Observation]) -> ScoreResult? {
     guard let scoring = plan.scoring else { return nil }
     var criteria: [ScoreResult.Criterion] = []
+    criteria.reserveCapacity(plan.criteria.count)
     for criterion in plan.criteria {
       guard let condition = criterion.when else { continue }
-      let outcome = condition.evaluate(in: &evaluation.frame)
+      let outcome = condition.decide(in: &evaluation.frame)
       if case .error(let error) = outcome {
         notes.append(
           Observation(
@@ -109,7 +110,7 @@ struct Grading {
     var className: String?
     for candidate in plan.classes where className == nil {
       guard let condition = candidate.when else { continue }
-      let outcome = condition.evaluate(in: &evaluation.frame)
+      let outcome = condition.decide(in: &evaluation.frame)
       if outcome.bool == true { className = candidate.id }
       if case .error(let error) = outcome {
         notes.append(

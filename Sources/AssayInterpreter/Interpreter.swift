@@ -80,7 +80,7 @@ package struct Interpreter: Sendable {
     monteCarlo = interpreter.monteCarlo
     plan = interpreter.plan.unshared()
     resolver = interpreter.resolver.unshared()
-    lineage = interpreter.lineage?.unshared()
+    lineage = interpreter.lineage?.unshared(by: plan)
   }
 
   /// The organization that controlled the training, as the pack has it; else the id's namespace.
@@ -99,8 +99,8 @@ package struct Interpreter: Sendable {
   /// assumptions, and few of them are climbed for anything.
   func methodNotes(of evaluation: ModelEvaluation) -> [Observation] {
     var notes: [Observation] = []
-    for (index, step) in plan.steps.enumerated() {
-      guard let quantity = step.quantity, let ladder = evaluation.ladders[index] else { continue }
+    for (index, ladder) in evaluation.ladders.enumerated() {
+      guard let ladder, let quantity = plan.steps[index].quantity else { continue }
       for passed in ladder.passedOver {
         guard case .error(let error) = passed.reason else { continue }
         let method = quantity.methods[passed.position]
@@ -142,8 +142,8 @@ package struct Interpreter: Sendable {
     ofStep step: Int, in evaluation: ModelEvaluation, fields: ResolvedFields,
     _ notes: inout [Observation]
   ) -> Estimate? {
-    guard let quantity = plan.steps[step].quantity, let quantum = quantity.quantum,
-      let used = evaluation.ladders[step]?.selected
+    guard let used = evaluation.ladders[step]?.selected, let quantity = plan.steps[step].quantity,
+      let quantum = quantity.quantum
     else { return nil }
     let interval = Interval(
       value: used.value, gradient: used.gradient, factors: plan.factors,

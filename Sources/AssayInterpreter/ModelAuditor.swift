@@ -14,13 +14,16 @@ package struct AuditedModel: Sendable {
 
 /// Audits records one by one; each worker has its own.
 ///
-/// It remembers what texts became, so that it is neither shared nor passed between workers.
-package struct ModelAuditor {
+/// It remembers what texts became, so that it is neither shared nor passed between workers. A class,
+/// because copying its many parts for every record counted references to them all.
+package final class ModelAuditor {
   private let interpreter: Interpreter
   private var resolver: FieldResolver
   private let missing: MissingNames
   private let draws: FigureDraws?
-  private var lineages: LineageAuditor?
+  private let lineages: LineageAuditor?
+  /// The memory of a model that is done with.
+  private var spare: ModelEvaluation?
 
   init(_ interpreter: Interpreter, _ index: LineageIndex?) {
     self.interpreter = interpreter
@@ -34,19 +37,31 @@ package struct ModelAuditor {
   ///
   /// - Parameters:
   ///   - observations: What was noticed about the record before its fields were read.
-  package mutating func audit(
+  package func audit(
     _ record: Record, noticed observations: [InputObservation] = []
   ) -> AuditedModel {
     let assessment = assess(record, noticed: observations)
-    return AuditedModel(
+    let audited = AuditedModel(
       result: result(of: assessment), contribution: contribution(of: assessment))
+    reuse(assessment)
+    return audited
   }
 
   /// What one record adds to the whole, for reports that show no single model.
-  mutating func contribution(
+  func contribution(
     of record: Record, noticed observations: [InputObservation] = []
   ) -> ModelContribution {
-    contribution(of: assess(record, noticed: observations))
+    let assessment = assess(record, noticed: observations)
+    let contribution = contribution(of: assessment)
+    reuse(assessment)
+    return contribution
+  }
+
+  /// Takes back a model that is done with: the next one is audited in its memory.
+  private func reuse(_ assessment: Assessment) {
+    spare = assessment.evaluation
+    spare?.frame.fields = []
+    resolver.reuse(assessment.fields)
   }
 
   /// What is found out about a model, before it is put into words.
@@ -57,8 +72,7 @@ package struct ModelAuditor {
     let entity: String?
     let tier: TierResult?
     let score: ScoreResult?
-    /// By step.
-    let estimates: [Estimate?]
+    let estimates: StepEstimates
     let totals: [TotalContribution]
     /// By requirement.
     let results: [RequirementResult]
@@ -72,19 +86,19 @@ package struct ModelAuditor {
     let verdict: LineageVerdict?
   }
 
-  mutating func assess(
+  func assess(
     _ record: Record, noticed observations: [InputObservation] = []
   ) -> Assessment {
     assess(record, resolve(record), noticed: observations, advises: true)
   }
 
-  mutating func resolve(_ record: Record) -> ResolvedFields { resolver.resolve(record) }
+  func resolve(_ record: Record) -> ResolvedFields { resolver.resolve(record) }
 
   /// Tells of which inputs a base's record is made, where there are two snapshots of them.
-  mutating func choose(inputs heads: Set<Int>) { lineages?.choose(inputs: heads) }
+  func choose(inputs heads: Set<Int>) { lineages?.choose(inputs: heads) }
 
   /// - Parameter resolved: The fields of the record.
-  mutating func assess(
+  func assess(
     _ record: Record, _ resolved: ResolvedFields, noticed observations: [InputObservation],
     advises: Bool
   ) -> Assessment {
@@ -93,7 +107,9 @@ package struct ModelAuditor {
     var notes = observations.map(\.observation) + fields.observations
     let descent = lineages?.descent(of: record, &notes, &resolver)
     if let base = descent?.base { fields.addQualifiers(of: base.fields) }
-    var evaluation = ModelEvaluation(
+    var evaluation = spare ?? ModelEvaluation(silent: plan)
+    spare = nil
+    evaluation.start(
       plan, id: record.id, fields: fields.outcomes, integerBounds: fields.integerBounds,
       base: descent?.base?.values)
     let verdict = verdict(on: descent, &evaluation)
@@ -106,9 +122,12 @@ package struct ModelAuditor {
     let grading = Grading(plan: plan, missing: missing)
     let tier = grading.tier(of: &evaluation, &notes)
     let score = grading.score(of: &evaluation, &notes)
-    let estimates = plan.steps.indices.map { step in
+    var estimates = StepEstimates()
+    for step in evaluation.ladders.indices where evaluation.ladders[step]?.selected != nil {
       let estimate = interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
-      return verdict?.bounds.contains(step) == true ? estimate?.asUpperBound : estimate
+      guard let estimate else { continue }
+      let isBound = verdict?.bounds.contains(step) == true
+      estimates.add(isBound ? estimate.asUpperBound : estimate, of: step)
     }
     let totals = TotalMembership(plan: plan, missing: missing, verdict: verdict).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
@@ -186,4 +205,14 @@ package struct ModelAuditor {
     guard estimate != nil || model.estimates[headline] == nil else { return nil }
     return EntityAdvice(entity: entity, estimate: estimate, disclosures: model.disclose)
   }
+}
+
+/// The published figures of one model: few of the steps have one.
+struct StepEstimates: Sendable {
+  private var found: [(step: Int, estimate: Estimate)] = []
+
+  mutating func add(_ estimate: Estimate, of step: Int) { found.append((step, estimate)) }
+
+  /// The figure of a step; nil if it has none.
+  subscript(step: Int) -> Estimate? { found.first { $0.step == step }?.estimate }
 }

@@ -13,56 +13,159 @@ struct ModelEvaluation: Sendable {
   /// By step, what a quantity without a value lacks, down to fields, rows and cells.
   private(set) var lacks: [MissingLeaves]
   /// By step, what a regression was asked and answered.
-  private(set) var predictions: [Int: Prediction] = [:]
+  private(set) var predictions: [Prediction?]
   /// By step, what its outcome depends on, if the plan asks for it; else empty.
   private(set) var journals: [[JournalEntry]] = []
+
+  /// The steps that are not as they are for a model that states nothing.
+  private var touched: [Int] = []
 
   /// - Parameters:
   ///   - fields: By field index; an absent one is missing with its own path.
   ///   - integerBounds: By field index, the carriers of integers that are only bounds.
   ///   - wanted: By step, whether it is derived; nil derives all. What a wanted step may read has to
   ///     be wanted as well.
-  ///   - isTrial: Whether fields are stand-ins, of which only that they are there means something:
-  ///     a regression then predicts as if they were within its sample.
   ///   - base: What `base.` reads; nil for the plain stage, in which nothing is known of a base.
   init(
     _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
-    only wanted: [Bool]? = nil, isTrial: Bool = false, base: BaseValues? = nil
+    only wanted: [Bool]? = nil, base: BaseValues? = nil
   ) {
-    let count = plan.steps.count
-    frame = plan.frame(id: id, fields: fields)
+    self.init(silent: plan)
+    start(plan, id: id, fields: fields, integerBounds: integerBounds, only: wanted, base: base)
+  }
+
+  /// A model that states nothing.
+  init(silent plan: Plan) {
+    frame = plan.frame()
+    if let silent = plan.silence?.evaluation {
+      (ladders, lacks, predictions) = (silent.ladders, silent.lacks, silent.predictions)
+      journals = silent.journals
+    } else {
+      ladders = Array(repeating: nil, count: plan.steps.count)
+      lacks = Array(repeating: MissingLeaves(), count: plan.steps.count)
+      predictions = Array(repeating: nil, count: plan.steps.count)
+      if plan.isJournaling { journals = Array(repeating: [], count: plan.steps.count) }
+    }
+  }
+
+  /// Goes on to the next model, in the memory of the one before; see above.
+  mutating func start(
+    _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
+    only wanted: [Bool]? = nil, base: BaseValues? = nil
+  ) {
+    if let silent = plan.silence?.evaluation { forget(silent) }
+    frame.id = id
+    frame.fields = fields
     frame.integerBounds = integerBounds
     frame.base = base
-    ladders = Array(repeating: nil, count: count)
-    lacks = Array(repeating: MissingLeaves(), count: count)
-    if plan.isJournaling { journals = Array(repeating: [], count: count) }
-    for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {
-      frame.forgetReads()
-      if let definition = step.definition {
-        frame.steps[index] = definition.evaluate(in: &frame)
-        frame.stepReads[index] = frame.takeReads()
-      } else if let quantity = step.quantity {
-        let ladder = Ladder(quantity, factors: plan.factors, in: &frame)
-        if let used = ladder.selected {
-          frame.steps[index] = .value(.double(used.value, used.gradient))
-          frame.selected[index] = quantity.methods[used.position].index
-          frame.stepReads[index] = used.reads
-        } else {
-          lacks[index] = lack(of: ladder, step: index)
-        }
-        ladders[index] = ladder
-      } else if let regression = step.regression {
-        let (outcome, prediction) = regression.prediction(in: &frame, isTrial: isTrial)
-        frame.steps[index] = outcome
-        if let prediction {
-          frame.stepReads[index] = prediction.inputs.flatMap(\.reads)
-          predictions[index] = prediction
-        }
+    frame.stated = plan.stated(fields, base)
+    frame.isJournaling = plan.isJournaling
+    derive(plan, after: frame.stated, plan.silence?.reads, wanted, isTrial: false)
+  }
+
+  /// A model that states nothing, of which journals keep all that was looked at.
+  ///
+  /// - Parameter plan: One that does not know its silent model yet.
+  init(tracing plan: Plan, fields: [Outcome]) {
+    self.init(silent: plan)
+    journals = Array(repeating: [], count: plan.steps.count)
+    frame.fields = fields
+    (frame.isJournaling, frame.isTracing) = (true, true)
+    derive(plan, after: .all, nil, nil, isTrial: false)
+  }
+
+  /// Puts back what a model was found to be that states nothing.
+  private mutating func forget(_ silent: ModelEvaluation) {
+    for step in touched {
+      // A definition that nobody read is as it was.
+      if frame.isPending[step] {
+        frame.isPending[step] = false
+        continue
       }
-      if plan.isJournaling { journals[index] = frame.takeJournal() }
+      frame.steps[step] = silent.frame.steps[step]
+      frame.stepReads[step] = silent.frame.stepReads[step]
+      if ladders[step] != nil {
+        frame.selected[step] = silent.frame.selected[step]
+        ladders[step] = silent.ladders[step]
+        lacks[step] = silent.lacks[step]
+      } else if predictions[step] != nil || silent.predictions[step] != nil {
+        predictions[step] = silent.predictions[step]
+      }
+      if !journals.isEmpty { journals[step] = silent.journals[step] }
+    }
+    touched.removeAll(keepingCapacity: true)
+  }
+
+  /// The same model if it stated some fields besides.
+  ///
+  /// - Parameters:
+  ///   - standIns: Values of which only that they are there means something: a regression predicts
+  ///     as if they were within its sample.
+  ///   - wanted: By step, whether it is derived anew; see above.
+  init(_ plan: Plan, trying standIns: [Int: Value], on model: Self, only wanted: [Bool]) {
+    self = model
+    frame.integerBounds = [:]
+    var changed = Statements.trial
+    for (field, value) in standIns {
+      frame.fields[field] = .value(value)
+      changed.formUnion(Statements(field: field))
+    }
+    frame.stated.formUnion(changed)
+    derive(plan, after: changed, plan.silence?.mayRead, wanted, isTrial: true)
+  }
+
+  /// Derives the steps that may read something of what changed, in dependency order.
+  ///
+  /// - Parameter reads: By step, what it may read; nil derives them all.
+  private mutating func derive(
+    _ plan: Plan, after changed: Statements, _ reads: [Statements]?, _ wanted: [Bool]?,
+    isTrial: Bool
+  ) {
+    for (index, step) in plan.steps.enumerated() where wanted?[index] ?? true {
+      if let reads, !reads[index].meets(changed) { continue }
+      touched.append(index)
+      if plan.deferred[index] != nil, plan.silence != nil {
+        frame.isPending[index] = true
+      } else {
+        derive(step, index, plan, isTrial: isTrial)
+      }
     }
     frame.isJournaling = false
     frame.forgetReads()
+  }
+
+  private mutating func derive(_ step: PlannedStep, _ index: Int, _ plan: Plan, isTrial: Bool) {
+    frame.forgetReads()
+    if let definition = step.definition {
+      frame.steps[index] = definition.evaluate(in: &frame)
+      frame.stepReads[index] = frame.takeReads()
+    } else if let quantity = step.quantity {
+      let ladder = Ladder(quantity, factors: plan.factors, in: &frame)
+      if let used = ladder.selected {
+        frame.steps[index] = .value(.double(used.value, used.gradient))
+        frame.selected[index] = quantity.methods[used.position].index
+        frame.stepReads[index] = used.reads
+        lacks[index] = MissingLeaves()
+      } else {
+        frame.steps[index] = plan.absentSteps[index]
+        frame.selected[index] = nil
+        frame.stepReads[index] = []
+        lacks[index] = lack(of: ladder, step: index)
+      }
+      ladders[index] = ladder
+    } else if let regression = step.regression {
+      let (outcome, prediction) = regression.prediction(in: &frame, isTrial: isTrial)
+      frame.steps[index] = outcome
+      frame.stepReads[index] = prediction?.inputs.flatMap(\.reads) ?? []
+      predictions[index] = prediction
+    }
+    if !journals.isEmpty { journals[index] = frame.takeJournal() }
+  }
+
+  /// What became of a step.
+  mutating func outcome(of step: Int) -> Outcome {
+    frame.deriveIfPending(step)
+    return frame.steps[step]
   }
 
   /// What paths stand for: a quantity without a value is replaced by what its methods lack, and one
@@ -106,7 +209,8 @@ struct ModelEvaluation: Sendable {
 /// A set of missing paths. Nearly all are fields, and the first 128 fields are bits.
 struct MissingLeaves: Sendable, Hashable {
   private var fields: UInt128 = 0
-  private var others: Set<MissingPath> = []
+  /// In order, each once: hardly ever more than a few.
+  private var others: [MissingPath] = []
 
   var isEmpty: Bool { fields == 0 && others.isEmpty }
 
@@ -114,127 +218,23 @@ struct MissingLeaves: Sendable, Hashable {
     if case .field(let field) = path, field < 128 {
       fields |= 1 << UInt128(field)
     } else {
-      others.insert(path)
+      insertOther(path)
     }
+  }
+
+  private mutating func insertOther(_ path: MissingPath) {
+    guard let place = others.firstIndex(where: { $0 >= path }) else { return others.append(path) }
+    if others[place] != path { others.insert(path, at: place) }
   }
 
   mutating func formUnion(_ other: MissingLeaves) {
     fields |= other.fields
-    if !other.others.isEmpty { others.formUnion(other.others) }
+    if others.isEmpty { others = other.others } else { other.others.forEach { insertOther($0) } }
   }
 
   /// The paths, in order.
   var paths: [MissingPath] {
     let bits = (0..<128).filter { fields & (1 << UInt128($0)) != 0 }
-    return bits.map { .field($0) } + others.sorted()
-  }
-}
-
-/// What became of a quantity's methods for one model.
-struct Ladder: Sendable {
-  /// Why a method was not used.
-  enum Reason: Sendable {
-    /// Its condition is false.
-    case condition
-    /// Its condition or its value lacks these.
-    case missing([MissingPath])
-    case error(EvaluationError)
-    /// Its value, in canonical units, lies outside the quantity's valid range.
-    case invalid(Double)
-    /// It applies, but another method's interval is narrower.
-    case wider
-  }
-
-  struct PassedOver: Sendable {
-    let position: Int
-    let reason: Reason
-  }
-
-  struct Selected: Sendable {
-    /// Which of the quantity's methods.
-    let position: Int
-    /// In the canonical unit.
-    let value: Double
-    let gradient: Gradient
-    let reads: [Read]
-  }
-
-  private(set) var selected: Selected?
-  private(set) var passedOver: [PassedOver] = []
-
-  init(_ quantity: PlannedQuantity, factors: [UncertaintyFactor], in frame: inout Frame) {
-    var others: [Selected] = []
-    for position in quantity.methods.indices {
-      let attempt = Ladder.attempt(
-        quantity.methods[position], at: position, valid: quantity.valid, in: &frame)
-      switch attempt {
-      case .passedOver(let reason):
-        passedOver.append(PassedOver(position: position, reason: reason))
-      case .applies(let value):
-        if selected == nil { selected = value } else { others.append(value) }
-      }
-      if selected != nil, !quantity.choosesNarrowest { return }
-    }
-    for other in others { choose(narrower: other, factors: factors) }
-    if !others.isEmpty { passedOver.sort { $0.position < $1.position } }
-  }
-
-  /// Takes another method that applies if its interval is narrower; of equals the first stays.
-  private mutating func choose(narrower other: Selected, factors: [UncertaintyFactor]) {
-    guard let current = selected else { return }
-    let width = Interval(value: current.value, gradient: current.gradient, factors: factors).width
-    let otherWidth = Interval(value: other.value, gradient: other.gradient, factors: factors).width
-    let loser = otherWidth < width ? current : other
-    if otherWidth < width { selected = other }
-    passedOver.append(PassedOver(position: loser.position, reason: .wider))
-  }
-
-  enum Attempt {
-    case applies(Selected)
-    case passedOver(Reason)
-  }
-
-  static func attempt(
-    _ method: PlannedMethod, at position: Int, valid: ClosedRange<Double>, in frame: inout Frame
-  ) -> Attempt {
-    if let condition = method.when {
-      switch condition.evaluate(in: &frame) {
-      case .value(.bool(true)): break
-      case .value: return .passedOver(.condition)
-      case .missing(let paths): return .passedOver(.missing(paths))
-      case .error(let error): return .passedOver(.error(error))
-      }
-    }
-    frame.forgetReads()
-    let written = frame.journal.count
-    switch method.value.evaluate(in: &frame) {
-    case .missing(let paths):
-      // Of what a strict value reads, one thing that is missing is reason enough; who follows the
-      // journal chooses which.
-      if method.value.isStrict { frame.strikeJournal(from: written) }
-      return .passedOver(.missing(paths))
-    case .error(let error): return .passedOver(.error(error))
-    case .value(let value):
-      let (number, gradient) = value.number
-      guard valid.contains(number) else { return .passedOver(.invalid(number)) }
-      let own =
-        method.factors.isEmpty ? Gradient.none : Gradient(factors: method.factors, of: number)
-      return .applies(
-        Selected(
-          position: position, value: number, gradient: gradient.adding(own),
-          reads: frame.takeReads()))
-    }
-  }
-}
-
-extension Value {
-  /// The number and its gradient; the checker has made sure that there is one where this is asked.
-  var number: (Double, Gradient) {
-    switch self {
-    case .double(let value, let gradient): (value, gradient)
-    case .int(let value): (Double(value), .none)
-    case .uint(let value): (Double(value), .none)
-    default: preconditionFailure("a checked quantity has a number")
-    }
+    return bits.map { .field($0) } + others
   }
 }

@@ -73,7 +73,7 @@ final class BaseModel: Sendable {
 ///
 /// Bases are read again when a child asks for them, and the last few hundred are remembered: memory
 /// does not grow with the number of bases.
-struct LineageAuditor {
+final class LineageAuditor {
   private let interpreter: Interpreter
   private let lineage: PlannedLineage
   private let index: LineageIndex?
@@ -97,14 +97,14 @@ struct LineageAuditor {
   }
 
   /// Bases are made of the same choice of inputs as the model itself.
-  mutating func choose(inputs heads: Set<Int>) {
+  func choose(inputs heads: Set<Int>) {
     guard index?.sources.pairing != nil, inputs != heads else { return }
     inputs = heads
     bases.removeAll()
   }
 
   /// What is known before the model's own values are derived: its parents, and its base.
-  mutating func descent(
+  func descent(
     of record: Record, _ notes: inout [Observation], _ resolver: inout FieldResolver
   ) -> ModelLineage {
     var result = ModelLineage()
@@ -160,10 +160,10 @@ struct LineageAuditor {
   private func holds(
     _ condition: CompiledExpression, _ evaluation: inout ModelEvaluation
   ) -> Bool {
-    condition.evaluate(in: &evaluation.frame).bool == true
+    condition.decide(in: &evaluation.frame).bool == true
   }
 
-  private mutating func name(of node: Int32, in index: LineageIndex) -> String? {
+  private func name(of node: Int32, in index: LineageIndex) -> String? {
     if let name = names[node] { return name }
     let name = index.sources.id(at: index.location(of: node), records)
     if names.count >= LineageAuditor.memory { names.removeAll() }
@@ -171,7 +171,7 @@ struct LineageAuditor {
     return name
   }
 
-  private mutating func base(
+  private func base(
     _ node: Int32, in index: LineageIndex, _ resolver: inout FieldResolver
   ) -> BaseModel? {
     if let known = bases[node] { return known }

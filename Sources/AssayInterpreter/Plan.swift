@@ -45,11 +45,22 @@ final class Plan: Sendable {
   let bearsOnTier: [Bool]
   /// By step, what a quantity without a value is: missing, under its own name.
   let absentSteps: [Outcome]
+  /// By step, the definitions that are derived when they are first read; nil for what is derived in
+  /// its turn.
+  let deferred: [CompiledExpression?]
+  /// Nil until it is known.
+  let silence: SilentModel?
   private let parameters: [Value]
   private let tables: [FactorTable]
   private let spreads: [Spread]
 
-  init(_ pack: RulePack, asOf: Timestamp, isJournaling: Bool = false) {
+  convenience init(_ pack: RulePack, asOf: Timestamp, isJournaling: Bool = false) {
+    self.init(settling: Plan(unsettled: pack, asOf: asOf, isJournaling: isJournaling))
+  }
+
+  /// A plan that does not know its silent model yet.
+  init(unsettled pack: RulePack, asOf: Timestamp, isJournaling: Bool) {
+    silence = nil
     self.isJournaling = isJournaling
     self.pack = pack
     self.asOf = asOf
@@ -78,6 +89,7 @@ final class Plan: Sendable {
     self.publishedSteps = Set(sums).sorted()
     self.entityStep = pack.entityStep
     self.bearsOnTier = Plan.bearing(on: pack.tiers, in: pack.steps)
+    self.deferred = isJournaling ? steps.map { _ in nil } : Plan.deferred(steps, in: pack)
     self.absentSteps = pack.steps.indices.map { .missing([.step($0)]) }
     self.parameters = pack.parameters.map {
       .double($0.value, Gradient(factors: $0.factors, of: $0.value))
@@ -88,20 +100,33 @@ final class Plan: Sendable {
 
   /// The same plan in memory of its own, for one worker: threads that count references to the same
   /// objects wait for each other.
-  func unshared() -> Plan { Plan(unsharing: self) }
+  func unshared() -> Plan { Plan(settling: Plan(copying: self, silence: nil) { $0.unshared() }) }
 
-  private init(unsharing plan: Plan) {
+  /// The same plan with what its expressions come to where a model has nothing to say to them.
+  private convenience init(settling plan: Plan) {
+    let silence = SilentModel(of: plan)
+    var frame = silence.evaluation.frame
+    self.init(copying: plan, silence: silence) { $0.settled(silence.reads, in: &frame) }
+  }
+
+  /// What becomes of an expression in a copy of a plan.
+  typealias Change = (CompiledExpression) -> CompiledExpression
+
+  private init(copying plan: Plan, silence: SilentModel?, _ change: Change) {
+    self.silence = silence
     pack = plan.pack
     asOf = plan.asOf
     isJournaling = plan.isJournaling
-    steps = plan.steps.map { PlannedStep(unsharing: $0) }
-    requirements = plan.requirements.map { PlannedRequirement(unsharing: $0) }
-    waivers = plan.waivers.map { PlannedWaiver(unsharing: $0) }
+    let steps = plan.steps.map { PlannedStep(copying: $0, change) }
+    self.steps = steps
+    deferred = zip(plan.deferred, steps).map { $0 == nil ? nil : $1.definition }
+    requirements = plan.requirements.map { PlannedRequirement(copying: $0, change) }
+    waivers = plan.waivers.map { PlannedWaiver(copying: $0, change) }
     boundEvents = plan.boundEvents
-    criteria = plan.criteria.map { PlannedCondition(unsharing: $0) }
-    classes = plan.classes.map { PlannedCondition(unsharing: $0) }
-    totals = plan.totals.map { PlannedTotal(unsharing: $0) }
-    tiers = plan.tiers.map { PlannedCondition(unsharing: $0) }
+    criteria = plan.criteria.map { PlannedCondition(copying: $0, change) }
+    classes = plan.classes.map { PlannedCondition(copying: $0, change) }
+    totals = plan.totals.map { PlannedTotal(copying: $0, change) }
+    tiers = plan.tiers.map { PlannedCondition(copying: $0, change) }
     headline = plan.headline
     scoring = plan.scoring
     factors = plan.factors.map { $0 }
@@ -116,6 +141,29 @@ final class Plan: Sendable {
     }
     tables = plan.tables.map { $0 }
     spreads = plan.spreads.map { $0 }
+  }
+
+  /// How many nodes definitions may have together of which each waits for the next, so that what
+  /// they take of the stack is bounded.
+  private static let deferredLimit = 300
+
+  /// The definitions that can wait until they are read: not those that something else than an
+  /// expression asks for.
+  private static func deferred(_ steps: [PlannedStep], in pack: RulePack) -> [CompiledExpression?] {
+    let groups = pack.totals.flatMap(\.by).compactMap { key in
+      if case .step(let step) = key { step } else { nil }
+    }
+    let asked = Set(groups + [pack.entityStep, pack.lineage?.family?.allocate].compactMap(\.self))
+    var nodes: [Int] = []
+    for (index, step) in steps.enumerated() {
+      guard let definition = step.definition, !asked.contains(index) else {
+        nodes.append(0)
+        continue
+      }
+      let all = definition.nodeCount + (definition.stepsRead.map { nodes[$0] }.max() ?? 0)
+      nodes.append(all <= deferredLimit ? all : 0)
+    }
+    return zip(nodes, steps).map { $0 > 0 ? $1.definition : nil }
   }
 
   private static func bearing(on tiers: TierRules?, in steps: [Step]) -> [Bool] {
@@ -137,14 +185,35 @@ final class Plan: Sendable {
 
   func tierIndex(of id: String) -> Int? { tiers.firstIndex { $0.id == id } }
 
-  /// What expressions may read of one model, before any step is derived.
-  func frame(id: String, fields: [Outcome]) -> Frame {
+  /// What expressions may read of a model that states nothing.
+  func frame() -> Frame {
+    let silent = silence?.evaluation.frame
     var frame = Frame(
-      id: id, asOf: asOf, fields: fields, parameters: parameters, tables: tables,
-      steps: absentSteps, selected: Array(repeating: nil, count: steps.count),
-      stepReads: Array(repeating: [], count: steps.count), spreads: spreads)
-    frame.isJournaling = isJournaling
+      id: "", asOf: asOf, fields: [], parameters: parameters, tables: tables,
+      steps: silent?.steps ?? absentSteps,
+      selected: silent?.selected ?? Array(repeating: nil, count: steps.count),
+      stepReads: silent?.stepReads ?? Array(repeating: [], count: steps.count), spreads: spreads)
+    frame.definitions = deferred
+    frame.isPending = Array(repeating: false, count: steps.count)
     return frame
+  }
+
+  /// What a model states of what expressions may read.
+  func stated(_ fields: [Outcome], _ base: BaseValues?) -> Statements {
+    var stated = Statements.id
+    if base != nil { stated.formUnion(.base) }
+    for (field, outcome) in fields.enumerated() {
+      if case .missing = outcome { continue }
+      stated.formUnion(Statements(field: field))
+    }
+    return stated
+  }
+
+  /// An expression that is read for every model beside those of the plan.
+  func settled(_ expression: CompiledExpression?) -> CompiledExpression? {
+    guard let silence else { return expression }
+    var frame = silence.evaluation.frame
+    return expression?.settled(silence.reads, in: &frame)
   }
 }
 
@@ -196,11 +265,11 @@ final class PlannedStep: Sendable {
     }
   }
 
-  fileprivate convenience init(unsharing step: PlannedStep) {
+  fileprivate convenience init(copying step: PlannedStep, _ change: Plan.Change) {
     self.init(
-      name: step.name, definition: step.definition?.unshared(),
-      quantity: step.quantity.map { PlannedQuantity(unsharing: $0) },
-      regression: step.regression.map { PlannedRegression(unsharing: $0) },
+      name: step.name, definition: step.definition.map(change),
+      quantity: step.quantity.map { PlannedQuantity(copying: $0, change) },
+      regression: step.regression.map { PlannedRegression(copying: $0, change) },
       definitionUnit: step.definitionUnit)
   }
 }
@@ -213,10 +282,13 @@ final class PlannedQuantity: Sendable {
   let choosesNarrowest: Bool
   /// The grain in which the value is published.
   let quantum: Quantum?
+  /// By method, how it is passed over for every model that is silent on what it may read.
+  let silent: [SilentPass?]
 
   fileprivate init(_ rule: QuantityRule) {
     self.rule = rule
     methods = rule.methods.map(PlannedMethod.init)
+    silent = methods.map { _ in nil }
     valid = rule.valid
     choosesNarrowest = rule.choose == .narrowest
     // A quantity that no total sums needs no grain of its own: nine decimals of its unit keep more
@@ -227,9 +299,10 @@ final class PlannedQuantity: Sendable {
         Quantity(value: rule.unit.value.factor * 1e-9, unit: rule.unit.value), of: rule.unit.value))
   }
 
-  fileprivate init(unsharing quantity: PlannedQuantity) {
+  fileprivate init(copying quantity: PlannedQuantity, _ change: Plan.Change) {
     rule = quantity.rule
-    methods = quantity.methods.map { PlannedMethod(unsharing: $0) }
+    methods = quantity.methods.map { PlannedMethod(copying: $0, change) }
+    silent = methods.enumerated().map { SilentPass($1, at: $0) }
     valid = quantity.valid
     choosesNarrowest = quantity.choosesNarrowest
     quantum = quantity.quantum
@@ -265,12 +338,12 @@ final class PlannedMethod: Sendable {
     needsKnownLineage = rule.needsKnownLineage
   }
 
-  fileprivate init(unsharing method: PlannedMethod) {
+  fileprivate init(copying method: PlannedMethod, _ change: Plan.Change) {
     rule = method.rule
     id = method.id
     index = method.index
-    when = method.when?.unshared()
-    value = method.value.unshared()
+    when = method.when.map(change)
+    value = change(method.value)
     factors = method.factors.map { $0 }
     isFallback = method.isFallback
     needsKnownLineage = method.needsKnownLineage
@@ -294,8 +367,8 @@ final class PlannedCondition: Sendable {
     self.span = span
   }
 
-  fileprivate convenience init(unsharing condition: PlannedCondition) {
-    self.init(condition.id, condition.when?.unshared(), condition.weight, condition.span)
+  fileprivate convenience init(copying condition: PlannedCondition, _ change: Plan.Change) {
+    self.init(condition.id, condition.when.map(change), condition.weight, condition.span)
   }
 }
 
@@ -305,10 +378,13 @@ final class PlannedRequirement: Sendable {
   /// Nil if the requirement is bound to an event.
   let assertion: CompiledExpression?
   let event: EventKind?
+  /// The result for models that are silent on what decides it, if nothing is said of it.
+  let silent: SilentResult?
 
   fileprivate init(_ rule: RequirementRule) {
     self.rule = rule
     applies = rule.applies
+    silent = nil
     switch rule.check {
     case .assert(let condition):
       assertion = condition
@@ -319,11 +395,12 @@ final class PlannedRequirement: Sendable {
     }
   }
 
-  fileprivate init(unsharing requirement: PlannedRequirement) {
+  fileprivate init(copying requirement: PlannedRequirement, _ change: Plan.Change) {
     rule = requirement.rule
-    applies = requirement.applies?.unshared()
-    assertion = requirement.assertion?.unshared()
+    applies = requirement.applies.map(change)
+    assertion = requirement.assertion.map(change)
     event = requirement.event
+    silent = SilentResult(applies: applies, assertion: assertion)
   }
 }
 
@@ -342,10 +419,10 @@ final class PlannedWaiver: Sendable {
     text = rule.text
   }
 
-  fileprivate init(unsharing waiver: PlannedWaiver) {
+  fileprivate init(copying waiver: PlannedWaiver, _ change: Plan.Change) {
     index = waiver.index
     requirement = waiver.requirement
-    when = waiver.when?.unshared()
+    when = waiver.when.map(change)
     text = waiver.text
   }
 }
@@ -369,13 +446,13 @@ final class PlannedTotal: Sendable {
     ratios = rule.ratios
   }
 
-  fileprivate init(unsharing total: PlannedTotal) {
+  fileprivate init(copying total: PlannedTotal, _ change: Plan.Change) {
     rule = total.rule
-    population = total.population?.unshared()
+    population = total.population.map(change)
     tiers = total.tiers
     sum = total.sum
     by = total.by
-    coverage = total.coverage.map { $0.unshared() }
+    coverage = total.coverage.map(change)
     ratios = total.ratios
   }
 }

@@ -47,11 +47,15 @@ final class PlannedLineage: Sendable {
     let pack = plan.pack
     guard let rules = pack.lineage else { return nil }
     self.rules = rules
-    infer = rules.infer.map { Inference(id: $0.id, relation: $0.relation, when: $0.when) }
-    (discloses, original, derived) = (rules.discloses, rules.original, rules.derived)
-    family = rules.family?.when
-    mirrors = rules.mirrors
-    populations = pack.totals.prefix(64).map(\.population)
+    infer = rules.infer.map {
+      Inference(id: $0.id, relation: $0.relation, when: plan.settled($0.when))
+    }
+    discloses = plan.settled(rules.discloses)
+    original = plan.settled(rules.original)
+    derived = plan.settled(rules.derived)
+    family = plan.settled(rules.family?.when)
+    mirrors = rules.mirrors.compactMap(plan.settled)
+    populations = pack.totals.prefix(64).map { plan.settled($0.population) }
     allocate = rules.family?.allocate
     (parentPaths, relationPaths) = (resolver.parentPaths, resolver.relationPaths)
     var kinds: [String: UInt8] = [:]
@@ -82,19 +86,21 @@ final class PlannedLineage: Sendable {
   }
 
   /// The same in memory of its own, for one worker.
-  func unshared() -> PlannedLineage { PlannedLineage(unsharing: self) }
+  ///
+  /// - Parameter plan: The worker's own.
+  func unshared(by plan: Plan) -> PlannedLineage { PlannedLineage(unsharing: self, by: plan) }
 
-  private init(unsharing other: PlannedLineage) {
+  private init(unsharing other: PlannedLineage, by plan: Plan) {
     rules = other.rules
     infer = other.infer.map {
-      Inference(id: $0.id, relation: $0.relation, when: $0.when?.unshared())
+      Inference(id: $0.id, relation: $0.relation, when: plan.settled($0.when?.unshared()))
     }
-    discloses = other.discloses?.unshared()
-    original = other.original?.unshared()
-    derived = other.derived?.unshared()
-    family = other.family?.unshared()
-    mirrors = other.mirrors.map { $0.unshared() }
-    populations = other.populations.map { $0?.unshared() }
+    discloses = plan.settled(other.discloses?.unshared())
+    original = plan.settled(other.original?.unshared())
+    derived = plan.settled(other.derived?.unshared())
+    family = plan.settled(other.family?.unshared())
+    mirrors = other.mirrors.compactMap { plan.settled($0.unshared()) }
+    populations = other.populations.map { plan.settled($0?.unshared()) }
     allocate = other.allocate
     parentPaths = other.parentPaths.map { $0 }
     relationPaths = other.relationPaths.map { $0 }

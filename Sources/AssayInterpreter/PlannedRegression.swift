@@ -22,7 +22,7 @@ struct Prediction: Sendable {
 final class PlannedRegression: Sendable {
   let rule: RegressionRule
   private let step: Int
-  private let predictors: [CompiledExpression]
+  let predictors: [CompiledExpression]
   private let returns: CompiledExpression
   /// Nil where the gate refuses the fit, or there is none.
   private let basis: PredictionBasis?
@@ -37,10 +37,11 @@ final class PlannedRegression: Sendable {
     margin = rule.gate.margin
   }
 
-  init(unsharing regression: PlannedRegression) {
+  init(copying regression: PlannedRegression, _ change: Plan.Change) {
     rule = regression.rule
     step = regression.step
-    predictors = regression.predictors.map { $0.unshared() }
+    predictors = regression.predictors.map(change)
+    // It reads the prediction alone, in a frame of its own.
     returns = regression.returns.unshared()
     basis = regression.basis
     margin = regression.margin
@@ -91,12 +92,13 @@ final class PlannedRegression: Sendable {
 
   /// How the response answers to the factors of the fit itself.
   private func answer(of basis: PredictionBasis, at point: [Double]) -> Gradient {
-    var gradient = Gradient.none
-    for (factor, effect) in zip(basis.coefficientFactors, basis.effects(at: point)) {
-      gradient = gradient.adding(Gradient(factors: [factor], of: effect / basis.steepness))
+    var terms = zip(basis.coefficientFactors, basis.effects(at: point)).map { factor, effect in
+      Gradient.Term(factor: factor, derivative: effect / basis.steepness)
     }
-    guard let residual = basis.residualFactor else { return gradient }
-    return gradient.adding(Gradient(factors: [residual], of: 1 / basis.steepness))
+    if let residual = basis.residualFactor {
+      terms.append(Gradient.Term(factor: residual, derivative: 1 / basis.steepness))
+    }
+    return Gradient(terms: terms)
   }
 }
 

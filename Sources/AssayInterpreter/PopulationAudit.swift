@@ -23,6 +23,7 @@ package struct PopulationAudit: Sendable {
   private let lineage: LineageIndex?
   private let keepsModels: Bool
   private let isFailure: @Sendable (Finding) -> Bool
+  private let pool = WorkerPool<ModelAuditor>()
 
   /// - Parameters:
   ///   - declared: What is stated beside the records, by id, in the order of the files.
@@ -52,7 +53,8 @@ package struct PopulationAudit: Sendable {
     _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    var auditor = interpreter.auditor(lineage: lineage)
+    let auditor = pool.take() ?? interpreter.auditor(lineage: lineage)
+    defer { pool.leave(auditor) }
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { line, bytes in
@@ -62,7 +64,7 @@ package struct PopulationAudit: Sendable {
       case .success(let record):
         if let id, record.id != id { return }
         guard let (record, observations) = counted(record, at: position) else { return }
-        add(record, observations, &auditor, &part)
+        add(record, observations, auditor, &part)
       }
     }
     return part
@@ -73,12 +75,12 @@ package struct PopulationAudit: Sendable {
     besides survey: IdentitySurvey, only wanted: String? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    var auditor = interpreter.auditor(lineage: lineage)
+    let auditor = interpreter.auditor(lineage: lineage)
     let ids = declared.keys.filter { (wanted == nil || wanted == $0) && !survey.contains($0) }
     for id in ids.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       guard let records = declared[id], let first = records.first else { continue }
       add(
-        first.joined(with: Array(records.dropFirst())), records.flatMap(\.observations), &auditor,
+        first.joined(with: Array(records.dropFirst())), records.flatMap(\.observations), auditor,
         &part)
     }
     return part
@@ -92,7 +94,7 @@ package struct PopulationAudit: Sendable {
   }
 
   private func add(
-    _ record: Record, _ observations: [InputObservation], _ auditor: inout ModelAuditor,
+    _ record: Record, _ observations: [InputObservation], _ auditor: ModelAuditor,
     _ part: inout AuditPart
   ) {
     guard keepsModels else {

@@ -205,17 +205,34 @@ struct ReadCollector {
   private mutating func addLack(of method: PlannedMethod) {
     guard method.value.isStrict else { return }
     // The condition was read, and held: its reads stand in the journal.
+    var fields: [Int] = []
+    var steps: [Int] = []
+    for field in method.value.fieldsRead {
+      guard case .missing = evaluation.frame.fields[field] else { continue }
+      if visitedFields.contains(field) { return }
+      fields.append(field)
+    }
+    for step in method.value.stepsRead {
+      guard case .missing = evaluation.frame.steps[step] else { continue }
+      if visitedSteps.contains(step) { return }
+      steps.append(step)
+    }
+    if fields.count + steps.count == 1 {
+      for field in fields { add(field: field) }
+      for step in steps { add(step: step) }
+      return
+    }
+    let known = own.count
     var best: ReadCollector?
-    func consider(_ add: (inout ReadCollector) -> Void) {
+    // What adds nobody cannot be bettered.
+    func consider(_ add: (inout ReadCollector) -> Void) -> Bool {
       var candidate = self
       add(&candidate)
       if best.map({ candidate.own.count < $0.own.count }) ?? true { best = candidate }
+      return candidate.own.count == known
     }
-    for field in method.value.fieldsRead {
-      if case .missing = evaluation.frame.fields[field] { consider { $0.add(field: field) } }
-    }
-    for step in method.value.stepsRead {
-      if case .missing = evaluation.frame.steps[step] { consider { $0.add(step: step) } }
+    if !fields.contains(where: { field in consider { $0.add(field: field) } }) {
+      _ = steps.contains { step in consider { $0.add(step: step) } }
     }
     if let best { self = best }
   }

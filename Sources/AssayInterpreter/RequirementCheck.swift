@@ -15,8 +15,13 @@ struct RequirementCheck {
     for evaluation: inout ModelEvaluation, observations: [Observation]
   ) -> (results: [RequirementResult], findings: [Finding]) {
     var results: [RequirementResult] = []
+    results.reserveCapacity(plan.requirements.count)
     var findings: [Finding] = []
     for planned in plan.requirements {
+      if let silent = planned.silent, !silent.mayRead.meets(evaluation.frame.stated) {
+        results.append(silent.result)
+        continue
+      }
       if let condition = planned.assertion {
         let (result, paths, error) = decide(planned, condition, &evaluation)
         results.append(result)
@@ -29,16 +34,15 @@ struct RequirementCheck {
             rule, result, evaluation.frame.id, message,
             missing: missing.names(of: paths, in: evaluation)))
       } else if let event = planned.event {
-        let noticed = observations.filter { $0.event == event }
         let (applies, paths, error) = applicability(planned, &evaluation)
-        if applies == .pass, noticed.isEmpty {
-          results.append(.pass)
+        guard observations.contains(where: { $0.event == event }) else {
+          results.append(applies)
           continue
         }
         let rule = planned.rule
         guard applies == .pass else {
           results.append(applies)
-          if applies != .notApplicable, !noticed.isEmpty {
+          if applies != .notApplicable {
             let message = error.map { "\(rule.title): \($0.message)" } ?? rule.title
             findings.append(
               RequirementCheck.finding(
@@ -48,7 +52,7 @@ struct RequirementCheck {
           continue
         }
         results.append(.fail)
-        for observation in noticed {
+        for observation in observations where observation.event == event {
           let title = rule.message?.render(in: &evaluation.frame) ?? rule.title
           findings.append(
             RequirementCheck.finding(
@@ -89,7 +93,7 @@ struct RequirementCheck {
   ) -> (RequirementResult, [MissingPath], EvaluationError?) {
     let applies = applicability(planned, &evaluation)
     guard applies.0 == .pass else { return applies }
-    switch condition.evaluate(in: &evaluation.frame) {
+    switch condition.decide(in: &evaluation.frame) {
     case .value(.bool(true)): return (.pass, [], nil)
     case .value:
       // What only an authority is told cannot be found wanting in public data.
@@ -102,7 +106,7 @@ struct RequirementCheck {
   private func applicability(
     _ planned: PlannedRequirement, _ evaluation: inout ModelEvaluation
   ) -> (RequirementResult, [MissingPath], EvaluationError?) {
-    switch planned.applies?.evaluate(in: &evaluation.frame) {
+    switch planned.applies?.decide(in: &evaluation.frame) {
     case nil, .value(.bool(true)): (.pass, [], nil)
     case .value: (.notApplicable, [], nil)
     case .missing(let paths): (.unknown, paths, nil)

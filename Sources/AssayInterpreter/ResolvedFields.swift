@@ -49,6 +49,16 @@ struct ResolvedFields: Sendable {
     qualifiers = exact
   }
 
+  /// Forgets all that was read, and keeps the memory for the next record.
+  mutating func forget(absent: [Outcome], exact: [Qualifier]) {
+    for (field, _) in origins { outcomes[field] = absent[field] }
+    qualifiers = exact
+    if !integerBounds.isEmpty { integerBounds = [:] }
+    observations.removeAll(keepingCapacity: true)
+    origins.removeAll(keepingCapacity: true)
+    if !memberOrigins.isEmpty { memberOrigins = [:] }
+  }
+
   /// Lets bounds of a base act on what is derived from it: its qualifiers stand behind the model's.
   mutating func addQualifiers(of base: ResolvedFields) { qualifiers += base.qualifiers }
 

@@ -56,26 +56,26 @@ package struct RuleTestRunner {
       }
     }
     let record = records[0]
-    var auditor = interpreter.auditor(lineage: LineageIndex(interpreter, records: records))
+    let auditor = interpreter.auditor(lineage: LineageIndex(interpreter, records: records))
     let assessment = auditor.assess(record)
     let audited = AuditedModel(
       result: auditor.result(of: assessment), contribution: auditor.contribution(of: assessment))
-    let evaluation = assessment.evaluation
+    var evaluation = assessment.evaluation
     return test.expect.flatMap { expected in
-      check(expected.value, audited, evaluation).map {
+      check(expected.value, audited, &evaluation).map {
         Failure(place: expected.span.place, message: $0)
       }
     }
   }
 
   private func check(
-    _ expected: Expected, _ audited: AuditedModel, _ evaluation: ModelEvaluation
+    _ expected: Expected, _ audited: AuditedModel, _ evaluation: inout ModelEvaluation
   ) -> [String] {
     let result = audited.result
     switch expected {
     case .quantity(let step, let value, let within):
       let name = pack.steps[step].name
-      guard case .value(let got) = evaluation.frame.steps[step] else {
+      guard case .value(let got) = evaluation.outcome(of: step) else {
         let missing = result.quantity(name)?.missing.joined(separator: ", ") ?? ""
         return ["\(name) has no value; missing: \(missing.isEmpty ? "nothing" : missing)"]
       }
@@ -84,7 +84,7 @@ package struct RuleTestRunner {
       guard difference > max(within, 1e-12) * value.magnitude else { return [] }
       return ["\(name) is \(shown(got.number.0, step)) instead of \(shown(value, step))"]
     case .missing(let step):
-      guard case .value(let got) = evaluation.frame.steps[step] else { return [] }
+      guard case .value(let got) = evaluation.outcome(of: step) else { return [] }
       return ["\(pack.steps[step].name) is \(shown(got.number.0, step)) instead of missing"]
     case .tier(let tier):
       let got = result.tier?.id ?? "none"

@@ -16,12 +16,12 @@ struct TotalMembership {
 
   func contributions(
     of evaluation: inout ModelEvaluation, entity: String?, tier: TierResult?,
-    estimates: [Estimate?], _ notes: inout [Observation]
+    estimates: StepEstimates, _ notes: inout [Observation]
   ) -> [TotalContribution] {
     var contributions: [TotalContribution] = []
     for (index, rule) in plan.totals.enumerated() {
       var membership: TotalContribution.Membership
-      switch rule.population?.evaluate(in: &evaluation.frame) {
+      switch rule.population?.decide(in: &evaluation.frame) {
       case nil, .value(.bool(true)): membership = .inside
       case .value:
         guard isPulled(into: index) else { continue }
@@ -54,7 +54,7 @@ struct TotalMembership {
           groups: rule.by.map { group($0, in: evaluation, entity: entity, tier: tier) },
           values: values, missing: lacking,
           ratios: rule.ratios.map { isOfTier ? ratio($0, in: evaluation, estimates) : nil },
-          coverage: rule.coverage.map { $0.evaluate(in: &evaluation.frame).number }))
+          coverage: rule.coverage.map { $0.decide(in: &evaluation.frame).number }))
     }
     evaluation.frame.forgetReads()
     return contributions
@@ -124,7 +124,7 @@ struct TotalMembership {
 
   /// The model's part in a ratio, or nil if it is no independent evidence for it.
   private func ratio(
-    _ rule: RatioRule, in evaluation: ModelEvaluation, _ estimates: [Estimate?]
+    _ rule: RatioRule, in evaluation: ModelEvaluation, _ estimates: StepEstimates
   ) -> RatioTerm? {
     guard let numerator = estimates[rule.of], let denominator = estimates[rule.per],
       denominator.quanta > 0

@@ -31,7 +31,7 @@ struct WaiverCheck {
   /// Whether a waiver is for this model; where that cannot be decided, it is not.
   private func holds(_ waiver: PlannedWaiver, _ evaluation: inout ModelEvaluation) -> Bool {
     guard let condition = waiver.when else { return true }
-    if case .value(.bool(true)) = condition.evaluate(in: &evaluation.frame) { return true }
+    if case .value(.bool(true)) = condition.decide(in: &evaluation.frame) { return true }
     return false
   }
 }

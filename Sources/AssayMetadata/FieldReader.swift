@@ -15,6 +15,8 @@ package final class FieldReader: Sendable {
   private let absent: Set<String>
   /// The bytes of the longest spelling of nothing; a longer text is none of them.
   private let absentLimit: Int
+  /// By byte, whether a spelling of nothing begins with it; empty if one is not all of ASCII.
+  private let beginsNothing: [Bool]
 
   /// - Parameter absent: How people write that there is nothing, such as `NA`; case and blanks
   ///   around do not matter.
@@ -23,6 +25,9 @@ package final class FieldReader: Sendable {
     self.figures = figures
     self.absent = Set(absent.map { FieldReader.trimmed($0).lowercased() })
     absentLimit = self.absent.map(\.utf8.count).max() ?? -1
+    let isPlain = self.absent.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
+    let firstBytes = Set(self.absent.compactMap(\.utf8.first))
+    beginsNothing = isPlain ? (0..<0x80).map { firstBytes.contains($0) } : []
   }
 
   package func read(_ record: Record) -> FieldReading { read(record.found) }
@@ -30,7 +35,7 @@ package final class FieldReader: Sendable {
   /// - Parameter places: By path of the plan, what was found.
   func read(_ places: [[Found]]) -> FieldReading {
     guard spec.paths.contains(where: { !places[$0].isEmpty }) else { return .missing }
-    var taken: (value: TypedValue, found: Found, path: Int)?
+    var taken: (value: TypedValue, place: FieldPlace, path: Int)?
     var conflicts: [FieldConflict] = []
     var faults: [FieldFault] = []
     for path in spec.paths {
@@ -43,15 +48,15 @@ package final class FieldReader: Sendable {
           faults.append(FieldFault(code: fault.code, message: fault.message, place: found.place))
         case .value(let value):
           guard let first = taken else {
-            taken = (value, found, path)
+            taken = (value, found.place, path)
             continue
           }
           // The texts that one pattern finds in a list are many values of one place.
-          let isOnePlace = first.path == path && first.found.place.isBeside(found.place)
+          let isOnePlace = first.path == path && first.place.isBeside(found.place)
           if isOnePlace || first.value.agrees(with: value) { continue }
           conflicts.append(
             FieldConflict(
-              place: first.found.place, text: first.value.text, otherPlace: found.place,
+              place: first.place, text: first.value.text, otherPlace: found.place,
               otherText: value.text))
         }
       }
@@ -59,16 +64,20 @@ package final class FieldReader: Sendable {
     guard let taken else {
       return faults.isEmpty ? .missing : .missing(faults)
     }
+    let value = taken.value
     return FieldReading(
-      value: taken.value.value, qualifier: taken.value.qualifier, range: taken.value.range,
-      place: taken.found.place, text: taken.value.text, evidence: taken.value.evidence,
-      conflicts: conflicts, faults: faults)
+      value: value.value, qualifier: value.qualifier, range: value.range, place: taken.place,
+      text: value.text, evidence: value.evidence, conflicts: conflicts, faults: faults)
   }
 
   func isNothing(_ text: String) -> Bool {
     let text = FieldReader.trimmed(text)
     // Lower case has as many bytes, give or take a few letters outside ASCII.
     guard text.utf8.count <= absentLimit + 8 else { return false }
+    if let first = text.utf8.first, Int(first) < beginsNothing.count {
+      let isCapital = (0x41...0x5A).contains(first)
+      if !beginsNothing[Int(isCapital ? first | 0x20 : first)] { return false }
+    }
     return absent.contains(text.lowercased())
   }
 
@@ -91,12 +100,25 @@ package final class FieldReader: Sendable {
 }
 
 /// A value as the field's type has it.
-private struct TypedValue {
+///
+/// A class, so that handing it on copies one reference and not its many parts.
+private final class TypedValue {
   let value: FieldValue
-  var qualifier = Qualifier.exact
-  var range: ClosedRange<Double>?
+  let qualifier: Qualifier
+  let range: ClosedRange<Double>?
   let text: String
-  var evidence: FieldEvidence?
+  let evidence: FieldEvidence?
+
+  init(
+    value: FieldValue, qualifier: Qualifier = .exact, range: ClosedRange<Double>? = nil,
+    text: String, evidence: FieldEvidence? = nil
+  ) {
+    self.value = value
+    self.qualifier = qualifier
+    self.range = range
+    self.text = text
+    self.evidence = evidence
+  }
 }
 
 extension TypedValue {
@@ -124,9 +146,11 @@ extension FieldReader {
     // A map where a scalar is due is absent, unless it is a value with its evidence.
     guard let inner = found.value.value(of: "value") else { return .absent }
     let outcome = typed(inner, unit: found.value.value(of: "unit")?.text)
-    guard case .value(var value) = outcome else { return outcome }
-    value.evidence = FieldEvidence(found.value)
-    return .value(value)
+    guard case .value(let value) = outcome else { return outcome }
+    return .value(
+      TypedValue(
+        value: value.value, qualifier: value.qualifier, range: value.range, text: value.text,
+        evidence: FieldEvidence(found.value)))
   }
 
   /// - Parameter unit: The unit stated beside the value, if there is one.

@@ -76,6 +76,7 @@ struct JSONTape {
     case JSONTape.isFalse: return .bool(false)
     case JSONTape.list:
       var items: [MetadataValue] = []
+      items.reserveCapacity(Int(words[index] >> 32 & 0xFF_FFFF))
       var item = index + 1
       while item < end(of: index) {
         items.append(value(at: item))

@@ -86,6 +86,13 @@ struct RecordCollector {
     FieldPlace(path: path, line: line, column: column, pointer: base + pointer)
   }
 
+  /// Hands over what some paths lead to, the first of the plan.
+  mutating func take(first count: Int) -> [[Found]] {
+    found.removeSubrange(count...)
+    defer { found = [] }
+    return found
+  }
+
   /// Takes over what was noticed inside an item.
   mutating func take(_ item: RecordCollector) { duplicateKeys += item.duplicateKeys }
 

@@ -31,10 +31,9 @@ package struct RecordReader {
   ) -> Result<Record, UnreadableRecord> {
     let bytes = trimmed(bytes)
     do throws(UnreadableRecord) {
-      let collector = try collect(bytes, plan, line: line, path: path)
+      var collector = try collect(bytes, plan, line: line, path: path)
       let id = try id(in: collector.found, from: askedCount, line: line, path: path)
-      var found = collector.found
-      found.removeLast(found.count - askedCount)
+      let found = collector.take(first: askedCount)
       return .success(
         Record(
           id: id, place: FieldPlace(path: path, line: line), found: found,

@@ -58,6 +58,8 @@ enum PatternText {
 extension Pattern {
   /// Replaces each match of a text, from left to right; in the replacement `\1` is a group.
   package func replacingAll(in text: String, with replacement: String) -> String {
+    // To find that there is no match costs less than to find where one is.
+    guard matches(text) else { return text }
     let pieces = PatternText.pieces(of: replacement)
     let bytes = Array(text.utf8)
     var result: [UInt8] = []

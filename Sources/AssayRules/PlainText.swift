@@ -8,6 +8,24 @@ package enum PlainText {
     var result: [UInt8] = []
     result.reserveCapacity(text.utf8.count)
     var isBlankDue = false
+    for byte in text.utf8 {
+      // Nearly all texts are ASCII, whose white space is soon told.
+      guard byte < 0x80 else { return foldedByScalars(text) }
+      if byte == 0x20 || (0x09...0x0D).contains(byte) {
+        isBlankDue = !result.isEmpty
+        continue
+      }
+      if isBlankDue { result.append(0x20) }
+      isBlankDue = false
+      result.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func foldedByScalars(_ text: some StringProtocol) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    var isBlankDue = false
     for scalar in text.unicodeScalars {
       if scalar.properties.isWhitespace {
         isBlankDue = !result.isEmpty

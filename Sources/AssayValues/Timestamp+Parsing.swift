@@ -12,6 +12,12 @@ extension Timestamp {
     self = reading.timestamp
   }
 
+  /// The same of a whole text, which is what metadata have.
+  package init?(_ text: String) {
+    guard let reading = TimestampReading(text).anyForm() else { return nil }
+    self = reading.timestamp
+  }
+
   /// Reads RFC 3339, and no laxer form: date, `T`, time, and an offset.
   package init?(rfc3339 text: some StringProtocol) {
     var reading = TimestampReading(text)
@@ -26,11 +32,7 @@ extension Timestamp {
   package static func read(
     _ text: some StringProtocol
   ) -> (timestamp: Timestamp, precision: Precision)? {
-    let start = TimestampReading(text)
-    var reading = start
-    if let (timestamp, precision) = reading.readDate() { return (timestamp, precision) }
-    reading = start
-    return reading.readInstant(isStrict: false).map { ($0, .instant) }
+    TimestampReading(text).anyForm()
   }
 }
 
@@ -40,6 +42,19 @@ private struct TimestampReading {
   private var position = 0
 
   init(_ text: some StringProtocol) { bytes = Array(text.utf8.prefix(64)) }
+
+  init(_ text: String) {
+    var text = text
+    bytes = text.withUTF8 { Array($0.prefix(64)) }
+  }
+
+  /// A date or an instant.
+  func anyForm() -> (timestamp: Timestamp, precision: Timestamp.Precision)? {
+    var reading = self
+    if let (timestamp, precision) = reading.readDate() { return (timestamp, precision) }
+    reading = self
+    return reading.readInstant(isStrict: false).map { ($0, .instant) }
+  }
 
   private var isAtEnd: Bool { position == bytes.count }
 

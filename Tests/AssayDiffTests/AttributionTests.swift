@@ -86,7 +86,7 @@ struct AttributionTests {
       let record = try RevisionSamples.subject(json, trials)
       for (heads, pack) in [(Set<Int>(), revision.base), (all, revision.head)] {
         let interpreter = Interpreter(pack: pack, asOf: try RevisionSamples.asOf())
-        var auditor = interpreter.auditor()
+        let auditor = interpreter.auditor()
         let own = try Array(json.utf8).withUnsafeBytes {
           RecordReader(interpreter.paths).read($0, line: 1, path: "models.jsonl")
         }.get()

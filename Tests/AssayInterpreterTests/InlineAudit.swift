@@ -75,7 +75,7 @@ struct InlineAudit {
     if !text.contains("\"id\"") {
       text = "{\"id\": \"x/y\"" + (text == "{}" ? "" : ", ") + text.dropFirst()
     }
-    var auditor = interpreter.auditor()
+    let auditor = interpreter.auditor()
     return auditor.audit(try record(text))
   }
 

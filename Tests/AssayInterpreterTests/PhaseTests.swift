@@ -329,7 +329,7 @@ struct PhaseTests {
     #expect(diagnostics.map(\.code) == ["declared-unread"])
     #expect(
       records.first?.unread.map(\.description) == ["declared.yaml:6:9 /models/x~1y/phases/1/hous"])
-    var auditor = audit.interpreter.auditor()
+    let auditor = audit.interpreter.auditor()
     let model = auditor.audit(try #require(records.first)).result
     #expect(model.quantity("energy")?.missing == ["model.phases[1].time"])
     let mended = SourceFile(path: "declared.yaml", text: file.text.replacing("hous", with: "hours"))

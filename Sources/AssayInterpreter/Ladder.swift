@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayExpressions
+import AssayRules
+import AssayValues
+
+/// What became of a quantity's methods for one model.
+///
+/// A class, so that handing it on counts one reference.
+final class Ladder: Sendable {
+  /// Why a method was not used.
+  enum Reason: Sendable {
+    /// Its condition is false.
+    case condition
+    /// Its condition or its value lacks these.
+    case missing([MissingPath])
+    case error(EvaluationError)
+    /// Its value, in canonical units, lies outside the quantity's valid range.
+    case invalid(Double)
+    /// It applies, but another method's interval is narrower.
+    case wider
+  }
+
+  struct PassedOver: Sendable {
+    let position: Int
+    let reason: Reason
+  }
+
+  struct Selected: Sendable {
+    /// Which of the quantity's methods.
+    let position: Int
+    /// In the canonical unit.
+    let value: Double
+    let gradient: Gradient
+    let reads: [Read]
+  }
+
+  let selected: Selected?
+  /// In the order of the methods.
+  let passedOver: [PassedOver]
+
+  init(_ quantity: PlannedQuantity, factors: [UncertaintyFactor], in frame: inout Frame) {
+    var climb = Climb()
+    climb.climb(quantity, factors, &frame)
+    (selected, passedOver) = (climb.selected, climb.passedOver)
+  }
+
+  enum Attempt {
+    case applies(Selected)
+    case passedOver(Reason)
+  }
+
+  static func attempt(
+    _ method: PlannedMethod, at position: Int, valid: ClosedRange<Double>, in frame: inout Frame
+  ) -> Attempt {
+    if let condition = method.when, let reason = Reason(condition: condition.decide(in: &frame)) {
+      return .passedOver(reason)
+    }
+    frame.forgetReads()
+    let written = frame.journal.count
+    switch method.value.evaluate(in: &frame) {
+    case .missing(let paths):
+      // Of what a strict value reads, one thing that is missing is reason enough; who follows the
+      // journal chooses which.
+      if method.value.isStrict { frame.strikeJournal(from: written) }
+      return .passedOver(.missing(paths))
+    case .error(let error): return .passedOver(.error(error))
+    case .value(let value):
+      let (number, gradient) = value.number
+      guard valid.contains(number) else { return .passedOver(.invalid(number)) }
+      let own =
+        method.factors.isEmpty ? Gradient.none : Gradient(factors: method.factors, of: number)
+      return .applies(
+        Selected(
+          position: position, value: number, gradient: gradient.adding(own),
+          reads: frame.takeReads()))
+    }
+  }
+}
+
+/// A way up a ladder.
+private struct Climb {
+  var selected: Ladder.Selected?
+  var passedOver: [Ladder.PassedOver] = []
+
+  mutating func climb(
+    _ quantity: PlannedQuantity, _ factors: [UncertaintyFactor], _ frame: inout Frame
+  ) {
+    var others: [Ladder.Selected] = []
+    for position in quantity.methods.indices {
+      // What depends on it is kept in journals, so that there each is tried.
+      if let silent = quantity.silent[position], !silent.mayRead.meets(frame.stated),
+        !frame.isJournaling
+      {
+        pass(silent.passed, of: quantity)
+        continue
+      }
+      let attempt = Ladder.attempt(
+        quantity.methods[position], at: position, valid: quantity.valid, in: &frame)
+      switch attempt {
+      case .passedOver(let reason):
+        pass(Ladder.PassedOver(position: position, reason: reason), of: quantity)
+      case .applies(let value):
+        if selected == nil { selected = value } else { others.append(value) }
+      }
+      if selected != nil, !quantity.choosesNarrowest { return }
+    }
+    for other in others { choose(narrower: other, factors: factors) }
+    if !others.isEmpty { passedOver.sort { $0.position < $1.position } }
+  }
+
+  private mutating func pass(_ method: Ladder.PassedOver, of quantity: PlannedQuantity) {
+    if passedOver.isEmpty { passedOver.reserveCapacity(quantity.methods.count) }
+    passedOver.append(method)
+  }
+
+  /// Takes another method that applies if its interval is narrower; of equals the first stays.
+  private mutating func choose(narrower other: Ladder.Selected, factors: [UncertaintyFactor]) {
+    guard let current = selected else { return }
+    let width = Interval(value: current.value, gradient: current.gradient, factors: factors).width
+    let otherWidth = Interval(value: other.value, gradient: other.gradient, factors: factors).width
+    let loser = otherWidth < width ? current : other
+    if otherWidth < width { selected = other }
+    passedOver.append(Ladder.PassedOver(position: loser.position, reason: .wider))
+  }
+}
+
+extension Value {
+  /// The number and its gradient; the checker has made sure that there is one where this is asked.
+  var number: (Double, Gradient) {
+    switch self {
+    case .double(let value, let gradient): (value, gradient)
+    case .int(let value): (Double(value), .none)
+    case .uint(let value): (Double(value), .none)
+    default: preconditionFailure("a checked quantity has a number")
+    }
+  }
+}
