@@ -17,7 +17,7 @@ struct FieldResolver: Sendable {
   private var absent: [Outcome]
   private let exact: [Qualifier]
   /// What texts became, by table, as far as this worker has met them.
-  private var known: [[String: TextMatcher.Match]]
+  private var known: [[ExactText: TextMatcher.Match]]
   private let memory: MatchMemory
   /// The memory of a record that is done with.
   private var spare: ResolvedFields?
@@ -259,10 +259,11 @@ struct FieldResolver: Sendable {
   }
 
   private mutating func match(_ text: String, in table: Int) -> TextMatcher.Match {
-    if let answer = known[table][text] { return answer }
+    let key = ExactText(text)
+    if let answer = known[table][key] { return answer }
     guard let matcher = matchers[table] else { return .none }
     let answer = memory.match(text, in: table, by: matcher)
-    if known[table].count < MatchMemory.limit { known[table][text] = answer }
+    if known[table].count < MatchMemory.limit { known[table][key] = answer }
     return answer
   }
 }

@@ -26,6 +26,12 @@ struct ParentLink: Sendable {
 struct LineageReader {
   let lineage: PlannedLineage
   let pack: RulePack
+  private let known = KnownParents()
+
+  init(lineage: PlannedLineage, pack: RulePack) {
+    self.lineage = lineage
+    self.pack = pack
+  }
 
   /// The parents in the order of the paths, and what the record contradicts itself in.
   func parents(of record: Record) -> (links: [ParentLink], conflicts: [Observation]) {
@@ -39,9 +45,7 @@ struct LineageReader {
     var links: [ParentLink] = []
     var positions: [RecordDigest: Int] = [:]
     func add(_ text: String, at place: FieldPlace) -> Int? {
-      let id = normalized(text)
-      guard !id.isEmpty, !pack.standsForNothing(id) else { return nil }
-      let hash = RecordDigest(of: id)
+      guard let (id, hash) = known.parent(named: text, else: identify) else { return nil }
       if let position = positions[hash] { return position }
       positions[hash] = links.count
       links.append(ParentLink(id: id, hash: hash, place: place))
@@ -103,6 +107,13 @@ struct LineageReader {
     }
   }
 
+  /// The model that a text names; nil if it stands for nothing.
+  private func identify(_ text: String) -> (id: String, hash: RecordDigest)? {
+    let id = normalized(text)
+    guard !id.isEmpty, !pack.standsForNothing(id) else { return nil }
+    return (id, RecordDigest(of: id))
+  }
+
   private func texts(_ value: MetadataValue) -> [String] {
     switch value {
     case .string(let text): [text]
@@ -130,6 +141,24 @@ struct LineageReader {
     while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
     while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
     return String(rest)
+  }
+}
+
+/// Which models texts name: a few bases have most of the derived models.
+private final class KnownParents {
+  typealias Parent = (id: String, hash: RecordDigest)
+
+  private var parents: [ExactText: Parent?] = [:]
+
+  /// How many texts are remembered; hostile input must not fill the memory.
+  private static let limit = 10_000
+
+  func parent(named text: String, else identify: (String) -> Parent?) -> Parent? {
+    let key = ExactText(text)
+    if let known = parents[key] { return known }
+    let parent = identify(text)
+    if parents.count < KnownParents.limit { parents[key] = .some(parent) }
+    return parent
   }
 }
 

@@ -10,16 +10,17 @@ final class MatchMemory: Sendable {
   /// How many texts are remembered for a table; hostile input must not fill the memory.
   static let limit = 10_000
 
-  private let known: Mutex<[[String: TextMatcher.Match]]>
+  private let known: Mutex<[[ExactText: TextMatcher.Match]]>
 
   init(tables: Int) { known = Mutex(Array(repeating: [:], count: tables)) }
 
   /// What a text became in a table, matched now if nobody has met it yet.
   func match(_ text: String, in table: Int, by matcher: TextMatcher) -> TextMatcher.Match {
-    if let answer = known.withLock({ $0[table][text] }) { return answer }
+    let key = ExactText(text)
+    if let answer = known.withLock({ $0[table][key] }) { return answer }
     let answer = matcher.match(text)
     known.withLock { known in
-      if known[table].count < MatchMemory.limit { known[table][text] = answer }
+      if known[table].count < MatchMemory.limit { known[table][key] = answer }
     }
     return answer
   }
