@@ -58,7 +58,8 @@ final class Plan: Sendable {
     self.init(settling: Plan(unsettled: pack, asOf: asOf, isJournaling: isJournaling))
   }
 
-  private init(unsettled pack: RulePack, asOf: Timestamp, isJournaling: Bool) {
+  /// A plan that does not know its silent model yet.
+  init(unsettled pack: RulePack, asOf: Timestamp, isJournaling: Bool) {
     silence = nil
     self.isJournaling = isJournaling
     self.pack = pack
