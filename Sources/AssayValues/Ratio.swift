@@ -68,7 +68,17 @@ package struct Ratio: Hashable, Sendable {
 
   /// The value within two roundings of the exact one; exact where both parts are below 2^53 and
   /// the quotient is representable.
-  package var double: Double { Double(numerator) / Double(denominator) }
+  package var double: Double { top / bottom }
+
+  /// The numerator as a double.
+  var top: Double { Ratio.double(numerator) }
+  /// The denominator as a double.
+  var bottom: Double { Ratio.double(denominator) }
+
+  /// The nearest double; nearly all are 64-bit integers, which the processor converts itself.
+  private static func double(_ whole: Int128) -> Double {
+    Int64(exactly: whole).map { Double($0) } ?? Double(whole)
+  }
 
   private static func root(of value: Int128, _ degree: Int) -> Int128? {
     var low: Int128 = 1

@@ -25,12 +25,12 @@ package struct Unit: Hashable, Sendable {
 
   /// Converts a number of this unit into canonical units.
   package func canonical(_ amount: Double) -> Double {
-    amount * Double(scale.numerator) / Double(scale.denominator)
+    amount * scale.top / scale.bottom
   }
 
   /// Converts a number of canonical units into this unit.
   package func amount(_ canonical: Double) -> Double {
-    canonical * Double(scale.denominator) / Double(scale.numerator)
+    canonical * scale.bottom / scale.top
   }
 }
 
