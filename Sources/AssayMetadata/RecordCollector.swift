@@ -83,7 +83,8 @@ struct RecordCollector {
   }
 
   private func place(_ pointer: String) -> FieldPlace {
-    FieldPlace(path: path, line: line, column: column, pointer: base + pointer)
+    FieldPlace(
+      path: path, line: line, column: column, pointer: base.isEmpty ? pointer : base + pointer)
   }
 
   /// Hands over what some paths lead to, the first of the plan.

@@ -79,7 +79,9 @@ package struct TextPattern: Hashable, Sendable {
   /// - Returns: What `*` stands for, and what the word in capitals stands for, if there is one.
   package func match(_ text: String) -> (star: String, word: String?)? {
     // Most texts of a list are other tags.
-    if case .literal(let first)? = pieces.first, !text.utf8.starts(with: first) { return nil }
+    if case .literal(let first)? = pieces.first, !TextPattern.begins(text, with: first) {
+      return nil
+    }
     let bytes = Array(text.utf8)
     var start = 0
     var end = bytes.count
@@ -119,5 +121,14 @@ package struct TextPattern: Hashable, Sendable {
       String(decoding: bytes[start..<end], as: UTF8.self),
       word.map { String(decoding: bytes[$0], as: UTF8.self) }
     )
+  }
+
+  private static func begins(_ text: String, with literal: [UInt8]) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      guard bytes.count >= literal.count else { return false }
+      for index in literal.indices where bytes[index] != literal[index] { return false }
+      return true
+    }
   }
 }
