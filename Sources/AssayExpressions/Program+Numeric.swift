@@ -103,7 +103,10 @@ extension Program {
   ) -> Outcome {
     guard x != 0 || dx.isZero else { return domain("0 has no relative uncertainty", node) }
     var sum = 0.0
-    for term in dx.terms where term.derivative != 0 && Int(term.factor) < frame.spreads.count {
+    for term in dx.terms
+    where term.derivative != 0 && term.factor >= 0
+      && Int(term.factor) < frame.spreads.count
+    {
       let elasticity = term.derivative / x
       let spread = frame.spreads[Int(term.factor)]
       // Of a negative number the high end is the one of smaller magnitude.

@@ -23,7 +23,6 @@ package struct PopulationAudit: Sendable {
   private let lineage: LineageIndex?
   private let keepsModels: Bool
   private let isFailure: @Sendable (Finding) -> Bool
-  private let pool = WorkerPool<ModelAuditor>()
 
   /// - Parameters:
   ///   - declared: What is stated beside the records, by id, in the order of the files.
@@ -53,8 +52,7 @@ package struct PopulationAudit: Sendable {
     _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    let auditor = pool.take() ?? interpreter.auditor(lineage: lineage)
-    defer { pool.leave(auditor) }
+    let auditor = interpreter.auditor(lineage: lineage)
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { line, bytes in

@@ -46,7 +46,6 @@ package struct PopulationSurvey: Sendable {
 package struct Surveyor: Sendable {
   let interpreter: Interpreter
   private let declared: [String: [Record]]
-  private let pool = WorkerPool<CardSurveyor>()
 
   /// - Parameter declared: What is stated beside the records, by id.
   package init(_ interpreter: Interpreter, declared: [String: [Record]]) {
@@ -63,8 +62,7 @@ package struct Surveyor: Sendable {
     }
     var identities = IdentitySurvey()
     var survey = LineageSurvey()
-    var cards = pool.take() ?? CardSurveyor(Interpreter(unsharing: interpreter))
-    defer { pool.leave(cards) }
+    var cards = CardSurveyor(Interpreter(unsharing: interpreter))
     let reader = RecordReader(interpreter.paths.following(lineage.paths))
     stream.forEachRecord(in: chunk) { line, bytes in
       guard case .success(let record) = reader.read(bytes, line: line, path: stream.path) else {

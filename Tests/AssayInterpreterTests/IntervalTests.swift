@@ -118,6 +118,14 @@ struct IntervalTests {
     #expect(figure.value == 0 && figure.low == 0 && figure.high == 0 && figure.mean == 0)
   }
 
+  @Test func `an end of a figure that is only a bound is that of what is uncertain about it`()
+    throws
+  {
+    let audit = try InlineAudit(Self.rules + "\n      - {id: figure.x, value: low(model.a * two)}")
+    let figure = try #require(try audit.model(#"{"a": "over 100 kWh"}"#).quantity("figure"))
+    #expect(figure.value == 50)
+  }
+
   private func figure(_ method: String) throws -> QuantityResult {
     let audit = try InlineAudit(Self.rules + "\n      - \(method)")
     return try #require(try audit.model(#"{"a": 100}"#).quantity("figure"))

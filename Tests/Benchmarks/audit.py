@@ -64,4 +64,5 @@ def main():
           f" {(processor - rules) / count * 1e6:.0f} µs a record, {count / clock:,.0f} records/s")
 
 
-main()
+if __name__ == "__main__":
+    main()
