@@ -62,6 +62,37 @@ struct AttributionTests {
     }
   }
 
+  @Test("edits under other names have the same shares", arguments: 60..<66)
+  func relabelled(seed: Int) throws {
+    func exchanged(_ text: String) -> String {
+      text.replacing("pue", with: "\u{1}").replacing("host", with: "pue")
+        .replacing("\u{1}", with: "host")
+    }
+    func change(_ text: String) -> String {
+      text.replacing("value: 1.2, unit", with: "value: 1.25, unit")
+        .replacing("value: 1.3, unit", with: "value: 1.1, unit")
+        .replacing("power: 400}", with: "power: 430}")
+    }
+    func shares(_ revision: PackRevision) throws -> [[TrialKey: [String: Int128]]] {
+      let trials = try RevisionSamples.trials(revision)
+      let units = DiffUnits(trials)
+      var differ = ModelDiffer(trials, units)
+      return try RevisionSamples.records(seed, count: 20).map { json in
+        try differ.exactShares(of: RevisionSamples.subject(json, trials)).mapValues { shares in
+          Dictionary(uniqueKeysWithValues: shares.map { (units.units[$0].id, $1) })
+        }
+      }
+    }
+    let own = try shares(try RevisionSamples.pair(change).forth)
+    let other = try shares(
+      try RevisionSamples.pair(base: exchanged, head: { exchanged(change($0)) }).forth)
+    let renamed = other.map { model in
+      model.mapValues { Dictionary(uniqueKeysWithValues: $0.map { (exchanged($0), $1) }) }
+    }
+    #expect(own.contains { !$0.isEmpty })
+    #expect(own == renamed)
+  }
+
   @Test func `a pack and itself differ in nothing`() throws {
     let (revision, _) = try RevisionSamples.pair {
       $0.replacing("parameters:", with: "parameters:  # a comment")

@@ -181,5 +181,17 @@ struct CoupledAttributionTests {
     #expect(first.flips == second.flips)
     let shares = Dictionary(uniqueKeysWithValues: first.models.map { ($0.id, $0.headline) })
     for model in second.models { #expect(shares[model.id] == model.headline) }
+    // By two workers, each with a part of the models.
+    let (units, choices) = try population.lineage()
+    var whole = DiffPart()
+    for isOdd in [true, false] {
+      var differ = ModelDiffer(population.trials, units, lineage: choices)
+      var part = DiffPart()
+      for (index, subject) in population.subjects.enumerated() where (index % 2 == 1) == isOdd {
+        differ.add(subject, to: &part)
+      }
+      whole.merge(part)
+    }
+    #expect(whole.totals.sums == (try population.compared().part.totals.sums))
   }
 }

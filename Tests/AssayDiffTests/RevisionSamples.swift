@@ -70,8 +70,15 @@ enum RevisionSamples {
   static func pair(
     _ change: (String) -> String
   ) throws -> (forth: PackRevision, back: PackRevision) {
-    let base = try reading("base") { $0 }
-    let head = try reading("head", change)
+    try pair(base: { $0 }, head: change)
+  }
+
+  /// What two changes make of the fixture's texts, both ways.
+  static func pair(
+    base old: (String) -> String, head new: (String) -> String
+  ) throws -> (forth: PackRevision, back: PackRevision) {
+    let base = try reading("base", old)
+    let head = try reading("head", new)
     guard let forth = PackRevision(base: base, head: head),
       let back = PackRevision(base: head, head: base)
     else {
