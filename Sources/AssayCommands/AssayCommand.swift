@@ -68,4 +68,6 @@ enum ExitStatus {
   static let found = ExitCode(1)
   /// Usage, rules or input are wrong, or a file cannot be read or written.
   static let trouble = ExitCode(2)
+  /// assay itself is at fault.
+  static let fault = ExitCode(3)
 }

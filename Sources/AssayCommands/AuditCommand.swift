@@ -5,6 +5,7 @@ import AssayAudit
 import AssayInterpreter
 import AssayMetadata
 import AssayReports
+import AssayRules
 import Glibc
 
 /// `assay audit MODELS… --rules PACK --as-of DATE`.
@@ -83,6 +84,8 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     let (pack, asOf) = try rules.load()
+    try PackFolder.protect(
+      outputs.map(\.path), from: rules.rules, pack.identity, rulesRoot: rules.tailoring.rulesRoot)
     let prepared = Interpreter(pack: pack, asOf: asOf).drawing(draws.monteCarlo)
     let inputs = try PopulationInput(models, for: prepared)
     let (survey, summaries) = inputs.survey(for: prepared)

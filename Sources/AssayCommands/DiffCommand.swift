@@ -189,6 +189,10 @@ struct DiffCommand: ParsableCommand {
   }
 
   private func run(_ trials: RevisionTrials) throws {
+    for (folder, pack) in [(base, trials.revision.base), (head ?? base, trials.revision.head)] {
+      try PackFolder.protect(
+        outputs.map(\.path), from: folder, pack.identity, rulesRoot: rulesRoot)
+    }
     let comparison = try DiffPopulation(models, baseModels: baseModels, trials)
     var units = DiffUnits(trials)
     let lineage = try comparison.lineage(by: units)
@@ -205,6 +209,12 @@ struct DiffCommand: ParsableCommand {
     } catch let failure as AuditOverflow {
       Console.say("assay: \(failure.message)")
       throw ExitStatus.trouble
+    }
+    guard document.residual == 0 else {
+      Console.say(
+        "assay: the parts of some change do not add up to it, which is a mistake in assay; nothing is"
+          + " reported")
+      throw ExitStatus.fault
     }
     var targets = outputs.map { (format: $0.format, path: Optional($0.path)) }
     if let format = format ?? (outputs.isEmpty ? .text : nil) {

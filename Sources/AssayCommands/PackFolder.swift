@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import AssayRules
 import AssaySource
 import AssayYAML
@@ -69,6 +70,22 @@ enum PackFolder {
     let isUnread = diagnostics.contains { $0.span.file.path == "\(own.root)/pack.yaml" }
     let found = reading.diagnostics.filter { !(isUnread && $0.code == "pack-missing") }
     return (reading, (diagnostics + found).inOrder)
+  }
+
+  /// Makes sure that no report takes the place of a rule file of packs that a pack extends.
+  static func protect(
+    _ outputs: [String], from root: String, _ identity: PackIdentity, rulesRoot: String?
+  ) throws {
+    let folders = rulesRoot.map(trimmed) ?? parent(of: parent(of: trimmed(root)))
+    for name in identity.extended {
+      let folder = FilePath.resolved("\(folders)/\(name.id)/\(name.version)") + "/"
+      for output in outputs where output != "-" {
+        let path = FilePath.resolved(output)
+        if path.hasPrefix(folder), isRuleFile(path) {
+          throw ValidationError("'\(output)' is a file of a pack that is extended; name another")
+        }
+      }
+    }
   }
 
   /// The files of one pack.

@@ -23,7 +23,8 @@ enum StackingOrder {
     for unit in candidates {
       for edit in units.units[unit].edits { unitOfEdit[units.edits[edit].id] = unit }
     }
-    let lines = source.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    let text = source.text.unicodeScalars.drop { $0 == "\u{FEFF}" }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { StackingOrder.id(in: $0) }
     let named = Set(lines)
     var order: [Int] = []

@@ -64,8 +64,8 @@ package struct ModelDiffer {
   /// Compares one model under both versions, and adds it to a part.
   package mutating func add(_ subject: TrialSubject, to part: inout DiffPart) {
     guard part.obstacle == nil else { return }
-    var run = run(of: subject)
     do {
+      var run = try run(of: subject)
       if let change = try change(&run, &part.totals) {
         part.models.append(change)
         part.totals.add(change)
@@ -104,9 +104,9 @@ package struct ModelDiffer {
     rules.isEmpty || rules == trials.ruleChoice(of: all)
   }
 
-  private func run(of subject: TrialSubject) -> ModelRun {
+  private func run(of subject: TrialSubject) throws -> ModelRun {
     let isAlone = trials.inputs == nil && !lineage.isBranched
-    let parents = isAlone ? [] : trials.parents(of: subject)
+    let parents = isAlone ? [] : try trials.parents(of: subject)
     return ModelRun(
       subject: subject,
       // What is stated of a base is read through it.
@@ -221,7 +221,7 @@ package struct ModelDiffer {
   /// The shares of all numbers of a model before rounding, by unit, in parts of
   /// `ShapleySum.parts`; those that are nothing are left out.
   mutating func exactShares(of subject: TrialSubject) throws -> [TrialKey: [Int: Int128]] {
-    var run = run(of: subject)
+    var run = try run(of: subject)
     var exact: [TrialKey: [Int: Int128]] = [:]
     let estimates = try choices(&run) { $0.estimateReads() }
     let scores = try choices(&run) { $0.scoreReads() }

@@ -60,9 +60,12 @@ final class Ladder: Sendable {
     let written = frame.journal.count
     switch method.value.evaluate(in: &frame) {
     case .missing(let paths):
-      // Of what a strict value reads, one thing that is missing is reason enough; who follows the
-      // journal chooses which.
-      if method.value.isStrict { frame.strikeJournal(from: written) }
+      // Of what a strict value reads in any case, one field or step that is missing is reason enough;
+      // who follows the journal chooses which. A row, a cell or a base's value may be the reason too:
+      // without a plain one all that was looked at stays.
+      if frame.isJournaling, method.isPlainlyMissing(in: frame) {
+        frame.strikeJournal(from: written)
+      }
       return .passedOver(.missing(paths))
     case .error(let error): return .passedOver(.error(error))
     case .value(let value):
@@ -135,4 +138,18 @@ extension Value {
     default: preconditionFailure("a checked quantity has a number")
     }
   }
+}
+
+extension PlannedMethod {
+  /// Whether the method lacks a value because a field or a step is missing that it reads whatever else
+  /// there is.
+  func isPlainlyMissing(in frame: Frame) -> Bool {
+    guard value.isStrict else { return false }
+    return value.fieldsRead.contains { frame.fields[$0].isMissing }
+      || value.stepsRead.contains { frame.steps[$0].isMissing }
+  }
+}
+
+extension Outcome {
+  var isMissing: Bool { if case .missing = self { true } else { false } }
 }

@@ -208,12 +208,12 @@ struct ReadCollector {
     var fields: [Int] = []
     var steps: [Int] = []
     for field in method.value.fieldsRead {
-      guard case .missing = evaluation.frame.fields[field] else { continue }
+      guard evaluation.frame.fields[field].isMissing else { continue }
       if visitedFields.contains(field) { return }
       fields.append(field)
     }
     for step in method.value.stepsRead {
-      guard case .missing = evaluation.frame.steps[step] else { continue }
+      guard evaluation.frame.steps[step].isMissing else { continue }
       if visitedSteps.contains(step) { return }
       steps.append(step)
     }

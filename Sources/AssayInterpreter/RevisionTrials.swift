@@ -188,8 +188,12 @@ package final class RevisionTrials: Sendable {
     var readers: [(name: String, paths: [Int])] = []
     for pack in [revision.base, revision.head] {
       let resolver = FieldResolver(pack: pack, leading: leading)
+      let isHead = pack.identity == revision.head.identity
       for (field, paths) in zip(pack.fields, resolver.pathsByField) {
-        readers.append(("model.\(field.name)", paths))
+        let renamed = revision.renamed.first { $0.old == field.name }?.new
+        let isRenamed =
+          !isHead && renamed.map { revision.head.fieldIndex(named: $0) != nil } ?? false
+        readers.append(("model.\(isRenamed ? renamed ?? field.name : field.name)", paths))
       }
       if let lineage = pack.lineage {
         let paths = (lineage.parents + lineage.relations).compactMap { positions[$0.value] }
@@ -210,14 +214,19 @@ package final class RevisionTrials: Sendable {
     return Set(EventKind.allCases.map(\.rawValue)).subtracting(bound).sorted()
   }
 
-  /// What a model names as its bases, in either snapshot of the inputs.
-  package func parents(of subject: TrialSubject) -> [RecordDigest] {
-    guard let rules = try? rules(taking: []), let lineage = rules.interpreter.lineage else {
-      return []
-    }
-    let reader = LineageReader(lineage: lineage, pack: rules.interpreter.pack)
+  /// What a model names as its bases, in either snapshot of the inputs and by either version.
+  package func parents(
+    of subject: TrialSubject
+  ) throws(PackRevision.Obstacle) -> [RecordDigest] {
     let records = [subject.base, subject.head].compactMap { $0?.record }
-    return Set(records.flatMap { reader.parents(of: $0).links.map(\.hash) }).sorted()
+    var parents: Set<RecordDigest> = []
+    // Where parents stand is one edit: by no choice are there others than by base or head.
+    for rules in [try rules(taking: []), try rules(taking: all)] {
+      guard let lineage = rules.interpreter.lineage else { continue }
+      let reader = LineageReader(lineage: lineage, pack: rules.interpreter.pack)
+      for record in records { parents.formUnion(reader.parents(of: record).links.map(\.hash)) }
+    }
+    return parents.sorted()
   }
 
   /// What a ratio of a total is made of: the published quantities, and how many of its unit one

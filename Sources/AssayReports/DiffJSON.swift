@@ -43,7 +43,8 @@ package struct DiffJSON: Sendable {
       json.key("renamed")
       json.array(document.renamed) { json, pair in json.strings([pair.old, pair.new]) }
       json.key("players")
-      json.array(document.units.filter { $0.edits.count > 1 || $0.isGroup }) { json, unit in
+      json.array(document.units.filter { $0.edits.count > 1 || $0.isGroup && !$0.edits.isEmpty }) {
+        json, unit in
         json.object { json in
           json.member("id", unit.id)
           json.member("edits", unit.edits.map { document.edits[$0].id })

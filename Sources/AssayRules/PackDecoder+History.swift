@@ -23,12 +23,19 @@ extension PackDecoder {
       let edits = section.required("edits", &diagnostics)
     else { return }
     var changes: [ChangeRules.Change] = []
+    var first: [String: Span] = [:]
     eachItem(of: edits, "edits") { decoder, item in
       let keys = ["edit", "kind", "reason", "source"]
       guard let section = Section(item, "a change", keys: keys, &decoder.diagnostics),
         let edit = decoder.located(section.required("edit", &decoder.diagnostics)),
         let reason = decoder.text(section.required("reason", &decoder.diagnostics))
       else { return }
+      if let other = first[edit.value] {
+        decoder.diagnostics.append(
+          .duplicateID(edit, as: "a change", first: "a change", at: other))
+      } else {
+        first[edit.value] = edit.span
+      }
       changes.append(
         ChangeRules.Change(
           edit: edit, kind: decoder.choice(section["kind"], PackEdit.Kind.self), reason: reason,

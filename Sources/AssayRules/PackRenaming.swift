@@ -46,6 +46,8 @@ struct PackRenaming {
   func applied(to draft: PackDraft) -> PackDraft {
     guard !isEmpty else { return draft }
     var draft = draft
+    // What the base itself took from older names is settled.
+    draft.renamings = []
     draft.fields = draft.fields.map(field)
     for index in draft.tables.indices { draft.tables[index].name = id(draft.tables[index].name) }
     for index in draft.parameters.indices {

@@ -300,7 +300,7 @@ extension PackDraft {
   /// The draft without what is only for people: tests and messages.
   fileprivate var wordless: PackDraft {
     var draft = self
-    draft.tests = []
+    (draft.tests, draft.renamings) = ([], [])
     for index in draft.requirements.indices { draft.requirements[index].message = nil }
     return draft
   }

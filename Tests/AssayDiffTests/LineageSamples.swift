@@ -31,6 +31,13 @@ enum LineageSamples {
           a: {group: one}
           b: {group: two}
           c: {group: one}
+      sizes:
+        title: What a training takes by owner
+        key: string
+        columns: {flop: {title: Compute, unit: FLOP}}
+        rows:
+          a: {flop: 300}
+          c: {}
     parameters:
       share: {title: Fine-tuning per base, value: 0.01, uncertainty: 2}
       rate: {title: Emissions per compute, value: 2, unit: gCO2e/FLOP, range: [1, 3], per: model}
@@ -44,6 +51,7 @@ enum LineageSamples {
         methods:
           - {id: compute.stated, tier: T1, value: "model.flop", uncertainty: 1.5}
           - {id: compute.base, tier: T2, value: "base.compute * share"}
+          - {id: compute.owner, tier: T2, value: "sizes[model.owner].flop"}
           - {id: compute.size, tier: T2, value: "model.size * quantity('6 FLOP/parameter')", needsLineage: known}
       mass:
         title: Emissions
@@ -80,6 +88,9 @@ enum LineageSamples {
 
   /// Changes of which any may be taken with any others.
   static let changes: [(old: String, new: String)] = [
+    ("a: {flop: 300}", "a: {flop: 300}\n      b: {flop: 500}"),
+    ("c: {}", "c: {flop: 700}"),
+    ("from: [base_model, \"tags", "from: [base_model, bm, \"tags"),
     ("value: 0.01, uncertainty", "value: 0.02, uncertainty"),
     ("value: 2, unit", "value: 3, unit"),
     ("model.downloads > 5\"", "model.downloads > 7\""),
@@ -94,8 +105,8 @@ enum LineageSamples {
     (", needsLineage: known", ""),
     ("same: [\"model.id.split('/')[1]\", \"model.size\"]", "same: [\"model.id.split('/')[1]\"]"),
     (
-      "- {id: mass.stated, tier: T1, value: \"model.emissions\"}\n          - {id: mass.compute, value: \"compute * rate\"}",
-      "- {id: mass.compute, value: \"compute * rate\"}\n          - {id: mass.stated, tier: T1, value: \"model.emissions\"}"
+      "- {id: mass.stated, tier: T1, value: \"model.emissions\"}\n      - {id: mass.compute, value: \"compute * rate\"}",
+      "- {id: mass.compute, value: \"compute * rate\"}\n      - {id: mass.stated, tier: T1, value: \"model.emissions\"}"
     ),
     ("value: \"base.compute * share\"", "value: \"base.compute * share * 2.0\""),
   ]
@@ -136,8 +147,11 @@ enum LineageSamples {
       if random.below(3) == 0 { parts.append("\"scratch\": true") }
       if random.below(2) == 0 {
         let base = random.below(5) == 0 ? "z/gone" : names[random.below(count)]
-        if random.below(2) == 0 {
+        let way = random.below(3)
+        if way == 0 {
           parts.append("\"base_model\": \"\(base)\"")
+        } else if way == 1 {
+          parts.append("\"bm\": \"\(base)\"")
         } else {
           parts.append("\"tags\": [\"base_model:\(base)\"]")
         }
@@ -154,11 +168,11 @@ enum LineageSamples {
   static func earlier(_ records: [String], _ random: inout Random) -> [String] {
     var kinds = [
       ("\"downloads\": ", "\"downloads\": 1"), ("\"emissions\": 1", "\"emissions\": 2"),
-      ("\"flop\": 5", "\"flop\": 6"),
+      ("\"flop\": 5", "\"flop\": 6"), ("\"flop\": 5", "\"later\": 5"),
       ("\"base_model_relation\": \"quantized\"", "\"base_model_relation\": \"finetune\""),
     ]
-    kinds.swapAt(0, random.below(4))
-    kinds.swapAt(1, 1 + random.below(3))
+    kinds.swapAt(0, random.below(5))
+    kinds.swapAt(1, 1 + random.below(4))
     var earlier: [String] = []
     for (index, record) in records.enumerated() {
       if random.below(5) == 0 { continue }
