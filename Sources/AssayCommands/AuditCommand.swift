@@ -111,11 +111,11 @@ struct AuditCommand: ParsableCommand {
       }
     }
     try take(encoder.encode(audit.audit(faults: inputs.faults)))
-    try Workers.inOrder(inputs.pieces) { piece in
+    try Workers.inOrder(inputs.pieces, state: { audit.auditor() }) { auditor, piece in
       let records = inputs.records[piece.input]
       defer { records.file.forget(piece.chunk.range) }
       return encoder.encode(
-        audit.audit(piece.chunk, of: records.stream, input: piece.input))
+        audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor))
     } consume: { part throws(FileFailure) in
       try take(part)
     }

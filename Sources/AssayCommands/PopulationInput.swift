@@ -87,8 +87,9 @@ struct PopulationInput: Sendable {
   func survey(for interpreter: Interpreter) -> (all: PopulationSurvey, inputs: [InputSummary]) {
     var all = PopulationSurvey(interpreter)
     let surveyor = Surveyor(interpreter, declared: declared)
-    let inputs = survey { piece in
-      surveyor.survey(piece.chunk, of: records[piece.input].stream, input: piece.input)
+    let inputs = survey(state: { surveyor.memory() }) { memory, piece in
+      surveyor.survey(
+        piece.chunk, of: records[piece.input].stream, input: piece.input, in: &memory)
     } consume: { part in
       all.merge(part)
       return part.identities
@@ -99,7 +100,7 @@ struct PopulationInput: Sendable {
   /// How many records there are, and which ids occur again, whatever the rules.
   func identities() -> (all: IdentitySurvey, inputs: [InputSummary]) {
     var all = IdentitySurvey()
-    let inputs = survey { piece in
+    let inputs = survey(state: {}) { _, piece in
       IdentitySurvey(piece.chunk, of: records[piece.input].stream)
     } consume: { part in
       all.merge(part)
@@ -108,15 +109,16 @@ struct PopulationInput: Sendable {
     return (all, inputs)
   }
 
-  private func survey<Part: Sendable>(
-    _ work: @Sendable (Piece) -> Part, consume: (Part) -> IdentitySurvey
+  private func survey<State, Part: Sendable>(
+    state: @Sendable () -> State, _ work: @Sendable (inout State, Piece) -> Part,
+    consume: (Part) -> IdentitySurvey
   ) -> [InputSummary] {
     var counts = records.map { (records: 0, unreadable: $0.faults.count) }
     let pieces = pieces
     var next = 0
-    Workers.inOrder(pieces) { piece in
+    Workers.inOrder(pieces, state: state) { state, piece in
       defer { records[piece.input].file.forget(piece.chunk.range) }
-      return work(piece)
+      return work(&state, piece)
     } consume: { part in
       let identities = consume(part)
       counts[pieces[next].input].records += identities.records

@@ -33,6 +33,26 @@ enum Workers {
     }
   }
 
+  /// Does `work` for every item and hands the results on, in order; each worker has a state of its own
+  /// that it keeps for several items.
+  ///
+  /// At most `stretch` results of each worker are held at a time.
+  static func inOrder<Item: Sendable, State, Output: Sendable, Failure: Error>(
+    _ items: [Item], state: @Sendable () -> State, work: @Sendable (inout State, Item) -> Output,
+    consume: (Output) throws(Failure) -> Void
+  ) throws(Failure) {
+    var start = 0
+    while start < items.count {
+      let end = min(start + count * stretch, items.count)
+      for output in inOrder(Array(items[start..<end]), state: state, work: work) {
+        try consume(output)
+      }
+      start = end
+    }
+  }
+
+  private static let stretch = 8
+
   /// Does `work` for every item, each worker with a state of its own that it keeps from item to item.
   ///
   /// - Returns: All results, in the order of the items.

@@ -48,11 +48,13 @@ package struct PopulationAudit: Sendable {
   /// - Parameters:
   ///   - input: Which of the inputs it is, as in the survey.
   ///   - id: The only model that is wanted; nil for all.
+  ///   - auditor: A worker's own, which it keeps from chunk to chunk; nil makes one.
   package func audit(
-    _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil
+    _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil,
+    by auditor: ModelAuditor? = nil
   ) -> AuditPart {
     var part = AuditPart()
-    let auditor = interpreter.auditor(lineage: lineage)
+    let auditor = auditor ?? self.auditor()
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { line, bytes in
@@ -67,6 +69,9 @@ package struct PopulationAudit: Sendable {
     }
     return part
   }
+
+  /// An auditor for one worker.
+  package func auditor() -> ModelAuditor { interpreter.auditor(lineage: lineage) }
 
   /// Audits the models that are declared and have no record in any input.
   package func auditDeclared(

@@ -53,16 +53,35 @@ package struct Surveyor: Sendable {
     self.declared = declared
   }
 
+  /// What one worker keeps from chunk to chunk.
+  package struct Memory {
+    fileprivate var cards: CardSurveyor?
+  }
+
+  package func memory() -> Memory {
+    Memory(
+      cards: interpreter.lineage.map { _ in CardSurveyor(Interpreter(unsharing: interpreter)) })
+  }
+
   /// - Parameter input: Which of the inputs it is; the first is 0.
   package func survey(
     _ chunk: RecordChunk, of stream: RecordStream, input: Int
   ) -> PopulationSurvey {
-    guard let lineage = interpreter.lineage else {
+    var memory = memory()
+    return survey(chunk, of: stream, input: input, in: &memory)
+  }
+
+  package func survey(
+    _ chunk: RecordChunk, of stream: RecordStream, input: Int, in memory: inout Memory
+  ) -> PopulationSurvey {
+    guard let lineage = interpreter.lineage, var cards = memory.cards else {
       return PopulationSurvey(IdentitySurvey(chunk, of: stream), nil)
     }
     var identities = IdentitySurvey()
     var survey = LineageSurvey()
-    var cards = CardSurveyor(Interpreter(unsharing: interpreter))
+    // It is changed where it stands, and not a copy of it.
+    memory.cards = nil
+    defer { memory.cards = cards }
     let reader = RecordReader(interpreter.paths.following(lineage.paths))
     stream.forEachRecord(in: chunk) { line, bytes in
       guard case .success(let record) = reader.read(bytes, line: line, path: stream.path) else {
