@@ -50,11 +50,8 @@ struct ShareArgument: ExpressibleByArgument, Sendable {
   let share: Double
 
   init?(argument: String) {
-    let isPercent = argument.hasSuffix("%")
-    let digits = isPercent ? argument.dropLast() : argument[...]
-    guard let number = NumberText.parse(digits), number >= 0 else { return nil }
-    share = isPercent ? number / 100 : number
     // `5` would be 500 %: who writes it means 5 %, and should say so.
-    guard share <= 1 else { return nil }
+    guard let share = NumberText.share(argument), share <= 1 else { return nil }
+    self.share = share
   }
 }

@@ -14,19 +14,6 @@ package struct DiffDocument: Sendable {
     package let isGroup: Bool
   }
 
-  package struct Share: Sendable, Hashable {
-    /// An index into `units`.
-    package let unit: Int
-    package let quanta: Int128
-    /// The least and the greatest it could be in any order; of a sum over models, bounds of these.
-    package let least: Int128
-    package let greatest: Int128
-
-    package init(unit: Int, quanta: Int128, least: Int128, greatest: Int128) {
-      (self.unit, self.quanta, self.least, self.greatest) = (unit, quanta, least, greatest)
-    }
-  }
-
   package struct Number: Sendable, Hashable {
     /// Empty for a plain count.
     package let unit: String
@@ -35,12 +22,14 @@ package struct DiffDocument: Sendable {
     package let before: Int128
     package let after: Int128
     /// Greatest first.
-    package let shares: [Share]
+    package let shares: [ModelChange.Share]
     package var delta: Int128 { after - before }
     /// What of the change no share accounts for: 0, unless the attribution is at fault.
     package var residual: Int128 { shares.reduce(delta) { $0 - $1.quanta } }
 
-    package init(unit: String, digits: Int, before: Int128, after: Int128, shares: [Share]) {
+    package init(
+      unit: String, digits: Int, before: Int128, after: Int128, shares: [ModelChange.Share]
+    ) {
       (self.unit, self.digits) = (unit, digits)
       (self.before, self.after, self.shares) = (before, after, shares)
     }

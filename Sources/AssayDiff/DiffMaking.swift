@@ -79,14 +79,14 @@ struct DiffMaking {
     }
     let (name, kind, unit, digits) = try words(key)
     let shares = sum.shares.map {
-      DiffDocument.Share(
+      ModelChange.Share(
         unit: $0, quanta: $1.quanta, least: $1.least, greatest: $1.greatest)
     }
     return DiffDocument.Total(
       id: key.part == .score ? "disclosure" : key.total, group: key.group, name: name, kind: kind,
       number: DiffDocument.Number(
         unit: unit, digits: digits, before: sum.before, after: sum.after,
-        shares: shares.sorted(by: DiffDocument.Share.isGreater)))
+        shares: shares.sorted(by: ModelChange.Share.isGreater)))
   }
 
   /// The ratios of totals as a whole, each split over groups of edits.
@@ -147,14 +147,14 @@ struct DiffMaking {
     }
     let rounded = OwenSum.rounded(shares, to: after - before)
     let all = rounded.indices.map { group in
-      DiffDocument.Share(
+      ModelChange.Share(
         unit: units[group], quanta: rounded[group], least: quanta(split.ranges[group].lowerBound),
         greatest: quanta(split.ranges[group].upperBound))
     }
     return DiffDocument.Number(
       unit: unit, digits: Self.ratioDigits, before: before, after: after,
       shares: all.filter { $0.quanta != 0 || $0.least != 0 || $0.greatest != 0 }
-        .sorted(by: DiffDocument.Share.isGreater))
+        .sorted(by: ModelChange.Share.isGreater))
   }
 
   var flips: [DiffDocument.Flip] {
@@ -172,13 +172,9 @@ struct DiffMaking {
 
   private func number(_ number: ModelChange.Number) -> DiffDocument.Number {
     let (unit, digits) = unit(number.key.part)
-    let shares = number.shares.map {
-      DiffDocument.Share(
-        unit: $0.unit, quanta: $0.quanta, least: $0.least, greatest: $0.greatest)
-    }
     return DiffDocument.Number(
       unit: unit, digits: digits, before: number.before, after: number.after,
-      shares: shares.sorted(by: DiffDocument.Share.isGreater))
+      shares: number.shares.sorted(by: ModelChange.Share.isGreater))
   }
 
   private func unit(_ part: TrialKey.Part) -> (String, Int) {
@@ -215,7 +211,7 @@ struct DiffMaking {
   }
 }
 
-extension DiffDocument.Share {
+extension ModelChange.Share {
   package static func isGreater(_ left: Self, _ right: Self) -> Bool {
     let (a, b) = (left.quanta.magnitude, right.quanta.magnitude)
     return a != b ? a > b : left.unit < right.unit

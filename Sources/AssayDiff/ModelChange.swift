@@ -17,9 +17,11 @@ package struct ModelChange: Sendable {
 
   /// The part of a unit in the change of one number, in whole quanta.
   package struct Share: Sendable, Hashable {
+    /// An index into the units of the comparison.
     package let unit: Int
     package let quanta: Int128
-    /// The least and the greatest effect that the edit could have had, whatever came before it.
+    /// The least and the greatest effect that the edit could have had, whatever came before it; of
+    /// a sum over models, bounds of these.
     package let least: Int128
     package let greatest: Int128
   }

@@ -286,17 +286,8 @@ extension TrialKey {
 }
 
 extension DiffUnits {
-  /// The files as units, but for one, of which the rules are.
-  func opening(file: Int) -> ChoiceUnits {
-    var groups: [Int: [Int]] = [:]
-    for (player, place) in places.enumerated() {
-      groups[place.file == file ? place.rule : place.file, default: []].append(player)
-    }
-    return ChoiceUnits(groups: groups, players: places.count, bundles: [])
-  }
-
-  /// The same, and of one of these rules each player.
-  func opening(file: Int, rule: Int) -> ChoiceUnits {
+  /// The files as units, but for one, of which the rules are, and of one of these each player.
+  func opening(file: Int, rule: Int? = nil) -> ChoiceUnits {
     var groups: [Int: [Int]] = [:]
     for (player, place) in places.enumerated() {
       if place.file == file, place.rule == rule {

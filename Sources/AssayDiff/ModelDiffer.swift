@@ -54,9 +54,9 @@ package struct ModelDiffer {
     all = trials.all
     let rules = trials.revision.base.requirements + trials.revision.head.requirements
     // What the engine notices is a finding whether or not a requirement binds it.
-    requirements = Set(rules.map(\.id)).sorted() + trials.unboundEvents
+    requirements = Set(rules.map(\.id)).sorted() + trials.unboundEvents.map(\.rawValue)
     let headers = [try? trials.base(), try? trials.head()].map {
-      $0?.header(toolVersion: "").totals.map { "\($0)" }
+      $0?.header(toolVersion: "").totals
     }
     isSameShape = headers[0] == headers[1]
   }

@@ -59,7 +59,7 @@ package struct MessageTemplate: Sendable {
     case .uint(let value): return String(value)
     case .double(let value, _):
       guard let unit else { return plain(value) }
-      return "\(trimmed(NumberFormat.rounded(unit.amount(value), significant: 4))) \(unit.symbol)"
+      return "\(NumberFormat.plain(unit.amount(value), significant: 4)) \(unit.symbol)"
     case .string(let text): return text
     case .bytes(let bytes): return "\(bytes.count) bytes"
     case .list(let items): return items.map { text(of: $0, unit) }.joined(separator: ", ")
@@ -81,16 +81,7 @@ package struct MessageTemplate: Sendable {
   /// A whole number as it is, such as a year or a count; another one with four digits.
   private static func plain(_ number: Double) -> String {
     if number == number.rounded(), number.magnitude < 1e15 { return NumberFormat.shortest(number) }
-    return trimmed(NumberFormat.rounded(number, significant: 4))
-  }
-
-  /// The number without needless zeros behind the point.
-  private static func trimmed(_ number: String) -> String {
-    guard number.contains("."), !number.contains("e") else { return number }
-    var text = number
-    while text.hasSuffix("0") { text.removeLast() }
-    if text.hasSuffix(".") { text.removeLast() }
-    return text
+    return NumberFormat.plain(number, significant: 4)
   }
 
   /// The unit in which the quantities of a type are printed; nil if there are none.

@@ -291,7 +291,7 @@ final class EvaluationBox {
 package final class SpellingMemo {
   private struct Key: Hashable {
     let table: String
-    let text: String
+    let text: ExactText
   }
 
   private var known: [Key: Set<Int>] = [:]
@@ -305,7 +305,7 @@ package final class SpellingMemo {
   func players(
     of text: String, table: String, _ anchors: [EditAnchors.SpellingAnchor]
   ) -> Set<Int> {
-    let key = Key(table: table, text: text)
+    let key = Key(table: table, text: ExactText(text))
     if let found = known[key] { return found }
     var players: Set<Int> = []
     for anchor in anchors where anchor.matchers.contains(where: { $0.touches(text) }) {

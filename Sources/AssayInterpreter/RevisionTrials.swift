@@ -41,6 +41,10 @@ package final class RevisionTrials: Sendable {
   /// What can be taken from the base or from the head: edits of the rules that load together, then
   /// the date, then the parts of the inputs.
   package let players: [TrialPlayer]
+  /// All of them, by index.
+  package let all: Set<Int>
+  /// What the engine notices and neither version binds to a requirement, by name in order.
+  package let unboundEvents: [EventKind]
   /// What records state, in parts; nil where both versions are applied to the same inputs.
   package let inputs: InputParts?
   private let leading: [FieldPath]
@@ -98,12 +102,13 @@ package final class RevisionTrials: Sendable {
     rulePlayers = Set(players.indices)
     inputs =
       comparesInputs
-      ? RevisionTrials.parts(
-        of: revision, dates.base, leading: leading, positions, first: players.count) : nil
+      ? RevisionTrials.parts(of: revision, leading: leading, positions, first: players.count) : nil
     if let inputs {
       players += inputs.parts.map { .input($0.name) } + [.presence, .notices]
     }
     self.players = players
+    all = Set(players.indices)
+    unboundEvents = RevisionTrials.unboundEvents(packs)
     fieldPlayers = Set(
       revision.players.indices.filter { player in
         revision.players[player].contains { revision.edits[$0].bearsOnFields(revision) }
@@ -113,9 +118,6 @@ package final class RevisionTrials: Sendable {
 
   /// How many packs are kept; those that are left out are made again when they are asked for.
   private static let memory = 2_304
-
-  /// All players.
-  package var all: Set<Int> { Set(players.indices) }
 
   /// The pack that takes some players from the head.
   package func rules(taking heads: Set<Int>) throws(PackRevision.Obstacle) -> TrialRules {
@@ -136,7 +138,7 @@ package final class RevisionTrials: Sendable {
       if let datePlayer { anchors.place(datePlayer, between: dates.base, dates.head, in: pack) }
       let rules = TrialRules(
         interpreter, anchors, scales: scales(pack), inputs: inputs, readers: reader,
-        unboundEvents: unboundEvents.compactMap(EventKind.init))
+        unboundEvents: unboundEvents)
       if made.rules.count >= RevisionTrials.memory {
         made.rules = made.rules.filter { $0.key.isEmpty || $0.key == rulePlayers }
       }
@@ -182,8 +184,7 @@ package final class RevisionTrials: Sendable {
 
   /// The paths of all fields of both versions, and of lineage, as parts of what records state.
   private static func parts(
-    of revision: PackRevision, _ date: Timestamp, leading: [FieldPath],
-    _ positions: [FieldPath: Int], first: Int
+    of revision: PackRevision, leading: [FieldPath], _ positions: [FieldPath: Int], first: Int
   ) -> InputParts {
     var readers: [(name: String, paths: [Int])] = []
     for pack in [revision.base, revision.head] {
@@ -206,12 +207,11 @@ package final class RevisionTrials: Sendable {
   /// The players that are parts of the inputs.
   package var inputPlayers: Set<Int> { inputs.map { Set($0.players) } ?? [] }
 
-  /// What the engine notices and neither version binds to a requirement, by name, in order.
-  package var unboundEvents: [String] {
-    let bound = [revision.base, revision.head].flatMap(\.requirements).compactMap { rule in
-      if case .on(let event) = rule.check { event.rawValue } else { nil }
+  private static func unboundEvents(_ packs: [RulePack]) -> [EventKind] {
+    let bound = packs.flatMap(\.requirements).compactMap { rule in
+      if case .on(let event) = rule.check { event } else { nil }
     }
-    return Set(EventKind.allCases.map(\.rawValue)).subtracting(bound).sorted()
+    return Set(EventKind.allCases).subtracting(bound).sorted { $0.rawValue < $1.rawValue }
   }
 
   /// What a model names as its bases, in either snapshot of the inputs and by either version.
@@ -232,7 +232,6 @@ package final class RevisionTrials: Sendable {
   /// What a ratio of a total is made of: the published quantities, and how many of its unit one
   /// quantum per quantum is.
   package struct RatioTerms: Sendable, Hashable {
-    package let title: String
     package let unit: String
     package let of: Int
     package let per: Int

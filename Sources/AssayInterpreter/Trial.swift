@@ -85,7 +85,6 @@ package struct Trial {
   package var isThere: Bool { box != nil }
   package var tier: String? { box?.assessment.tier?.id }
   package var scoreClass: String? { box?.assessment.score?.className }
-  package var entity: String? { box?.assessment.entity }
 
   /// The result of a requirement; nil if the pack has no such.
   package func result(ofRequirement id: String) -> RequirementResult? {

@@ -60,7 +60,7 @@ package final class TrialRules: Sendable {
     else { return nil }
     let column = header.totals[place].ratios[index]
     return RevisionTrials.RatioTerms(
-      title: column.title, unit: column.unit, of: of.quantity, per: per.quantity,
+      unit: column.unit, of: of.quantity, per: per.quantity,
       scale: column.scale * Double(per.factor) / Double(of.factor))
   }
 }

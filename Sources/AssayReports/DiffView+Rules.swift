@@ -137,7 +137,7 @@ extension DiffView {
     func percent(_ quanta: Int128) -> String {
       found.share(of: quanta).map { DiffScale.percent($0 * 100) } ?? "–"
     }
-    let limit = "\(EditNumber.text(found.threshold * 100)) %"
+    let limit = "\(NumberFormat.plain(found.threshold * 100, significant: 4)) %"
     let year = found.baseYear.map { "Base year \($0)" } ?? "The figure"
     let what = "\(found.quantity) of '\(found.total)'"
     let all = "the edits that count move it by \(percent(found.sum)) in all"

@@ -196,14 +196,3 @@ struct DiffView {
     )
   }
 }
-
-enum EditNumber {
-  /// A number to four significant digits, without zeros at the end.
-  static func text(_ value: Double) -> String {
-    var text = NumberFormat.rounded(value, significant: 4)
-    guard text.contains("."), !text.contains("e") else { return text }
-    while text.hasSuffix("0") { text.removeLast() }
-    if text.hasSuffix(".") { text.removeLast() }
-    return text
-  }
-}

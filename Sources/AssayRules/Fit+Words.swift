@@ -33,11 +33,6 @@ extension Fit {
 
   /// A number with so many significant digits, without grouping or trailing zeros.
   package static func plain(_ value: Double, digits: Int = 6) -> String {
-    let text = NumberFormat.rounded(value, significant: digits).filter { $0 != "," }
-    guard text.contains(".") else { return text }
-    var trimmed = text[...]
-    while trimmed.last == "0" { trimmed.removeLast() }
-    if trimmed.last == "." { trimmed.removeLast() }
-    return String(trimmed)
+    NumberFormat.plain(value, significant: digits).filter { $0 != "," }
   }
 }

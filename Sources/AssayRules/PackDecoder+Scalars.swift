@@ -73,13 +73,11 @@ extension PackDecoder {
   /// A share of one: `0.005`, or the same as `0.5%`.
   mutating func share(_ node: YAMLNode?, _ what: String) -> Double? {
     guard let text = located(node) else { return nil }
-    let isPercent = text.value.hasSuffix("%")
-    let digits = isPercent ? text.value.dropLast() : text.value[...]
-    guard let number = NumberText.parse(digits), number >= 0 else {
+    guard let share = NumberText.share(text.value) else {
       diagnostics.append(.badValue(text, "a share such as 0.5% or 0.005 for \(what)"))
       return nil
     }
-    return isPercent ? number / 100 : number
+    return share
   }
 
   mutating func flag(_ node: YAMLNode?) -> Bool {

@@ -133,11 +133,7 @@ struct EditSide {
 
   /// A number as a person writes it, to twelve significant digits.
   static func number(_ value: Double) -> String {
-    var text = NumberFormat.rounded(value, significant: 12)
-    guard text.contains("."), !text.contains("e") else { return text }
-    while text.hasSuffix("0") { text.removeLast() }
-    if text.hasSuffix(".") { text.removeLast() }
-    return text
+    NumberFormat.plain(value, significant: 12)
   }
 }
 

@@ -161,13 +161,7 @@ extension [UncertaintyRule] {
 extension UncertaintyRule {
   /// `1.08 to 1.54 per organization`, or `factor 1.3 per all`.
   fileprivate func shown(about amount: Double?) -> String {
-    func number(_ value: Double) -> String {
-      var text = NumberFormat.rounded(value, significant: 4)
-      guard text.contains("."), !text.contains("e") else { return text }
-      while text.hasSuffix("0") { text.removeLast() }
-      if text.hasSuffix(".") { text.removeLast() }
-      return text
-    }
+    func number(_ value: Double) -> String { NumberFormat.plain(value, significant: 4) }
     let (low, high) = (exp(-spread.sigmaLow * Spread.z), exp(spread.sigmaHigh * Spread.z))
     let isEven = (spread.sigmaLow - spread.sigmaHigh).magnitude < 1e-9
     if isEven, amount == nil { return "factor \(number(high)) per \(scope.rawValue)" }

@@ -50,9 +50,11 @@ package struct OwenSum: Sendable {
   ) throws(ShapleyError) {
     guard value != 0, !heads.isEmpty || !bases.isEmpty else { return }
     var divisor: Int128 = 1
-    for level in outer { divisor *= OwenSum.orders(level.heads + 1, level.heads + level.bases + 1) }
+    for level in outer {
+      divisor *= ShapleySum.orders(level.heads + 1, level.heads + level.bases + 1)
+    }
     for (players, sign) in [(heads, Int128(1)), (bases, -1)] where !players.isEmpty {
-      let all = divisor * OwenSum.orders(players.count, heads.count + bases.count)
+      let all = divisor * ShapleySum.orders(players.count, heads.count + bases.count)
       precondition(parts % all == 0, "the parts are a multiple of every leaf's divisor")
       let (part, overflows) = value.multipliedReportingOverflow(by: sign * (parts / all))
       guard !overflows else { throw .outOfRange }
@@ -91,12 +93,5 @@ package struct OwenSum: Sendable {
       multiple = multiple / left * Int128(factor)
     }
     return multiple
-  }
-
-  /// m·C(k, m): k! over (m − 1)!·(k − m)!.
-  private static func orders(_ m: Int, _ k: Int) -> Int128 {
-    var binomial: Int128 = 1
-    for step in 0..<m { binomial = binomial * Int128(k - step) / Int128(step + 1) }
-    return Int128(m) * binomial
   }
 }

@@ -82,7 +82,7 @@ package struct ShapleySum: Sendable {
 
   /// m·C(k, m), the number of orders in which one of m comes last among the m and before the rest,
   /// as a divisor of all k! orders.
-  private static func orders(_ m: Int, _ k: Int) -> Int128 {
+  static func orders(_ m: Int, _ k: Int) -> Int128 {
     var binomial: Int128 = 1
     for step in 0..<m { binomial = binomial * Int128(k - step) / Int128(step + 1) }
     return Int128(m) * binomial

@@ -21,6 +21,16 @@ package enum NumberFormat {
     return (value < 0 ? "-" : "") + decimal.text(grouped: true)
   }
 
+  /// Writes a number to so many significant digits, without zeros at the end.
+  package static func plain(_ value: Double, significant: Int) -> String {
+    let text = rounded(value, significant: significant)
+    guard text.contains("."), !text.contains("e") else { return text }
+    var trimmed = text[...]
+    while trimmed.last == "0" { trimmed.removeLast() }
+    if trimmed.last == "." { trimmed.removeLast() }
+    return String(trimmed)
+  }
+
   /// Groups the whole part of a plain decimal such as `-24690.000001` by commas.
   package static func grouped(_ decimal: String) -> String {
     let isNegative = decimal.hasPrefix("-")

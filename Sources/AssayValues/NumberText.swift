@@ -14,6 +14,17 @@ package enum NumberText {
     return value
   }
 
+  /// Reads a share of one: `0.005`, or the same as `0.5%`.
+  ///
+  /// - Returns: Nil if the text is no number, or a negative one.
+  package static func share(_ text: String) -> Double? {
+    let isPercent = text.hasSuffix("%")
+    guard let number = parse(isPercent ? text.dropLast() : text[...]), number >= 0 else {
+      return nil
+    }
+    return isPercent ? number / 100 : number
+  }
+
   /// Returns the number of bytes at the start of a text that form a number, or nil if none do.
   package static func length(of text: some Collection<UInt8>) -> Int? {
     var bytes = Array(text.prefix(400))[...]

@@ -28,7 +28,9 @@ struct AttributionTests {
         var auditor = TrialAuditor(try trials.rules(taking: heads))
         values.append(try #require(auditor.trial(subject).numbers()))
       }
-      #expect(try differ.exactShares(of: subject) == Self.shares(of: values, players: players))
+      let expected = PlainShapley.shares(
+        of: values, players: Array(0..<players), parts: ShapleySum.parts)
+      #expect(try differ.exactShares(of: subject) == expected)
       cases += 1
     }
     #expect(cases == 20)
@@ -130,26 +132,5 @@ struct AttributionTests {
         #expect(figures == audited.contribution.totals.map { $0.values.map { $0?.estimate } })
       }
     }
-  }
-
-  /// Σ over sets S without the player of |S|!·(n−|S|−1)!/n!·(v(S with it) − v(S)), in parts.
-  private static func shares(
-    of values: [[TrialKey: Int128]], players: Int
-  ) -> [TrialKey: [Int: Int128]] {
-    func factorial(_ number: Int) -> Int128 { (0..<number).reduce(1) { $0 * Int128($1 + 1) } }
-    var shares: [TrialKey: [Int: Int128]] = [:]
-    for key in Set(values.flatMap(\.keys)) {
-      for player in 0..<players {
-        var sum: Int128 = 0
-        for set in values.indices where set & (1 << player) == 0 {
-          let size = set.nonzeroBitCount
-          let effect = (values[set | 1 << player][key] ?? 0) - (values[set][key] ?? 0)
-          sum += factorial(size) * factorial(players - size - 1) * effect
-        }
-        let share = sum * ShapleySum.parts / factorial(players)
-        if share != 0 { shares[key, default: [:]][player] = share }
-      }
-    }
-    return shares
   }
 }

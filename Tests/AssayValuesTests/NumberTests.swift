@@ -53,6 +53,16 @@ struct NumberTests {
     }
   }
 
+  static let plain: [(Double, Int, String)] = [
+    (1200, 2, "1,200"), (1.5, 4, "1.5"), (2, 4, "2"), (0.25, 12, "0.25"), (-0.1, 4, "-0.1"),
+    (1.5e-10, 4, "1.500e-10"), (1e20, 3, "100,000,000,000,000,000,000"),
+  ]
+
+  @Test("zeros at the end are left out, but not those of an exponent", arguments: plain)
+  func withoutZeros(_ value: Double, _ significant: Int, _ text: String) {
+    #expect(NumberFormat.plain(value, significant: significant) == text)
+  }
+
   static let rounded: [(Double, Int, String)] = [
     (1234.5, 2, "1,200"), (1234.5, 3, "1,230"), (1235, 3, "1,240"), (999.6, 3, "1,000"),
     (0.000_123_45, 3, "0.000123"), (5, 2, "5.0"), (0, 3, "0"), (-1_234_567, 3, "-1,230,000"),
