@@ -40,7 +40,7 @@ struct AuditCommand: ParsableCommand {
     help: ArgumentHelp(
       "Write a report to a file, such as json=audit.json; may be given several times.",
       valueName: "format=file"))
-  var outputs: [ReportTarget] = []
+  var outputs: [OutputTarget<ReportFormat>] = []
 
   @Option(
     help: "The least severity of a failed requirement that makes the exit status 1.")
@@ -65,21 +65,9 @@ struct AuditCommand: ParsableCommand {
     if models.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input ('-') can be read once")
     }
-    let inputs = Set(models.filter { $0 != "-" }.map(FilePath.resolved))
-    let folder = FilePath.resolved(rules.rules) + "/"
-    var paths: Set<String> = format == nil ? [] : ["-"]
-    for target in outputs {
-      let path = target.path == "-" ? "-" : FilePath.resolved(target.path)
-      guard paths.insert(path).inserted else {
-        throw ValidationError("'\(target.path)' is named for two reports")
-      }
-      if inputs.contains(path) {
-        throw ValidationError("'\(target.path)' is an input; a report would replace it")
-      }
-      if path.hasPrefix(folder), PackFolder.isRuleFile(path) {
-        throw ValidationError("'\(target.path)' is a file of the rule pack; name another")
-      }
-    }
+    try OutputCheck(
+      inputs: models, packs: [rules.rules], rules: [rules.tailoring.profile].compactMap(\.self)
+    ).check(outputs.map(\.path), usesStandardOutput: format != nil)
   }
 
   func run() throws {

@@ -91,7 +91,7 @@ struct DiffCommand: ParsableCommand {
     help: ArgumentHelp(
       "Write a report to a file, such as markdown=changes.md; may be given several times.",
       valueName: "format=file"))
-  var outputs: [DiffTarget] = []
+  var outputs: [OutputTarget<DiffFormat>] = []
 
   @Option(help: "Colours in the text report: auto, always or never.")
   var color: ColorChoice = .auto
@@ -112,23 +112,10 @@ struct DiffCommand: ParsableCommand {
     if method == .shapley, order != nil {
       throw ValidationError("--order is for --method stacked; Shapley values know no order")
     }
-    let inputs = Set((models + baseModels).filter { $0 != "-" }.map(FilePath.resolved))
-    let folders = [base, head ?? base].map { FilePath.resolved($0) + "/" }
-    let rules = Set([baseProfile, headProfile, order].compactMap(\.self).map(FilePath.resolved))
-    var paths: Set<String> = format == nil ? [] : ["-"]
-    for target in outputs {
-      let path = target.path == "-" ? "-" : FilePath.resolved(target.path)
-      guard paths.insert(path).inserted else {
-        throw ValidationError("'\(target.path)' is named for two reports")
-      }
-      if inputs.contains(path) {
-        throw ValidationError("'\(target.path)' is an input; a report would replace it")
-      }
-      let isRule = PackFolder.isRuleFile(path) && folders.contains { path.hasPrefix($0) }
-      if isRule || rules.contains(path) {
-        throw ValidationError("'\(target.path)' is read as rules; a report would replace it")
-      }
-    }
+    try OutputCheck(
+      inputs: models + baseModels, packs: [base, head ?? base],
+      rules: [baseProfile, headProfile, order].compactMap(\.self)
+    ).check(outputs.map(\.path), usesStandardOutput: format != nil)
   }
 
   func run() throws {

@@ -29,20 +29,6 @@ enum DiffFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   }
 }
 
-/// `-o FORMAT=FILE`.
-struct DiffTarget: ExpressibleByArgument, Sendable {
-  let format: DiffFormat
-  let path: String
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let format = DiffFormat(rawValue: String(parts[0])), !parts[1].isEmpty
-    else { return nil }
-    self.format = format
-    self.path = String(parts[1])
-  }
-}
-
 extension DiffGrouping: ExpressibleByArgument {}
 
 /// A share such as `5%` or `0.05`.

@@ -9,21 +9,6 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   case text, json, jsonl
 }
 
-/// `-o FORMAT=FILE`.
-struct ReportTarget: ExpressibleByArgument, Sendable {
-  let format: ReportFormat
-  let path: String
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let format = ReportFormat(rawValue: String(parts[0])),
-      !parts[1].isEmpty
-    else { return nil }
-    self.format = format
-    self.path = String(parts[1])
-  }
-}
-
 /// When colours are used.
 enum ColorChoice: String, CaseIterable, ExpressibleByArgument, Sendable {
   case auto, always, never

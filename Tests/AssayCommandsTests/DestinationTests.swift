@@ -53,6 +53,17 @@ struct DestinationTests {
     #expect(try scratch.text("pack/pack.yaml") == before)
   }
 
+  @Test func `the profile is no place for a report`() throws {
+    let scratch = try ScratchFolder()
+    try scratch.write("profile: own", to: "own.yaml")
+    let run = try Tool.audit(
+      ["-"], ["--profile", "own.yaml", "-o", "json=./own.yaml"], in: scratch.url,
+      input: Self.records)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("'./own.yaml' is read as rules"), "\(run.errors)")
+    #expect(try scratch.text("own.yaml") == "profile: own")
+  }
+
   @Test func `a pipe is written, and no file takes its place`() throws {
     let scratch = try ScratchFolder()
     let pipe = scratch.file("pipe").path

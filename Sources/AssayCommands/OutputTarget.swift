@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// `-o FORMAT=FILE`.
+struct OutputTarget<Format: RawRepresentable<String> & Sendable>: ExpressibleByArgument, Sendable {
+  let format: Format
+  let path: String
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let format = Format(rawValue: String(parts[0])), !parts[1].isEmpty
+    else { return nil }
+    self.format = format
+    self.path = String(parts[1])
+  }
+}
+
+/// Makes sure that no report takes the place of another one, or of what is read.
+struct OutputCheck {
+  /// Files of model records; `-` is standard input.
+  let inputs: [String]
+  /// The folders of rule packs.
+  let packs: [String]
+  /// Files that are read as rules besides, such as a profile.
+  let rules: [String]
+
+  /// - Parameter usesStandardOutput: Whether a report goes there in any case.
+  /// - Throws: `ValidationError`.
+  func check(_ paths: [String], usesStandardOutput: Bool) throws {
+    let inputs = Set(inputs.filter { $0 != "-" }.map(FilePath.resolved))
+    let folders = packs.map { FilePath.resolved($0) + "/" }
+    let rules = Set(rules.map(FilePath.resolved))
+    var taken: Set<String> = usesStandardOutput ? ["-"] : []
+    for name in paths {
+      let path = name == "-" ? "-" : FilePath.resolved(name)
+      guard taken.insert(path).inserted else {
+        throw ValidationError("'\(name)' is named for two reports")
+      }
+      if inputs.contains(path) {
+        throw ValidationError("'\(name)' is an input; a report would replace it")
+      }
+      if PackFolder.isRuleFile(path), folders.contains(where: path.hasPrefix) {
+        throw ValidationError("'\(name)' is a file of the rule pack; name another")
+      }
+      if rules.contains(path) {
+        throw ValidationError("'\(name)' is read as rules; a report would replace it")
+      }
+    }
+  }
+}
