@@ -16,21 +16,7 @@ enum Workers {
     _ items: [Item], work: @Sendable (Item) -> Output,
     consume: (Output) throws(Failure) -> Void
   ) throws(Failure) {
-    var start = 0
-    while start < items.count {
-      let batch = items[start..<min(start + count, items.count)]
-      let results = Mutex<[Int: Output]>([:])
-      DispatchQueue.concurrentPerform(iterations: batch.count) { offset in
-        let output = work(batch[batch.startIndex + offset])
-        results.withLock { $0[offset] = output }
-      }
-      let outputs = results.withLock { done in batch.indices.map { done[$0 - batch.startIndex] } }
-      for output in outputs {
-        guard let output else { preconditionFailure("every item of a batch has a result") }
-        try consume(output)
-      }
-      start = batch.endIndex
-    }
+    try inOrder(items, stretch: 1, state: {}, work: { _, item in work(item) }, consume: consume)
   }
 
   /// Does `work` for every item and hands the results on, in order; each worker has a state of its own
@@ -38,8 +24,8 @@ enum Workers {
   ///
   /// At most `stretch` results of each worker are held at a time.
   static func inOrder<Item: Sendable, State, Output: Sendable, Failure: Error>(
-    _ items: [Item], state: @Sendable () -> State, work: @Sendable (inout State, Item) -> Output,
-    consume: (Output) throws(Failure) -> Void
+    _ items: [Item], stretch: Int = 8, state: @Sendable () -> State,
+    work: @Sendable (inout State, Item) -> Output, consume: (Output) throws(Failure) -> Void
   ) throws(Failure) {
     var start = 0
     while start < items.count {
@@ -50,8 +36,6 @@ enum Workers {
       start = end
     }
   }
-
-  private static let stretch = 8
 
   /// Does `work` for every item, each worker with a state of its own that it keeps from item to item.
   ///

@@ -36,12 +36,13 @@ extension Interpreter {
     TotalColumn(
       id: rule.id, title: rule.title, population: rule.population?.source,
       sum: rule.sum.map { pack.steps[$0].name }, by: rule.by.map(name),
-      ratios: rule.ratios.map { ratio in
-        RatioColumn(
-          id: ratio.id, title: ratio.title, unit: ratio.unit.symbol,
-          scale: grain(ofStep: ratio.of) / grain(ofStep: ratio.per) / ratio.unit.factor)
-      },
-      coverage: rule.coverage.map(\.name), at: rule.span.place)
+      ratios: rule.ratios.map(column), coverage: rule.coverage.map(\.name), at: rule.span.place)
+  }
+
+  func column(_ ratio: RatioRule) -> RatioColumn {
+    RatioColumn(
+      id: ratio.id, title: ratio.title, unit: ratio.unit.symbol,
+      scale: grain(ofStep: ratio.of) / grain(ofStep: ratio.per) / ratio.unit.factor)
   }
 
   /// The size of a quantum in the canonical unit.

@@ -51,14 +51,11 @@ package final class TrialRules: Sendable {
   }
 
   func ratioTerms(_ ratio: String, of total: String) -> RevisionTrials.RatioTerms? {
-    let plan = interpreter.plan
-    let header = interpreter.header(toolVersion: "")
-    guard let place = plan.totals.firstIndex(where: { $0.rule.id == total }),
-      let index = plan.totals[place].ratios.firstIndex(where: { $0.id == ratio }),
-      let of = scales[plan.totals[place].ratios[index].of],
-      let per = scales[plan.totals[place].ratios[index].per]
+    guard let total = interpreter.plan.totals.first(where: { $0.rule.id == total }),
+      let rule = total.ratios.first(where: { $0.id == ratio }),
+      let of = scales[rule.of], let per = scales[rule.per]
     else { return nil }
-    let column = header.totals[place].ratios[index]
+    let column = interpreter.column(rule)
     return RevisionTrials.RatioTerms(
       unit: column.unit, of: of.quantity, per: per.quantity,
       scale: column.scale * Double(per.factor) / Double(of.factor))
