@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayAudit
 
-@Suite("Monte Carlo")
+@Suite("Monte Carlo", .timeLimit(.minutes(5)))
 struct MonteCarloTests {
   private static let isFull = ProcessInfo.processInfo.environment["ASSAY_FULL"] == "1"
 

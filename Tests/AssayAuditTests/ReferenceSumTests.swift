@@ -33,7 +33,8 @@ struct ReferenceSum: Decodable, CustomTestStringConvertible {
 @Suite(
   "Reference sums",
   .enabled(
-    if: !ReferenceSum.all.isEmpty, "no reference data beside the checkout: set ASSAY_SHARED"))
+    if: !ReferenceSum.all.isEmpty, "no reference data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct ReferenceSumTests {
   @Test("a sum is the exact one, rounded once", arguments: ReferenceSum.all)
   func sum(_ reference: ReferenceSum) throws {

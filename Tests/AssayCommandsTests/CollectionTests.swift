@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Sources of several kinds, joined by the id of the model.
-@Suite("Collections")
+@Suite("Collections", .timeLimit(.minutes(5)))
 struct CollectionTests {
   static let folder = "fixtures/readers/collection"
   static let inputs = [

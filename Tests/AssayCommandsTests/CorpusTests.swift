@@ -8,7 +8,8 @@ import Testing
 /// In a debug build only the first records of each are audited, unless `ASSAY_FULL=1`.
 @Suite(
   "Corpora",
-  .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct CorpusTests {
   private static let isFull: Bool = {
     #if DEBUG

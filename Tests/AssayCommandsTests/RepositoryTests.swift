@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What STYLE and the architecture promise of the files themselves.
-@Suite("Repository")
+@Suite("Repository", .timeLimit(.minutes(5)))
 struct RepositoryTests {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

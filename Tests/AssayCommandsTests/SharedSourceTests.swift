@@ -8,7 +8,8 @@ import Testing
 /// Real cards, inventories and bills of materials, which are not part of the repository.
 @Suite(
   "Shared sources",
-  .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct SharedSourceTests {
   private static func shared(_ path: String) throws -> String {
     try #require(SharedModels.folder).deletingLastPathComponent().appending(path: path).path

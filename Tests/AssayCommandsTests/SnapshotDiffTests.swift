@@ -6,7 +6,8 @@ import Testing
 /// Two snapshots of Epoch AI's table of models, which are not part of the repository.
 @Suite(
   "Snapshots of inputs",
-  .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct SnapshotDiffTests {
   @Test func `what is stated otherwise of the models that both have is named`() throws {
     let folder = try #require(SharedModels.folder)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Checker")
+@Suite("Checker", .timeLimit(.minutes(5)))
 struct CheckerTests {
   typealias Place = AssayExpressions.Expectation
 

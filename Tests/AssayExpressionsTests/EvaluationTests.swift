@@ -6,7 +6,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Evaluation")
+@Suite("Evaluation", .timeLimit(.minutes(5)))
 struct EvaluationTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let text: String

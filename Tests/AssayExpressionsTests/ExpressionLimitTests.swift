@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Limits of expressions")
+@Suite("Limits of expressions", .timeLimit(.minutes(5)))
 struct ExpressionLimitTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

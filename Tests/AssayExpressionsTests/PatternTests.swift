@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Pattern")
+@Suite("Pattern", .timeLimit(.minutes(5)))
 struct PatternTests {
   @Test func `a pattern matches anywhere in a text`() throws {
     let pattern = try Pattern("b+")

@@ -7,7 +7,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Derivations")
+@Suite("Derivations", .timeLimit(.minutes(5)))
 struct DerivationTests {
   private static let rules = """
     fields:

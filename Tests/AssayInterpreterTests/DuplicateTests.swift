@@ -7,7 +7,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Records of one id")
+@Suite("Records of one id", .timeLimit(.minutes(5)))
 struct DuplicateTests {
   private static let rules = """
     fields:

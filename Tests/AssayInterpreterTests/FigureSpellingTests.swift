@@ -8,7 +8,8 @@ import Testing
 /// Every distinct spelling of emissions in real metadata, read by the fields of the default pack.
 @Suite(
   "Spellings of emissions",
-  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct FigureSpellingTests {
   static let census: Result<SpellingCensus, any Error> = Result {
     try SpellingCensus(
@@ -53,7 +54,7 @@ struct FigureSpellingTests {
 }
 
 /// What the default pack makes of how a figure was found, and of what was trained.
-@Suite("Words beside emissions")
+@Suite("Words beside emissions", .timeLimit(.minutes(5)))
 struct EmissionWordTests {
   static let audit = Result { try InlineAudit.ofDefaultPack() }
 

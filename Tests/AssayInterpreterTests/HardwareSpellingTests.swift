@@ -5,7 +5,8 @@ import Testing
 /// Every distinct spelling of hardware in real metadata, read by the fields of the default pack.
 @Suite(
   "Spellings of hardware",
-  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct HardwareSpellingTests {
   static let census: Result<SpellingCensus, any Error> = Result {
     try SpellingCensus(
@@ -38,7 +39,7 @@ struct HardwareSpellingTests {
 
 /// Spellings of hardware that were thought up, among them those that look like a count and are none:
 /// a year, a processor, hours, the version of a library.
-@Suite("Invented spellings of hardware")
+@Suite("Invented spellings of hardware", .timeLimit(.minutes(5)))
 struct InventedHardwareSpellingTests {
   @Test func `each is read as a person reads it`() throws {
     let census = try SpellingCensus(

@@ -5,7 +5,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Ladders")
+@Suite("Ladders", .timeLimit(.minutes(5)))
 struct LadderTests {
   private static let rules = """
     fields:

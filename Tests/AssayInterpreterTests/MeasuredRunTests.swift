@@ -14,7 +14,8 @@ import Testing
 /// published one is left as it is, and shown as well with the pack's own host and PUE on it.
 @Suite(
   "Measured runs",
-  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct MeasuredRunTests {
   /// Runs of which compute, or what it follows from, and hardware are published beside a measured
   /// energy.

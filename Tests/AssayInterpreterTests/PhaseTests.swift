@@ -6,7 +6,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Lists of items")
+@Suite("Lists of items", .timeLimit(.minutes(5)))
 struct PhaseTests {
   static let rules = #"""
     fields:

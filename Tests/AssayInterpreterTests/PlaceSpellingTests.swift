@@ -10,7 +10,8 @@ import Testing
 /// Every distinct spelling of a place in real metadata, read by the fields of the default pack.
 @Suite(
   "Spellings of places",
-  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct PlaceSpellingTests {
   static let census: Result<SpellingCensus, any Error> = Result {
     try SpellingCensus("Places", "data/messy/location_strings.csv", fields: ["place"]) { raw, _ in
@@ -39,7 +40,7 @@ struct PlaceSpellingTests {
 }
 
 /// Spellings that people use elsewhere, with what each means.
-@Suite("Places of the default pack")
+@Suite("Places of the default pack", .timeLimit(.minutes(5)))
 struct PlaceTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let text: String

@@ -12,7 +12,8 @@ import Testing
 /// between TDP and meter, and the paper's own PUE, the figure must come back.
 @Suite(
   "Published runs",
-  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct PublishedRunTests {
   @Test func `the energy of a run published as hours and power comes back within 1.5 %`() throws {
     let rows = try PublishedRuns.rows().filter { $0["independent_energy_test"] == "no(circular)" }

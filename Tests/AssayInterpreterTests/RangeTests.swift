@@ -7,7 +7,7 @@ import Testing
 
 @testable import AssayInterpreter
 
-@Suite("Figures stated as ranges")
+@Suite("Figures stated as ranges", .timeLimit(.minutes(5)))
 struct RangeTests {
   private static let rules = #"""
     fields:

@@ -9,7 +9,7 @@ import AssayValues
 import Foundation
 import Testing
 
-@Suite("Fits of regressions")
+@Suite("Fits of regressions", .timeLimit(.minutes(5)))
 struct RegressionFitTests {
   static let folder = "fixtures/packs/good/regressions"
 

@@ -5,7 +5,7 @@ import AssayInterpreter
 import AssaySource
 import Testing
 
-@Suite("Requirements")
+@Suite("Requirements", .timeLimit(.minutes(5)))
 struct RequirementTests {
   static let rules = """
     fields:

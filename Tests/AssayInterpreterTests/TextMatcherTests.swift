@@ -8,7 +8,7 @@ import Testing
 
 @testable import AssayInterpreter
 
-@Suite("Matching")
+@Suite("Matching", .timeLimit(.minutes(5)))
 struct TextMatcherTests {
   private static let rules = #"""
     fields:

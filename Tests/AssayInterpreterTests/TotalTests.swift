@@ -5,7 +5,7 @@ import AssayInterpreter
 import AssaySource
 import Testing
 
-@Suite("Totals")
+@Suite("Totals", .timeLimit(.minutes(5)))
 struct TotalTests {
   private static let rules = """
     fields:

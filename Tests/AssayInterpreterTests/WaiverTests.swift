@@ -7,7 +7,7 @@ import AssaySource
 import Testing
 
 /// A waiver stands beside a failure, for some models and for a time.
-@Suite("Waivers")
+@Suite("Waivers", .timeLimit(.minutes(5)))
 struct WaiverTests {
   private static let rules = """
     assay: 1

@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("declared.yaml")
+@Suite("declared.yaml", .timeLimit(.minutes(5)))
 struct DeclaredReaderTests {
   static let paths = [
     "declared.energy", "declared.trained.from", "declared.trained", "declared.tags x:*", "id",

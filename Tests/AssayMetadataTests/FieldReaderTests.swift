@@ -4,7 +4,7 @@ import AssayMetadata
 import AssayValues
 import Testing
 
-@Suite("Fields")
+@Suite("Fields", .timeLimit(.minutes(5)))
 struct FieldReaderTests {
   static let parser = UnitParser(
     axes: BasisAxes([(axis: "meter", tags: ["it", "facility"]), (axis: "stage", tags: ["direct"])]))

@@ -14,7 +14,9 @@ let shared: URL? = {
   return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
 }()
 
-@Suite("JSON test suite", .enabled(if: shared != nil, "no data folder: set ASSAY_SHARED"))
+@Suite(
+  "JSON test suite", .enabled(if: shared != nil, "no data folder: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct JSONConformanceTests {
   @Test func `what must be accepted is, and what must be refused is`() throws {
     let folder = try #require(shared).appending(path: "conformance/json-test-suite/test_parsing")

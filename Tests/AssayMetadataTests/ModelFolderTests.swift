@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Folders of models")
+@Suite("Folders of models", .timeLimit(.minutes(5)))
 struct ModelFolderTests {
   static let paths = [
     "cardData.license", "config.num_experts", "safetensors.total", "safetensors.parameters.U8",

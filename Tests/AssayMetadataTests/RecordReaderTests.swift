@@ -30,7 +30,7 @@ func readRecords(
   return (records, unreadable)
 }
 
-@Suite("Records")
+@Suite("Records", .timeLimit(.minutes(5)))
 struct RecordReaderTests {
   @Test func `a path finds its value and says where`() throws {
     let text =

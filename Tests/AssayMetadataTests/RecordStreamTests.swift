@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Record streams")
+@Suite("Record streams", .timeLimit(.minutes(5)))
 struct RecordStreamTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -3,7 +3,7 @@
 import AssayMetadata
 import Testing
 
-@Suite("Unreadable records")
+@Suite("Unreadable records", .timeLimit(.minutes(5)))
 struct UnreadableRecordTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayReports
 
-@Suite("Figures for people")
+@Suite("Figures for people", .timeLimit(.minutes(5)))
 struct FigureTextTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let value: Double
@@ -76,7 +76,7 @@ struct FigureTextTests {
   }
 }
 
-@Suite("Text of strangers")
+@Suite("Text of strangers", .timeLimit(.minutes(5)))
 struct HostileTextTests {
   @Test(arguments: [
     ("a\u{1B}[31mred", "a\\u{1b}[31mred"), ("\u{202E}abc", "\\u{202e}abc"),
@@ -127,7 +127,7 @@ struct HostileTextTests {
   }
 }
 
-@Suite("Numbers put into an expression")
+@Suite("Numbers put into an expression", .timeLimit(.minutes(5)))
 struct SubstitutionTests {
   private func check(_ expression: String, _ expected: String) {
     guard case .step(let step) = SampleDerivation.energy(at: "a:1") else { return }

@@ -4,7 +4,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Inventories of a pack")
+@Suite("Inventories of a pack", .timeLimit(.minutes(5)))
 struct InventoryRuleTests {
   static let fields = """
     fields:

@@ -3,7 +3,7 @@
 import AssayStatistics
 import Testing
 
-@Suite("Double-double numbers")
+@Suite("Double-double numbers", .timeLimit(.minutes(5)))
 struct DoubleDoubleTests {
   static let third = DoubleDouble.one / DoubleDouble(3)
 

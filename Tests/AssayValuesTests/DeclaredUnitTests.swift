@@ -3,7 +3,7 @@
 import AssayValues
 import Testing
 
-@Suite("Declared dimensions")
+@Suite("Declared dimensions", .timeLimit(.minutes(5)))
 struct DeclaredUnitTests {
   static let declared: DeclaredUnits = {
     var units = DeclaredUnits()

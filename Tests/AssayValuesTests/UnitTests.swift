@@ -11,7 +11,7 @@ let axes = BasisAxes([
 ])
 let units = UnitParser(axes: axes)
 
-@Suite("Units")
+@Suite("Units", .timeLimit(.minutes(5)))
 struct UnitTests {
   struct Reading: CustomTestStringConvertible, Sendable {
     let text: String

@@ -14,7 +14,9 @@ let shared: URL? = {
   return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
 }()
 
-@Suite("YAML test suite", .enabled(if: shared != nil, "no data folder: set ASSAY_SHARED"))
+@Suite(
+  "YAML test suite", .enabled(if: shared != nil, "no data folder: set ASSAY_SHARED"),
+  .timeLimit(.minutes(5)))
 struct YAMLConformanceTests {
   /// What libyaml 0.2.5 does with each case, as measured.
   private struct Measured: Decodable {
