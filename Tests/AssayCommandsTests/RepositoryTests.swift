@@ -40,7 +40,7 @@ struct RepositoryTests {
     #expect(
       visible == [
         "Package.swift", "Sources", "Tests", "rules", "fixtures", "README.md", "CHANGELOG.md",
-        "LICENSE",
+        "CONTRIBUTING.md", "LICENSE",
       ])
   }
 
