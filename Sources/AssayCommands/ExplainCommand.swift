@@ -80,8 +80,10 @@ struct ExplainCommand: ParsableCommand {
       let stream = inputs.records[piece.input].stream
       let reader = RecordReader(PathPlan([]))
       var ids: [String] = []
-      stream.forEachRecord(in: piece.chunk) { line, bytes in
-        if case .success(let identity) = reader.identify(bytes, line: line, path: stream.path) {
+      stream.forEachRecord(in: piece.chunk) { raw in
+        if case .success(let identity) = reader.identify(
+          raw.bytes, line: raw.line, path: stream.path)
+        {
           ids.append(identity.id)
         }
       }

@@ -11,7 +11,7 @@ enum ForeignForm {
   ]
 
   /// What is wrong with a file of which nothing could be read; nil for one worth reading.
-  static func mistake(in bytes: UnsafeRawBufferPointer) -> String? {
+  static func mistake(_ bytes: UnsafeRawBufferPointer) -> String? {
     forms.first { bytes.starts(with: $0.start) }?.mistake
   }
 }

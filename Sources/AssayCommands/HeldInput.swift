@@ -4,7 +4,6 @@ import AssayAudit
 import AssayInterpreter
 import AssayMetadata
 import AssaySource
-import AssayYAML
 
 /// An input that is read as a whole before the audit begins, and whose records join those of the
 /// same id in other inputs: declared facts, inventories, bills of materials, folders of models.
@@ -24,9 +23,11 @@ struct HeldInput {
       return declared(file, for: interpreter, &diagnostics)
     }
     if path.hasSuffix(".csv") { return inventory(file, for: interpreter, &diagnostics) }
-    guard BillOfMaterialsReader.isLikely(file.bytes),
-      let reading = BillOfMaterialsReader.read(file.bytes, path: path, plan: interpreter.paths)
-    else { return nil }
+    let reading = file.bytes.withBytes { bytes in
+      BillOfMaterialsReader.isLikely(bytes)
+        ? BillOfMaterialsReader.read(bytes, path: path, plan: interpreter.paths) : nil
+    }
+    guard let reading else { return nil }
     return HeldInput(
       file, reading.records, faults: reading.faults, count: reading.models)
   }
@@ -53,7 +54,7 @@ struct HeldInput {
   private static func text(
     of file: MappedFile, _ diagnostics: inout [Diagnostic]
   ) -> SourceFile? {
-    let (source, faults) = YAML.decode(path: file.path, bytes: file.bytes)
+    let (source, faults) = file.decoded()
     diagnostics += faults
     return source
   }

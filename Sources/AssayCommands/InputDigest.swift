@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayMetadata
 import CSodium
 
 /// The digest of an input: SHA-256 over the SHA-256 digests of its blocks of 4 MiB, so that the
@@ -14,7 +15,7 @@ enum InputDigest {
     Workers.inOrder(starts) { start in
       let range = start..<min(start + block, file.count)
       defer { file.forget(range) }
-      return sha256(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+      return file.bytes.withBytes { sha256(UnsafeRawBufferPointer(rebasing: $0[range])) }
     } consume: {
       digests += $0
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayMetadata
+import AssaySource
 import Glibc
 
 /// The bytes of a file, mapped into memory: they are read when they are looked at, and the system
@@ -7,8 +9,7 @@ import Glibc
 final class MappedFile: Sendable {
   /// The path as the user typed it; `-` is standard input.
   let path: String
-  let count: Int
-  private let address: Int
+  let bytes: InputBytes
 
   /// Maps a file, or a copy of standard input, which is spooled to a file that has no name.
   init(path: String) throws(FileFailure) {
@@ -30,36 +31,34 @@ final class MappedFile: Sendable {
     }
     defer { if source != descriptor { close(source) } }
     self.path = path
-    self.count = Int(status.st_size)
+    let count = Int(status.st_size)
     guard count > 0 else {
-      address = 0
+      bytes = InputBytes([])
       return
     }
     let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, source, 0)
     guard let mapped, mapped != MAP_FAILED else { throw .system(path, "map it into memory") }
     madvise(mapped, count, MADV_SEQUENTIAL)
-    address = Int(bitPattern: mapped)
+    bytes = InputBytes(taking: UnsafeMutableRawBufferPointer(start: mapped, count: count)) {
+      munmap($0.baseAddress, $0.count)
+    }
   }
 
-  deinit {
-    if count > 0 { munmap(UnsafeMutableRawPointer(bitPattern: address), count) }
-  }
+  var count: Int { bytes.count }
 
-  /// The bytes; valid as long as the file is.
-  var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(
-      start: count > 0 ? UnsafeRawPointer(bitPattern: address) : nil, count: count)
-  }
+  /// The file as text; nil, and why, if it is no UTF-8.
+  func decoded() -> (file: SourceFile?, diagnostics: [Diagnostic]) { bytes.decoded(path: path) }
 
   /// Lets the system take back the memory of bytes that have been looked at; they can be looked at
   /// again, and are then read again.
   func forget(_ range: Range<Int>) {
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     let start = range.lowerBound / page * page
-    guard count > 0, range.upperBound > start,
-      let first = UnsafeMutableRawPointer(bitPattern: address + start)
-    else { return }
-    madvise(first, range.upperBound - start, MADV_DONTNEED)
+    bytes.withBytes { bytes in
+      guard range.upperBound > start, let base = bytes.baseAddress else { return }
+      let first = UnsafeMutableRawPointer(mutating: base + start)
+      madvise(first, range.upperBound - start, MADV_DONTNEED)
+    }
   }
 
   private static func spoolStandardInput() throws(FileFailure) -> Int32 {

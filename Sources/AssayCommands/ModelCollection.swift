@@ -39,7 +39,6 @@ enum ModelCollection {
     for id in ids {
       let folder = "\(root)/\(id)"
       var model = ModelFolder(id: id, path: folder)
-      // What the records hold is copied out of these; they are let go after each model.
       var files: [MappedFile] = []
       func open(_ name: String) throws(FileFailure) -> ModelFolder.File? {
         let path = "\(folder)/\(name)"
@@ -59,13 +58,17 @@ enum ModelCollection {
         model.weights.append(file)
       }
       model.weightFiles = names.count
-      records.append(withExtendedLifetime(files) { model.record(for: plan) })
+      records.append(model.record(for: plan))
       for file in files {
         // Of weights the head alone is read, and digested.
-        let bytes =
-          file.path.hasSuffix(".safetensors") ? ModelFolder.head(of: file.bytes) : file.bytes
+        let size =
+          file.path.hasSuffix(".safetensors")
+          ? ModelFolder.headSize(of: file.bytes) : file.count
         let name = String(decoding: file.path.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self)
-        digests += "\(name)\n\(InputDigest.of(bytes))\n"
+        let digest = file.bytes.withBytes {
+          InputDigest.of(UnsafeRawBufferPointer(rebasing: $0[..<size]))
+        }
+        digests += "\(name)\n\(digest)\n"
       }
     }
     let digest = Array(digests.utf8).withUnsafeBytes { InputDigest.of($0) }

@@ -3,7 +3,6 @@
 import ArgumentParser
 import AssayRules
 import AssaySource
-import AssayYAML
 import Glibc
 
 /// Reads the files of a rule pack from a folder.
@@ -58,7 +57,7 @@ enum PackFolder {
     var profileFile: SourceFile?
     if let profile {
       let file = try MappedFile(path: profile)
-      let (source, faults) = YAML.decode(path: file.path, bytes: file.bytes)
+      let (source, faults) = file.decoded()
       profileFile = source
       diagnostics += faults
     }
@@ -103,7 +102,7 @@ enum PackFolder {
     var diagnostics: [Diagnostic] = []
     for path in paths {
       let file = try MappedFile(path: "\(folder)/\(path)")
-      let (source, faults) = YAML.decode(path: file.path, bytes: file.bytes)
+      let (source, faults) = file.decoded()
       if let source { files.append(source) }
       diagnostics += faults
     }

@@ -10,18 +10,17 @@ struct PopulationInput: Sendable {
   /// A file of records and how it is cut into chunks.
   struct Records: Sendable {
     let file: MappedFile
+    let stream: RecordStream
     let chunks: [RecordChunk]
     let faults: [UnreadableRecord]
     let digest: String
 
     init(_ file: MappedFile) {
       self.file = file
-      (chunks, faults) = RecordStream(file.bytes, path: file.path)
-        .chunks(size: PopulationInput.chunkSize, passed: file.forget)
+      stream = RecordStream(file.bytes, path: file.path)
+      (chunks, faults) = stream.chunks(size: PopulationInput.chunkSize, passed: file.forget)
       digest = InputDigest.of(file)
     }
-
-    var stream: RecordStream { RecordStream(file.bytes, path: file.path) }
   }
 
   /// A chunk of one of the inputs, as workers take it.
@@ -57,7 +56,9 @@ struct PopulationInput: Sendable {
         input = try ModelCollection.read(path, plan: interpreter.paths)
       } else {
         let file = try MappedFile(path: path)
-        if let mistake = ForeignForm.mistake(in: file.bytes) { throw FileFailure(path, mistake) }
+        if let mistake = file.bytes.withBytes(ForeignForm.mistake) {
+          throw FileFailure(path, mistake)
+        }
         input = HeldInput.read(file, for: interpreter, &diagnostics)
         if input == nil { records.append(Records(file)) }
       }

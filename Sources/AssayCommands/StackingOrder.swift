@@ -3,7 +3,6 @@
 import ArgumentParser
 import AssayDiff
 import AssaySource
-import AssayYAML
 
 /// The order in which edits are stacked: a file with one id a line.
 ///
@@ -14,7 +13,7 @@ enum StackingOrder {
   /// The units in the order of the file.
   static func units(of path: String, _ units: DiffUnits) throws -> [Int] {
     let file = try MappedFile(path: path)
-    let (source, faults) = YAML.decode(path: file.path, bytes: file.bytes)
+    let (source, faults) = file.decoded()
     for diagnostic in faults { Console.say(diagnostic.rendered) }
     guard let source, !faults.hasErrors else { throw ExitStatus.trouble }
     // A unit stands at the place of the first of its edits that is named.

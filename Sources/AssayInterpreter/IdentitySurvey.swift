@@ -18,8 +18,8 @@ package struct IdentitySurvey: Sendable {
   /// Surveys one chunk of an input.
   package init(_ chunk: RecordChunk, of stream: RecordStream) {
     let reader = RecordReader(PathPlan([]))
-    stream.forEachRecord(in: chunk) { line, bytes in
-      switch reader.identify(bytes, line: line, path: stream.path) {
+    stream.forEachRecord(in: chunk) { raw in
+      switch reader.identify(raw.bytes, line: raw.line, path: stream.path) {
       case .success(let identity):
         note(identity.hash)
       case .failure: noteUnreadable()
@@ -55,15 +55,16 @@ package struct IdentitySurvey: Sendable {
     var resolution = DuplicateResolution()
     let reader = RecordReader(PathPlan([]))
     var position = RecordPosition(input: input, chunk: chunk)
-    stream.forEachRecord(in: chunk) { line, bytes in
+    stream.forEachRecord(in: chunk) { raw in
       defer { position.advance() }
-      guard case .success(let identity) = reader.identify(bytes, line: line, path: stream.path),
+      guard
+        case .success(let identity) = reader.identify(raw.bytes, line: raw.line, path: stream.path),
         repeated.contains(identity.hash)
       else { return }
       resolution.add(
         DuplicateResolution.Candidate(
           lastModified: identity.lastModified, digest: identity.digest, position: position,
-          offset: stream.offset(of: bytes), place: "\(stream.path):\(line)"), for: identity.hash)
+          offset: raw.offset, place: "\(stream.path):\(raw.line)"), for: identity.hash)
     }
     return resolution
   }

@@ -41,7 +41,7 @@ package final class LineageIndex: Sendable {
     self.init(
       interpreter, found, duplicates,
       RecordSources(
-        streams: streams.map { RecordStream.Location(of: $0) }, declared: declared,
+        streams: streams, declared: declared,
         declaredIDs: ids))
   }
 

@@ -22,14 +22,15 @@ extension PopulationAudit {
   ) {
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
-    stream.forEachRecord(in: chunk) { line, bytes in
+    stream.forEachRecord(in: chunk) { raw in
       defer { position.advance() }
-      guard case .success(let record) = reader.read(bytes, line: line, path: stream.path) else {
+      guard case .success(let record) = reader.read(raw.bytes, line: raw.line, path: stream.path)
+      else {
         return
       }
       guard let (record, observations) = counted(record, at: position) else { return }
       let location = RecordLocation(
-        input: input, offset: stream.offset(of: bytes), count: bytes.count, line: line)
+        input: input, offset: raw.offset, count: raw.bytes.count, line: raw.line)
       body(ComparedRecord(side: TrialSubject.Side(record, noticed: observations), at: location))
     }
   }

@@ -57,9 +57,9 @@ package struct PopulationAudit: Sendable {
     let auditor = auditor ?? self.auditor()
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
-    stream.forEachRecord(in: chunk) { line, bytes in
+    stream.forEachRecord(in: chunk) { raw in
       defer { position.advance() }
-      switch reader.read(bytes, line: line, path: stream.path) {
+      switch reader.read(raw.bytes, line: raw.line, path: stream.path) {
       case .failure(let fault): note(fault, in: &part)
       case .success(let record):
         if let id, record.id != id { return }

@@ -83,13 +83,14 @@ package struct Surveyor: Sendable {
     memory.cards = nil
     defer { memory.cards = cards }
     let reader = RecordReader(interpreter.paths.following(lineage.paths))
-    stream.forEachRecord(in: chunk) { line, bytes in
-      guard case .success(let record) = reader.read(bytes, line: line, path: stream.path) else {
+    stream.forEachRecord(in: chunk) { raw in
+      guard case .success(let record) = reader.read(raw.bytes, line: raw.line, path: stream.path)
+      else {
         return identities.noteUnreadable()
       }
       identities.note(RecordDigest(of: record.id))
       let location = RecordLocation(
-        input: input, offset: stream.offset(of: bytes), count: bytes.count, line: line)
+        input: input, offset: raw.offset, count: raw.bytes.count, line: raw.line)
       cards.add(record.joined(with: declared[record.id] ?? []), at: location, to: &survey)
     }
     return PopulationSurvey(identities, survey)

@@ -4,7 +4,7 @@ import AssayMetadata
 
 /// The inputs, for reading single records again.
 struct RecordSources: Sendable {
-  let streams: [RecordStream.Location]
+  let streams: [RecordStream]
   let declared: [String: [Record]]
   /// Those that are declared and have no record, in the order in which they were surveyed.
   let declaredIDs: [String]
@@ -18,12 +18,11 @@ struct RecordSources: Sendable {
     }
     if location.input == RecordLocation.baseInput { return pairing?.id(at: location.offset) }
     guard location.input < streams.count else { return nil }
-    let stream = streams[location.input].stream
-    let bytes = stream.record(at: location.range)
-    guard
-      case .success(let identity) = reader.identify(
-        bytes, line: Int(location.line), path: stream.path)
-    else { return nil }
+    let stream = streams[location.input]
+    let identity = stream.withRecord(at: location.range) {
+      reader.identify($0, line: Int(location.line), path: stream.path)
+    }
+    guard case .success(let identity) = identity else { return nil }
     return identity.id
   }
 
@@ -53,11 +52,11 @@ struct RecordSources: Sendable {
       return first.joined(with: Array(records.dropFirst()))
     }
     guard location.input < streams.count else { return nil }
-    let stream = streams[location.input].stream
-    let bytes = stream.record(at: location.range)
-    guard
-      case .success(let record) = reader.read(bytes, line: Int(location.line), path: stream.path)
-    else { return nil }
+    let stream = streams[location.input]
+    let record = stream.withRecord(at: location.range) {
+      reader.read($0, line: Int(location.line), path: stream.path)
+    }
+    guard case .success(let record) = record else { return nil }
     return record.joined(with: declared[record.id] ?? [])
   }
 }

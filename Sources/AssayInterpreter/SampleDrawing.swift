@@ -57,9 +57,10 @@ package struct SampleDrawing: Sendable {
     var resolver = interpreter.resolver.unshared()
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
-    stream.forEachRecord(in: chunk) { line, bytes in
+    stream.forEachRecord(in: chunk) { raw in
       defer { position.advance() }
-      guard case .success(let record) = reader.read(bytes, line: line, path: stream.path) else {
+      guard case .success(let record) = reader.read(raw.bytes, line: raw.line, path: stream.path)
+      else {
         return
       }
       if case .loser = duplicates.verdict(on: record, at: position) { return }

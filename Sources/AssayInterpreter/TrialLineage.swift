@@ -96,7 +96,7 @@ package struct TrialSurvey: Sendable {
     declaredIDs: [String], pairing: RecordPairing?
   ) -> TrialLineage {
     let sources = RecordSources(
-      streams: streams.map { RecordStream.Location(of: $0) }, declared: declared,
+      streams: streams, declared: declared,
       declaredIDs: declaredIDs, pairing: pairing)
     return TrialLineage(
       index: LineageIndex(rules.interpreter, survey, DuplicateResolution(), sources),

@@ -5,12 +5,12 @@ import AssayYAML
 
 /// The files of a model's repository that say something about it.
 package struct ModelFolder {
-  /// A file, with its path as the user would type it; its bytes are the caller's to keep.
+  /// A file, with its path as the user would type it.
   package struct File {
     package let path: String
-    package let bytes: UnsafeRawBufferPointer
+    package let bytes: InputBytes
 
-    package init(path: String, bytes: UnsafeRawBufferPointer) {
+    package init(path: String, bytes: InputBytes) {
       self.path = path
       self.bytes = bytes
     }
@@ -34,8 +34,8 @@ package struct ModelFolder {
   }
 
   /// The names of the files that an index of weights lists, in order; nil if it is no such index.
-  package static func shards(of index: UnsafeRawBufferPointer) -> [String]? {
-    guard case .success(let value) = JSONReading.value(index),
+  package static func shards(of index: InputBytes) -> [String]? {
+    guard case .success(let value) = index.withBytes(JSONReading.value),
       case .map(let tensors)? = value.value(of: "weight_map")
     else { return nil }
     // A name is a file beside the index: a path out of the folder is none.
@@ -44,16 +44,17 @@ package struct ModelFolder {
   }
 
   /// Whether a file is not the weights but what Git LFS has in their place.
-  package static func isPointer(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    bytes.starts(with: "version https://git-lfs".utf8)
+  package static func isPointer(_ bytes: InputBytes) -> Bool {
+    bytes.withBytes { $0.starts(with: "version https://git-lfs".utf8) }
   }
 
-  /// The part of a file of weights that is read: its length, and its head.
-  package static func head(of bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard bytes.count >= 8 else { return bytes }
-    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-    let count = Int(min(length, UInt64(min(WeightsHeader.sizeLimit, bytes.count - 8))))
-    return UnsafeRawBufferPointer(rebasing: bytes[..<(8 + count)])
+  /// How many bytes of a file of weights are read: its length, and its head.
+  package static func headSize(of file: InputBytes) -> Int {
+    guard file.count >= 8 else { return file.count }
+    let length = file.withBytes {
+      UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))
+    }
+    return 8 + Int(min(length, UInt64(min(WeightsHeader.sizeLimit, file.count - 8))))
   }
 
   /// Reads the files into a record: the card's front matter as `cardData`, the configuration as
@@ -64,11 +65,11 @@ package struct ModelFolder {
     var collector = RecordCollector(plan: plan, path: card?.path ?? path, line: 1)
     var digests: [String] = []
     if let card {
-      digests.append("\(RecordDigest(of: card.bytes))")
+      digests.append("\(card.bytes.withBytes(RecordDigest.init))")
       read(card, into: &collector)
     }
     if let config {
-      digests.append("\(RecordDigest(of: config.bytes))")
+      digests.append("\(config.bytes.withBytes(RecordDigest.init))")
       read(config: config, into: &collector)
     }
     if let first = weights.first { read(weightsFrom: first, into: &collector) }
@@ -80,7 +81,7 @@ package struct ModelFolder {
 
   private func read(_ card: File, into collector: inout RecordCollector) {
     let place = FieldPlace(path: card.path, line: 1)
-    guard let text = YAML.decode(path: card.path, bytes: card.bytes).file?.text else {
+    guard let text = card.bytes.decoded(path: card.path).file?.text else {
       collector.notes.append(.cardNotUTF8(at: place))
       return
     }
@@ -95,7 +96,7 @@ package struct ModelFolder {
 
   private func read(config: File, into collector: inout RecordCollector) {
     let place = FieldPlace(path: config.path, line: 1)
-    switch JSONReading.value(config.bytes) {
+    switch config.bytes.withBytes(JSONReading.value) {
     case .success(.map(let entries)):
       collector.add(entries, under: "config", from: config.path)
     case .success(let value):
@@ -115,7 +116,7 @@ package struct ModelFolder {
     }
     var header = WeightsHeader()
     for file in weights {
-      if let reason = header.add(file.bytes) {
+      if let reason = file.bytes.withBytes({ header.add($0) }) {
         collector.notes.append(
           .weightsUnreadable(reason, at: FieldPlace(path: file.path, line: 1)))
         return

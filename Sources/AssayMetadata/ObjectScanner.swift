@@ -3,6 +3,7 @@
 /// Finds the objects of a list, or of a file of objects that take several lines each.
 struct ObjectScanner {
   private let stream: RecordStream
+  private let bytes: UnsafeRawBufferPointer
   private var index: Int
   private var line = 1
   private var faults: [UnreadableRecord] = []
@@ -13,8 +14,10 @@ struct ObjectScanner {
   private var boundary: Int?
   private var lastWasText = false
 
-  init(_ stream: RecordStream) {
+  /// - Parameter bytes: The stream's, which outlive the scanner.
+  init(_ stream: RecordStream, _ bytes: UnsafeRawBufferPointer) {
     self.stream = stream
+    self.bytes = bytes
     index = stream.start
   }
 
@@ -41,27 +44,27 @@ struct ObjectScanner {
   }
 
   private mutating func enterList() {
-    while index < stream.bytes.count, stream.bytes[index] != UInt8(ascii: "[") { step() }
+    while index < bytes.count, bytes[index] != UInt8(ascii: "[") { step() }
     index += 1
   }
 
   private mutating func step() {
-    if stream.bytes[index] == 0x0A { line += 1 }
+    if bytes[index] == 0x0A { line += 1 }
     index += 1
   }
 
   /// The next object; nil at the end, after what is wrong with the end has been noted.
   private mutating func next() -> (line: Int, range: Range<Int>)? {
-    while index < stream.bytes.count {
-      switch stream.bytes[index] {
+    while index < bytes.count {
+      switch bytes[index] {
       case 0x20, 0x09, 0x0D, 0x0A, UInt8(ascii: ","): step()
       case UInt8(ascii: "{"):
         lastWasText = false
         return object()
       case UInt8(ascii: "]") where stream.layout == .list:
         index += 1
-        while index < stream.bytes.count, JSONBlank.isBlank(stream.bytes[index]) { step() }
-        if index < stream.bytes.count { faults.append(.textAfterRecords(at: place)) }
+        while index < bytes.count, JSONBlank.isBlank(bytes[index]) { step() }
+        if index < bytes.count { faults.append(.textAfterRecords(at: place)) }
         return nil
       default:
         // One finding for a stretch of text, however long.
@@ -79,14 +82,14 @@ struct ObjectScanner {
   private mutating func object() -> (line: Int, range: Range<Int>) {
     let (start, first) = (index, line)
     if column == nil { column = start - lineStart(of: start) }
-    var end = boundary == nil ? ObjectEnd.find(in: stream.bytes, from: start) : nil
+    var end = boundary == nil ? ObjectEnd.find(in: bytes, from: start) : nil
     if end == nil {
       let limit = nextObject(after: start)
       boundary = limit
-      end = ObjectEnd.find(in: stream.bytes, from: start, limit: limit) ?? limit
+      end = ObjectEnd.find(in: bytes, from: start, limit: limit) ?? limit
     }
-    let range = start..<(end ?? stream.bytes.count)
-    line += stream.lineBreaks(in: range)
+    let range = start..<(end ?? bytes.count)
+    line += bytes.lineBreaks(in: range)
     index = range.upperBound
     return (first, range)
   }
@@ -95,25 +98,25 @@ struct ObjectScanner {
   /// the end of the input.
   private func nextObject(after start: Int) -> Int {
     if let boundary, boundary > start { return boundary }
-    var begin = stream.lineBreak(from: start) + 1
-    while begin < stream.bytes.count {
+    var begin = bytes.lineBreak(from: start) + 1
+    while begin < bytes.count {
       var first = begin
-      while first < stream.bytes.count, stream.bytes[first] == 0x20 || stream.bytes[first] == 0x09 {
+      while first < bytes.count, bytes[first] == 0x20 || bytes[first] == 0x09 {
         first += 1
       }
-      if first < stream.bytes.count, stream.bytes[first] == UInt8(ascii: "{"),
+      if first < bytes.count, bytes[first] == UInt8(ascii: "{"),
         first - begin <= column ?? 0
       {
         return first
       }
-      begin = stream.lineBreak(from: begin) + 1
+      begin = bytes.lineBreak(from: begin) + 1
     }
-    return stream.bytes.count
+    return bytes.count
   }
 
   private func lineStart(of index: Int) -> Int {
     var start = index
-    while start > stream.start, stream.bytes[start - 1] != 0x0A { start -= 1 }
+    while start > stream.start, bytes[start - 1] != 0x0A { start -= 1 }
     return start
   }
 }

@@ -7,54 +7,25 @@ import Glibc
 /// Three layouts are told apart by the first bytes: JSON Lines, one list of objects, and one or
 /// several objects over several lines. A broken record never hides the next one: in JSON Lines the
 /// line break is the boundary, and in the others the next object that begins a line.
-package struct RecordStream {
+package struct RecordStream: Sendable {
   package enum Layout: Sendable, Hashable {
     case lines, list, objects
   }
 
-  /// Kept alive by the caller for as long as the stream is used.
-  let bytes: UnsafeRawBufferPointer
+  private let input: InputBytes
   package let layout: Layout
   /// The input, as the user named it.
   package let path: String
   /// After a byte-order mark.
   let start: Int
 
-  package init(_ bytes: UnsafeRawBufferPointer, path: String) {
-    self.bytes = bytes
+  package init(_ input: InputBytes, path: String) {
+    self.input = input
     self.path = path
-    start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    layout = RecordStream.layout(of: UnsafeRawBufferPointer(rebasing: bytes[start...]))
-  }
-
-  /// Where a stream lies, for threads that read from it later: bytes that the caller keeps alive and
-  /// nobody writes.
-  package struct Location: Sendable {
-    private let address: Int
-    private let count: Int
-    private let path: String
-    private let layout: Layout
-    private let start: Int
-
-    package init(of stream: RecordStream) {
-      address = stream.bytes.baseAddress.map { Int(bitPattern: $0) } ?? 0
-      count = stream.bytes.count
-      path = stream.path
-      layout = stream.layout
-      start = stream.start
+    (start, layout) = input.withBytes { bytes in
+      let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      return (start, RecordStream.layout(of: UnsafeRawBufferPointer(rebasing: bytes[start...])))
     }
-
-    package var stream: RecordStream {
-      let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: count)
-      return RecordStream(bytes: bytes, layout: layout, path: path, start: start)
-    }
-  }
-
-  private init(bytes: UnsafeRawBufferPointer, layout: Layout, path: String, start: Int) {
-    self.bytes = bytes
-    self.layout = layout
-    self.path = path
-    self.start = start
   }
 
   /// Cuts the input into chunks of about equal size that end where records end.
@@ -67,10 +38,18 @@ package struct RecordStream {
   package func chunks(
     size: Int = 4 << 20, passed: (Range<Int>) -> Void = { _ in }
   ) -> (chunks: [RecordChunk], faults: [UnreadableRecord]) {
-    guard layout == .lines else {
-      var scanner = ObjectScanner(self)
-      return scanner.chunks(size: size)
+    input.withBytes { bytes in
+      guard layout == .lines else {
+        var scanner = ObjectScanner(self, bytes)
+        return scanner.chunks(size: size)
+      }
+      return (lines(in: bytes, size: size, passed: passed), [])
     }
+  }
+
+  private func lines(
+    in bytes: UnsafeRawBufferPointer, size: Int, passed: (Range<Int>) -> Void
+  ) -> [RecordChunk] {
     var chunks: [RecordChunk] = []
     var (begin, line, limit) = (start, 1, 0)
     while begin < bytes.count {
@@ -78,62 +57,46 @@ package struct RecordStream {
       guard begin < limit else { continue }
       var end = min(limit, bytes.count)
       // A line that begins before the limit belongs to this chunk, wherever it ends.
-      if end < bytes.count, bytes[end - 1] != 0x0A { end = lineBreak(from: end) + 1 }
+      if end < bytes.count, bytes[end - 1] != 0x0A { end = bytes.lineBreak(from: end) + 1 }
       end = min(end, bytes.count)
       chunks.append(RecordChunk(range: begin..<end, firstLine: line))
-      line += lineBreaks(in: begin..<end)
+      line += bytes.lineBreaks(in: begin..<end)
       passed(begin..<end)
       begin = end
     }
-    return (chunks, [])
+    return chunks
   }
 
-  /// Gives each record of a chunk, in order, with the line on which it begins.
+  /// Gives each record of a chunk, in order.
   ///
-  /// The bytes may be no JSON; lines without a character are passed over.
-  package func forEachRecord(
-    in chunk: RecordChunk, _ body: (_ line: Int, _ bytes: UnsafeRawBufferPointer) throws -> Void
-  ) rethrows {
-    guard layout == .lines else {
-      for record in chunk.records {
-        try body(record.line, UnsafeRawBufferPointer(rebasing: bytes[record.range]))
+  /// The bytes may be no JSON, and are lent for the call; lines without a character are passed over.
+  package func forEachRecord(in chunk: RecordChunk, _ body: (RecordBytes) -> Void) {
+    input.withBytes { bytes in
+      guard layout == .lines else {
+        for record in chunk.records {
+          body(RecordBytes(bytes, record.range, line: record.line))
+        }
+        return
       }
-      return
+      var (begin, line) = (chunk.range.lowerBound, chunk.firstLine)
+      while begin < chunk.range.upperBound {
+        let end = min(bytes.lineBreak(from: begin), chunk.range.upperBound)
+        var first = begin
+        while first < end, JSONBlank.isBlank(bytes[first]) { first += 1 }
+        if first < end { body(RecordBytes(bytes, first..<end, line: line)) }
+        begin = end + 1
+        line += 1
+      }
     }
-    var (begin, line) = (chunk.range.lowerBound, chunk.firstLine)
-    while begin < chunk.range.upperBound {
-      let end = min(lineBreak(from: begin), chunk.range.upperBound)
-      var first = begin
-      while first < end, JSONBlank.isBlank(bytes[first]) { first += 1 }
-      if first < end { try body(line, UnsafeRawBufferPointer(rebasing: bytes[first..<end])) }
-      begin = end + 1
-      line += 1
+  }
+
+  /// Lends the bytes of a record that was read before.
+  package func withRecord<Result>(
+    at range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    input.withBytes { bytes in
+      body(UnsafeRawBufferPointer(rebasing: bytes[range.clamped(to: 0..<bytes.count)]))
     }
-  }
-
-  /// Where a record's bytes, as `forEachRecord` gives them, lie in the input.
-  package func offset(of record: UnsafeRawBufferPointer) -> Int {
-    guard let start = record.baseAddress, let base = bytes.baseAddress else { return 0 }
-    return start - base
-  }
-
-  /// The bytes of a record that was read before.
-  package func record(at range: Range<Int>) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: bytes[range.clamped(to: 0..<bytes.count)])
-  }
-
-  /// The index of the next line feed, or the end of the input.
-  func lineBreak(from index: Int) -> Int {
-    guard index < bytes.count, let base = bytes.baseAddress,
-      let found = memchr(base + index, 0x0A, bytes.count - index)
-    else { return bytes.count }
-    return UnsafeRawPointer(found) - base
-  }
-
-  func lineBreaks(in range: Range<Int>) -> Int {
-    var count = 0
-    for byte in UnsafeRawBufferPointer(rebasing: bytes[range]) { count &+= byte == 0x0A ? 1 : 0 }
-    return count
   }
 
   private static func layout(of bytes: UnsafeRawBufferPointer) -> Layout {
@@ -151,6 +114,37 @@ package struct RecordStream {
       return isComplete || next == UInt8(ascii: "{") || next == nil ? .lines : .objects
     default: return .lines
     }
+  }
+}
+
+/// The bytes of one record, lent for the time of a call.
+package struct RecordBytes {
+  package let bytes: UnsafeRawBufferPointer
+  /// On which it begins, from 1.
+  package let line: Int
+  /// Where it begins in its input.
+  package let offset: Int
+
+  init(_ input: UnsafeRawBufferPointer, _ range: Range<Int>, line: Int) {
+    bytes = UnsafeRawBufferPointer(rebasing: input[range])
+    self.line = line
+    offset = range.lowerBound
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The index of the next line feed, or the end.
+  func lineBreak(from index: Int) -> Int {
+    guard index < count, let base = baseAddress,
+      let found = memchr(base + index, 0x0A, count - index)
+    else { return count }
+    return UnsafeRawPointer(found) - base
+  }
+
+  func lineBreaks(in range: Range<Int>) -> Int {
+    var count = 0
+    for byte in UnsafeRawBufferPointer(rebasing: self[range]) { count &+= byte == 0x0A ? 1 : 0 }
+    return count
   }
 }
 

@@ -22,22 +22,20 @@ struct SharedSourceTests {
     var records = 0
     var norwegian = 0
     var broken: [String: Int] = [:]
-    var bytes = text
-    bytes.withUTF8 { buffer in
-      let stream = RecordStream(UnsafeRawBufferPointer(buffer), path: file.path)
-      for chunk in stream.chunks().chunks {
-        stream.forEachRecord(in: chunk) { line, bytes in
-          guard case .success(let record) = reader.read(bytes, line: line, path: file.path) else {
-            return
-          }
-          records += 1
-          let language = record.found[0].first?.value
-          if language == .string("no") { norwegian += 1 }
-          if case .list(let items)? = language, items.contains(.string("no")) { norwegian += 1 }
-          #expect(language != .bool(false))
-          for note in record.notes {
-            broken[note.code ?? "", default: 0] += 1
-          }
+    let stream = RecordStream(InputBytes(text.utf8), path: file.path)
+    for chunk in stream.chunks().chunks {
+      stream.forEachRecord(in: chunk) { raw in
+        guard case .success(let record) = reader.read(raw.bytes, line: raw.line, path: file.path)
+        else {
+          return
+        }
+        records += 1
+        let language = record.found[0].first?.value
+        if language == .string("no") { norwegian += 1 }
+        if case .list(let items)? = language, items.contains(.string("no")) { norwegian += 1 }
+        #expect(language != .bool(false))
+        for note in record.notes {
+          broken[note.code ?? "", default: 0] += 1
         }
       }
     }

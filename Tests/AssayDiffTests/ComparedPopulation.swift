@@ -15,7 +15,6 @@ final class ComparedPopulation {
   let trials: RevisionTrials
   let subjects: [TrialSubject]
   private let records: [ComparedRecord]
-  private let bytes: [UnsafeRawBufferPointer]
   private let stream: RecordStream
   private let pairing: RecordPairing?
 
@@ -32,20 +31,18 @@ final class ComparedPopulation {
     let interpreter = try trials.base()
     let audit = PopulationAudit(
       interpreter, declared: [:], duplicates: DuplicateResolution())
-    let headBytes = Self.kept(head)
-    let baseBytes = Self.kept(base ?? [])
-    bytes = [headBytes, baseBytes]
-    func read(_ bytes: UnsafeRawBufferPointer) -> (RecordStream, [ComparedRecord]) {
-      let stream = RecordStream(bytes, path: "models.jsonl")
+    func read(_ lines: [String]) -> (RecordStream, [ComparedRecord]) {
+      let text = lines.joined(separator: "\n") + "\n"
+      let stream = RecordStream(InputBytes(text.utf8), path: "models.jsonl")
       var records: [ComparedRecord] = []
       for chunk in stream.chunks().chunks {
         audit.forEachRecord(in: chunk, of: stream, input: 0) { records.append($0) }
       }
       return (stream, records)
     }
-    (stream, records) = read(headBytes)
+    (stream, records) = read(head)
     if let parts = trials.inputs {
-      let (_, others) = read(baseBytes)
+      let (_, others) = read(base ?? [])
       let ids = Set(records.map(\.side.record.id))
       let pairing = RecordPairing(parts, base: others.map(\.side)) { ids.contains($0) }
       self.pairing = pairing
@@ -56,15 +53,6 @@ final class ComparedPopulation {
       pairing = nil
       subjects = records.map { TrialSubject($0.side) }
     }
-  }
-
-  deinit { for bytes in bytes { bytes.deallocate() } }
-
-  private static func kept(_ lines: [String]) -> UnsafeRawBufferPointer {
-    let text = Array((lines.joined(separator: "\n") + "\n").utf8)
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count, alignment: 64)
-    copy.copyBytes(from: text)
-    return UnsafeRawBufferPointer(copy)
   }
 
   /// The players on which some model or rule differs.

@@ -84,25 +84,23 @@ struct CoupledAttributionTests {
   private static func audit(
     _ lines: [String], by interpreter: Interpreter
   ) throws -> AuditSummary {
-    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
-    return try bytes.withUnsafeBytes { bytes in
-      let stream = RecordStream(bytes, path: "models.jsonl")
-      let surveyor = Surveyor(interpreter, declared: [:])
-      var survey = PopulationSurvey(interpreter)
-      for chunk in stream.chunks().chunks {
-        survey.merge(surveyor.survey(chunk, of: stream, input: 0))
-      }
-      let index = LineageIndex(
-        interpreter, survey: survey, duplicates: DuplicateResolution(), streams: [stream],
-        declared: [:])
-      let audit = PopulationAudit(
-        interpreter, declared: [:], duplicates: DuplicateResolution(), lineage: index)
-      var totals = AuditAccumulator()
-      for chunk in stream.chunks().chunks {
-        totals.merge(audit.audit(chunk, of: stream, input: 0).accumulator)
-      }
-      return try totals.summary(for: interpreter.header(toolVersion: "0"))
+    let text = lines.joined(separator: "\n") + "\n"
+    let stream = RecordStream(InputBytes(text.utf8), path: "models.jsonl")
+    let surveyor = Surveyor(interpreter, declared: [:])
+    var survey = PopulationSurvey(interpreter)
+    for chunk in stream.chunks().chunks {
+      survey.merge(surveyor.survey(chunk, of: stream, input: 0))
     }
+    let index = LineageIndex(
+      interpreter, survey: survey, duplicates: DuplicateResolution(), streams: [stream],
+      declared: [:])
+    let audit = PopulationAudit(
+      interpreter, declared: [:], duplicates: DuplicateResolution(), lineage: index)
+    var totals = AuditAccumulator()
+    for chunk in stream.chunks().chunks {
+      totals.merge(audit.audit(chunk, of: stream, input: 0).accumulator)
+    }
+    return try totals.summary(for: interpreter.header(toolVersion: "0"))
   }
 
   @Test("the date of the audit is an edit where rows were published in between")

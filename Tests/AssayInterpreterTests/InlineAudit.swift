@@ -95,26 +95,23 @@ struct InlineAudit {
 
   /// Audits a whole input in small chunks, with what is declared beside it.
   func population(_ text: String, declared: [Record] = [], chunkSize: Int = 64) -> Population {
-    let bytes = Array(text.utf8)
-    return bytes.withUnsafeBytes { buffer in
-      let stream = RecordStream(buffer, path: "models.jsonl")
-      let (chunks, faults) = stream.chunks(size: chunkSize)
-      let declared = Dictionary(grouping: declared, by: \.id)
-      let surveyor = Surveyor(interpreter, declared: declared)
-      var all = PopulationSurvey(interpreter)
-      for chunk in chunks { all.merge(surveyor.survey(chunk, of: stream, input: 0)) }
-      let survey = all.identities
-      var duplicates = DuplicateResolution()
-      for chunk in chunks { duplicates.merge(survey.candidates(in: chunk, of: stream, input: 0)) }
-      let lineage = LineageIndex(
-        interpreter, survey: all, duplicates: duplicates, streams: [stream], declared: declared)
-      let audit = PopulationAudit(
-        interpreter, declared: declared, duplicates: duplicates, lineage: lineage)
-      var parts = [audit.audit(faults: faults)]
-      parts += chunks.map { audit.audit($0, of: stream, input: 0) }
-      parts.append(audit.auditDeclared(besides: survey))
-      return Population(survey: survey, parts: parts)
-    }
+    let stream = RecordStream(InputBytes(text.utf8), path: "models.jsonl")
+    let (chunks, faults) = stream.chunks(size: chunkSize)
+    let declared = Dictionary(grouping: declared, by: \.id)
+    let surveyor = Surveyor(interpreter, declared: declared)
+    var all = PopulationSurvey(interpreter)
+    for chunk in chunks { all.merge(surveyor.survey(chunk, of: stream, input: 0)) }
+    let survey = all.identities
+    var duplicates = DuplicateResolution()
+    for chunk in chunks { duplicates.merge(survey.candidates(in: chunk, of: stream, input: 0)) }
+    let lineage = LineageIndex(
+      interpreter, survey: all, duplicates: duplicates, streams: [stream], declared: declared)
+    let audit = PopulationAudit(
+      interpreter, declared: declared, duplicates: duplicates, lineage: lineage)
+    var parts = [audit.audit(faults: faults)]
+    parts += chunks.map { audit.audit($0, of: stream, input: 0) }
+    parts.append(audit.auditDeclared(besides: survey))
+    return Population(survey: survey, parts: parts)
   }
 
   struct Population {

@@ -12,10 +12,7 @@ struct ModelFolderTests {
 
   /// Bytes that stay until the end of the process, which is soon.
   private static func file(_ path: String, _ bytes: [UInt8]) -> ModelFolder.File {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 8)
-    copy.copyBytes(from: bytes)
-    return ModelFolder.File(
-      path: path, bytes: UnsafeRawBufferPointer(rebasing: copy[..<bytes.count]))
+    ModelFolder.File(path: path, bytes: InputBytes(bytes))
   }
 
   private static func weights(_ bytes: [UInt8]) -> ModelFolder.File {

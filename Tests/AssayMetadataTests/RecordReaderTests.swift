@@ -9,24 +9,21 @@ import Testing
 func readRecords(
   _ text: String, _ paths: [String], chunkSize: Int = 4 << 20
 ) throws -> (records: [Record], unreadable: [UnreadableRecord]) {
-  var text = text
   let plan = PathPlan(try paths.map { try FieldPath($0) })
   let reader = RecordReader(plan)
   var records: [Record] = []
   var unreadable: [UnreadableRecord] = []
-  text.withUTF8 { buffer in
-    let stream = RecordStream(UnsafeRawBufferPointer(buffer), path: "m.jsonl")
-    let (chunks, faults) = stream.chunks(size: chunkSize)
-    for chunk in chunks {
-      stream.forEachRecord(in: chunk) { line, bytes in
-        switch reader.read(bytes, line: line, path: "m.jsonl") {
-        case .success(let record): records.append(record)
-        case .failure(let fault): unreadable.append(fault)
-        }
+  let stream = RecordStream(InputBytes(text.utf8), path: "m.jsonl")
+  let (chunks, faults) = stream.chunks(size: chunkSize)
+  for chunk in chunks {
+    stream.forEachRecord(in: chunk) { raw in
+      switch reader.read(raw.bytes, line: raw.line, path: "m.jsonl") {
+      case .success(let record): records.append(record)
+      case .failure(let fault): unreadable.append(fault)
       }
     }
-    unreadable += faults
   }
+  unreadable += faults
   return (records, unreadable)
 }
 

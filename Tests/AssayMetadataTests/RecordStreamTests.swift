@@ -73,8 +73,7 @@ struct RecordStreamTests {
 
   @Test("records are found, and a broken one hides no other", arguments: cases)
   func records(in testCase: Case) throws {
-    var text = testCase.text
-    let layout = text.withUTF8 { RecordStream(UnsafeRawBufferPointer($0), path: "m").layout }
+    let layout = RecordStream(InputBytes(testCase.text.utf8), path: "m").layout
     #expect(layout == testCase.layout)
     for size in [1, 7, 16, 4 << 20] {
       let (records, unreadable) = try readRecords(testCase.text, [], chunkSize: size)
@@ -85,14 +84,11 @@ struct RecordStreamTests {
   }
 
   @Test func `a chunk holds the lines that begin in it`() throws {
-    var text = String(repeating: "{\"id\":\"abc\"}\n", count: 10)
-    text.withUTF8 { buffer in
-      let stream = RecordStream(UnsafeRawBufferPointer(buffer), path: "m")
-      let chunks = stream.chunks(size: 32).chunks
-      #expect(chunks.first?.range == 0..<39)
-      #expect(chunks.map(\.firstLine) == [1, 4, 6, 9])
-      #expect(chunks.last?.range.upperBound == buffer.count)
-    }
+    let text = String(repeating: "{\"id\":\"abc\"}\n", count: 10)
+    let chunks = RecordStream(InputBytes(text.utf8), path: "m").chunks(size: 32).chunks
+    #expect(chunks.first?.range == 0..<39)
+    #expect(chunks.map(\.firstLine) == [1, 4, 6, 9])
+    #expect(chunks.last?.range.upperBound == text.utf8.count)
   }
 
   @Test(
@@ -101,9 +97,9 @@ struct RecordStreamTests {
       ("[{\n", "{},"), ("", "{"), ("[", "{\n"), ("[", "{\""), ("[", "x,"), ("[", "[{"),
     ])
   func hostile(_ start: String, _ repeated: String) {
-    var text = start + String(repeating: repeated, count: 200_000)
+    let text = start + String(repeating: repeated, count: 200_000)
     let elapsed = ContinuousClock().measure {
-      text.withUTF8 { _ = RecordStream(UnsafeRawBufferPointer($0), path: "m").chunks() }
+      _ = RecordStream(InputBytes(text.utf8), path: "m").chunks()
     }
     // In quadratic time it would take minutes.
     #expect(elapsed < .seconds(5))
@@ -126,16 +122,14 @@ struct RecordStreamTests {
     for round in 0..<2000 {
       var bytes = samples[round % samples.count]
       for _ in 0...random(3) { bytes[random(bytes.count)] = damage[random(damage.count)] }
-      bytes.withUnsafeBytes { buffer in
-        let stream = RecordStream(buffer, path: "m")
-        for chunk in stream.chunks(size: 1 + random(40)).chunks {
-          stream.forEachRecord(in: chunk) { line, record in
-            let (read, identity) = (
-              reader.read(record, line: line, path: "m"),
-              reader.identify(record, line: line, path: "m")
-            )
-            #expect((try? read.get())?.id == (try? identity.get())?.id)
-          }
+      let stream = RecordStream(InputBytes(bytes), path: "m")
+      for chunk in stream.chunks(size: 1 + random(40)).chunks {
+        stream.forEachRecord(in: chunk) { raw in
+          let (read, identity) = (
+            reader.read(raw.bytes, line: raw.line, path: "m"),
+            reader.identify(raw.bytes, line: raw.line, path: "m")
+          )
+          #expect((try? read.get())?.id == (try? identity.get())?.id)
         }
       }
     }
