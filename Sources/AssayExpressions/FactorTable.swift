@@ -22,14 +22,18 @@ package struct FactorTable: Sendable {
     package let until: Timestamp?
     /// When it was published; nil if it is known always.
     package let published: Timestamp?
+    /// By column, the factor that a cell takes on once for each year between its row and the date
+    /// for which it is read; nil for a cell that takes on none. Empty if no cell does.
+    package let growth: [Int32?]
 
     /// - Parameters:
     ///   - cells: By column, numbers in canonical units; nil is an empty cell.
     ///   - factors: By column, the uncertainty factor of the cell; nil for an exact one. Fewer than
     ///     there are columns mean that the others are exact.
+    ///   - growth: By column, the factor for each year of distance.
     package init(
       key: String, cells: [Value?], from: Timestamp? = nil, until: Timestamp? = nil,
-      published: Timestamp? = nil, factors: [Int32?] = []
+      published: Timestamp? = nil, factors: [Int32?] = [], growth: [Int32?] = []
     ) {
       self.key = key
       self.cells = cells.indices.map { column in
@@ -41,6 +45,17 @@ package struct FactorTable: Sendable {
       self.from = from
       self.until = until
       self.published = published
+      self.growth = growth
+    }
+
+    /// The cell as it is read for a date so many calendar years from the row; nil if it is empty.
+    func cell(_ column: Int, years: Int32) -> Value? {
+      let cell = cells[column]
+      guard years > 0, column < growth.count, let factor = growth[column],
+        case .double(let value, let gradient)? = cell
+      else { return cell }
+      let term = Gradient.Term(factor: factor, derivative: value * Double(years))
+      return .double(value, gradient.adding(Gradient(terms: [term])))
     }
   }
 
@@ -65,16 +80,18 @@ package struct FactorTable: Sendable {
   ///
   /// Of several in force the latest published is taken, then the one that starts last, then the
   /// first as written. Where none is, `outside` decides; of equally near ones the later is taken.
+  ///
+  /// - Returns: The row, and the calendar years from it to the date; nil years of one in force.
   package func row(
     among candidates: [Int], at date: Timestamp, knownAt asOf: Timestamp
-  ) -> (row: Int, isNearest: Bool)? {
+  ) -> (row: Int, years: Int32?)? {
     let known = candidates.filter { isKnown($0, at: asOf) }
     var best: Int?
     for row in known where rows[row].isInForce(at: date) {
       if let found = best, !isPublishedLater(row, than: found) { continue }
       best = row
     }
-    if let best { return (best, false) }
+    if let best { return (best, nil) }
     guard outside == .nearest else { return nil }
     var nearest: (row: Int, distance: Int128)?
     for row in known {
@@ -85,7 +102,7 @@ package struct FactorTable: Sendable {
       }
       nearest = (row, distance)
     }
-    return nearest.map { ($0.row, true) }
+    return nearest.map { ($0.row, rows[$0.row].years(to: date)) }
   }
 
   private func isKnown(_ row: Int, at asOf: Timestamp) -> Bool {
@@ -118,6 +135,15 @@ extension FactorTable.Row {
     if let from, date < from { return false }
     if let until, date >= until { return false }
     return true
+  }
+
+  /// The calendar years from the row to a date outside its period: from its last moment to a later
+  /// date, from its first to an earlier one.
+  fileprivate func years(to date: Timestamp) -> Int32 {
+    if let from, date < from { return Int32(clamping: from.year - date.year) }
+    guard let until, date >= until else { return 0 }
+    let isYearEnd = until == Timestamp(year: until.year, month: 1, day: 1)
+    return Int32(clamping: date.year - until.year + (isYearEnd ? 1 : 0))
   }
 
   /// The time between a date and the row's period, in nanoseconds; 0 inside.

@@ -54,7 +54,8 @@ extension FastCompiler {
       guard FastKind(of: value) == kind else { throw Unsupported() }
       if case .double(let number, let gradient) = value {
         guard number.isFinite, gradient.isBounded else { throw Unsupported() }
-        if !gradient.isNone { bound = FastCompiler.inputBound }
+        // A cell of a row of other years has a term for each year between.
+        if !gradient.isNone || !row.growth.isEmpty { bound = FastCompiler.inputBound }
       }
     }
     return emit(operation, kind, row, index, c: Int32(table), bound: bound)

@@ -55,7 +55,7 @@ package struct FastProgram: Sendable {
 /// a condition in its state alone.
 enum FastKind: Hashable, Sendable {
   case bool, int, double, text, time, span
-  /// A row's index in the table; its `isNearest` does not change its value.
+  /// A row's index in the table; its `years` do not change its value.
   case row(Int32)
 }
 

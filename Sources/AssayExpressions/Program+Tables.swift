@@ -43,7 +43,7 @@ extension Program {
     guard let first = rows.first else { return .missing([.row(table: table, key: key)]) }
     return .value(
       isDated
-        ? .rows(table: table, rows: rows) : .row(table: table, row: first, isNearest: false))
+        ? .rows(table: table, rows: rows) : .row(table: table, row: first, years: nil))
   }
 
   private func rowInForce(_ rows: Value, _ date: Value, _ frame: Frame) -> Outcome {
@@ -54,13 +54,13 @@ extension Program {
     guard let found = factors.row(among: candidates, at: date, knownAt: frame.asOf) else {
       return .missing([.period(table: table, key: factors.rows[first].key)])
     }
-    return .value(.row(table: table, row: found.row, isNearest: found.isNearest))
+    return .value(.row(table: table, row: found.row, years: found.years))
   }
 
   private func cell(_ row: Value, _ column: Int, _ frame: inout Frame) -> Outcome {
-    guard case .row(let table, let row, let isNearest) = row else { Program.unreachable() }
-    frame.note(.cell(table: table, row: row, column: column, isNearest: isNearest))
-    guard let value = frame.tables[table].rows[row].cells[column] else {
+    guard case .row(let table, let row, let years) = row else { Program.unreachable() }
+    frame.note(.cell(table: table, row: row, column: column, isNearest: years != nil))
+    guard let value = frame.tables[table].rows[row].cell(column, years: years ?? 0) else {
       return .missing([.cell(table: table, row: row, column: column)])
     }
     return .value(value)

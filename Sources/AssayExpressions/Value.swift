@@ -21,8 +21,9 @@ package enum Value: Sendable {
   case timestamp(Timestamp)
   case duration(TimeSpan)
   case type(String)
-  /// A row of a table; `isNearest` if no row was in force at the date and this one lies nearest.
-  case row(table: Int, row: Int, isNearest: Bool)
+  /// A row of a table; `years`, the calendar years from it to the date for which it is read, if no row
+  /// was in force at the date and this one lies nearest.
+  case row(table: Int, row: Int, years: Int32?)
   /// An item of a list field.
   case record(RecordItem)
   /// All rows of one key of a dated table, at least one.

@@ -85,13 +85,18 @@ struct DerivationBuilder {
     let line = rule.rows[row]
     guard let value = rule.factorTable.rows[row].cells[column] else { return nil }
     let unit = rule.columns[column].unit
+    var uncertainty = describe(value.gradient.terms.map(\.factor))
+    let growth = rule.factorTable.rows[row].growth
+    if isNearest, column < growth.count, let byYear = growth[column].flatMap({ describe([$0]) }) {
+      uncertainty = (uncertainty.map { $0 + "; " } ?? "") + byYear + ", for each year between"
+    }
     return .row(
       RowStep(
         table: rule.name, key: line.key, column: rule.columns[column].name,
         period: line.periodText, isNearest: isNearest, value: DerivedValue(value, in: unit),
         unit: unit?.symbol, source: citation(line.source), evidence: line.evidence?.rawValue,
         at: line.cellPlaces[column] ?? line.place,
-        uncertainty: describe(value.gradient.terms.map(\.factor))))
+        uncertainty: uncertainty))
   }
 
   private func assumption(_ assumption: CompiledExpression.Assumption) -> Derivation {

@@ -189,6 +189,13 @@ extension Diagnostic {
       help: "period: [from, until]")
   }
 
+  static func growthWithoutOutside(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "missing-key",
+      "'growth' says what a row of another year is uncertain by, and no such row is read",
+      at: span, help: "outside: nearest")
+  }
+
   static func emptyPeriod(_ key: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "bad-value", "the period of '\(key.value)' ends before it begins", at: span,

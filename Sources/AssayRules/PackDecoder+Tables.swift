@@ -8,7 +8,8 @@ import AssayYAML
 /// Tables: their columns, and their rows in YAML or in a CSV file beside it.
 extension PackDecoder {
   static let tableKeys = [
-    "title", "key", "columns", "period", "published", "outside", "file", "source", "evidence",
+    "title", "key", "columns", "period", "published", "outside", "growth", "file", "source",
+    "evidence",
     "normalize", "split", "cores", "rows", "renamedFrom", "deprecated",
   ]
   /// Keys of a row that no column can have.
@@ -32,6 +33,7 @@ extension PackDecoder {
       TableDraft(
         name: name, title: layout.title, keyType: layout.keyType, columns: layout.columns,
         isDated: layout.from != nil, isNearest: decodeOutside(section),
+        growth: decodeGrowth(section),
         normalization: decodeNormalization(section["normalize"]),
         coresColumn: decodeCores(section["cores"], layout),
         split: texts(section["split"], "separators").compactMap { separator($0) }, layout: layout,
@@ -65,7 +67,7 @@ extension PackDecoder {
     }
     layout.published = text(section["published"])
     if section["period"] == nil {
-      for key in ["published", "outside"] {
+      for key in ["published", "outside", "growth"] {
         if let node = section[key] { diagnostics.append(.keyWithoutPeriod(key, at: node.span)) }
       }
     }
@@ -76,6 +78,16 @@ extension PackDecoder {
     guard let outside = located(section["outside"]) else { return false }
     if outside.value != "nearest" { diagnostics.append(.badChoice(outside, among: ["nearest"])) }
     return outside.value == "nearest"
+  }
+
+  /// What a number takes on for each year between its row and the date for which it is read.
+  private mutating func decodeGrowth(_ section: Section) -> UncertaintyRule? {
+    let rules = uncertainties(section["growth"], scope: .all)
+    if rules.count > 1 { diagnostics.append(.oneUncertainty("growth", at: rules[1].span)) }
+    if let node = section["growth"], section["outside"] == nil, section["period"] != nil {
+      diagnostics.append(.growthWithoutOutside(at: node.span))
+    }
+    return rules.first
   }
 
   private mutating func decodeColumn(

@@ -82,6 +82,8 @@ struct TableDraft {
   var columns: [ColumnRule]
   var isDated: Bool
   var isNearest: Bool
+  /// What a number takes on for each year between its row and the date for which it is read.
+  var growth: UncertaintyRule?
   var normalization: [NormalizationRule]
   /// The column by which a number of cores becomes one of chips.
   var coresColumn: Int?

@@ -94,6 +94,7 @@ enum PackFingerprint {
       "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
       table.factorTable.outside.rawValue,
     ])
+    if let growth = table.growth { line.add(["growth"] + text(growth)) }
     for rule in table.split { line.add(["split", rule.value.text]) }
     if let column = table.coresColumn { line.add(["cores", table.columns[column].name]) }
     for rule in table.normalization {

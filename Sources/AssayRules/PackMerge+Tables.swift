@@ -35,6 +35,9 @@ extension PackMerge {
     table.isNearest = pick(name, "outside", .table(name), .factor, base.isNearest, head.isNearest) {
       EditSide($0 ? "nearest" : "none", at: nil)
     }
+    table.growth = pick(name, "growth", .table(name), .factor, base.growth, head.growth) { growth in
+      growth.map { EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place) }
+    }
     table.normalization = pick(
       name, "normalize", .table(name), .input, base.normalization, head.normalization,
       declares: ["s:\(name)"]

@@ -29,7 +29,8 @@ struct TableBuilder {
       rows.append(
         FactorTable.Row(
           key: row.key.value, cells: row.cells.map { $0?.value }, from: row.from?.value,
-          until: row.until?.value, published: row.published?.value, factors: cellFactors(row)))
+          until: row.until?.value, published: row.published?.value, factors: cellFactors(row),
+          growth: growthFactors(row)))
     }
     let rules = draft.rows.map { rule(for: $0) }
     return TableRule(
@@ -38,7 +39,8 @@ struct TableBuilder {
       factorTable: FactorTable(
         name: draft.name.value, rows: rows, isDated: draft.isDated,
         outside: draft.isNearest ? .nearest : .none),
-      normalization: draft.normalization, split: draft.split, coresColumn: draft.coresColumn,
+      growth: draft.growth, normalization: draft.normalization, split: draft.split,
+      coresColumn: draft.coresColumn,
       span: draft.name.span)
   }
 
@@ -83,6 +85,23 @@ struct TableBuilder {
         UncertaintyFactor(
           index: index, id: "\(name).\(column.name)", spread: rule.spread, scope: rule.scope,
           span: rule.span))
+      return index
+    }
+  }
+
+  /// For each number of the row what it takes on by the year, where it is read for another year.
+  private mutating func growthFactors(_ row: RowDraft) -> [Int32?] {
+    guard let growth = draft.growth, !growth.spread.isNone, draft.isDated, draft.isNearest else {
+      return []
+    }
+    let name = "\(draft.name.value)['\(row.key.value)']\(periodSuffix(row))"
+    return zip(draft.columns, row.cells).map { column, cell -> Int32? in
+      guard case .double? = cell?.value else { return nil }
+      let index = Int32(clamping: firstFactor + factors.count)
+      factors.append(
+        UncertaintyFactor(
+          index: index, id: "\(name).\(column.name).growth", spread: growth.spread,
+          scope: growth.scope, span: growth.span))
       return index
     }
   }

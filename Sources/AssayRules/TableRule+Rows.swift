@@ -11,6 +11,7 @@ extension TableRule {
       factorTable: FactorTable(
         name: name, rows: kept.map { factorTable.rows[$0] }, isDated: factorTable.isDated,
         outside: factorTable.outside),
-      normalization: normalization, split: split, coresColumn: coresColumn, span: span)
+      growth: growth, normalization: normalization, split: split, coresColumn: coresColumn,
+      span: span)
   }
 }

@@ -13,6 +13,8 @@ package struct TableRule: Sendable {
   /// In the order of the file; `factorTable.rows` has the same order.
   package let rows: [RowRule]
   package internal(set) var factorTable: FactorTable
+  /// What a number takes on for each year between its row and the date for which it is read.
+  package let growth: UncertaintyRule?
   package let normalization: [NormalizationRule]
   /// What stands between the parts of a text that names several keys; empty if none is taken apart.
   package let split: [Located<PatternRule>]

@@ -255,8 +255,8 @@ enum ExamplePack {
     case .timestamp(let moment): moment.description
     case .duration(let span): span.description
     case .type(let name): name
-    case .row(let table, let row, let isNearest):
-      "row \(table) \(row)\(isNearest ? " nearest" : "")"
+    case .row(let table, let row, let years):
+      "row \(table) \(row)\(years != nil ? " nearest" : "")"
     case .rows(let table, let rows): "rows \(table) \(rows)"
     case .record(let item): item.description
     }

@@ -43,8 +43,8 @@ struct PackFixtureTests {
     #expect(reading.pack?.waivers.count == 1)
   }
 
-  @Test func `there are two versions of the default pack`() {
-    #expect(Self.versions == ["1.0.0", "1.1.0"])
+  @Test func `there are three versions of the default pack`() {
+    #expect(Self.versions == ["1.0.0", "1.1.0", "1.2.0"])
   }
 
   @Test func `there are broken packs for every trap and more than twelve in all`() {

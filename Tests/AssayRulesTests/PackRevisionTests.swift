@@ -34,6 +34,7 @@ struct PackRevisionTests {
     Case("aliases: [\"Alpha One\"]", "aliases: [A1]", "accelerators['alpha'].aliases"),
     Case("?x beta", "?× beta", "accelerators['beta'].patterns"),
     Case("    outside: nearest\n", "", "grid.outside"),
+    Case("    outside: nearest\n", "    outside: nearest\n    growth: 1.1\n", "grid.growth"),
     // Ladders.
     Case("energy * intensity\"", "energy * intensity * 2.0\"", "emissions.energy.value"),
     Case("> quantity('0 kWh[it]')", "> quantity('1 kWh[it]')", "energy.reported.when"),

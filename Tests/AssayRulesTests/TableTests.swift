@@ -174,6 +174,16 @@ struct TableTests {
     #expect(reading.codes == testCase.codes, "\(reading.rendered)")
   }
 
+  @Test func `growth where no row of another year is read is refused`() {
+    let growth = "    growth: 1.1\n"
+    func complaints(_ head: String) -> Int {
+      let reading = PackFolder.read(head + "    file: grid.csv\n", ["grid.csv": "key,intensity\n"])
+      return reading.diagnostics.filter { $0.message.contains("'growth'") }.count
+    }
+    #expect(complaints(Self.head.replacing("    outside: nearest\n", with: growth)) == 1)
+    #expect(complaints(Self.head + growth) == 0)
+  }
+
   @Test func `a file outside of the pack is not opened`() {
     #expect(read(csv: "", "    file: ../grid.csv\n").codes == ["unknown-file"])
     #expect(

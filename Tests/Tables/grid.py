@@ -12,7 +12,8 @@ The collection (not in this repository; `$ASSAY_SHARED/data`) holds a row for ea
 grid/grid_intensity_long.csv, grid/cloud_regions_long.csv, grid/canada_energy_mix_2023.json.
 Every table has one basis, and a zero is missing data:
 
-    grid.csv           countries and years, lifecycle, generation: Ember through Our World in Data
+    grid.csv           countries and years, lifecycle, generation: Ember through Our World in Data;
+                       from 1.2.0 on also of grid-series.csv beside this script
     us-states.csv      direct, generation: EPA eGRID 2023
     cloud-regions.csv  lifecycle, consumption, by the grid zone of the region: Electricity Maps
                        through the Green Software Foundation
@@ -44,7 +45,13 @@ COPIES = [
 EDITIONS = [edition for _, edition in COPIES]
 
 # Versions of the pack, and the newest edition that each may hold.
-PACKS = {"1.0.0": "owid-ember-codecarbon-2-8", "1.1.0": "owid-ember-2026"}
+PACKS = {"1.0.0": "owid-ember-codecarbon-2-8", "1.1.0": "owid-ember-2026", "1.2.0": "owid-ember-2026"}
+
+# Editions revise each other by more than grids change in a year (China 2022: 534 and 587). From 1.2.0 on
+# the figures of a country are of one: those in grid-series.csv of that of 2025, which gives every year;
+# of the others the newest copy gives one year, and that is read for all.
+SERIES = "owid-ember-2025"
+SINGLE = {"1.2.0"}
 
 # Regional figures of 2021 to 2023. Google's rows of 2024 changed to direct emissions (Montreal falls
 # from 30 to 5), those of Amazon repeat 2023, and before 2021 zones lack hours (Switzerland 306).
@@ -79,7 +86,31 @@ def period(year):
     return [f"{year}-01-01", f"{year + 1}-01-01"]
 
 
-def countries(figures, newest):
+def series():
+    """The figures of grid-series.csv by country and year, and their source."""
+    found = {}
+    for row in read(TABLES / "grid-series.csv"):
+        for year, value in row.items():
+            if year != "country" and value:
+                found[row["country"], int(year)] = (value, SERIES)
+    return found
+
+
+def of_one_edition(found):
+    """Keeps the series of a country where there is one, and else its figures of the newest copy."""
+    whole = series()
+    covered = {country for country, _ in whole}
+    ranks = {source: rank for rank, source in enumerate(EDITIONS)}
+    best = {}
+    for (country, _), (_, source) in found.items():
+        best[country] = min(ranks[source], best.get(country, len(EDITIONS)))
+    kept = {
+        (country, year): figure for (country, year), figure in found.items()
+        if country not in covered and ranks[figure[1]] == best[country]}
+    return whole | kept
+
+
+def countries(figures, newest, is_single=False):
     alpha3 = {"NA": "NAM"}
     for place in read(TABLES / "place-names.csv"):
         if place["level"] == "country":
@@ -93,6 +124,8 @@ def countries(figures, newest):
                 continue
             key = (alpha3.get(row["code"], row["code"]), int(row["year"]))
             found[key] = (row["gco2_per_kwh"], source)
+    if is_single:
+        found = of_one_edition(found)
     return written(
         ["country", "intensity", "from", "until", "source"],
         [[key, value, *period(year), source]
@@ -169,7 +202,8 @@ def main():
     }
     different = []
     for version in [arguments.pack] if arguments.pack else PACKS:
-        tables["grid.csv"] = countries(figures, arguments.newest or PACKS[version])
+        tables["grid.csv"] = countries(
+            figures, arguments.newest or PACKS[version], version in SINGLE)
         for name, made in tables.items():
             path = RULES / version / name
             if arguments.write:
