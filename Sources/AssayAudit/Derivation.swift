@@ -133,12 +133,27 @@ extension FieldStep {
   package func renamed(_ name: String) -> FieldStep {
     FieldStep(
       name: name, at: at, pointer: pointer, text: text, value: value, unit: unit,
-      qualifier: qualifier, matched: matched, evidence: evidence)
+      qualifier: qualifier, low: low, high: high, matched: matched, evidence: evidence,
+      rows: rows)
   }
 }
 
 /// A field of the record, with the place where it was read and the text that was found there.
 package struct FieldStep: Sendable, Hashable {
+  /// One of the rows of tables that a value was made of.
+  package struct Row: Sendable, Hashable {
+    package let at: String
+    package let pointer: String
+    /// The text as found.
+    package let text: String
+
+    package init(at: String, pointer: String, text: String) {
+      self.at = at
+      self.pointer = pointer
+      self.text = text
+    }
+  }
+
   package let name: String
   /// The record, such as "models.jsonl:17".
   package let at: String
@@ -157,11 +172,13 @@ package struct FieldStep: Sendable, Hashable {
   package let matched: String?
   /// The evidence that the organization names: a URI, a digest, a method.
   package let evidence: String?
+  /// The rows that the value was made of; empty where it stands at one place.
+  package let rows: [Row]
 
   package init(
     name: String, at: String, pointer: String, text: String, value: DerivedValue, unit: String?,
     qualifier: Bound? = nil, low: String? = nil, high: String? = nil, matched: String? = nil,
-    evidence: String? = nil
+    evidence: String? = nil, rows: [Row] = []
   ) {
     self.name = name
     self.at = at
@@ -174,6 +191,7 @@ package struct FieldStep: Sendable, Hashable {
     self.high = high
     self.matched = matched
     self.evidence = evidence
+    self.rows = rows
   }
 }
 

@@ -8,7 +8,10 @@ import AssaySource
 /// An input that is read as a whole before the audit begins, and whose records join those of the
 /// same id in other inputs: declared facts, inventories, bills of materials, folders of models.
 struct HeldInput {
+  /// Those of a table stand with all tables of its kind.
   let records: [Record]
+  /// The rows of a table; nil for any other file.
+  let table: InventoryReader.Reading?
   let faults: [UnreadableRecord]
   let summary: InputSummary
 
@@ -22,7 +25,7 @@ struct HeldInput {
     if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
       return declared(file, for: interpreter, &diagnostics)
     }
-    if path.hasSuffix(".csv") { return inventory(file, for: interpreter, &diagnostics) }
+    if isTable(path) { return inventory(file, for: interpreter, &diagnostics) }
     let reading = file.bytes.withBytes { bytes in
       BillOfMaterialsReader.isLikely(bytes)
         ? BillOfMaterialsReader.read(bytes, path: path, plan: interpreter.paths) : nil
@@ -30,6 +33,18 @@ struct HeldInput {
     guard let reading else { return nil }
     return HeldInput(
       file, reading.records, faults: reading.faults, count: reading.models)
+  }
+
+  /// Whether a file is named as a table: `emissions.csv`, and what CodeCarbon makes of it when its
+  /// columns change, `emissions.csv.bak` or `emissions.csv_1.bak`.
+  private static func isTable(_ path: String) -> Bool {
+    if path.hasSuffix(".csv") { return true }
+    // Behind the last point "csv_1", before it the name.
+    guard path.hasSuffix(".bak"),
+      let last = path.dropLast(".bak".count).split(separator: "/").last?.split(separator: ".").last,
+      last.hasPrefix("csv")
+    else { return false }
+    return last.dropFirst("csv".count).allSatisfy { $0 == "_" || $0.isNumber }
   }
 
   private static func declared(
@@ -48,7 +63,7 @@ struct HeldInput {
     let reading = InventoryReader.read(
       source, inventories: interpreter.inventories, plan: interpreter.paths)
     diagnostics += reading.diagnostics
-    return HeldInput(file, reading.records, faults: reading.faults, count: reading.rows)
+    return HeldInput(file, [], table: reading, faults: reading.faults, count: reading.rows)
   }
 
   private static func text(
@@ -61,17 +76,22 @@ struct HeldInput {
 
   /// - Parameter count: How many records the file has, with those of which others count.
   private init(
-    _ file: MappedFile, _ records: [Record], faults: [UnreadableRecord] = [], count: Int? = nil
+    _ file: MappedFile, _ records: [Record], table: InventoryReader.Reading? = nil,
+    faults: [UnreadableRecord] = [], count: Int? = nil
   ) {
     self.init(
-      records: records, faults: faults,
+      records: records, table: table, faults: faults,
       summary: InputSummary(
         path: file.path, digest: InputDigest.of(file), records: count ?? records.count,
-        unreadable: faults.count))
+        unreadable: faults.reduce(0) { $0 + $1.count }))
   }
 
-  init(records: [Record], faults: [UnreadableRecord], summary: InputSummary) {
+  init(
+    records: [Record], table: InventoryReader.Reading? = nil, faults: [UnreadableRecord],
+    summary: InputSummary
+  ) {
     self.records = records
+    self.table = table
     self.faults = faults
     self.summary = summary
   }

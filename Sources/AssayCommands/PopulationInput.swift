@@ -68,7 +68,10 @@ struct PopulationInput: Sendable {
     for diagnostic in diagnostics.inOrder { Console.say(diagnostic.rendered) }
     if diagnostics.hasErrors { throw ExitStatus.trouble }
     self.records = records
-    self.declared = Dictionary(grouping: held.flatMap(\.records), by: \.id)
+    let tables = held.map { $0.table ?? InventoryReader.Reading() }
+    let rows = InventoryReader.records(of: tables, plan: interpreter.paths)
+    self.declared = Dictionary(
+      grouping: zip(held, rows).flatMap { $0.records + $1 }, by: \.id)
     self.heldSummaries = held.map(\.summary)
     self.heldFaults = held.flatMap(\.faults)
     self.order = order

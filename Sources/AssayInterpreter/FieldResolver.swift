@@ -179,7 +179,7 @@ struct FieldResolver: Sendable {
       value: Value(
         value, carrier: carrier, reading.qualifier, range: reading.range,
         factor: field.rangeFactor), qualifier: reading.qualifier, range: reading.range,
-      matched: nil, evidence: reading.evidence?.words)
+      matched: nil, evidence: reading.evidence?.words, rows: reading.rows)
     guard let table = field.match, case .string(let text) = value else {
       return .value(origin, count: nil)
     }
@@ -226,7 +226,7 @@ struct FieldResolver: Sendable {
     return ResolvedFields.Origin(
       place: source.place, text: source.text, value: value, qualifier: count.qualifier,
       range: nil, matched: "count \(count.words) by \(source.matched ?? "")",
-      evidence: source.evidence)
+      evidence: source.evidence, rows: source.rows)
   }
 
   /// - Parameter name: As findings name it; nil for the field's own name.
@@ -241,7 +241,7 @@ struct FieldResolver: Sendable {
           rule, name, conflict.text, conflict.place.description, conflict.otherText,
           conflict.otherPlace.description))
     }
-    for fault in faults {
+    for fault in faults where !fault.isNoted {
       fields.observations.append(
         Observation(
           .fieldUnreadable, "'\(name)' cannot be read: \(fault.message)",
@@ -311,7 +311,7 @@ extension ResolvedFields.Origin {
   func matched(_ key: String, by: String) -> Self {
     Self(
       place: place, text: text, value: .string(key), qualifier: qualifier, range: nil, matched: by,
-      evidence: evidence)
+      evidence: evidence, rows: rows)
   }
 }
 

@@ -115,7 +115,7 @@ package struct PopulationAudit: Sendable {
   private func note(_ fault: UnreadableRecord, in part: inout AuditPart) {
     let observation = Observation(
       .recordUnreadable, "\(fault.message) (\(fault.code))", at: nil,
-      places: [fault.place.description])
+      places: ([fault.place] + fault.others).map(\.description))
     note(observation, in: &part)
   }
 
@@ -128,6 +128,17 @@ package struct PopulationAudit: Sendable {
       [RequirementOutcome(rule: $0, result: .fail)]
     }
     part.accumulator.merge(AuditAccumulator(outcomes: outcomes ?? [], findings: [finding]))
+  }
+}
+
+extension EventKind {
+  fileprivate init(_ kind: RecordNote.Kind) {
+    switch kind {
+    case .unreadablePart: self = .partUnreadable
+    case .duplicate: self = .recordDuplicate
+    case .combinedRows: self = .rowsCombined
+    case .uncombinedRows: self = .rowsNotCombined
+    }
   }
 }
 
@@ -146,7 +157,7 @@ extension Record {
       }
       + notes.map { note in
         InputObservation(
-          note.kind == .duplicate ? .recordDuplicate : .partUnreadable,
+          EventKind(note.kind),
           note.message + (note.code.map { " (\($0))" } ?? ""),
           places: note.places.map(\.description))
       }

@@ -21,6 +21,8 @@ struct ResolvedFields: Sendable {
     /// How the text became a table key, or a count.
     let matched: String?
     let evidence: String?
+    /// The rows of tables that the value was made of.
+    var rows: [FoundRow] = []
   }
 
   /// By field; an absent one is missing with its own path.
@@ -110,7 +112,10 @@ struct ResolvedFields: Sendable {
         unit: unit?.symbol,
         qualifier: Bound(origin.qualifier), low: end(origin.range?.lowerBound, unit),
         high: end(origin.range?.upperBound, unit), matched: origin.matched,
-        evidence: origin.evidence))
+        evidence: origin.evidence,
+        rows: origin.rows.map {
+          .init(at: $0.place.record, pointer: $0.place.pointer, text: $0.text)
+        }))
   }
 }
 

@@ -77,7 +77,8 @@ extension Trial {
   ) {
     let plan = rules.interpreter.plan
     switch event {
-    case .recordUnreadable, .partUnreadable, .recordDuplicate, .duplicateKey, .declaredUnknownKey:
+    case .recordUnreadable, .partUnreadable, .recordDuplicate, .rowsCombined, .rowsNotCombined,
+      .duplicateKey, .declaredUnknownKey:
       collector.addNotices()
     case .fieldConflict, .fieldUnreadable, .matchNone, .matchRival:
       collector.addNotices()

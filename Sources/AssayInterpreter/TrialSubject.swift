@@ -112,7 +112,7 @@ package struct InputParts: Sendable {
         old.count == new.count
         && zip(old, new).allSatisfy {
           // Items are the same list taken apart.
-          $0.value == $1.value && $0.word == $1.word
+          $0.value == $1.value && $0.word == $1.word && $0.refusal == $1.refusal
         }
       if !isSame, let player = playerOfPath[path] { players.insert(player) }
     }

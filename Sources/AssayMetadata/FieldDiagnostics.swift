@@ -6,6 +6,7 @@ import AssayValues
 struct ValueFault {
   let code: String
   let message: String
+  var isNoted = false
 
   static func notOfKind(_ expected: String, _ value: MetadataValue) -> ValueFault {
     let text = value.text.map { " '\($0)'" } ?? ""
@@ -40,6 +41,12 @@ struct ValueFault {
     ValueFault(
       code: "field-not-a-date",
       message: "'\(text)' stands where a date such as 2024-01-31 is expected")
+  }
+
+  static func rowsRefused(_ refusal: FoundRefusal) -> ValueFault {
+    ValueFault(
+      code: "field-not-combined", message: "several rows state it, and \(refusal.words)",
+      isNoted: refusal.isNoted)
   }
 
   static func figure(_ error: FigureError) -> ValueFault {

@@ -35,7 +35,7 @@ package final class FieldReader: Sendable {
   /// - Parameter places: By path of the plan, what was found.
   func read(_ places: [[Found]]) -> FieldReading {
     guard spec.paths.contains(where: { !places[$0].isEmpty }) else { return .missing }
-    var taken: (value: TypedValue, place: FieldPlace, path: Int)?
+    var taken: (value: TypedValue, found: Found, path: Int)?
     var conflicts: [FieldConflict] = []
     var faults: [FieldFault] = []
     for path in spec.paths {
@@ -45,18 +45,21 @@ package final class FieldReader: Sendable {
         case .fault(let fault):
           // Two spellings of a name are two paths to one place.
           if faults.contains(where: { $0.place == found.place }) { continue }
-          faults.append(FieldFault(code: fault.code, message: fault.message, place: found.place))
+          faults.append(
+            FieldFault(
+              code: fault.code, message: fault.message, place: found.place,
+              isNoted: fault.isNoted))
         case .value(let value):
           guard let first = taken else {
-            taken = (value, found.place, path)
+            taken = (value, found, path)
             continue
           }
           // The texts that one pattern finds in a list are many values of one place.
-          let isOnePlace = first.path == path && first.place.isBeside(found.place)
+          let isOnePlace = first.path == path && first.found.place.isBeside(found.place)
           if isOnePlace || first.value.agrees(with: value) { continue }
           conflicts.append(
             FieldConflict(
-              place: first.place, text: first.value.text, otherPlace: found.place,
+              place: first.found.place, text: first.value.text, otherPlace: found.place,
               otherText: value.text))
         }
       }
@@ -66,8 +69,9 @@ package final class FieldReader: Sendable {
     }
     let value = taken.value
     return FieldReading(
-      value: value.value, qualifier: value.qualifier, range: value.range, place: taken.place,
-      text: value.text, evidence: value.evidence, conflicts: conflicts, faults: faults)
+      value: value.value, qualifier: value.qualifier, range: value.range, place: taken.found.place,
+      text: value.text, evidence: value.evidence, rows: taken.found.rows, conflicts: conflicts,
+      faults: faults)
   }
 
   func isNothing(_ text: String) -> Bool {
@@ -141,6 +145,7 @@ private enum TypedOutcome {
 
 extension FieldReader {
   private func typed(_ found: Found) -> TypedOutcome {
+    if let refusal = found.refusal { return .fault(.rowsRefused(refusal)) }
     guard case .map = found.value else { return typed(found.value, unit: nil) }
     if spec.kind == .list { return .fault(.notOfKind("a list", found.value)) }
     // A map where a scalar is due is absent, unless it is a value with its evidence.
@@ -257,7 +262,7 @@ extension FieldReader {
 extension FieldReading {
   static func missing(_ faults: [FieldFault]) -> FieldReading {
     FieldReading(
-      value: nil, qualifier: .exact, range: nil, place: nil, text: nil, evidence: nil,
+      value: nil, qualifier: .exact, range: nil, place: nil, text: nil, evidence: nil, rows: [],
       conflicts: [], faults: faults)
   }
 }

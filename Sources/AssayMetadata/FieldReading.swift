@@ -45,13 +45,15 @@ package struct FieldReading: Sendable, Hashable {
   /// The value as found, for derivations.
   package let text: String?
   package let evidence: FieldEvidence?
+  /// The rows of tables that the value was made of; empty where it stands at one place.
+  package let rows: [FoundRow]
   /// Other places that say something else.
   package let conflicts: [FieldConflict]
   /// Places whose value cannot be read.
   package let faults: [FieldFault]
 
   static let missing = FieldReading(
-    value: nil, qualifier: .exact, range: nil, place: nil, text: nil, evidence: nil,
+    value: nil, qualifier: .exact, range: nil, place: nil, text: nil, evidence: nil, rows: [],
     conflicts: [], faults: [])
 }
 
@@ -80,4 +82,6 @@ package struct FieldFault: Sendable, Hashable {
   /// One sentence, lower case, no final period.
   package let message: String
   package let place: FieldPlace
+  /// Whether a note of the record says it already.
+  package var isNoted = false
 }

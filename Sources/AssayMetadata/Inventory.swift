@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AssaySource
+package import AssayValues
 
 /// How the columns of a kind of table are read as the paths of a record: policy, from a pack.
 package struct Inventory: Sendable {
   package struct Column: Sendable {
     package let header: String
+    /// The columns whose cells, joined by commas in this order, are read in place of the one's own.
+    package let with: [String]
     package let targets: [Target]
 
-    package init(header: String, targets: [Target]) {
+    package init(header: String, with: [String] = [], targets: [Target]) {
       self.header = header
+      self.with = with
       self.targets = targets
     }
   }
@@ -25,16 +29,23 @@ package struct Inventory: Sendable {
     package let values: [String: String]
     /// The text that stands for every other cell that is not empty.
     package let otherwise: String?
+    /// What becomes of the cells of several rows that are taken together; nil where they have to
+    /// say the same.
+    package let combine: CellCombination?
+    /// The unit of the field that reads the path; nil where that is no quantity.
+    package let reads: Unit?
 
     package init(
       path: FieldPath, unit: String?, method: String?, values: [String: String],
-      otherwise: String?
+      otherwise: String?, combine: CellCombination? = nil, reads: Unit? = nil
     ) {
       self.path = path
       self.unit = unit
       self.method = method
       self.values = values
       self.otherwise = otherwise
+      self.combine = combine
+      self.reads = reads
     }
   }
 
@@ -59,18 +70,29 @@ package struct Inventory: Sendable {
   package let key: String
   /// The column that says which of several rows of one id is the latest.
   package let modified: String?
+  /// Texts in the column of ids that name no model, such as the default of the tool, in lower case.
+  package let notAnID: Set<String>
   package let columns: [Column]
   package let states: [Statement]
+  /// How the rows of one id become one record.
+  package let combination: RowCombination
+  /// By which the figures of cells are read.
+  package let figures: FigureReader
 
   package init(
-    id: String, match: [String], key: String, modified: String? = nil, columns: [Column],
-    states: [Statement] = []
+    id: String, match: [String], key: String, modified: String? = nil,
+    notAnID: Set<String> = [], columns: [Column], states: [Statement] = [],
+    combination: RowCombination = RowCombination(rows: .last),
+    figures: FigureReader = FigureReader(parser: UnitParser())
   ) {
     self.id = id
     self.match = match
     self.key = key
     self.modified = modified
+    self.notAnID = notAnID
     self.columns = columns
     self.states = states
+    self.combination = combination
+    self.figures = figures
   }
 }

@@ -36,6 +36,17 @@ extension UnreadableRecord {
       at: place, "row-without-id", "the row's cell in the column of ids is empty")
   }
 
+  /// - Parameter sums: What the rows come to.
+  static func rowsWithoutName(
+    _ id: String, _ column: String, sums: String?, at places: [FieldPlace]
+  ) -> UnreadableRecord {
+    let rows = places.count == 1 ? "1 row has" : "\(places.count) rows have"
+    return UnreadableRecord(
+      at: places[0], "row-without-name",
+      "\(rows) '\(id)' as \(column), which is a default and names no model"
+        + (sums.map { ": \($0) are of no model" } ?? ""), others: Array(places.dropFirst()))
+  }
+
   /// A mistake in the table's text, which costs a row at most.
   static func rowUnreadable(_ mistake: Diagnostic) -> UnreadableRecord {
     let position = mistake.span.startPosition

@@ -14,18 +14,32 @@ package struct FieldPlace: Sendable, Hashable, CustomStringConvertible {
   /// It goes on inside a card that a record carries as text: `/readme/license`. In a table it is the
   /// column's name.
   package let pointer: String
+  /// How many further rows of tables the value was made of.
+  package let others: Int
 
-  package init(path: String, line: Int, column: Int? = nil, pointer: String = "") {
+  package init(
+    path: String, line: Int, column: Int? = nil, pointer: String = "", others: Int = 0
+  ) {
     self.path = path
     self.line = line
     self.column = column
     self.pointer = pointer
+    self.others = others
   }
 
   /// `models.jsonl:17 /cardData/co2_eq_emissions/emissions`.
   package var description: String {
     let column = column.map { ":\($0)" } ?? ""
-    return "\(path):\(line)\(column)" + (pointer.isEmpty ? "" : " \(pointer)")
+    return "\(path):\(line)\(column)" + (pointer.isEmpty ? "" : " \(pointer)") + otherRows
+  }
+
+  /// " and 9 more rows", where the value was made of them.
+  package var otherRows: String {
+    others == 0 ? "" : " and \(others) more \(others == 1 ? "row" : "rows")"
+  }
+
+  func with(others: Int) -> FieldPlace {
+    FieldPlace(path: path, line: line, column: column, pointer: pointer, others: others)
   }
 }
 
@@ -38,15 +52,36 @@ package struct Found: Sendable, Hashable {
   package let word: String?
   /// Of a list whose items have members, the items.
   package let items: FoundItems?
+  /// The rows of tables that the value was made of, where it is not what stands at one place.
+  package let rows: [FoundRow]
+  /// Why rows could not be taken together; no field can take such a value.
+  package let refusal: FoundRefusal?
 
   package init(
-    _ value: MetadataValue, at place: FieldPlace, word: String? = nil, items: FoundItems? = nil
+    _ value: MetadataValue, at place: FieldPlace, word: String? = nil, items: FoundItems? = nil,
+    rows: [FoundRow] = [], refusal: FoundRefusal? = nil
   ) {
     self.value = value
     self.place = place
     self.word = word
     self.items = items
+    self.rows = rows
+    self.refusal = refusal
   }
+}
+
+/// Why no value was made of several rows.
+package struct FoundRefusal: Sendable, Hashable {
+  /// One clause, lower case.
+  package let words: String
+  /// Whether a note of the record says it, of all its figures at once.
+  package let isNoted: Bool
+}
+
+/// One of the rows that a value was made of, and what stands there.
+package struct FoundRow: Sendable, Hashable {
+  package let place: FieldPlace
+  package let text: String
 }
 
 /// What one source says of one model, as far as the plan asks.
@@ -86,6 +121,10 @@ package struct RecordNote: Sendable, Hashable {
     case unreadablePart
     /// One source has several records of its id.
     case duplicate
+    /// Several rows of its id were taken together.
+    case combinedRows
+    /// Several rows of its id could not be taken together.
+    case uncombinedRows
   }
 
   package let kind: Kind
@@ -113,10 +152,18 @@ package struct UnreadableRecord: Error, Sendable, Hashable {
   package let code: String
   /// One sentence, lower case, no final period.
   package let message: String
+  /// Where the same is wrong besides.
+  package let others: [FieldPlace]
 
-  package init(at place: FieldPlace, _ code: String, _ message: String) {
+  package init(
+    at place: FieldPlace, _ code: String, _ message: String, others: [FieldPlace] = []
+  ) {
     self.place = place
     self.code = code
     self.message = message
+    self.others = others
   }
+
+  /// How many records it is of.
+  package var count: Int { 1 + others.count }
 }

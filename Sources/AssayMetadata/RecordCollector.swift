@@ -65,6 +65,12 @@ struct RecordCollector {
     }
   }
 
+  /// Adds what was made of several rows.
+  mutating func add(_ made: Found, at index: Int) {
+    guard !made.rows.isEmpty else { return add(made.value, at: index, place: made.place) }
+    for end in plan.nodes[index].ends { found[end].append(made) }
+  }
+
   /// The items of a list whose items have members; most values are neither lists nor maps.
   private mutating func takenApart(
     _ value: MetadataValue, for path: Int, at place: FieldPlace

@@ -138,10 +138,16 @@ struct DerivationTree {
     }
     if let bound = field.qualifier { head += "  (\(words(for: bound)))" }
     page.line(first + head, right: "field")
-    page.paragraph(
-      "read at \(HostileText.line("\(field.at) \(field.pointer)")):"
-        + " '\(HostileText.line(field.text, limit: 120))'",
-      first: rest + "   ", rest: rest + "   ")
+    if field.rows.isEmpty {
+      page.paragraph(
+        reading(field.at, field.pointer, field.text), first: rest + "   ", rest: rest + "   ")
+    } else {
+      page.line(rest + "   made of \(field.rows.count) \(field.rows.count == 1 ? "row" : "rows")")
+      for row in field.rows {
+        page.paragraph(
+          reading(row.at, row.pointer, row.text), first: rest + "   ", rest: rest + "     ")
+      }
+    }
     if let matched = field.matched {
       page.paragraph(
         "matched by \(HostileText.line(matched))", first: rest + "   ", rest: rest + "   ")
@@ -150,6 +156,10 @@ struct DerivationTree {
       page.paragraph(
         "evidence: \(HostileText.line(evidence))", first: rest + "   ", rest: rest + "   ")
     }
+  }
+
+  private func reading(_ at: String, _ pointer: String, _ text: String) -> String {
+    "read at \(HostileText.line("\(at) \(pointer)")): '\(HostileText.line(text, limit: 120))'"
   }
 
   private func row(_ row: RowStep, first: String, rest: String, on page: inout TextPage) {

@@ -135,6 +135,16 @@ extension JSONWriter {
       json.member("qualifier", field.qualifier?.rawValue)
       json.member("matched", field.matched)
       json.member("evidence", field.evidence)
+      if !field.rows.isEmpty {
+        json.key("rows")
+        json.array(field.rows) { json, row in
+          json.object { json in
+            json.member("at", row.at)
+            json.member("pointer", row.pointer)
+            json.member("text", row.text)
+          }
+        }
+      }
     }
   }
 

@@ -17,4 +17,12 @@ extension Diagnostic {
       at: key.span, notes: match.prefix(1).map { .init("they are listed here", at: $0.span) },
       help: "add '\(key.value)' to 'match'")
   }
+
+  static func nothingAdded(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .error, "nothing-added",
+      "rows add up, and no column says what of it adds up", at: span,
+      help: "write 'combine: sum' beside the unit of each column that does, such as"
+        + " {to: declared.energy, unit: kWh, combine: sum}")
+  }
 }

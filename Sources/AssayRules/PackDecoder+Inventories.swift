@@ -2,13 +2,17 @@
 
 import AssayExpressions
 import AssaySource
+import AssayValues
 import AssayYAML
 
 /// What the columns of inventories mean.
 extension PackDecoder {
   mutating func decodeInventory(_ id: Located<String>, _ node: YAMLNode) {
     declare(id, as: "an inventory")
-    let keys = ["title", "match", "key", "modified", "columns", "states", "source", "evidence"]
+    let keys = [
+      "title", "match", "key", "modified", "notAnId", "combine", "columns", "states", "source",
+      "evidence",
+    ]
     guard let section = Section(node, "an inventory", at: id.span, keys: keys, &diagnostics) else {
       return
     }
@@ -33,10 +37,13 @@ extension PackDecoder {
         states.append(InventoryRule.Statement(path: path, value: value))
       }
     }
+    let combination = section["combine"].flatMap { self.combination($0, targets) }
     draft.inventories.append(
       InventoryRule(
         id: id.value, title: title ?? id.value, match: match.map(\.value), key: key?.value ?? "",
-        modified: text(section["modified"]), targets: targets, states: states,
+        modified: text(section["modified"]),
+        notAnID: texts(section["notAnId"], "texts that are no id").map(\.value),
+        combination: combination, targets: targets, states: states,
         source: sourcing(section, around: defaults).source,
         span: id.span))
   }
@@ -48,10 +55,11 @@ extension PackDecoder {
     if node.text != nil {
       return path(node).map {
         InventoryRule.Target(
-          column: column.value, path: $0, unit: nil, method: nil, values: [], otherwise: nil)
+          column: column.value, path: $0, unit: nil, method: nil, values: [], otherwise: nil,
+          join: [], combine: nil)
       }
     }
-    let keys = ["to", "unit", "method", "values", "otherwise"]
+    let keys = ["to", "unit", "method", "values", "otherwise", "join", "combine"]
     guard let section = Section(node, "a column", at: column.span, keys: keys, &diagnostics),
       let path = section.required("to", &diagnostics).flatMap({ self.path($0) })
     else { return nil }
@@ -65,7 +73,95 @@ extension PackDecoder {
     if let unit = section["unit"] { _ = self.unit(unit) }
     return InventoryRule.Target(
       column: column.value, path: path, unit: section["unit"]?.text,
-      method: text(section["method"]), values: values, otherwise: text(section["otherwise"]))
+      method: text(section["method"]), values: values, otherwise: text(section["otherwise"]),
+      join: texts(section["join"], "columns").map(\.value),
+      combine: section["combine"].flatMap { choice($0, InventoryRule.Cells.self) })
+  }
+
+  /// A word alone, or a map that says by what rows are told apart.
+  private mutating func combination(
+    _ node: YAMLNode, _ targets: [InventoryRule.Target]
+  ) -> InventoryRule.Combination? {
+    typealias Combination = InventoryRule.Combination
+    if node.text != nil {
+      return choice(node, Combination.Rows.self).map { rows in
+        if rows != .last { checkAdded(targets, at: node.span) }
+        return Combination(
+          rows: rows, by: nil, end: nil, duration: nil, durationUnit: nil, machine: nil,
+          tasks: nil, span: node.span)
+      }
+    }
+    let keys = ["rows", "by", "end", "duration", "oneMachine", "tasks"]
+    guard let section = Section(node, "how rows combine", keys: keys, &diagnostics) else {
+      return nil
+    }
+    let rows = section["rows"].flatMap { choice($0, Combination.Rows.self) } ?? .sum
+    if rows != .last { checkAdded(targets, at: node.span) }
+    for (key, other) in [("end", "duration"), ("duration", "end")]
+    where section[key] != nil && section[other] == nil {
+      section.reportMissing(other, &diagnostics)
+    }
+    if let machine = section["oneMachine"], section["end"] == nil {
+      diagnostics.append(.missingKey("end", in: "how rows combine", at: machine.span))
+    }
+    let duration = duration(section["duration"])
+    return Combination(
+      rows: rows, by: text(section["by"]), end: text(section["end"]), duration: duration.column,
+      durationUnit: duration.unit,
+      machine: section["oneMachine"].flatMap { machine($0, targets) },
+      tasks: section["tasks"].flatMap { tasks($0) }, span: node.span)
+  }
+
+  private mutating func checkAdded(_ targets: [InventoryRule.Target], at span: Span) {
+    if !targets.contains(where: { $0.combine == .sum }) {
+      diagnostics.append(.nothingAdded(span))
+    }
+  }
+
+  private mutating func duration(_ node: YAMLNode?) -> (column: String?, unit: Unit?) {
+    guard let node,
+      let section = Section(node, "a duration", keys: ["column", "unit"], &diagnostics)
+    else { return (nil, nil) }
+    let unit = unit(section.required("unit", &diagnostics))
+    if let unit, unit.value.dimension != .base(.time) {
+      diagnostics.append(.badValue(Located(unit.value.symbol, at: unit.span), "a unit of time"))
+    }
+    return (text(section.required("column", &diagnostics)), unit?.value)
+  }
+
+  private mutating func machine(
+    _ node: YAMLNode, _ targets: [InventoryRule.Target]
+  ) -> InventoryRule.Machine? {
+    let keys = ["columns", "whole", "figure", "within"]
+    guard let section = Section(node, "one machine", keys: keys, &diagnostics) else { return nil }
+    var whole: [(column: String, text: String)] = []
+    if let node = section["whole"] {
+      each(of: node, "columns") { decoder, column, node in
+        if let text = decoder.text(node) { whole.append((column.value, text.lowercased())) }
+      }
+    }
+    let columns = texts(section.required("columns", &diagnostics), "columns").map(\.value)
+    let figure = located(section.required("figure", &diagnostics))
+    let within = share(
+      section.required("within", &diagnostics), "how far the power of one machine may differ")
+    if let figure, !targets.contains(where: { $0.column == figure.value && $0.combine == .sum }) {
+      diagnostics.append(.badValue(figure, "a column with 'combine: sum'"))
+    }
+    guard let figure, let within else { return nil }
+    return InventoryRule.Machine(
+      columns: columns, whole: whole, figure: figure.value, within: within)
+  }
+
+  private mutating func tasks(_ node: YAMLNode) -> InventoryRule.Tasks? {
+    let keys = ["column", "training", "besides"]
+    guard let section = Section(node, "tasks", keys: keys, &diagnostics),
+      let column = text(section.required("column", &diagnostics))
+    else { return nil }
+    return InventoryRule.Tasks(
+      column: column,
+      training: texts(section.required("training", &diagnostics), "regular expressions")
+        .compactMap { pattern($0) },
+      besides: texts(section["besides"], "regular expressions").compactMap { pattern($0) })
   }
 
   private mutating func path(_ text: Located<String>) -> Located<FieldPath>? {

@@ -131,11 +131,32 @@ enum PackFingerprint {
       for value in target.values.sorted(by: { $0.cell < $1.cell }) {
         line.add(["value", value.cell, value.text])
       }
+      if !target.join.isEmpty { line.add(["join"] + target.join) }
+      if let combine = target.combine { line.add(["combine", combine.rawValue]) }
     }
+    if !inventory.notAnID.isEmpty { line.add(["not-an-id"] + inventory.notAnID.sorted()) }
+    if let rule = inventory.combination { addCombination(rule, to: &line) }
     for statement in inventory.states {
       line.add(["states", statement.path.value.text, statement.value.value])
     }
     return line
+  }
+
+  private static func addCombination(
+    _ rule: InventoryRule.Combination, to line: inout CanonicalText
+  ) {
+    line.add([
+      "combination", rule.rows.rawValue, rule.by ?? "", rule.end ?? "", rule.duration ?? "",
+      rule.durationUnit.map { text($0) } ?? "",
+    ])
+    if let machine = rule.machine {
+      line.add(["machine", machine.figure, text(machine.within)] + machine.columns.sorted())
+      for (column, text) in machine.whole { line.add(["whole", column, text]) }
+    }
+    if let tasks = rule.tasks {
+      line.add(["tasks", tasks.column] + tasks.training.map(\.value.text))
+      line.add(["besides"] + tasks.besides.map(\.value.text))
+    }
   }
 
   private static func line(for parameter: ParameterRule, _ parts: PackParts) -> CanonicalText {

@@ -54,6 +54,10 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case partUnreadable = "part-unreadable"
   /// Several records have one id.
   case recordDuplicate = "record-duplicate"
+  /// Several rows of a table were taken together as one record.
+  case rowsCombined = "rows-combined"
+  /// Several rows of a table state figures that cannot be taken together.
+  case rowsNotCombined = "rows-not-combined"
   /// A record states one key twice.
   case duplicateKey = "duplicate-key"
   /// A method with `fallback: true` was used.

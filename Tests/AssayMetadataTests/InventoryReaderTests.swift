@@ -35,13 +35,22 @@ struct InventoryReaderTests {
       ])
   }
 
-  private func read(
-    _ text: String, _ inventories: [Inventory]? = nil
-  ) throws -> InventoryReader.Reading {
-    InventoryReader.read(
+  /// What a table holds, and the records that its rows are.
+  private struct Reading {
+    let rows: Int
+    let records: [Record]
+    let faults: [UnreadableRecord]
+    let diagnostics: [Diagnostic]
+  }
+
+  private func read(_ text: String, _ inventories: [Inventory]? = nil) throws -> Reading {
+    let plan = PathPlan(try Self.paths.map { try FieldPath($0) })
+    let reading = InventoryReader.read(
       SourceFile(path: "t.csv", text: text),
-      inventories: try inventories ?? [Self.inventory()],
-      plan: PathPlan(try Self.paths.map { try FieldPath($0) }))
+      inventories: try inventories ?? [Self.inventory()], plan: plan)
+    return Reading(
+      rows: reading.rows, records: InventoryReader.records(of: [reading], plan: plan)[0],
+      faults: reading.faults, diagnostics: reading.diagnostics)
   }
 
   @Test func `a row is a record, and each cell has its place`() throws {

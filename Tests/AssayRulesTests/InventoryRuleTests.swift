@@ -2,6 +2,7 @@
 
 import AssayRules
 import AssaySource
+import AssayValues
 import Testing
 
 @Suite("Inventories of a pack", .timeLimit(.minutes(5)))
@@ -57,6 +58,59 @@ struct InventoryRuleTests {
     #expect(pack.identity.meaningDigest != before.identity.meaningDigest)
   }
 
+  static let combining = inventory(
+    """
+        match: [Name, Energy]
+        key: Name
+        notAnId: [untitled]
+        combine:
+          rows: sum
+          by: Run
+          end: When
+          duration: {column: Seconds, unit: s}
+          oneMachine: {columns: [Cards], whole: {Mode: Machine}, figure: Energy, within: 0.2%}
+          tasks: {column: Task, training: ['^train'], besides: [idle]}
+        columns:
+          Energy: {to: declared.energy, unit: kWh, combine: sum}
+          Site: {to: declared.energy_meter, join: [Room, Site]}
+    """)
+
+  @Test func `an inventory says how rows of one id combine`() throws {
+    let reading = PackFolder.read(Self.combining)
+    let rule = try #require(reading.pack?.inventories.first, "\(reading.rendered)")
+    let combination = try #require(rule.combination)
+    #expect(rule.notAnID == ["untitled"])
+    #expect(combination.rows == .sum && combination.by == "Run" && combination.end == "When")
+    #expect(combination.duration == "Seconds" && combination.durationUnit?.symbol == "s")
+    #expect(combination.machine?.columns == ["Cards"] && combination.machine?.figure == "Energy")
+    #expect(combination.machine?.whole.map(\.text) == ["machine"])
+    #expect(combination.machine?.within == 0.002)
+    #expect(combination.tasks?.column == "Task" && combination.tasks?.besides.count == 1)
+    #expect(rule.targets.map(\.combine) == [.sum, nil])
+    #expect(rule.targets.map(\.join) == [[], ["Room", "Site"]])
+  }
+
+  @Test func `that the last row counts need not be said, and means the same`() throws {
+    let said = PackFolder.read(Self.sound + "\n    combine: last\n")
+    #expect(try #require(said.pack).inventories.first?.combination?.rows == .last)
+  }
+
+  @Test(
+    "how rows combine is part of the pack's meaning",
+    arguments: [
+      ("rows: sum", "rows: sum-overlapping"), ("by: Run", "by: Job"), ("end: When", "end: Then"),
+      ("unit: s}", "unit: h}"), ("columns: [Cards]", "columns: [Cards, Site]"),
+      ("Mode: Machine", "Mode: whole"), ("within: 0.2%", "within: 1%"),
+      ("['^train']", "['^fit']"), ("besides: [idle]", "besides: [eval]"),
+      ("notAnId: [untitled]", "notAnId: [default]"), ("[Room, Site]", "[Site, Room]"),
+    ])
+  func combinationMeaning(_ old: String, _ new: String) throws {
+    let before = try #require(PackFolder.read(Self.combining).pack)
+    let after = PackFolder.read(Self.combining.replacing(old, with: new))
+    let pack = try #require(after.pack, "\(after.rendered)")
+    #expect(pack.identity.meaningDigest != before.identity.meaningDigest)
+  }
+
   struct Case: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let rest: String
@@ -88,6 +142,31 @@ struct InventoryRuleTests {
     Case(
       "a key that the format does not know",
       "    match: [A]\n    key: A\n    colums: {A: declared.energy}\n", ["unknown-key"]),
+    Case(
+      "rows add up by a column that says so",
+      "    match: [A]\n    key: A\n    combine: sum\n    columns: {A: declared.energy}\n",
+      ["nothing-added"]),
+    Case(
+      "a way to combine is one that there is",
+      "    match: [A]\n    key: A\n    combine: add\n    columns: {A: declared.energy}\n",
+      ["bad-value"]),
+    Case(
+      "an end goes with a duration",
+      "    match: [A]\n    key: A\n    combine: {rows: last, end: B}\n"
+        + "    columns: {A: declared.energy}\n", ["missing-key"]),
+    Case(
+      "a duration is a time",
+      "    match: [A]\n    key: A\n    combine:\n      {rows: last, end: B, duration:"
+        + " {column: C, unit: kWh}}\n    columns: {A: declared.energy}\n", ["bad-value"]),
+    Case(
+      "a machine is told by what adds up, at times that are known",
+      "    match: [A]\n    key: A\n    combine:\n      oneMachine: {columns: [C], figure: C, within:"
+        + " 1%}\n    columns: {A: {to: declared.energy, combine: sum}}\n",
+      ["missing-key", "bad-value"]),
+    Case(
+      "a task is told by a regular expression",
+      "    match: [A]\n    key: A\n    combine: {rows: last, tasks: {column: T, training: ['(']}}\n"
+        + "    columns: {A: declared.energy}\n", ["bad-regex"]),
     Case("columns, key and header are due", "", ["missing-key", "missing-key", "missing-key"]),
     Case(
       "a source is a reference",

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why the cells of a column are not taken together.
+enum CellRefusal: Error {
+  case rows(RowSelection.Refusal)
+  case noNumber, negative, zero, timeless
+  case silent(Int, of: Int)
+
+  var found: FoundRefusal {
+    if case .rows = self {
+      FoundRefusal(words: words, isNoted: true)
+    } else {
+      FoundRefusal(words: words, isNoted: false)
+    }
+  }
+
+  /// One clause, lower case.
+  private var words: String {
+    switch self {
+    case .rows(let refusal): refusal.words
+    case .noNumber: "a cell of the rows that count together is no plain number"
+    case .negative: "a cell of the rows that count together is below zero"
+    case .zero: "a row that counts with others says zero, over a time that is not short"
+    case .timeless: "not all rows that count together say when they ran"
+    case .silent(let silent, let count):
+      "\(silent) of the \(count) rows that count together \(silent == 1 ? "says" : "say") nothing"
+    }
+  }
+}
+
+extension RowSelection.Refusal {
+  /// One clause, lower case.
+  var words: String {
+    switch self {
+    case .timesUnknown: "not all rows of the id say when they ran"
+    case .machineUnknown:
+      "rows of the id overlap in time, and nothing tells whether one machine was measured or several"
+    case .tasksUnknown(let names):
+      "nothing tells whether the task \(names.map { "'\($0)'" }.joined(separator: ", ")) is training"
+    }
+  }
+}
+
+extension RecordNote {
+  /// - Parameters:
+  ///   - last: What the row that counts comes to: "energy 1 kWh".
+  ///   - all: The same of all rows.
+  static func duplicateRows(
+    _ count: Int, last: String?, all: String?, at places: [FieldPlace]
+  ) -> RecordNote {
+    var message = "\(count) rows have this id; the row modified last is used"
+    if let last, let all { message += ": it has \(last), all rows together \(all)" }
+    return RecordNote(kind: .duplicate, code: nil, message: message, places: places)
+  }
+
+  /// - Parameters:
+  ///   - counted: What the rows that count come to.
+  ///   - last: What the latest row alone comes to.
+  ///   - all: What all rows come to.
+  static func combinedRows(
+    _ selection: RowSelection, count: Int, counted: String?, last: String?, all: String?,
+    at places: [FieldPlace]
+  ) -> RecordNote {
+    let others = [
+      (
+        selection.superseded.count, "an earlier state of another row",
+        "earlier states of other rows"
+      ),
+      (selection.repeated.count, "a second reading of a machine", "further readings of a machine"),
+      (selection.besides.count, "another task than training", "other tasks than training"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? "is" : "are") \($0.0 == 1 ? $0.1 : $0.2)" }
+    var parts = ["\(count) \(count == 1 ? "row has" : "rows have") this id"] + others
+    if let refusal = selection.refusal {
+      let sums = [last.map { "the latest row has \($0)" }, all.map { "all rows together \($0)" }]
+        .compactMap(\.self)
+      parts.append("none of their figures is used, for \(refusal.words)")
+      return RecordNote(
+        kind: .uncombinedRows, code: nil,
+        message: parts.joined(separator: "; ")
+          + (sums.isEmpty ? "" : ": " + sums.joined(separator: ", ")),
+        places: places)
+    }
+    let used = selection.rows.count
+    parts.append(used == 0 ? "none counts" : used == 1 ? "one counts" : "\(used) add up")
+    var sums = counted.map { ["what counts is \($0)"] } ?? []
+    if let last, last != counted { sums.append("the latest row has \(last)") }
+    if let all, all != counted { sums.append("all rows together \(all)") }
+    return RecordNote(
+      kind: .combinedRows, code: nil,
+      message: parts.joined(separator: "; ")
+        + (sums.isEmpty ? "" : ": " + sums.joined(separator: ", ")),
+      places: places)
+  }
+}

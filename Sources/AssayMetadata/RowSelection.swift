@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which of the rows of one id count together, and what is known of the others.
+struct RowSelection {
+  /// Why rows cannot be taken together.
+  enum Refusal {
+    /// When a row ran is not told.
+    case timesUnknown
+    /// Rows ran side by side, and nothing tells one machine from several.
+    case machineUnknown
+    /// Names of tasks that are not known to be the training, nor to be anything else.
+    case tasksUnknown([String])
+  }
+
+  /// The rows that add up, the latest first; rows of one stretch of time stand together.
+  private(set) var stretches: [[InventoryRow]] = []
+  /// Earlier states of a row that counts.
+  private(set) var superseded: [InventoryRow] = []
+  /// Rows of a machine of which another row counts.
+  private(set) var repeated: [InventoryRow] = []
+  /// Rows of tasks that are no training.
+  private(set) var besides: [InventoryRow] = []
+  private(set) var refusal: Refusal?
+
+  var rows: [InventoryRow] { stretches.flatMap(\.self).sorted { $0.isLater(than: $1) } }
+
+  /// Whether it is told of each row that counts when it ran.
+  var hasTimes: Bool {
+    !stretches.isEmpty && stretches.allSatisfy { $0.allSatisfy { $0.span != nil } }
+  }
+
+  /// How long any of the rows that count ran.
+  var seconds: Double {
+    stretches.reduce(0) { seconds, rows in
+      let spans = rows.compactMap(\.span)
+      let start = spans.map(\.start).min() ?? 0
+      return seconds + (spans.count == 1 ? spans[0].seconds : (spans.map(\.end).max() ?? 0) - start)
+    }
+  }
+
+  /// A row that counts alone.
+  static func alone(_ row: InventoryRow) -> RowSelection { RowSelection(stretches: [[row]]) }
+
+  private init(stretches: [[InventoryRow]]) { self.stretches = stretches }
+
+  /// - Parameter rows: All rows of an id, the latest first.
+  init(of rows: [InventoryRow], by rule: RowCombination) {
+    var counted = rows
+    if let tasks = rule.tasks {
+      let roles = rows.map { $0.task.map { tasks.isTraining($0) } ?? true }
+      let unknown = zip(rows, roles).filter { $1 == nil }.compactMap(\.0.task)
+      if !unknown.isEmpty { refusal = .tasksUnknown(Array(Set(unknown)).sorted()) }
+      counted = zip(rows, roles).filter { $1 != false }.map(\.0)
+      besides = zip(rows, roles).filter { $1 == false }.map(\.0)
+    }
+    counted = withoutEarlierStates(counted, by: rule)
+    stretches = RowSelection.stretches(of: counted)
+    guard rule.rows == .sum, rule.times != nil else { return }
+    if counted.count > 1, counted.contains(where: { $0.span == nil }) {
+      refusal = refusal ?? .timesUnknown
+      return
+    }
+    stretches = stretches.map { rows in
+      guard rows.count > 1 else { return rows }
+      guard let machine = rule.machine, let kept = machines(of: rows, by: machine) else {
+        refusal = refusal ?? .machineUnknown
+        return rows
+      }
+      return kept
+    }
+  }
+
+  /// Leaves out rows that a later one of their run holds, and rows that stand twice.
+  private mutating func withoutEarlierStates(
+    _ rows: [InventoryRow], by rule: RowCombination
+  ) -> [InventoryRow] {
+    var kept: [InventoryRow] = []
+    for row in rows {
+      let isHeld = kept.contains { later in
+        if row.digest == later.digest { return true }
+        guard rule.run != nil, let run = row.run, run == later.run, row.task == later.task else {
+          return false
+        }
+        // Without times the latest row of a run is its last state.
+        guard rule.times != nil else { return true }
+        guard let span = row.span, let other = later.span else { return false }
+        let isNotMore = (row.figure ?? 0) <= (later.figure ?? .infinity)
+        return isNotMore && other.holds(span)
+          && abs(other.start - span.start)
+            <= max(
+              RowSpan.slack, 0.001 * other.seconds)
+      }
+      if isHeld { superseded.append(row) } else { kept.append(row) }
+    }
+    return kept
+  }
+
+  /// Rows that overlap in time, by way of others too, stand together.
+  private static func stretches(of rows: [InventoryRow]) -> [[InventoryRow]] {
+    var stretches: [[InventoryRow]] = []
+    for row in rows {
+      guard let span = row.span else {
+        stretches.append([row])
+        continue
+      }
+      let touched = stretches.indices.filter { index in
+        stretches[index].contains { $0.span?.overlaps(span) ?? false }
+      }
+      guard let first = touched.first else {
+        stretches.append([row])
+        continue
+      }
+      for index in touched.dropFirst().reversed() {
+        stretches[first] += stretches.remove(at: index)
+      }
+      stretches[first].append(row)
+    }
+    return stretches
+  }
+
+  /// One row for each machine of those that ran side by side; nil where that is not known.
+  private mutating func machines(
+    of rows: [InventoryRow], by rule: RowCombination.Machine
+  ) -> [InventoryRow]? {
+    var kept: [InventoryRow] = []
+    var dropped: [InventoryRow] = []
+    var left = rows
+    while let first = left.first {
+      let same = left.filter { $0.machine == first.machine }
+      left.removeAll { $0.machine == first.machine }
+      guard same.count > 1 else {
+        kept += same
+        continue
+      }
+      guard let groups = RowSelection.groups(of: same, within: rule.within) else { return nil }
+      for group in groups {
+        kept.append(group[0])
+        dropped += group.dropFirst()
+      }
+    }
+    repeated += dropped
+    return kept
+  }
+
+  /// Rows of machines that are alike, taken apart by their power; the longest of a machine first.
+  ///
+  /// A counter that two programs read at one time gives both the same power. Two machines that do
+  /// the same work differ by more, and by less than twice: beyond that, one of the rows is at fault.
+  private static func groups(of rows: [InventoryRow], within: Double) -> [[InventoryRow]]? {
+    guard rows.allSatisfy(\.isOfWholeMachine) else { return nil }
+    var readings: [(row: InventoryRow, span: RowSpan, power: Double)] = []
+    for row in rows {
+      guard let span = row.span, span.seconds > 0, let figure = row.figure, figure > 0 else {
+        return nil
+      }
+      readings.append((row, span, figure / span.seconds))
+    }
+    let longest = readings.sorted {
+      ($0.span.seconds, $0.row.figure ?? 0) > ($1.span.seconds, $1.row.figure ?? 0)
+    }
+    guard let whole = longest.first?.span,
+      let least = readings.map(\.power).min(), let most = readings.map(\.power).max()
+    else { return nil }
+    let isOne = most <= least * (1 + within)
+    if isOne {
+      return longest.allSatisfy { whole.holds($0.span, within: 0.01) } ? [longest.map(\.row)] : nil
+    }
+    // Over times that do not agree, one machine may take more at one than at the other.
+    let shortest = longest[longest.count - 1].span.seconds
+    let apart = 2 * within + (1 - shortest / whole.seconds)
+    guard most < 2 * least, longest.allSatisfy({ whole.holds($0.span, within: 0.01) }) else {
+      return nil
+    }
+    var groups: [[(row: InventoryRow, span: RowSpan, power: Double)]] = []
+    for reading in longest {
+      let near = groups.indices.filter { index in
+        groups[index].contains { abs($0.power - reading.power) <= within * $0.power }
+      }
+      if near.count > 1 { return nil }
+      if let index = near.first {
+        groups[index].append(reading)
+      } else if groups.contains(where: { group in
+        group.contains { abs($0.power - reading.power) <= apart * $0.power }
+      }) {
+        return nil
+      } else {
+        groups.append([reading])
+      }
+    }
+    return groups.map { $0.map(\.row) }
+  }
+}

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayMetadata
+import AssaySource
+import AssayValues
+import Testing
+
+@Suite("Several rows of one training", .timeLimit(.minutes(5)))
+struct RowCombinationTests {
+  static let header = "Project,Run,End,Seconds,kWh,Cards,Card,Machine,Mode,Task"
+
+  /// The kind of table that these tests read.
+  private static func inventory(
+    rows: RowCombination.Rows = .sum, hasMachine: Bool = true, hasTimes: Bool = true
+  ) throws -> Inventory {
+    let units = UnitParser()
+    func column(
+      _ header: String, _ path: String, _ unit: String? = nil, reads: String? = nil,
+      _ combine: CellCombination? = nil
+    ) throws -> Inventory.Column {
+      Inventory.Column(
+        header: header,
+        targets: [
+          Inventory.Target(
+            path: try FieldPath(path), unit: unit, method: nil, values: [:], otherwise: nil,
+            combine: combine, reads: try reads.map { try units.parse($0) })
+        ])
+    }
+    return Inventory(
+      id: "runs", match: ["Project", "kWh"], key: "Project", modified: "End",
+      notAnID: ["untitled"],
+      columns: [
+        try column("kWh", "energy", "kWh", reads: "kWh", .sum),
+        try column("Seconds", "hours", "s", reads: "h", .time),
+        try column("Cards", "cards", reads: "accelerator", .mean),
+        try column("Card", "card"), try column("End", "ended", nil, .latest),
+      ],
+      combination: RowCombination(
+        rows: rows, run: "Run",
+        times: hasTimes
+          ? RowCombination.Times(
+            end: "End", duration: "Seconds", unit: try units.parse("s")) : nil,
+        machine: hasMachine
+          ? RowCombination.Machine(
+            columns: ["Machine", "Cards"], whole: [(column: "Mode", text: "machine")],
+            figure: "kWh", within: 0.002) : nil,
+        tasks: RowCombination.Tasks(column: "Task") { name in
+          name == "train" ? true : name == "idle" ? false : nil
+        }))
+  }
+
+  private static let paths = ["energy", "hours", "cards", "card", "ended"]
+
+  private func read(
+    _ files: [String], rows: RowCombination.Rows = .sum, hasMachine: Bool = true,
+    hasTimes: Bool = true
+  ) throws -> [[Record]] {
+    let plan = PathPlan(try Self.paths.map { try FieldPath($0) })
+    let inventory = try Self.inventory(rows: rows, hasMachine: hasMachine, hasTimes: hasTimes)
+    let readings = files.enumerated().map { index, text in
+      InventoryReader.read(
+        SourceFile(path: "\(index).csv", text: Self.header + "\n" + text),
+        inventories: [inventory], plan: plan)
+    }
+    return InventoryReader.records(of: readings, plan: plan)
+  }
+
+  /// What a path of a record holds: a number, "refused", or nothing.
+  private func text(_ record: Record, _ path: Int) -> String {
+    guard let found = record.found[path].first else { return "nothing" }
+    if found.refusal != nil { return "refused" }
+    return (found.value.value(of: "value") ?? found.value).text ?? "nothing"
+  }
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let rows: [String]
+    let energy: String
+    let seconds: String
+    let cards: String
+    let note: RecordNote.Kind?
+
+    init(
+      _ claim: String, _ rows: [String], _ energy: String, _ seconds: String, _ cards: String,
+      _ note: RecordNote.Kind? = .combinedRows
+    ) {
+      (testDescription, self.rows, self.energy) = (claim, rows, energy)
+      (self.seconds, self.cards, self.note) = (seconds, cards, note)
+    }
+  }
+
+  // Sums and times by hand.
+  static let cases: [Case] = [
+    Case(
+      "a single row is itself", ["p,a,2024-01-01T10:00:00,3600,1.5,2,x,m,machine,"],
+      "1.5", "3600", "2", nil),
+    Case(
+      "runs that follow each other add up",
+      [
+        "p,a,2024-01-01T10:00:00,3600,1.1,2,x,m,machine,",
+        "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
+        "p,c,2024-01-09T11:00:00,7200,2.4,2,x,m,machine,",
+      ], "4.7", "14400", "2"),
+    Case(
+      "cards are counted by the time that they ran",
+      [
+        "p,a,2024-01-01T10:00:00,3600,1,4,x,m,machine,",
+        "p,b,2024-01-01T13:00:00,10800,9,8,x,m,machine,",
+      ], "10", "14400", "7"),
+    Case(
+      "of a run that wrote its state again and again the last state counts",
+      [
+        "p,a,2024-01-01T10:00:00,3600,1,2,x,m,machine,",
+        "p,a,2024-01-01T11:00:00,7201,2,2,x,m,machine,",
+        "p,a,2024-01-01T12:00:00,10802,3,2,x,m,machine,",
+        "p,b,2024-01-02T12:00:00,3600,1,2,x,m,machine,",
+      ], "4", "14402", "2"),
+    Case(
+      "a row that stands twice counts once",
+      [
+        "p,a,2024-01-01T10:00:00,3600,1,2,x,m,machine,",
+        "p,a,2024-01-01T10:00:00,3600,1,2,x,m,machine,",
+      ], "1", "3600", "2"),
+    Case(
+      "programs that read the counters of one machine are one row",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50.00,8,x,m,machine,",
+        "p,b,2024-01-01T10:00:03,36003,50.01,8,x,m,machine,",
+        "p,c,2024-01-01T10:00:05,36004,50.02,8,x,m,machine,",
+      ], "50.02", "36004", "8"),
+    Case(
+      "machines that are told apart by a column add up, and so do their cards",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50,8,x,m,machine,",
+        "p,b,2024-01-01T10:00:00,36000,50,8,x,n,machine,",
+      ], "100", "36000", "16"),
+    Case(
+      "machines that are alike are told apart by their power",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50,8,x,m,machine,",
+        "p,b,2024-01-01T10:00:01,36001,51,8,x,m,machine,",
+        "p,c,2024-01-01T10:00:00,36000,52.5,8,x,m,machine,",
+        "p,d,2024-01-01T10:00:00,36000,50.01,8,x,m,machine,",
+      ], "153.51", "36001", "23.9995555679"),
+    Case(
+      "rows of a part of a machine that overlap are refused",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50,8,x,m,process,",
+        "p,b,2024-01-01T10:00:00,36000,50,8,x,m,process,",
+      ], "refused", "refused", "refused", .uncombinedRows),
+    Case(
+      "rows of one machine that overlap in part are refused",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50,8,x,m,machine,",
+        "p,b,2024-01-01T15:00:00,36000,50,8,x,m,machine,",
+      ], "refused", "refused", "refused", .uncombinedRows),
+    Case(
+      "a row with half the power of another at the same time is at fault, and both are refused",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50,8,x,m,machine,",
+        "p,b,2024-01-01T10:00:00,36000,20,8,x,m,machine,",
+      ], "refused", "refused", "refused", .uncombinedRows),
+    Case(
+      "rows of which one does not say when it ran are refused",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50,8,x,m,machine,", "p,b,,36000,20,8,x,m,machine,",
+      ], "refused", "refused", "refused", .uncombinedRows),
+    Case(
+      "of the tasks of a run those that train count",
+      [
+        "p,a,2024-01-01T10:00:00,60,0.1,8,x,m,machine,idle",
+        "p,a,2024-01-01T12:00:00,7200,2,8,x,m,machine,train",
+        "p,a,2024-01-01T14:00:00,7200,3,8,x,m,machine,train",
+      ], "5", "14400", "8"),
+    Case(
+      "a task that may be training is refused",
+      [
+        "p,a,2024-01-01T10:00:00,60,0.1,8,x,m,machine,phase",
+        "p,a,2024-01-01T12:00:00,7200,2,8,x,m,machine,train",
+      ], "refused", "refused", "refused", .uncombinedRows),
+    Case(
+      "where no task trains, nothing counts",
+      ["p,a,2024-01-01T10:00:00,60,0.1,8,x,m,machine,idle"], "nothing", "nothing", "nothing"),
+    Case(
+      "a cell that is empty makes no sum of the others",
+      [
+        "p,a,2024-01-01T10:00:00,3600,,2,x,m,machine,",
+        "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
+      ], "refused", "7200", "2"),
+    Case(
+      "a counter that says zero for long makes no sum of the others",
+      [
+        "p,a,2024-01-01T10:00:00,3600,0,2,x,m,machine,",
+        "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
+      ], "refused", "7200", "2"),
+    Case(
+      "a row of a moment may say zero",
+      [
+        "p,a,2024-01-01T10:00:00,1,0,2,x,m,machine,",
+        "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
+      ], "1.2", "3601", "2"),
+    Case(
+      "a cell below zero makes no sum",
+      [
+        "p,a,2024-01-01T10:00:00,3600,-1,2,x,m,machine,",
+        "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
+      ], "refused", "7200", "2"),
+    Case(
+      "a cell with a unit of its own is read in it",
+      [
+        "p,a,2024-01-01T10:00:00,3600,1 MWh,2,x,m,machine,",
+        "p,b,2024-01-01T11:00:00,3600,500,2,x,m,machine,",
+      ], "1500", "7200", "2"),
+  ]
+
+  @Test("rows of one id are one record", arguments: cases)
+  func combined(_ test: Case) throws {
+    let record = try #require(try read([test.rows.joined(separator: "\n")])[0].first)
+    #expect(text(record, 0) == test.energy)
+    #expect(text(record, 1) == test.seconds)
+    #expect(text(record, 2) == test.cards)
+    #expect(record.notes.map(\.kind) == [test.note].compactMap(\.self))
+  }
+
+  @Test("the same rows in several files, in either order, are the same record", arguments: cases)
+  func files(_ test: Case) throws {
+    let whole = try #require(try read([test.rows.joined(separator: "\n")])[0].first)
+    for files in [test.rows, test.rows.reversed()] {
+      let records = try read(files)
+      #expect(records.map(\.count) == [1] + files.dropFirst().map { _ in 0 })
+      let record = try #require(records[0].first)
+      #expect(record.found.map { $0.map(\.value) } == whole.found.map { $0.map(\.value) })
+      #expect(record.notes.map(\.message) == whole.notes.map(\.message))
+      #expect(record.digest == whole.digest)
+    }
+  }
+
+  @Test func `a sum names its rows with what stands in each`() throws {
+    let rows = [
+      "p,a,2024-01-01T10:00:00,3600,1.1,2,x,m,machine,",
+      "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
+    ]
+    let found = try #require(try read([rows.joined(separator: "\n")])[0][0].found[0].first)
+    #expect(found.rows.map(\.place.description) == ["0.csv:3:30 /kWh", "0.csv:2:30 /kWh"])
+    #expect(found.rows.map(\.text) == ["1.2 kWh", "1.1 kWh"])
+    #expect(found.place.description == "0.csv:3:30 /kWh and 1 more row")
+  }
+
+  @Test func `a field cannot be read of what rows do not say together`() throws {
+    let rows = [
+      "p,a,2024-01-01T10:00:00,3600,,2,x,m,machine,",
+      "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
+    ].joined(separator: "\n")
+    let unit = try UnitParser().parse("kWh")
+    let reader = FieldReader(
+      spec: FieldSpec(name: "energy", kind: .quantity(unit), paths: [0]),
+      figures: FigureReader(parser: UnitParser()), absent: [])
+    let reading = reader.read(try read([rows])[0][0])
+    #expect(reading.value == nil)
+    #expect(reading.faults.map(\.code) == ["field-not-combined"])
+    #expect(
+      reading.faults.map(\.message) == [
+        "several rows state it, and 1 of the 2 rows that count together says nothing"
+      ])
+  }
+
+  @Test func `what is said of rows names the sum, the latest row and all rows`() throws {
+    let rows = [
+      "p,a,2024-01-01T10:00:00,60,0.25,8,x,m,machine,idle",
+      "p,a,2024-01-01T12:00:00,7200,2,8,x,m,machine,train",
+      "p,b,2024-01-01T14:00:00,7200,3,8,x,m,machine,train",
+    ].joined(separator: "\n")
+    #expect(
+      try read([rows])[0][0].notes.map(\.message) == [
+        "3 rows have this id; 1 is another task than training; 2 add up: what counts is kWh 5 kWh,"
+          + " the latest row has kWh 3 kWh, all rows together kWh 5.25 kWh"
+      ])
+    #expect(
+      try read([rows], rows: .last)[0][0].notes.map(\.message) == [
+        "3 rows have this id; the row modified last is used: it has kWh 3 kWh,"
+          + " all rows together kWh 5.25 kWh"
+      ])
+  }
+
+  @Test func `rows that overlap add up where the inventory says so`() throws {
+    let rows = [
+      "p,a,2024-01-01T10:00:00,36000,50,8,x,m,process,",
+      "p,b,2024-01-01T10:00:00,36000,50,8,x,m,process,",
+    ].joined(separator: "\n")
+    let record = try read([rows], rows: .sumOverlapping)[0][0]
+    #expect((0...2).map { text(record, $0) } == ["100", "36000", "16"])
+    #expect(text(try read([rows], hasMachine: false)[0][0], 0) == "refused")
+    #expect(text(try read([rows], hasMachine: false, hasTimes: false)[0][0], 0) == "100")
+  }
+
+  @Test func `texts that differ are a conflict, and the latest stands first`() throws {
+    let rows = [
+      "p,a,2024-01-01T10:00:00,3600,1,2,x,m,machine,",
+      "p,b,2024-01-01T11:00:00,3600,1,2,y,m,machine,",
+    ].joined(separator: "\n")
+    let record = try read([rows])[0][0]
+    #expect(record.found[3].map(\.value) == [.string("y"), .string("x")])
+    #expect(record.found[4].map(\.value) == [.string("2024-01-01T11:00:00")])
+  }
+
+  @Test func `a name that the tool gives by itself is no model's, and its rows are named`() throws {
+    let plan = PathPlan(try Self.paths.map { try FieldPath($0) })
+    let reading = InventoryReader.read(
+      SourceFile(
+        path: "t.csv",
+        text: Self.header + """
+
+          Untitled,a,2024-01-01T10:00:00,3600,1,2,x,m,machine,
+          Untitled,b,2024-01-02T10:00:00,3600,2,2,x,m,machine,
+          q,b,2024-01-02T10:00:00,3600,2,2,x,m,machine,
+
+          """), inventories: [try Self.inventory()], plan: plan)
+    #expect(InventoryReader.records(of: [reading], plan: plan)[0].map(\.id) == ["q"])
+    let fault = try #require(reading.faults.first)
+    #expect(fault.code == "row-without-name" && fault.count == 2)
+    #expect(
+      fault.message == "2 rows have 'Untitled' as Project, which is a default and names no model:"
+        + " kWh 3 kWh are of no model")
+  }
+}
