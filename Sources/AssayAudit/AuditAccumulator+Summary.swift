@@ -111,7 +111,7 @@ extension AuditAccumulator {
     for (index, name) in column.sum.enumerated() {
       guard let declared = header.quantities.first(where: { $0.name == name }) else { continue }
       let sums = index < line.quantities.count ? line.quantities[index] : QuantityLine()
-      guard !sums.quanta.hasOverflowed, !sums.mean.hasOverflowed else {
+      guard !sums.central.hasOverflowed, !sums.expected.hasOverflowed else {
         throw AuditOverflow(total: column.id, quantity: name)
       }
       let spread = TotalSpread(of: sums, factors: factors, hasShares: index == 0)
@@ -119,7 +119,8 @@ extension AuditAccumulator {
       quantities.append(
         TotalQuantity(
           name: name, unit: declared.unit, digits: declared.digits, models: sums.models,
-          quanta: sums.quanta.total, mean: sums.mean.total, low: spread.low, high: spread.high,
+          central: sums.central.total, expected: sums.expected.total, low: spread.low,
+          high: spread.high,
           interval: spread.method, isOrderOfMagnitude: sums.isOrderOfMagnitude,
           drawn: spread.drawn))
     }

@@ -177,8 +177,11 @@ package struct RatioColumn: Sendable, Hashable {
   package let unit: String
   /// How many of `unit` one quantum of the numerator per quantum of the denominator is.
   package let scale: Double
+  /// Whether only models count of which neither quantity was derived from the other.
+  package let isIndependent: Bool
 
-  package init(id: String, title: String, unit: String, scale: Double) {
+  package init(id: String, title: String, unit: String, scale: Double, isIndependent: Bool) {
+    self.isIndependent = isIndependent
     self.id = id
     self.title = title
     self.unit = unit

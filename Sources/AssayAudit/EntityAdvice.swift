@@ -25,8 +25,8 @@ package struct EntityAdvice: Sendable, Hashable {
   }
 
   let entity: String
-  /// The median of the headline quantity in quanta; nil without an estimate.
-  let quanta: Int128?
+  /// The expected value of the headline quantity in quanta; nil without an estimate.
+  let expected: Int128?
   /// Its variance today, in quanta²; 0 without an estimate.
   let variance: Double
   /// By the names of the fields, sorted.
@@ -38,8 +38,8 @@ package struct EntityAdvice: Sendable, Hashable {
   ///   - disclosures: What was proposed for the model, with 90 % factors of the same figure.
   package init(entity: String, estimate: Estimate?, disclosures: [Disclosure]) {
     self.entity = entity
-    quanta = estimate?.quanta
-    let median = Double(estimate?.quanta ?? 0)
+    expected = estimate?.expected
+    let median = Double(estimate?.central ?? 0)
     // The proposals' factor is not rounded to quanta.
     let factor =
       disclosures.lazy.compactMap(\.factorNow).first
@@ -84,7 +84,8 @@ struct EntityTally: Sendable, Hashable {
     }
   }
 
-  var quanta = QuantaSum()
+  /// Of the expected values, in quanta.
+  var expected = QuantaSum()
   /// In quanta².
   var variance = ExactSum()
   /// By the names of the fields.
@@ -93,7 +94,7 @@ struct EntityTally: Sendable, Hashable {
   init() {}
 
   init(_ model: EntityAdvice) {
-    quanta = QuantaSum(model.quanta ?? 0)
+    expected = QuantaSum(model.expected ?? 0)
     variance = ExactSum(model.variance)
     gains = model.effects.mapValues { effect in
       var gain = Gain()
@@ -109,7 +110,7 @@ struct EntityTally: Sendable, Hashable {
   }
 
   mutating func merge(_ other: EntityTally) {
-    quanta.merge(other.quanta)
+    expected.merge(other.expected)
     variance.merge(other.variance)
     for (fields, gain) in other.gains { gains[fields, default: Gain()].merge(gain) }
   }
@@ -121,11 +122,11 @@ struct EntityTally: Sendable, Hashable {
   func best(
     of entity: String, headline: QuantityColumn
   ) -> EntityDisclosure? {
-    guard !quanta.hasOverflowed else { return nil }
+    guard !expected.hasOverflowed else { return nil }
     let all = variance.value
     let candidates = gains.map { fields, gain in
       EntityDisclosure(
-        entity: entity, quanta: quanta.total, unit: headline.unit, digits: headline.digits,
+        entity: entity, expected: expected.total, unit: headline.unit, digits: headline.digits,
         fields: fields, narrower: gain.narrower, estimable: gain.estimable,
         unquantified: gain.unquantified,
         varianceRemoved: all.flatMap { all in
@@ -148,8 +149,8 @@ struct EntityTally: Sendable, Hashable {
 /// Of the headline quantity, over the organization's models in the population of the first total.
 package struct EntityDisclosure: Sendable, Hashable {
   package let entity: String
-  /// The organization's total: the sum of medians, in quanta.
-  package let quanta: Int128
+  /// The organization's total: the sum of the expected values, in quanta.
+  package let expected: Int128
   /// The unit's symbol with its basis tags.
   package let unit: String
   /// The decimals of the quantum: one quantum is 10^-digits of `unit`.
@@ -168,11 +169,11 @@ package struct EntityDisclosure: Sendable, Hashable {
   package let varianceRemoved: Double?
 
   package init(
-    entity: String, quanta: Int128, unit: String, digits: Int, fields: [String], narrower: Int,
+    entity: String, expected: Int128, unit: String, digits: Int, fields: [String], narrower: Int,
     estimable: Int, unquantified: Int, varianceRemoved: Double?
   ) {
     self.entity = entity
-    self.quanta = quanta
+    self.expected = expected
     self.unit = unit
     self.digits = digits
     self.fields = fields
@@ -196,7 +197,7 @@ extension AuditAccumulator {
       return []
     }
     return entities.compactMap { $1.best(of: $0, headline: headline) }.sorted { left, right in
-      if left.quanta != right.quanta { return left.quanta > right.quanta }
+      if left.expected != right.expected { return left.expected > right.expected }
       if left.estimable != right.estimable { return left.estimable > right.estimable }
       return left.entity < right.entity
     }

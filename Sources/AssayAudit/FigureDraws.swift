@@ -61,7 +61,7 @@ package final class FigureDraws {
       own[effect.key] = normals
       add(effect, normals, to: &logarithms)
     }
-    let median = Double(value.estimate.quanta)
+    let median = Double(value.estimate.central)
     for index in logarithms.indices { logarithms[index] = median * exp(logarithms[index]) }
     return logarithms
   }

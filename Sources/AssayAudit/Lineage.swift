@@ -77,8 +77,8 @@ package enum LineageStatus: String, Sendable, Hashable {
 /// What of a model's training is in the totals.
 package enum CountedPart: String, Sendable, Hashable {
   case full, increment, nothing
-  /// Its figure is only an upper bound, because its lineage is unknown.
-  case bound
+  /// Nobody knows, because its lineage is unknown; its figure is in no total.
+  case unknown
 }
 
 /// Why a model, or its figure, is in no total.
@@ -89,7 +89,7 @@ package enum LeftOutReason: String, Sendable, Hashable, CaseIterable {
   case sameFigure = "same-figure"
   /// It states the figure of a family, which is counted with another card.
   case familyFigure = "family-figure"
-  /// Its lineage is unknown, and its figure an upper bound.
+  /// Its lineage is unknown, and its figure that of a model trained from scratch.
   case lineageUnknown = "lineage-unknown"
 }
 
@@ -139,7 +139,7 @@ package struct LeftOutModel: Sendable, Hashable, Comparable {
 
   /// Greatest figure first, then by id.
   package static func < (left: LeftOutModel, right: LeftOutModel) -> Bool {
-    let (a, b) = (left.estimate?.quanta, right.estimate?.quanta)
+    let (a, b) = (left.estimate?.expected, right.estimate?.expected)
     if a != b { return (a ?? -1) > (b ?? -1) }
     if left.id != right.id { return left.id < right.id }
     return (left.countedBy ?? "") < (right.countedBy ?? "")

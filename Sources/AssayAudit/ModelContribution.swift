@@ -149,7 +149,7 @@ package struct UncertainValue: Sendable {
 
   /// Whether the draws of the other are those of this.
   func isSameFigure(as other: UncertainValue) -> Bool {
-    estimate.quanta == other.estimate.quanta && shared == other.shared && own == other.own
+    estimate.central == other.estimate.central && shared == other.shared && own == other.own
   }
 }
 
@@ -176,12 +176,12 @@ package struct FactorEffect: Sendable, Hashable {
   }
 }
 
-/// What one model adds to a ratio: quanta of the two quantities.
+/// What one model adds to a ratio: its figures in the two quantities.
 package struct RatioTerm: Sendable, Hashable {
-  package let numerator: Int128
-  package let denominator: Int128
+  package let numerator: Estimate
+  package let denominator: Estimate
 
-  package init(numerator: Int128, denominator: Int128) {
+  package init(numerator: Estimate, denominator: Estimate) {
     self.numerator = numerator
     self.denominator = denominator
   }

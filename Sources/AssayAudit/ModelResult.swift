@@ -123,9 +123,10 @@ package struct QuantityResult: Sendable, Hashable {
 
 /// A published figure with its 90 % interval, in quanta of its quantity.
 package struct Estimate: Sendable, Hashable {
-  /// The median: the figure itself.
-  package let quanta: Int128
-  package let mean: Int128
+  /// What the formula gives: the median.
+  package let central: Int128
+  /// The mean, which adds up: what is summed and printed in tables.
+  package let expected: Int128
   package let low: Int128
   package let high: Int128
   /// Set if an input was only a bound, by the sign of its effect.
@@ -134,21 +135,21 @@ package struct Estimate: Sendable, Hashable {
   package let method: String
 
   package init(
-    quanta: Int128, mean: Int128, low: Int128, high: Int128, bound: Bound?, method: String
+    central: Int128, expected: Int128, low: Int128, high: Int128, bound: Bound?, method: String
   ) {
-    self.quanta = quanta
-    self.mean = mean
+    self.central = central
+    self.expected = expected
     self.low = low
     self.high = high
     self.bound = bound
     self.method = method
   }
 
-  /// Whether an end of the interval is more than three times from the figure.
+  /// Whether an end of the interval is more than three times from the central figure.
   package var isOrderOfMagnitude: Bool {
     // A quantum of slack, as the ends are rounded; the limit keeps the products within range.
-    guard quanta > 0, high < 1 << 120 else { return false }
-    return high - 1 > 3 * quanta || 3 * (low + 1) < quanta
+    guard central > 0, high < 1 << 120 else { return false }
+    return high - 1 > 3 * central || 3 * (low + 1) < central
   }
 }
 

@@ -50,9 +50,9 @@ struct RankedFinding: Sendable, Hashable, Comparable {
 extension LargestModel: Comparable {
   package static func < (left: LargestModel, right: LargestModel) -> Bool {
     let (a, b) = (left.estimate, right.estimate)
-    if a.quanta != b.quanta { return a.quanta > b.quanta }
+    if a.expected != b.expected { return a.expected > b.expected }
     if left.id != right.id { return left.id < right.id }
-    if a.mean != b.mean { return a.mean > b.mean }
+    if a.central != b.central { return a.central > b.central }
     if a.low != b.low { return a.low > b.low }
     if a.high != b.high { return a.high > b.high }
     if a.method != b.method { return a.method < b.method }

@@ -64,7 +64,7 @@ struct TotalLine: Sendable, Hashable {
 struct QuantityLine: Sendable, Hashable {
   /// Sums over the models that depend on the same shared factors in the same way.
   struct SignatureSums: Sendable, Hashable {
-    /// Of means, in quanta.
+    /// Of expected values, in quanta.
     var mean = ExactSum()
     /// Of the parts of the variances that no two models share, in quanta².
     var ownVariance = ExactSum()
@@ -73,8 +73,8 @@ struct QuantityLine: Sendable, Hashable {
   }
 
   var models = 0
-  var quanta = QuantaSum()
-  var mean = QuantaSum()
+  var central = QuantaSum()
+  var expected = QuantaSum()
   var signatures: [Signature: SignatureSums] = [:]
   /// By factor, the variance that it alone would bring within each model, in quanta².
   var ownShares: [String: ExactSum] = [:]
@@ -89,12 +89,12 @@ struct QuantityLine: Sendable, Hashable {
     guard let value else { return }
     let moments = value.ownMoments
     models = 1
-    quanta = QuantaSum(value.estimate.quanta)
-    mean = QuantaSum(value.estimate.mean)
-    if value.estimate.isOrderOfMagnitude { wide = quanta }
+    central = QuantaSum(value.estimate.central)
+    expected = QuantaSum(value.estimate.expected)
+    if value.estimate.isOrderOfMagnitude { wide = expected }
     draws = value.draws
     signatures[Signature(value.shared)] = SignatureSums(
-      mean: ExactSum(Double(value.estimate.mean)), ownVariance: ExactSum(moments.variance),
+      mean: ExactSum(Double(value.estimate.expected)), ownVariance: ExactSum(moments.variance),
       ownThird: ExactSum(moments.third))
     guard hasShares else { return }
     for share in moments.shares {
@@ -106,8 +106,8 @@ struct QuantityLine: Sendable, Hashable {
     mergeDraws(of: other)
     models += other.models
     wide.merge(other.wide)
-    quanta.merge(other.quanta)
-    mean.merge(other.mean)
+    central.merge(other.central)
+    expected.merge(other.expected)
     for (signature, sums) in other.signatures {
       signatures[signature, default: SignatureSums()].merge(sums)
     }
@@ -128,7 +128,7 @@ struct QuantityLine: Sendable, Hashable {
 
 extension QuantityLine {
   /// Whether figures that are known to a factor above 3 only hold over 5 % of the sum.
-  var isOrderOfMagnitude: Bool { 20 * Double(wide.total) > Double(quanta.total) }
+  var isOrderOfMagnitude: Bool { 20 * Double(wide.total) > Double(expected.total) }
 }
 
 extension QuantityLine.SignatureSums {
@@ -167,7 +167,7 @@ extension FactorEffect {
   }
 }
 
-/// The running sums of one ratio of a line.
+/// The running sums of one ratio of a line, of expected values.
 struct RatioLine: Sendable, Hashable {
   var numerator = QuantaSum()
   var denominator = QuantaSum()
@@ -175,10 +175,11 @@ struct RatioLine: Sendable, Hashable {
   var ratios: [UInt64: Int] = [:]
 
   init(_ term: RatioTerm?) {
-    guard let term, term.denominator > 0 else { return }
-    numerator = QuantaSum(term.numerator)
-    denominator = QuantaSum(term.denominator)
-    ratios[(Double(term.numerator) / Double(term.denominator)).bitPattern] = 1
+    guard let term, term.denominator.expected > 0 else { return }
+    let (top, bottom) = (term.numerator.expected, term.denominator.expected)
+    numerator = QuantaSum(top)
+    denominator = QuantaSum(bottom)
+    ratios[(Double(top) / Double(bottom)).bitPattern] = 1
   }
 
   mutating func merge(_ other: RatioLine) {

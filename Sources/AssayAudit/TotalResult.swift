@@ -55,10 +55,10 @@ package struct TotalQuantity: Sendable, Hashable {
   package let digits: Int
   /// How many models it sums.
   package let models: Int
-  /// The sum of medians, in quanta: rows add up to it exactly.
-  package let quanta: Int128
-  /// The sum of means, in quanta: rows add up to it exactly.
-  package let mean: Int128
+  /// The sum of the central figures, in quanta: rows add up to it exactly.
+  package let central: Int128
+  /// The sum of the expected values, in quanta: rows add up to it exactly. The interval is its.
+  package let expected: Int128
   /// The ends of the 90 % interval in quanta; nil if it could not be computed.
   package let low: Int128?
   package let high: Int128?
@@ -70,7 +70,7 @@ package struct TotalQuantity: Sendable, Hashable {
   package let drawn: DrawnTotal?
 
   package init(
-    name: String, unit: String, digits: Int, models: Int, quanta: Int128, mean: Int128,
+    name: String, unit: String, digits: Int, models: Int, central: Int128, expected: Int128,
     low: Int128?, high: Int128?, interval: IntervalMethod = .moments,
     isOrderOfMagnitude: Bool = false, drawn: DrawnTotal? = nil
   ) {
@@ -78,20 +78,13 @@ package struct TotalQuantity: Sendable, Hashable {
     self.unit = unit
     self.digits = digits
     self.models = models
-    self.quanta = quanta
-    self.mean = mean
+    self.central = central
+    self.expected = expected
     self.low = low
     self.high = high
     self.interval = interval
     self.isOrderOfMagnitude = isOrderOfMagnitude
     self.drawn = drawn
-  }
-
-  /// Whether the sum of medians lies outside the interval of the sum, so that the mean is the figure
-  /// to print: a figure outside its own interval would be read as a mistake.
-  package var isHeadedByMean: Bool {
-    guard let low, let high else { return false }
-    return quanta < low || quanta > high
   }
 }
 

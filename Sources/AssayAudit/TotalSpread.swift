@@ -36,7 +36,7 @@ struct TotalSpread {
     let lognormal = LognormalSum(
       factors: draws.map { TwoSidedLognormal(sigmaLow: $0.sigmaLow, sigmaHigh: $0.sigmaHigh) })
     guard let moments = try? lognormal.total(groups) else { return }
-    let mean = Double(sums.mean.total)
+    let mean = Double(sums.expected.total)
     let shifted = ShiftedLognormalFit(
       mean: mean, variance: moments.variance, third: moments.third)
     if let shifted, shifted.quantile(0.05) > 0 {
@@ -45,7 +45,7 @@ struct TotalSpread {
     } else if let fit = LognormalFit(mean: mean, variance: moments.variance) {
       low = TotalSpread.quanta(fit.quantile(0.05))
       high = TotalSpread.quanta(fit.quantile(0.95))
-    } else if sums.mean.total == 0 {
+    } else if sums.expected.total == 0 {
       (low, high) = (0, 0)
     }
     guard hasShares else { return }
@@ -113,7 +113,7 @@ extension UncertainValue {
         ofMedian: 1, shared: Array(terms[..<shared.count]), own: Array(terms[shared.count...])),
       unit.mean > 0
     else { return OwnMoments() }
-    let scale = Double(estimate.mean) / unit.mean
+    let scale = Double(estimate.expected) / unit.mean
     return OwnMoments(
       variance: unit.ownVariance * scale * scale,
       third: unit.ownThird * scale * scale * scale,

@@ -42,7 +42,8 @@ extension Interpreter {
   func column(_ ratio: RatioRule) -> RatioColumn {
     RatioColumn(
       id: ratio.id, title: ratio.title, unit: ratio.unit.symbol,
-      scale: grain(ofStep: ratio.of) / grain(ofStep: ratio.per) / ratio.unit.factor)
+      scale: grain(ofStep: ratio.of) / grain(ofStep: ratio.per) / ratio.unit.factor,
+      isIndependent: ratio.independent)
   }
 
   /// The size of a quantum in the canonical unit.

@@ -150,7 +150,8 @@ package struct Interpreter: Sendable {
       qualifiers: fields.qualifiers)
     do throws(QuantumError) {
       return Estimate(
-        quanta: try quanta(of: used.value, quantum), mean: try quanta(of: interval.mean, quantum),
+        central: try quanta(of: used.value, quantum),
+        expected: try quanta(of: interval.mean, quantum),
         low: try quanta(of: interval.low, quantum), high: try quanta(of: interval.high, quantum),
         bound: interval.bound, method: quantity.methods[used.position].id)
     } catch {

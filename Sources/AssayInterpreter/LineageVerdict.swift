@@ -11,8 +11,8 @@ struct LineageVerdict: Sendable {
   private let plan: Plan
   private let rules: PlannedLineage
   let lineage: ModelLineage
-  /// Quantities whose figure is only an upper bound, because the lineage is unknown.
-  let bounds: Set<Int>
+  /// Quantities whose figure holds for a model trained from scratch, which nothing shows it to be.
+  let uncounted: Set<Int>
   /// By quantity, the copied figure that it was derived from.
   private(set) var copied: [Int: ModelLineage.Copy] = [:]
   /// By quantity, the part of it that is the model's own.
@@ -24,13 +24,13 @@ struct LineageVerdict: Sendable {
     self.plan = plan
     self.rules = rules
     self.lineage = lineage
-    var bounds: Set<Int> = []
+    var uncounted: Set<Int> = []
     let isUnknown = rules.needsKnownLineage && lineage.status == .unknown
     if isUnknown || !lineage.copies.isEmpty || !lineage.shares.isEmpty {
       for step in plan.publishedSteps {
         let origins = evaluation.origins(of: [step])
         if isUnknown, origins.contains(where: { evaluation.needsKnownLineage($0, plan) }) {
-          bounds.insert(step)
+          uncounted.insert(step)
         }
         let fields = evaluation.fieldsRead(by: origins)
         if let copy = lineage.copies.first(where: { fields.contains($0.field) }) {
@@ -40,26 +40,26 @@ struct LineageVerdict: Sendable {
         if let share { shares[step] = share }
       }
     }
-    self.bounds = bounds
+    self.uncounted = uncounted
   }
 
   /// Whether the figure of a quantity may be added to totals.
   func isCounted(_ step: Int) -> Bool {
-    !lineage.isCopy && copied[step] == nil && !bounds.contains(step)
+    !lineage.isCopy && copied[step] == nil && !uncounted.contains(step)
   }
 
   /// Why the model is in no total, judged by the quantity that the first total adds.
   var leftOut: (reason: LeftOutReason, countedBy: String?)? {
     if lineage.isCopy { return (.trainsNothing, lineage.countedBy) }
     guard let step = plan.totals.first?.sum.first ?? plan.headline else { return nil }
-    if bounds.contains(step) { return (.lineageUnknown, nil) }
+    if uncounted.contains(step) { return (.lineageUnknown, nil) }
     return copied[step].map { ($0.isFamily ? .familyFigure : .sameFigure, $0.countedBy) }
   }
 
   private var counts: CountedPart {
     switch leftOut?.reason {
     case .trainsNothing, .sameFigure, .familyFigure: return .nothing
-    case .lineageUnknown: return .bound
+    case .lineageUnknown: return .unknown
     case nil: break
     }
     switch lineage.count {
@@ -106,12 +106,12 @@ struct LineageVerdict: Sendable {
         link.stated.map { "the rules do not count the relation '\($0)' to '\(link.id)'" }
           ?? "it does not say how it was derived from '\(link.id)'", [link], &notes)
     }
-    if !bounds.isEmpty {
-      let names = bounds.sorted().map { plan.steps[$0].name }.joined(separator: ", ")
+    if !uncounted.isEmpty {
+      let names = uncounted.sorted().map { plan.steps[$0].name }.joined(separator: ", ")
       note(
         .lineageUnknown,
-        "nothing shows that it was trained from scratch: its figure is an upper bound, outside every"
-          + " total (\(names))", [], &notes)
+        "nothing shows that it was trained from scratch: its figure is what models trained from"
+          + " scratch come to, and outside every total (\(names))", [], &notes)
     }
     for copy in lineage.copies {
       note(

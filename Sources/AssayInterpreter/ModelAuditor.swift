@@ -125,9 +125,7 @@ package final class ModelAuditor {
     var estimates = StepEstimates()
     for step in evaluation.ladders.indices where evaluation.ladders[step]?.selected != nil {
       let estimate = interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
-      guard let estimate else { continue }
-      let isBound = verdict?.bounds.contains(step) == true
-      estimates.add(isBound ? estimate.asUpperBound : estimate, of: step)
+      if let estimate { estimates.add(estimate, of: step) }
     }
     let totals = TotalMembership(plan: plan, missing: missing, verdict: verdict).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)

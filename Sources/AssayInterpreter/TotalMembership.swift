@@ -127,13 +127,13 @@ struct TotalMembership {
     _ rule: RatioRule, in evaluation: ModelEvaluation, _ estimates: StepEstimates
   ) -> RatioTerm? {
     guard let numerator = estimates[rule.of], let denominator = estimates[rule.per],
-      denominator.quanta > 0
+      denominator.expected > 0
     else { return nil }
     guard verdict.map({ $0.isCounted(rule.of) && $0.isCounted(rule.per) }) ?? true else {
       return nil
     }
     if rule.independent, !areIndependent(rule.of, rule.per, in: evaluation) { return nil }
-    return RatioTerm(numerator: numerator.quanta, denominator: denominator.quanta)
+    return RatioTerm(numerator: numerator, denominator: denominator)
   }
 
   /// Neither was derived from the other, nor both from one figure of the record.
@@ -182,20 +182,14 @@ extension TotalContribution {
 }
 
 extension Estimate {
-  /// The same figure, of which only the upper end is known.
-  var asUpperBound: Estimate {
-    Estimate(
-      quanta: quanta, mean: mean, low: low, high: high,
-      bound: bound == nil || bound == .atMost ? .atMost : .about, method: method)
-  }
-
   /// A part of it, from 0 to 1.
   func scaled(by share: Double) -> Estimate {
     func part(_ quanta: Int128) -> Int128 {
       Int128((Double(quanta) * share).rounded(.toNearestOrEven))
     }
     return Estimate(
-      quanta: part(quanta), mean: part(mean), low: part(low), high: part(high), bound: bound,
+      central: part(central), expected: part(expected), low: part(low), high: part(high),
+      bound: bound,
       method: method)
   }
 }

@@ -114,7 +114,7 @@ package struct Trial {
     if let headline = plan.headline, let scale = rules.scales[headline],
       let estimate = assessment.estimates[headline]
     {
-      guard let quanta = scale.quanta(estimate.quanta) else { return nil }
+      guard let quanta = scale.quanta(estimate.central) else { return nil }
       numbers[TrialKey(.headline(scale.quantity))] = quanta
       numbers[TrialKey(.hasHeadline)] = TrialKey.one
     }
@@ -147,16 +147,16 @@ package struct Trial {
       }
       for (step, value) in zip(total.sum, contribution.values) {
         guard let value, let scale = rules.scales[step] else { continue }
-        guard let quanta = scale.quanta(value.estimate.quanta) else { return false }
+        guard let quanta = scale.quanta(value.estimate.central) else { return false }
         numbers[TrialKey(total: id, group: group, .quantity(scale.quantity))] = quanta
       }
       for (ratio, term) in zip(total.ratios, contribution.ratios) {
         guard let term, let of = rules.scales[ratio.of], let per = rules.scales[ratio.per] else {
           continue
         }
-        guard let top = of.quanta(term.numerator), let bottom = per.quanta(term.denominator) else {
-          return false
-        }
+        guard let top = of.quanta(term.numerator.central),
+          let bottom = per.quanta(term.denominator.central)
+        else { return false }
         numbers[TrialKey(total: id, group: group, .numerator(ratio.id))] = top
         numbers[TrialKey(total: id, group: group, .denominator(ratio.id))] = bottom
       }

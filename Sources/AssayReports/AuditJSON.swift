@@ -31,7 +31,7 @@ package struct AuditJSON: Sendable {
     var json = JSONWriter()
     json.object { json in
       if layout == .lines { json.member("type", "audit") }
-      json.member("format", "assay.audit/1")
+      json.member("format", "assay.audit/2")
       json.tool(version: header.toolVersion)
       json.key("pack")
       json.pack(header.pack, isTitled: true)

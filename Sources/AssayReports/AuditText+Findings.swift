@@ -148,7 +148,7 @@ extension AuditText {
     else { return }
     let unit = UnitDisplay(
       unit: quantity.unit,
-      magnitude: QuantaText.amount(first.estimate.quanta, digits: quantity.digits))
+      magnitude: QuantaText.amount(first.estimate.expected, digits: quantity.digits))
     page.heading("Largest models")
     var table = TextTable([
       ("model", .left), (unit.name, .right), ("90 % interval", .right), ("tier", .left),

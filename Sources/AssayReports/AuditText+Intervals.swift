@@ -33,7 +33,7 @@ extension TotalQuantity {
   /// The same with the interval that its moments give.
   fileprivate func byMoments(_ drawn: DrawnTotal) -> TotalQuantity {
     TotalQuantity(
-      name: name, unit: unit, digits: digits, models: models, quanta: quanta, mean: mean,
+      name: name, unit: unit, digits: digits, models: models, central: central, expected: expected,
       low: drawn.momentsLow, high: drawn.momentsHigh)
   }
 }

@@ -21,7 +21,7 @@ extension AuditText {
         guard let estimate = model.estimate else { continue }
         let unit = UnitDisplay(
           unit: quantity.unit,
-          magnitude: QuantaText.amount(estimate.quanta, digits: quantity.digits))
+          magnitude: QuantaText.amount(estimate.expected, digits: quantity.digits))
         let figure = estimate.shown(digits: quantity.digits, in: unit)
         var text = "\(HostileText.line(model.id)), \(figure.value) \(unit.name)"
         if let other = model.countedBy { text += ": counted with \(HostileText.line(other))" }
@@ -39,7 +39,7 @@ extension LeftOutReason {
     case .trainsNothing: "not trained: a further card of another model's run"
     case .sameFigure: "the figure of another card"
     case .familyFigure: "the figure of a family, counted once"
-    case .lineageUnknown: "lineage unknown: an upper bound"
+    case .lineageUnknown: "lineage unknown: the median of models trained from scratch"
     }
   }
 }
@@ -90,8 +90,9 @@ extension ExplainText {
     case .sameFigure: return "in no total: it states the figure of another card" + (with ?? "")
     case .familyFigure: return "in no total: it states the figure of a family" + (with ?? "")
     case .lineageUnknown:
-      return "in no total: nothing shows that it was trained from scratch, so that its figure is"
-        + " only an upper bound"
+      return
+        "in no total: nothing shows that it was trained from scratch, and its figure is the median"
+        + " of models that were"
     }
   }
 }

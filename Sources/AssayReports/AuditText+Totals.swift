@@ -127,6 +127,9 @@ extension AuditText {
       missing(total, on: &page)
       return undetermined(total, on: &page)
     }
+    page.line(
+      "  expected values of the \(FigureText.count(total.estimated)) that are estimated, of"
+        + " \(FigureText.count(total.models, "model"))")
     for (index, quantity) in total.quantities.enumerated() where quantity.models > 0 {
       self.quantity(quantity, of: total, isFirst: index == 0, on: &page)
     }
@@ -134,12 +137,14 @@ extension AuditText {
     for ratio in total.ratios {
       guard let value = ratio.value else { continue }
       var text = "\(FigureText.number(value, digits: 3)) \(UnitDisplay.plain(ratio.unit)) over "
-      text += FigureText.count(ratio.models, "independent model")
+      let isIndependent = column.ratios.first { $0.id == ratio.id }?.isIndependent == true
+      text += FigureText.count(ratio.models, isIndependent ? "independent model" : "model")
       if let median = ratio.median { text += " (median \(FigureText.number(median, digits: 3)))" }
       page.paragraph(
         text, label: "  \(HostileText.line(ratio.title))", indent: max(14, ratio.title.count + 4))
     }
     coverage(of: total, on: &page)
+    notInIt(total, on: &page)
     missing(total, on: &page)
   }
 
@@ -149,10 +154,7 @@ extension AuditText {
     let unit = UnitDisplay(unit: quantity.unit, magnitude: quantity.amount)
     let figure = quantity.shown(in: unit)
     var text = "\(figure.value) \(unit.name)"
-    if let interval = figure.interval {
-      text += "  (90 %: \(interval)"
-      text += figure.isMean ? "; this is the mean)" : "; mean \(figure.mean))"
-    }
+    if let interval = figure.interval { text += "  (90 %: \(interval))" }
     if total.bounds == total.estimated, isFirst { text += "  every figure in it is only a bound" }
     let name = HostileText.line(quantity.name)
     let names = total.quantities.filter { $0.models > 0 }.map { HostileText.line($0.name).count }
@@ -176,6 +178,17 @@ extension AuditText {
       text += "; \(FigureText.count(total.bounds)) of them only a bound"
     }
     page.paragraph(text, label: "  coverage", indent: 14)
+  }
+
+  /// What the figures leave out, in the same block.
+  private func notInIt(_ total: TotalResult, on page: inout TextPage) {
+    let rest = total.models - total.estimated
+    if rest > 0 {
+      page.paragraph(
+        "\(FigureText.count(rest, "model")) of the population \(rest == 1 ? "is" : "are") in no figure"
+          + " here: unknown, not zero",
+        label: "  not in it", indent: 14)
+    }
     undetermined(total, on: &page)
   }
 
@@ -224,7 +237,7 @@ extension AuditText {
 extension TotalResult {
   /// Whether a line's first quantity is greater; of equal ones the order of the audit holds.
   fileprivate static func isGreater(_ left: TotalResult, than right: TotalResult) -> Bool {
-    let (a, b) = (left.quantities.first?.quanta ?? 0, right.quantities.first?.quanta ?? 0)
+    let (a, b) = (left.quantities.first?.expected ?? 0, right.quantities.first?.expected ?? 0)
     if a != b { return a > b }
     return left.group.lexicographicallyPrecedes(right.group)
   }

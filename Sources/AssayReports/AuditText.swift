@@ -56,10 +56,11 @@ package struct AuditText: Sendable {
     page.heading("How to read this")
     if hasNumbers {
       page.paragraph(
-        "A figure is the sum of medians; behind it stands the 90 % interval. Printed figures are"
-          + " rounded to what their interval allows, so that rows need not add up here; --format"
-          + " json has them exact, and there they do. A model that could not be estimated counts as"
-          + " unknown, not as zero.",
+        "Figures are expected values, which are neither over- nor underestimated as far as can be"
+          + " judged, and add up; behind each stands its 90 % interval. Printed figures are rounded to"
+          + " what their interval allows, so that rows need not add up here; --format json has them"
+          + " exact, and there they do. A model that could not be estimated counts as unknown, not as"
+          + " zero.",
         label: "", indent: 2)
       let bases = basisLegend
       if !bases.isEmpty { page.paragraph("Basis: \(bases).", indent: 2) }

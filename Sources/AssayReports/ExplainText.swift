@@ -74,20 +74,39 @@ package struct ExplainText: Sendable {
     page.heading(HostileText.line(title))
     let unit = UnitDisplay(
       unit: quantity.unit,
-      magnitude: QuantaText.amount(estimate.quanta, digits: quantity.digits))
-    let figure = estimate.shown(digits: quantity.digits, in: unit)
+      magnitude: QuantaText.amount(estimate.central, digits: quantity.digits))
+    let figure = estimate.shownCentrally(digits: quantity.digits, in: unit)
     var text = "  \(figure.value) \(unit.name)"
-    if let interval = figure.interval { text += "  (90 %: \(interval); mean \(figure.mean))" }
+    if let interval = figure.interval { text += "  (90 %: \(interval))" }
     let tags = UnitDisplay.tags(quantity.unit)
     if !tags.isEmpty { text += "  [\(tags.joined(separator: ", "))]" }
     page.line(text)
-    let exact = QuantaText.decimal(estimate.quanta, digits: quantity.digits)
+    let exact = QuantaText.decimal(estimate.central, digits: quantity.digits)
     page.line(
       page.dim(
         "  exactly \(exact) \(HostileText.line(quantity.unit)), by \(HostileText.line(estimate.method))"
       ))
     page.line()
     if let derivation = quantity.derivation { tree.write(derivation, on: &page) }
+    expected(estimate, of: quantity, in: unit, on: &page)
+  }
+
+  /// The last step, from the central figure to the expected value, and why it is taken.
+  private func expected(
+    _ estimate: Estimate, of quantity: QuantityResult, in unit: UnitDisplay,
+    on page: inout TextPage
+  ) {
+    guard estimate.expected != estimate.central else { return }
+    let figure = estimate.shown(digits: quantity.digits, in: unit)
+    var text = "\(figure.value) \(unit.name)"
+    if estimate.central > 0 {
+      let ratio = Double(estimate.expected) / Double(estimate.central)
+      text += " = the central figure above × \(FigureText.number(ratio, digits: 4))"
+    }
+    text += ", the mean over all that is uncertain in it: neither over- nor underestimated as"
+    text += " far as can be judged (IPCC 2006), which holds for its sums as well; tables and"
+    text += " totals print it"
+    page.paragraph(text, label: "  expected", indent: 12)
   }
 
   private func tier(of model: ModelResult, on page: inout TextPage) {

@@ -84,29 +84,22 @@ enum FigureText {
 struct ShownFigure {
   /// "8,900", "~3,000", "≥ 1.2".
   let value: String
-  /// "6,100 to 13,200", or nil if the figure is exact.
+  /// "6,100 to 13,200"; nil if the figure is exact, or outside of it: the expected value of what is
+  /// known to a factor of more than two hundred is, and the two together would be read as a mistake.
   let interval: String?
-  let mean: String
-  /// Whether the mean stands in the figure's place, because the sum of medians lies outside the
-  /// interval.
-  let isMean: Bool
 
   /// - Parameters:
-  ///   - amounts: In the audit's unit.
+  ///   - value: The expected value, in the audit's unit like the ends of its interval.
   ///   - unit: What they are shown in.
   init(
-    value: Double, mean: Double, low: Double?, high: Double?, bound: Bound? = nil,
-    in unit: UnitDisplay
+    value: Double, low: Double?, high: Double?, bound: Bound? = nil, in unit: UnitDisplay
   ) {
-    let digits = FigureText.digits(low: low, high: high)
+    var isOutside = false
+    if let low, let high { isOutside = value < low || value > high }
+    let digits = isOutside ? 1 : FigureText.digits(low: low, high: high)
     func shown(_ amount: Double) -> String {
       FigureText.number(amount * unit.factor, digits: digits)
     }
-    // JCGM 101 leaves the choice; a figure outside its own interval would be read as a mistake.
-    var isOutside = false
-    if let low, let high { isOutside = value < low || value > high }
-    isMean = isOutside
-    self.mean = shown(mean)
     let mark: String
     switch bound {
     case .atLeast: mark = "≥ "
@@ -114,8 +107,8 @@ struct ShownFigure {
     case .about: mark = "≈ "
     case nil: mark = digits == 1 ? "~" : ""
     }
-    self.value = mark + shown(isOutside ? mean : value)
-    if let low, let high, high > low {
+    self.value = mark + shown(value)
+    if let low, let high, high > low, !isOutside {
       interval = "\(shown(low)) to \(shown(high))"
     } else {
       interval = nil
@@ -124,22 +117,29 @@ struct ShownFigure {
 }
 
 extension TotalQuantity {
-  /// The sum of medians in the quantity's unit.
-  var amount: Double { QuantaText.amount(quanta, digits: digits) }
+  /// The expected value in the quantity's unit.
+  var amount: Double { QuantaText.amount(expected, digits: digits) }
 
   func shown(in unit: UnitDisplay) -> ShownFigure {
     ShownFigure(
-      value: amount, mean: QuantaText.amount(mean, digits: digits),
-      low: low.map { QuantaText.amount($0, digits: digits) },
+      value: amount, low: low.map { QuantaText.amount($0, digits: digits) },
       high: high.map { QuantaText.amount($0, digits: digits) }, in: unit)
   }
 }
 
 extension Estimate {
+  /// The central figure with its interval.
+  func shownCentrally(digits: Int, in unit: UnitDisplay) -> ShownFigure {
+    ShownFigure(
+      value: QuantaText.amount(central, digits: digits),
+      low: QuantaText.amount(low, digits: digits), high: QuantaText.amount(high, digits: digits),
+      bound: bound, in: unit)
+  }
+
+  /// The expected value with its interval.
   func shown(digits: Int, in unit: UnitDisplay) -> ShownFigure {
     ShownFigure(
-      value: QuantaText.amount(quanta, digits: digits),
-      mean: QuantaText.amount(mean, digits: digits),
+      value: QuantaText.amount(expected, digits: digits),
       low: QuantaText.amount(low, digits: digits), high: QuantaText.amount(high, digits: digits),
       bound: bound, in: unit)
   }

@@ -35,6 +35,14 @@ extension JSONWriter {
     if let quanta { number(QuantaText.decimal(quanta, digits: digits)) } else { null() }
   }
 
+  /// Writes the central figure and the expected value; the first also as `"value"`, by which format 1
+  /// named it.
+  mutating func figures(_ central: Int128?, _ expected: Int128?, digits: Int) {
+    member("central", quanta: central, digits: digits)
+    member("expected", quanta: expected, digits: digits)
+    member("value", quanta: central, digits: digits)
+  }
+
   /// Writes `"tool": {…}`, by which a document was made.
   mutating func tool(version: String) {
     key("tool")
@@ -154,15 +162,14 @@ extension JSONWriter {
   private mutating func quantity(_ quantity: QuantityResult) {
     object { json in
       if let estimate = quantity.estimate {
-        json.member("value", quanta: estimate.quanta, digits: quantity.digits)
-        json.member("mean", quanta: estimate.mean, digits: quantity.digits)
+        json.figures(estimate.central, estimate.expected, digits: quantity.digits)
         json.member("unit", quantity.unit)
         json.member("low", quanta: estimate.low, digits: quantity.digits)
         json.member("high", quanta: estimate.high, digits: quantity.digits)
         json.member("bound", estimate.bound?.rawValue)
         json.member("method", estimate.method)
       } else {
-        json.member("value", quanta: nil, digits: 0)
+        json.figures(nil, nil, digits: 0)
         json.member("unit", quantity.unit)
         json.member("missing", quantity.missing)
       }

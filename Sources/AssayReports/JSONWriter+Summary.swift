@@ -103,7 +103,7 @@ extension JSONWriter {
     array(summary.discloseByEntity) { json, best in
       json.object {
         $0.member("entity", best.entity)
-        $0.member("value", quanta: best.quanta, digits: best.digits)
+        $0.member("expected", quanta: best.expected, digits: best.digits)
         $0.member("unit", best.unit)
         $0.member("fields", best.fields)
         $0.member("narrower", best.narrower)
@@ -115,15 +115,17 @@ extension JSONWriter {
   }
 
   private mutating func quantity(_ quantity: TotalQuantity) {
+    // A sum of nothing is no figure.
+    let isEstimated = quantity.models > 0
     object {
-      $0.member("value", quanta: quantity.quanta, digits: quantity.digits)
-      $0.member("mean", quanta: quantity.mean, digits: quantity.digits)
+      $0.figures(
+        isEstimated ? quantity.central : nil, isEstimated ? quantity.expected : nil,
+        digits: quantity.digits)
       $0.member("unit", quantity.unit)
-      $0.member("low", quanta: quantity.low, digits: quantity.digits)
-      $0.member("high", quanta: quantity.high, digits: quantity.digits)
+      $0.member("low", quanta: isEstimated ? quantity.low : nil, digits: quantity.digits)
+      $0.member("high", quanta: isEstimated ? quantity.high : nil, digits: quantity.digits)
       $0.member("models", quantity.models)
-      $0.member("interval", quantity.interval.rawValue)
-      $0.member("headline", quantity.isHeadedByMean ? "mean" : "value")
+      $0.member("interval", isEstimated ? quantity.interval.rawValue : nil)
       $0.member("orderOfMagnitude", quantity.isOrderOfMagnitude)
       guard let drawn = quantity.drawn else { return }
       $0.member("drawnMean", quanta: drawn.mean, digits: quantity.digits)

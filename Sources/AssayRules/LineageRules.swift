@@ -74,7 +74,7 @@ enum NeededLineage: String, CaseIterable {
 
 /// What of a model is in the totals, as rule tests expect it.
 enum CountedPart: String, CaseIterable {
-  case full, increment, nothing, bound
+  case full, increment, nothing, unknown
 }
 
 /// The lineage section as its file states it.

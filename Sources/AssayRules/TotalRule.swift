@@ -71,7 +71,7 @@ package enum Expected: Sendable {
   case used([String])
   case finding(id: String, result: FindingResult)
   case score(Double)
-  /// What of the model counts: `full`, `increment`, `nothing` or `bound`.
+  /// What of the model counts: `full`, `increment`, `nothing` or `unknown`.
   case counts(String)
 }
 

@@ -52,10 +52,10 @@ struct AuditAccumulatorTests {
         #expect(lines.map(\.models).reduce(0, +) == whole.models)
         #expect(lines.map(\.estimated).reduce(0, +) == whole.estimated)
         for index in 0...1 {
-          let sums = lines.map { $0.quantities[index].quanta }
-          #expect(sums.reduce(0, +) == whole.quantities[index].quanta)
-          let means = lines.map { $0.quantities[index].mean }
-          #expect(means.reduce(0, +) == whole.quantities[index].mean)
+          let sums = lines.map { $0.quantities[index].central }
+          #expect(sums.reduce(0, +) == whole.quantities[index].central)
+          let means = lines.map { $0.quantities[index].expected }
+          #expect(means.reduce(0, +) == whole.quantities[index].expected)
         }
       }
     }
@@ -96,7 +96,7 @@ struct AuditAccumulatorTests {
   @Test func `a sum beyond 128 bits is an error that names its total`() {
     let value = UncertainValue(
       estimate: Estimate(
-        quanta: .max, mean: .max, low: .max, high: .max, bound: nil, method: "m"),
+        central: .max, expected: .max, low: .max, high: .max, bound: nil, method: "m"),
       shared: [], own: [])
     let model = ModelContribution(
       id: "m", tier: nil, weight: .nan, outcomes: [], findings: [], disclose: [], score: nil,

@@ -18,7 +18,8 @@ struct EntityDisclosureTests {
   ) -> AuditAccumulator {
     let estimate = quanta.map {
       Estimate(
-        quanta: $0, mean: $0, low: Int128(Double($0) / factor), high: Int128(Double($0) * factor),
+        central: $0, expected: $0, low: Int128(Double($0) / factor),
+        high: Int128(Double($0) * factor),
         bound: nil, method: "m")
     }
     return AuditAccumulator(
@@ -59,7 +60,7 @@ struct EntityDisclosureTests {
   @Test func `each organization has its own best disclosure, the greatest total first`() throws {
     let best = try best(Self.opposite)
     #expect(best.map(\.entity) == ["zeta", "acme"])
-    #expect(best.map(\.quanta) == [2000, 1100])
+    #expect(best.map(\.expected) == [2000, 1100])
     #expect(best.map(\.fields) == [["hours"], ["energy"]])
     #expect(best.map(\.narrower) == [1, 1])
     #expect(best.map(\.estimable) == [1, 0])

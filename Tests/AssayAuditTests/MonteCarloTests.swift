@@ -46,9 +46,9 @@ struct MonteCarloTests {
       let high = ratio(drawn.momentsHigh, quantity.high)
       #expect(low.magnitude < 0.03 && high.magnitude < 0.03, "population \(seed): \(low) \(high)")
       // The mean is exact: 4 standard errors of the draws' mean.
-      let spread = Double(quantity.high ?? 0) / Double(quantity.mean) - 1
+      let spread = Double(quantity.high ?? 0) / Double(quantity.expected) - 1
       let error = spread / 1.6 / Double(settings.draws).squareRoot()
-      #expect(ratio(drawn.mean, quantity.mean).magnitude < 4 * error)
+      #expect(ratio(drawn.mean, quantity.expected).magnitude < 4 * error)
       if low.magnitude > worst.low.magnitude { worst.low = low }
       if high.magnitude > worst.high.magnitude { worst.high = high }
     }
@@ -111,7 +111,7 @@ struct MonteCarloTests {
         key: "pue@acme", factor: "pue", sigmaLow: 0.3, sigmaHigh: 0.3, exponent: 1)
       let value = UncertainValue(
         estimate: Estimate(
-          quanta: 1_000_000, mean: 1_046_028, low: 610_000, high: 1_640_000, bound: nil,
+          central: 1_000_000, expected: 1_046_028, low: 610_000, high: 1_640_000, bound: nil,
           method: "m"), shared: [effect], own: [])
       let quantity = try total(
         Array(repeating: value, count: count), MonteCarlo(draws: 2000, seed: 4))
@@ -141,7 +141,7 @@ struct MonteCarloTests {
     func value(_ quanta: Int128, high: Int128) -> UncertainValue {
       UncertainValue(
         estimate: Estimate(
-          quanta: quanta, mean: quanta, low: quanta / 2, high: high, bound: nil, method: "m"),
+          central: quanta, expected: quanta, low: quanta / 2, high: high, bound: nil, method: "m"),
         shared: [], own: [])
     }
     func isMarked(_ wide: Int128, _ other: Int128) throws -> Bool {

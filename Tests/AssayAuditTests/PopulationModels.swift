@@ -74,7 +74,7 @@ enum PopulationModels {
         + exp(ends[1] * ends[1] / 2) * 0.5 * erfc(-ends[1] / 2.0.squareRoot())
     }
     return Estimate(
-      quanta: Int128(median), mean: Int128(mean),
+      central: Int128(median), expected: Int128(mean),
       low: Int128(median * exp(-z * below.squareRoot())),
       high: Int128(median * exp(z * above.squareRoot())), bound: nil, method: "m")
   }

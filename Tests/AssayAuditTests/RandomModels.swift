@@ -38,7 +38,9 @@ enum RandomModels {
     totals: ["population", "all"].map {
       TotalColumn(
         id: $0, title: $0, population: nil, sum: ["emissions", "energy"], by: ["tier", "entity"],
-        ratios: [RatioColumn(id: "atci", title: "ATCI", unit: "gCO2e/FLOP", scale: 2)],
+        ratios: [
+          RatioColumn(id: "atci", title: "ATCI", unit: "gCO2e/FLOP", scale: 2, isIndependent: true)
+        ],
         coverage: ["downloads"], at: Place(path: "t.yaml", line: 1, column: 1))
     }, scoreOf: 100)
 
@@ -54,7 +56,7 @@ enum RandomModels {
     let downloads = Double.random(in: 0...1e6, using: &random)
     let ratio = values[0].map {
       RatioTerm(
-        numerator: $0.estimate.quanta, denominator: Int128.random(in: 0...1000, using: &random))
+        numerator: $0.estimate, denominator: .exact(Int128.random(in: 0...1000, using: &random)))
     }
     let groups = [GroupPart(key: "tier", value: tier), GroupPart(key: "entity", value: entity)]
     let isInside = Bool.random(using: &random)
@@ -91,7 +93,8 @@ enum RandomModels {
     let exponent: Double = exponents.randomElement(using: &random) ?? 1
     return UncertainValue(
       estimate: Estimate(
-        quanta: quanta, mean: quanta + quanta / 3, low: quanta / 2, high: quanta * 2, bound: nil,
+        central: quanta, expected: quanta + quanta / 3, low: quanta / 2, high: quanta * 2,
+        bound: nil,
         method: "m"),
       shared: [
         FactorEffect(
@@ -103,5 +106,13 @@ enum RandomModels {
           key: "own", factor: "own", sigmaLow: Double.random(in: 0...1, using: &random),
           sigmaHigh: 0.3, exponent: 1)
       ])
+  }
+}
+
+extension Estimate {
+  /// A figure without uncertainty.
+  static func exact(_ quanta: Int128) -> Estimate {
+    Estimate(
+      central: quanta, expected: quanta, low: quanta, high: quanta, bound: nil, method: "m")
   }
 }

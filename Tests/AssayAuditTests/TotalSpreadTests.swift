@@ -23,7 +23,7 @@ struct TotalSpreadTests {
     for (index, model) in models.enumerated() {
       let value = UncertainValue(
         estimate: Estimate(
-          quanta: 900_000, mean: 1_000_000, low: 1, high: 2, bound: nil, method: "m"),
+          central: 900_000, expected: 1_000_000, low: 1, high: 2, bound: nil, method: "m"),
         shared: model.shared, own: model.own)
       sum.merge(
         AuditAccumulator(
@@ -80,13 +80,13 @@ struct TotalSpreadTests {
 
   @Test func `a figure without uncertainty has an interval of no width`() throws {
     let quantity = try #require(try total([(shared: [], own: [])]).quantities.first)
-    #expect(quantity.low == quantity.mean && quantity.high == quantity.mean)
+    #expect(quantity.low == quantity.expected && quantity.high == quantity.expected)
   }
 
   @Test func `an uncertainty beyond all bounds leaves no interval`() throws {
     let wild = FactorEffect(key: "w", factor: "w", sigmaLow: 90, sigmaHigh: 90, exponent: 1)
     let quantity = try #require(try total([(shared: [], own: [wild])]).quantities.first)
     #expect(quantity.low == nil && quantity.high == nil)
-    #expect(quantity.quanta == 900_000)
+    #expect(quantity.central == 900_000)
   }
 }

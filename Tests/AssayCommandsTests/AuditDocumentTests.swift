@@ -28,7 +28,8 @@ struct AuditDocumentTests {
 
   private static let missing: Shape = .object(["unit": .text, "missing": .list(.text)])
   private static let estimate: Shape = .object([
-    "value": .number, "mean": .number, "unit": .text, "low": .number, "high": .number,
+    "central": .number, "expected": .number, "value": .number, "unit": .text, "low": .number,
+    "high": .number,
     "bound": .optional(.text), "method": .text,
   ])
 
@@ -62,8 +63,9 @@ struct AuditDocumentTests {
     "undetermined": .integer, "leftOut": .integer, "bounds": .integer,
     "quantities": .map(
       .object([
-        "value": .number, "mean": .number, "unit": .text, "low": .optional(.number),
-        "high": .optional(.number), "interval": .text,
+        "central": .optional(.number), "expected": .optional(.number),
+        "value": .optional(.number), "unit": .text, "low": .optional(.number),
+        "high": .optional(.number), "interval": .optional(.text),
       ])),
     "ratios": .map(
       .object([
@@ -198,7 +200,7 @@ struct AuditDocumentTests {
 
   @Test func `the document says what was audited by what`() throws {
     let document = try parsed(try audit("json").output)
-    #expect(document["format"] as? String == "assay.audit/1")
+    #expect(document["format"] as? String == "assay.audit/2")
     #expect(document["asOf"] as? String == "2026-06-30")
     let inputs = try #require(document["inputs"] as? [[String: Any]])
     #expect(

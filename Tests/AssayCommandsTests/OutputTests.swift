@@ -22,7 +22,7 @@ struct OutputTests {
     #expect(scratch.names == ["a.json", "a.jsonl", "a.txt"])
     #expect(try scratch.text("a.txt").contains("Audit of 2 models"))
     let document = try JSONSerialization.jsonObject(with: Data(contentsOf: scratch.file("a.json")))
-    #expect((document as? [String: Any])?["format"] as? String == "assay.audit/1")
+    #expect((document as? [String: Any])?["format"] as? String == "assay.audit/2")
   }
 
   @Test func `a format on standard output is the same as in a file`() throws {

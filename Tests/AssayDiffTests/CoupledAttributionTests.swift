@@ -73,7 +73,7 @@ struct CoupledAttributionTests {
           let found = number(name)
           #expect((isHead ? found?.after : found?.before) ?? 0 == value, "\(line.id) \(name)")
         }
-        for quantity in line.quantities { expect(quantity.name, quantity.quanta) }
+        for quantity in line.quantities { expect(quantity.name, quantity.central) }
         expect("models", Int128(line.models) * TrialKey.one)
         expect("estimated", Int128(line.estimated) * TrialKey.one)
         if line.group.isEmpty { expect("leftOut", Int128(line.leftOut) * TrialKey.one) }

@@ -62,7 +62,8 @@ struct EntityAdviceTests {
     let best = try InlineAudit(Self.rules).summary(Self.records).discloseByEntity
     #expect(best.map(\.entity) == ["b", "a", "c"])
     #expect(best.map(\.fields) == [["pue"], ["power"], ["hours"]])
-    #expect(best.map(\.quanta) == [15_150, 12_150, 0])
+    // 15,000·m(2) + 150·m(3)·m(2) and 12,000·m(3) + 150·m(3)·m(2), by Python; m(f) = e^{σ²/2}.
+    #expect(best.map(\.expected) == [16_598, 15_204, 0])
     #expect(best.map(\.narrower) == [2, 2, 0])
     #expect(best.map(\.estimable) == [0, 0, 1])
     // v²·e^{σ²}·(e^{σ²} − 1), σ = ln f / 1.644854, by Python; factors are kept to six decimals.

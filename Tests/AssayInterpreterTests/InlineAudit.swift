@@ -134,10 +134,10 @@ struct InlineAudit {
 
 extension QuantityResult {
   /// The figure in its unit.
-  var value: Double? { estimate.map { amount($0.quanta) } }
+  var value: Double? { estimate.map { amount($0.central) } }
   var low: Double? { estimate.map { amount($0.low) } }
   var high: Double? { estimate.map { amount($0.high) } }
-  var mean: Double? { estimate.map { amount($0.mean) } }
+  var mean: Double? { estimate.map { amount($0.expected) } }
 
   /// The step of the derivation that made the figure.
   var step: DerivedStep? {

@@ -53,7 +53,7 @@ struct LineagePropertyTests {
       #expect(lineage.run == run, "\(record.json)")
     }
     for total in ["popular", "all"] {
-      let sum = summary.whole(of: total)?.quantities[0].quanta
+      let sum = summary.whole(of: total)?.quantities[0].central
       #expect(sum == Int128(expected.total(isPopular: total == "popular")), "\(total)")
     }
   }
@@ -106,7 +106,7 @@ struct LineagePropertyTests {
           downloads: index == count - 1 ? 9 : 0))
     }
     let (models, summary) = try summary(records, chunkSize: 1 << 20)
-    #expect(summary.whole(of: "popular")?.quantities[0].quanta == 777)
+    #expect(summary.whole(of: "popular")?.quantities[0].central == 777)
     #expect(models["a/\(count - 1)"]?.lineage.run == "a/0")
     #expect(summary.leftOut.map(\.models) == [count - 1])
   }

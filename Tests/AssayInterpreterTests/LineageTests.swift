@@ -64,7 +64,7 @@ struct LineageTests {
   private static func sum(_ summary: AuditSummary, _ total: String, _ name: String = "mass")
     -> Int128?
   {
-    summary.whole(of: total)?.quantities.first { $0.name == name }?.quanta
+    summary.whole(of: total)?.quantities.first { $0.name == name }?.central
   }
 
   private static let base = #"{"id": "a/base", "downloads": 1, "emissions": 1000}"#
@@ -170,7 +170,7 @@ struct LineageTests {
     Event(
       testDescription: "an estimate that needs a known lineage",
       lines: [#"{"id": "b/size", "size": 7, "downloads": 9}"#], id: "b/size",
-      rule: "lineage-unknown", message: "upper bound", counts: .bound),
+      rule: "lineage-unknown", message: "trained from scratch", counts: .unknown),
     Event(
       testDescription: "the figure of a base, within half a percent",
       lines: [
@@ -217,14 +217,15 @@ struct LineageTests {
     }
   }
 
-  @Test func `an upper bound is shown for the model, and is in no total`() throws {
+  @Test func `a figure of unknown lineage is shown for the model, no bound and in no total`() throws
+  {
     let (population, summary) = try Self.population([
       #"{"id": "b/size", "size": 7, "downloads": 9}"#,
       #"{"id": "b/known", "size": 5, "downloads": 9, "scratch": true}"#,
     ])
     let model = try #require(population.model("b/size"))
     #expect(model.quantity("mass")?.value == 84)
-    #expect(model.quantity("mass")?.estimate?.bound == .atMost)
+    #expect(try #require(model.quantity("mass")?.estimate).bound == nil)
     #expect(Self.sum(summary, "popular") == 60)
     let whole = try #require(summary.whole(of: "popular"))
     #expect(whole.models == 2 && whole.estimated == 1)

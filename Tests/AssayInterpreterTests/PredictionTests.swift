@@ -42,7 +42,7 @@ struct PredictionTests {
     let total = try #require(try audit().summary(records).totals.first)
     let quantity = try #require(total.quantities.first)
     // All have the level in common, 1/12 of a residual's variance; the residuals even out.
-    let sum = Double(quantity.quanta) / 1e6
+    let sum = Double(quantity.central) / 1e6
     #expect((sum / 40_000 - 1).magnitude < 1e-9)
     let shares = Dictionary(
       uniqueKeysWithValues: total.varianceShares.map { ($0.factor, $0.share) })

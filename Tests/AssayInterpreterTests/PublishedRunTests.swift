@@ -74,7 +74,7 @@ struct PublishedRunTests {
     let summary = try population.summary(by: audit.interpreter)
     let all = try #require(summary.whole(of: "all"))
     // 65.3 t in milligrams, once.
-    #expect(all.quantities[0].quanta == 65_300_000_000)
+    #expect(all.quantities[0].central == 65_300_000_000)
     #expect(all.estimated == 1)
     #expect(population.models.allSatisfy { $0.findings(of: "lineage.family").count == 1 })
     #expect(summary.leftOut.map(\.reason) == [.familyFigure])

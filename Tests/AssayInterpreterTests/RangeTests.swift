@@ -109,7 +109,7 @@ struct RangeTests {
     // One model: sigma = ln(1.5) / 1.645 = 0.2465; of a hundred the sum's is a tenth of that:
     // sqrt(ln(1 + (exp(sigma²) - 1) / 100)) = 0.02502, so that the high end is
     // exp(1.645 · 0.02502 - 0.02502² / 2) = 1.0417 times the mean.
-    let ratio = Double(try #require(energy.high)) / Double(energy.mean)
+    let ratio = Double(try #require(energy.high)) / Double(energy.expected)
     #expect(abs(ratio - 1.0417) < 0.001)
   }
 }

@@ -67,14 +67,14 @@ struct TotalTests {
       #"{"id": "a/2", "downloads": 12, "energy": 2}"#,
       #"{"id": "b/1", "downloads": 10, "emissions": 1000}"#)
     #expect(total.models == 2 && total.estimated == 2 && total.undetermined == 0)
-    #expect(total.quantities[0].quanta == 201_500)  // 1.5 g + 2 kWh · 100 g/kWh, in mg
+    #expect(total.quantities[0].central == 201_500)  // 1.5 g + 2 kWh · 100 g/kWh, in mg
   }
 
   @Test func `a model of which the population cannot be told is outside, and counted`() throws {
     let total = try line(
       #"{"id": "a/1", "emissions": 5}"#, #"{"id": "a/2", "downloads": 11, "emissions": 1}"#)
     #expect(total.models == 1 && total.undetermined == 1)
-    #expect(total.quantities[0].quanta == 1000)
+    #expect(total.quantities[0].central == 1000)
   }
 
   @Test func `not estimable is not zero`() throws {
@@ -95,7 +95,7 @@ struct TotalTests {
     func sums(_ key: String) -> [String: Int128] {
       let lines = summary.lines(of: "headline", by: key)
       return Dictionary(
-        uniqueKeysWithValues: lines.map { ($0.group[0].value ?? "-", $0.quantities[0].quanta) })
+        uniqueKeysWithValues: lines.map { ($0.group[0].value ?? "-", $0.quantities[0].central) })
     }
     #expect(sums("tier") == ["T1": 7000, "T2": 100_000])
     #expect(sums("entity") == ["a": 101_000, "b": 2000, "-": 4000])
@@ -108,7 +108,7 @@ struct TotalTests {
       #"{"id": "a/2", "downloads": 11, "energy": 1}"#)
     let total = try #require(summary.whole(of: "stated"))
     #expect(total.models == 2 && total.estimated == 1)
-    #expect(total.quantities[0].quanta == 1000)
+    #expect(total.quantities[0].central == 1000)
   }
 
   @Test func `a bound in the population is counted`() throws {

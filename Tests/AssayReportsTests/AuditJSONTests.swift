@@ -35,7 +35,7 @@ struct AuditJSONTests {
       Set(document.keys) == [
         "format", "tool", "pack", "asOf", "inputs", "models", "findings", "totals", "summary",
       ])
-    #expect(document["format"] as? String == "assay.audit/1")
+    #expect(document["format"] as? String == "assay.audit/2")
     #expect((document["models"] as? [Any])?.count == 3)
     try keys(
       of: bytes,
@@ -53,9 +53,12 @@ struct AuditJSONTests {
 
   @Test func `figures are exact decimals`() throws {
     let text = String(decoding: try bytes(.document), as: UTF8.self)
-    #expect(text.contains("\"emissions\":{\"value\":24690.000001,\"mean\":25183.800001,"))
+    #expect(
+      text.contains(
+        "\"emissions\":{\"central\":24690.000001,\"expected\":25183.800001,\"value\":24690.000001,")
+    )
     // The whole: 24690.000001 + 1200.000001.
-    #expect(text.contains("\"emissions\":{\"value\":25890.000002,"))
+    #expect(text.contains("\"emissions\":{\"central\":25890.000002,"))
   }
 
   @Test func `a quantity without a figure has null and what is missing`() throws {

@@ -25,7 +25,8 @@ extension SampleAudit {
       let factor: Int128 = index % 3 == 0 ? 2 : 4
       return UncertainValue(
         estimate: Estimate(
-          quanta: quanta, mean: quanta + quanta / 10, low: quanta / factor, high: quanta * factor,
+          central: quanta, expected: quanta + quanta / 10, low: quanta / factor,
+          high: quanta * factor,
           bound: index % 11 == 5 ? .atLeast : nil, method: method),
         shared: ["utilisation", "intensity['WLD']"].map {
           FactorEffect(key: $0, factor: $0, sigmaLow: 0.3, sigmaHigh: 0.4, exponent: 1)
@@ -75,7 +76,8 @@ extension SampleAudit {
           ], missing: isEstimated ? [] : missing,
           ratios: [
             isEstimated && index % 3 == 0
-              ? RatioTerm(numerator: kilograms * 1000, denominator: kilograms * 3 + 1) : nil
+              ? RatioTerm(
+                numerator: .exact(kilograms * 1000), denominator: .exact(kilograms * 3 + 1)) : nil
           ], coverage: [Double(5001 + index)])
       ])
   }
@@ -95,5 +97,13 @@ extension SampleAudit {
         fields: index % 5 == 0 ? ["accelerator_time"] : ["energy"], enables: "m", tierThen: "T2",
         factorNow: factor, factorThen: 1.5)
     ]
+  }
+}
+
+extension Estimate {
+  /// A figure without uncertainty.
+  static func exact(_ quanta: Int128) -> Estimate {
+    Estimate(
+      central: quanta, expected: quanta, low: quanta, high: quanta, bound: nil, method: "m")
   }
 }

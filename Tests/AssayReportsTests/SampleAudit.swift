@@ -43,7 +43,8 @@ enum SampleAudit {
         by: ["tier", "entity", "training_year"],
         ratios: [
           RatioColumn(
-            id: "atci", title: "ATCI", unit: "gCO2e[lifecycle]/EFLOP", scale: 1)
+            id: "atci", title: "ATCI", unit: "gCO2e[lifecycle]/EFLOP", scale: 1,
+            isIndependent: true)
         ], coverage: ["downloads"], at: Place(path: "totals.yaml", line: 3, column: 5))
     ], scoreOf: 100)
 
@@ -75,7 +76,7 @@ enum SampleAudit {
 
   /// A model with one figure, derived in a given way.
   static func model(with derivation: Derivation) -> ModelResult {
-    let estimate = Estimate(quanta: 1, mean: 1, low: 1, high: 1, bound: .atLeast, method: "x")
+    let estimate = Estimate(central: 1, expected: 1, low: 1, high: 1, bound: .atLeast, method: "x")
     return ModelResult(
       id: "acme/deep", entity: nil, place: "a:1", tier: nil, score: nil,
       quantities: [
@@ -111,7 +112,7 @@ enum SampleAudit {
           ])
       }
     }
-    let ratio = estimates[0].map { RatioTerm(numerator: $0.quanta, denominator: $0.quanta / 300) }
+    let ratio = estimates[0].map { RatioTerm(numerator: $0, denominator: .exact($0.central / 300)) }
     return ModelContribution(
       id: model.id, tier: model.tier?.id, weight: downloads[model.id] ?? 7000,
       outcomes: [
@@ -141,7 +142,7 @@ enum SampleAudit {
   ) -> ModelResult {
     func estimate(_ quanta: Int128, _ method: String) -> Estimate {
       Estimate(
-        quanta: quanta, mean: quanta + quanta / 50, low: Int128(Double(quanta) / factor),
+        central: quanta, expected: quanta + quanta / 50, low: Int128(Double(quanta) / factor),
         high: Int128(Double(quanta) * factor), bound: nil, method: method)
     }
     let energy = kilograms.map { estimate($0 * 2_000, "energy.from-accelerator-time") }
