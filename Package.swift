@@ -16,6 +16,7 @@ let modules: [(name: String, imports: [String])] = [
   ("AssayExpressions", ["CRE2", "AssaySource", "AssayValues"]),
   ("AssayRules", ["CSodium", "AssaySource", "AssayValues", "AssayYAML", "AssayExpressions"]),
   ("AssayMetadata", ["CSimdJSON", "AssaySource", "AssayValues", "AssayYAML"]),
+  ("AssayHub", ["AssaySource", "AssayValues", "AssayMetadata"]),
   ("AssayAudit", ["AssaySource", "AssayValues", "AssayStatistics"]),
   (
     "AssayInterpreter",
@@ -35,9 +36,9 @@ let modules: [(name: String, imports: [String])] = [
   (
     "AssayCommands",
     [
-      "CSodium", "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML", "AssayExpressions",
-      "AssayRules", "AssayMetadata", "AssayAudit", "AssayInterpreter", "AssayDiff",
-      "AssayReports",
+      "CCurl", "CSodium", "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML",
+      "AssayExpressions", "AssayRules", "AssayMetadata", "AssayHub", "AssayAudit",
+      "AssayInterpreter", "AssayDiff", "AssayReports",
     ]
   ),
 ]
@@ -79,6 +80,7 @@ let doors: [Target] = [
   .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
   .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+  .target(name: "CCurl"),
   .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 

@@ -21,7 +21,7 @@ package struct AssayCommand: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       AuditCommand.self, DiffCommand.self, ExplainCommand.self, CheckCommand.self, TestCommand.self,
-      FitCommand.self, ResolveCommand.self,
+      FitCommand.self, ResolveCommand.self, FetchCommand.self,
     ])
 
   package init() {}

@@ -32,6 +32,11 @@ enum InputDigest {
     return "sha256:" + digests.withUnsafeBytes(sha256).map(hexadecimal).joined()
   }
 
+  /// SHA-256 of a whole file in hexadecimal, as `sha256sum` prints it.
+  static func plain(_ file: MappedFile) -> String {
+    file.bytes.withBytes(sha256).map(hexadecimal).joined()
+  }
+
   private static func hexadecimal(_ byte: UInt8) -> String {
     let digits = String(byte, radix: 16)
     return digits.utf8.count == 1 ? "0" + digits : digits

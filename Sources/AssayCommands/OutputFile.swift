@@ -112,6 +112,13 @@ enum Console {
     }
     var bytes = Array(safe.joined().utf8)
     if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+    put(bytes)
+  }
+
+  /// Writes over the line of a terminal that the cursor stands in.
+  static func show(_ text: String) { put(Array("\r\u{1B}[K\(text)".utf8)) }
+
+  private static func put(_ bytes: [UInt8]) {
     var written = 0
     while written < bytes.count {
       let put = bytes[written...].withUnsafeBytes {

@@ -83,6 +83,31 @@ struct RepositoryTests {
     }
   }
 
+  @Test func `only a fetch opens a socket`() {
+    let sockets = [
+      "CCurl", "assay_http_", "socket(", "connect(", "getaddrinfo(", "URLSession", "Networking",
+    ]
+    for file in Self.sources {
+      for (number, line) in file.code.enumerated() {
+        for word in sockets where line.contains(word) {
+          #expect(
+            file.path == "AssayCommands/CurlTransport.swift",
+            "\(file.path):\(number + 1) has '\(word)'")
+        }
+        if line.contains("CurlTransport(") {
+          #expect(file.path == "AssayCommands/FetchCommand.swift", "\(file.path):\(number + 1)")
+        }
+      }
+    }
+  }
+
+  @Test func `libcurl is loaded when it is asked for, and not linked`() throws {
+    let manifest = try String(
+      contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+    #expect(!manifest.contains("linkedLibrary(\"curl"))
+    #expect(!manifest.contains("pkgConfig: \"libcurl"))
+  }
+
   @Test func `reports see neither rules nor interpreter`() {
     for file in Self.sources where file.path.hasPrefix("AssayReports/") {
       for module in ["AssayRules", "AssayInterpreter", "AssayExpressions", "AssayMetadata"] {
