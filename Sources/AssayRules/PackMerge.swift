@@ -58,6 +58,8 @@ struct PackMerge {
     draft.references = united(base.references, head.references) { $0.id }
     draft.clauses = united(base.clauses, head.clauses) { $0.id.value }
     (draft.renamings, draft.changes, draft.overrides) = ([], nil, [])
+    // Tests are of one version: they may name what the other lacks.
+    draft.tests = []
     draft.absentSpellings = pick(
       "absent", "spellings", .absent, .input, base.absentSpellings, head.absentSpellings
     ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }

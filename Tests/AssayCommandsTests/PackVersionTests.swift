@@ -43,11 +43,40 @@ struct PackVersionTests {
       ])
   }
 
-  @Test func `the changelog of a revision says what it does to the fixture's headline`() throws {
-    let file = RepositoryTests.root.appending(path: "\(Self.revision)/CHANGELOG.md")
+  struct Revision: Sendable, CustomTestStringConvertible {
+    let base: String
+    let head: String
+    let verb: String
+    var testDescription: String { "\(base) to \(head)" }
+  }
+
+  static let revisions = [
+    Revision(base: "1.0.0", head: "1.1.0", verb: "falls"),
+    Revision(base: "1.1.0", head: "1.2.0", verb: "rises"),
+  ]
+
+  @Test(
+    "the changelog of a revision says what it does to the fixture's headline", arguments: revisions)
+  func headline(of revision: Revision) throws {
+    let packs = [revision.base, revision.head].map { "rules/hugging-carbon/\($0)" }
+    let file = RepositoryTests.root.appending(path: "\(packs[1])/CHANGELOG.md")
     let text = try String(contentsOf: file, encoding: .utf8)
-    let figures = try headlines(of: [Tool.defaultPack, Self.revision])
-    #expect(text.contains("falls from \(figures[0]) to \(figures[1]) t "))
+    let figures = try headlines(of: packs)
+    #expect(text.contains("\(revision.verb) from \(figures[0]) to \(figures[1]) t "))
+  }
+
+  @Test func `every edit of 1.2.0 has its reason, and what it says of one stands for one`() throws {
+    let run = try Tool.run(
+      [
+        "diff", "-", "--base", Self.revision, "--head", "rules/hugging-carbon/1.2.0",
+        "--as-of", "2026-06-30", "--format", "json",
+      ], input: Self.records)
+    let json = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
+    let edits = try #require(json?["edits"] as? [[String: Any]])
+    #expect(edits.count > 100)
+    let silent = edits.filter { $0["reason"] == nil }.compactMap { $0["id"] as? String }
+    #expect(silent == [])
+    #expect(!run.errors.contains("warning"))
   }
 
   /// In whole tonnes, with a comma before thousands.

@@ -12,6 +12,10 @@ normalized text names it (a regular expression), the row of Epoch AI's "Machine 
 their source. There, "-" in place of a figure leaves it empty, and "fp16" as peak takes Epoch's 16-bit
 rate where it lists no tensor rate of its own: never for hardware without tensor cores, whose 16-bit
 rate is no tensor peak.
+
+From 1.2.0 on a row without a tensor peak has its 32-bit rate without tensor cores (`plain`: Epoch's, or what
+is chosen: cores × boost clock × 2), and how many times that its tensor cores make in 16 bits (`matrix`: 1
+where there are none; 8 of Turing, 4 of the GeForce and RTX cards since, as all listed ones show).
 """
 
 import csv
@@ -22,10 +26,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RULES = HERE.parent.parent / "rules/hugging-carbon"
-VERSIONS = ["1.0.0", "1.1.0"]
+VERSIONS = ["1.0.0", "1.1.0", "1.2.0"]
 # Rows that a version added; all others stand in every version.
 ADDED = {"1.1.0": {"mxc500-pcie", "kunlun-rg800"}}
 COLUMNS = ["key", "aliases", "patterns", "tdp", "peak", "cores", "family", "released", "source", "note"]
+# Columns that a version added, before "cores".
+RATES = ["plain", "matrix"]
+WITH_RATES = {"1.2.0"}
 
 # What stands before and behind the words of a row in a normalized text. Only a whole number with
 # nothing but a space behind it is a number of accelerators: not the end of a decimal, a fraction, a
@@ -72,7 +79,11 @@ def row(chosen, epoch, others):
             if peak and peak != tera(found["fp16_flops"]):
                 raise SystemExit(f"{chosen['key']}: Epoch lists a tensor rate")
             chosen = {**chosen, "peak": tera(found["fp16_flops"])}
+    plain = ""
+    if chosen["matrix"]:
+        plain = cell("plain", tera(found["fp32_flops"]) if found else "")
     return {
+        "plain": plain, "matrix": chosen["matrix"],
         "key": chosen["key"], "aliases": "", "patterns": patterns(chosen["words"], chosen["cores"], others),
         "tdp": cell("tdp", tdp), "peak": cell("peak", peak), "cores": chosen["cores"],
         "family": chosen["family"], "released": cell("released", released),
@@ -93,7 +104,10 @@ def main():
         later -= ADDED.get(version, set())
         rows = [row(line, epoch, words) for line in chosen if line["key"] not in later]
         text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+        columns = COLUMNS
+        if version in WITH_RATES:
+            columns = COLUMNS[:5] + RATES + COLUMNS[5:]
+        writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         table = RULES / version / "accelerators.csv"
