@@ -187,6 +187,9 @@ extension PackMerge {
         patterns.map(\.value.text).sorted().joined(separator: " | "),
         at: patterns.first?.span.place, reads: ["s:\(table)"])
     }
+    // Where rows of a dated key come or go, its figures are one series: which of them is read for a date
+    // depends on all.
+    let series: Set<String> = base.from == nil && base.until == nil ? [] : ["r:\(table)/\(key)"]
     var isHeads = false
     row.cells = columns.map { column in
       let old = column.base.flatMap { base.cells[$0] }
@@ -194,7 +197,10 @@ extension PackMerge {
       if let isHead = column.isHead { return isHead ? new : old }
       let unit = column.rule.unit
       let cell = pick(rule, column.rule.name, .row(table: table, key: key), .factor, old, new) {
-        $0.map { EditSide($0.value.editText, shown: $0.value.shown(in: unit), at: $0.span.place) }
+        $0.map {
+          EditSide(
+            $0.value.editText, shown: $0.value.shown(in: unit), at: $0.span.place, reads: series)
+        }
       }
       isHeads = isHeads || cell?.span != old?.span
       return cell
