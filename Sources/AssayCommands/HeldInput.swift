@@ -26,9 +26,12 @@ struct HeldInput {
       return declared(file, for: interpreter, &diagnostics)
     }
     if isTable(path) { return inventory(file, for: interpreter, &diagnostics) }
-    let reading = file.bytes.withBytes { bytes in
-      BillOfMaterialsReader.isLikely(bytes)
-        ? BillOfMaterialsReader.read(bytes, path: path, plan: interpreter.paths) : nil
+    let reading = file.bytes.withBytes { bytes -> BillOfMaterialsReader.Reading? in
+      if BillOfMaterialsReader.isLikely(bytes) {
+        return BillOfMaterialsReader.read(bytes, path: path, plan: interpreter.paths)
+      }
+      return SPDXReader.isLikely(bytes)
+        ? SPDXReader.read(bytes, path: path, plan: interpreter.paths) : nil
     }
     guard let reading else { return nil }
     return HeldInput(

@@ -71,7 +71,8 @@ struct FieldResolver: Sendable {
     self.memory = MatchMemory(tables: pack.tables.count)
     self.parentPaths = pack.lineage?.parents.map(position) ?? []
     self.relationPaths = pack.lineage?.relations.map(position) ?? []
-    self.paths = PathPlan(paths, items: items)
+    self.paths = PathPlan(
+      paths, items: items, exhaustive: Set(parentPaths + relationPaths))
   }
 
   /// The paths of some fields, and of those that fill them with a count.

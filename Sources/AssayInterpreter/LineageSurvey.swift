@@ -8,18 +8,22 @@ struct RecordLocation: Sendable, Hashable {
   /// The input in the upper 16 bits, the offset in the others.
   private let word: UInt64
   private let size: UInt32
-  let line: Int32
+  /// The line; below zero, the column of a record of many on the first line.
+  private let position: Int32
 
   /// For a model that is only declared, the input behind all files.
   static let declaredInput = 0xFFFF
   /// For a model that only the base of a comparison has, the input behind all of the head's.
   static let baseInput = 0xFFFE
 
-  init(input: Int, offset: Int, count: Int, line: Int) {
+  init(input: Int, offset: Int, count: Int, line: Int, column: Int? = nil) {
     word = UInt64(UInt16(clamping: input)) << 48 | UInt64(offset) & 0xFFFF_FFFF_FFFF
     size = UInt32(clamping: count)
-    self.line = Int32(clamping: line)
+    position = line == 1 ? column.map { -Int32(clamping: $0) } ?? 1 : Int32(clamping: line)
   }
+
+  var line: Int { position < 0 ? 1 : Int(position) }
+  var column: Int? { position < 0 ? -Int(position) : nil }
 
   var input: Int { Int(word >> 48) }
   var offset: Int { Int(word & 0xFFFF_FFFF_FFFF) }

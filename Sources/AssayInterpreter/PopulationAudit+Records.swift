@@ -24,13 +24,16 @@ extension PopulationAudit {
     var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { raw in
       defer { position.advance() }
-      guard case .success(let record) = reader.read(raw.bytes, line: raw.line, path: stream.path)
+      guard
+        case .success(let record) = reader.read(
+          raw.bytes, line: raw.line, column: raw.column, path: stream.path)
       else {
         return
       }
       guard let (record, observations) = counted(record, at: position) else { return }
       let location = RecordLocation(
-        input: input, offset: raw.offset, count: raw.bytes.count, line: raw.line)
+        input: input, offset: raw.offset, count: raw.bytes.count, line: raw.line,
+        column: raw.column)
       body(ComparedRecord(side: TrialSubject.Side(record, noticed: observations), at: location))
     }
   }

@@ -59,7 +59,9 @@ package struct PopulationAudit: Sendable {
     var position = RecordPosition(input: input, chunk: chunk)
     stream.forEachRecord(in: chunk) { raw in
       defer { position.advance() }
-      switch reader.read(raw.bytes, line: raw.line, path: stream.path) {
+      switch reader.read(
+        raw.bytes, line: raw.line, column: raw.column, path: stream.path)
+      {
       case .failure(let fault): note(fault, in: &part)
       case .success(let record):
         if let id, record.id != id { return }

@@ -84,13 +84,16 @@ package struct Surveyor: Sendable {
     defer { memory.cards = cards }
     let reader = RecordReader(interpreter.paths.following(lineage.paths))
     stream.forEachRecord(in: chunk) { raw in
-      guard case .success(let record) = reader.read(raw.bytes, line: raw.line, path: stream.path)
+      guard
+        case .success(let record) = reader.read(
+          raw.bytes, line: raw.line, column: raw.column, path: stream.path)
       else {
         return identities.noteUnreadable()
       }
       identities.note(RecordDigest(of: record.id))
       let location = RecordLocation(
-        input: input, offset: raw.offset, count: raw.bytes.count, line: raw.line)
+        input: input, offset: raw.offset, count: raw.bytes.count, line: raw.line,
+        column: raw.column)
       cards.add(record.joined(with: declared[record.id] ?? []), at: location, to: &survey)
     }
     return PopulationSurvey(identities, survey)

@@ -20,7 +20,7 @@ struct RecordSources: Sendable {
     guard location.input < streams.count else { return nil }
     let stream = streams[location.input]
     let identity = stream.withRecord(at: location.range) {
-      reader.identify($0, line: Int(location.line), path: stream.path)
+      reader.identify($0, line: location.line, path: stream.path)
     }
     guard case .success(let identity) = identity else { return nil }
     return identity.id
@@ -54,7 +54,7 @@ struct RecordSources: Sendable {
     guard location.input < streams.count else { return nil }
     let stream = streams[location.input]
     let record = stream.withRecord(at: location.range) {
-      reader.read($0, line: Int(location.line), path: stream.path)
+      reader.read($0, line: location.line, column: location.column, path: stream.path)
     }
     guard case .success(let record) = record else { return nil }
     return record.joined(with: declared[record.id] ?? [])

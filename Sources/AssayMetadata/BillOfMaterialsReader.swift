@@ -3,17 +3,16 @@
 /// Reads the models of a bill of materials: CycloneDX ML-BOM in JSON, versions 1.5 to 1.7.
 ///
 /// A component of type `machine-learning-model` is a record: its id is `group/name`, or `name`
-/// without a group. What its model card says of the energy of `training` stands under `declared`,
-/// as in `declared.yaml`; of several providers or trainings each is kept, and where they differ that
-/// is a conflict. Other activities are not the training, and an offset reduces no emission: both
-/// are passed over.
+/// without a group. What its model card says of the energy of its own run stands under `declared`,
+/// as in `declared.yaml`: that of `fine-tuning` where there is one, else of `training`. Other
+/// activities are named in a note, and an offset reduces no emission.
 ///
 /// Source: CycloneDX 1.6, `bom-1.6.schema.json`, `environmentalConsiderations`.
 package enum BillOfMaterialsReader {
   package struct Reading: Sendable {
-    package fileprivate(set) var records: [Record] = []
-    package fileprivate(set) var faults: [UnreadableRecord] = []
-    package fileprivate(set) var models = 0
+    package let records: [Record]
+    package let faults: [UnreadableRecord]
+    package let models: Int
   }
 
   /// Components within components, at most.
@@ -90,7 +89,7 @@ package enum BillOfMaterialsReader {
       pile.add(
         Record(
           id: id, place: place, found: record.collector.found,
-          digest: RecordDigest(of: "\(component)")))
+          digest: RecordDigest(of: "\(component)"), notes: record.collector.notes))
     }
   }
 }
@@ -111,25 +110,43 @@ private struct ComponentRecord {
     let considerations = card?.value(of: "considerations")?.value(
       of: "environmentalConsiderations")
     guard case .list(let items)? = considerations?.value(of: "energyConsumptions") else { return }
-    for (index, item) in items.enumerated()
-    where item.value(of: "activity") == .string("training") {
+    var activities: [EnergyActivity] = []
+    for (index, item) in items.enumerated() {
       let place =
         pointer
         + "/modelCard/considerations/environmentalConsiderations/energyConsumptions/\(index)"
-      add(
-        item.value(of: "activityEnergyCost"), to: ["declared", "energy"],
-        at: place + "/activityEnergyCost")
-      add(
-        item.value(of: "co2CostEquivalent"), to: ["declared", "emissions"],
-        at: place + "/co2CostEquivalent")
-      guard case .list(let providers)? = item.value(of: "energyProviders") else { continue }
-      for (index, provider) in providers.enumerated() {
-        let address = provider.value(of: "organization")?.value(of: "address")
-        add(
-          address.flatMap { Self.placeName($0) }, to: ["declared", "place"],
-          at: "\(place)/energyProviders/\(index)/organization/address")
+      let name = item.value(of: "activity")?.text ?? ""
+      var sites: [EnergyActivity.Statement] = []
+      if case .list(let providers)? = item.value(of: "energyProviders") {
+        for (index, provider) in providers.enumerated() {
+          let address = provider.value(of: "organization")?.value(of: "address")
+          guard let site = address.flatMap({ Self.placeName($0) }) else { continue }
+          sites.append(
+            statement(site, at: "\(place)/energyProviders/\(index)/organization/address"))
+        }
       }
+      activities.append(
+        EnergyActivity(
+          name: name, kind: Self.kinds[name] ?? .other,
+          energy: item.value(of: "activityEnergyCost").map {
+            statement($0, at: place + "/activityEnergyCost")
+          },
+          emissions: item.value(of: "co2CostEquivalent").map {
+            statement($0, at: place + "/co2CostEquivalent")
+          }, sites: sites))
     }
+    collector.add(
+      activities, at: FieldPlace(path: collector.path, line: 1, pointer: pointer))
+  }
+
+  /// Of the activities that the schema has.
+  private static let kinds: [String: EnergyActivity.Kind] = [
+    "training": .training, "fine-tuning": .fineTuning,
+  ]
+
+  private func statement(_ value: MetadataValue, at pointer: String) -> EnergyActivity.Statement {
+    EnergyActivity.Statement(
+      value: value, place: FieldPlace(path: collector.path, line: 1, pointer: pointer))
   }
 
   /// "New Jersey, United States": the region, where there is one, and the country.

@@ -45,6 +45,13 @@ extension RecordNote {
     .unreadable("the configuration cannot be read: \(reason)", "config-not-json", at: place)
   }
 
+  static func foldedTextUnreadable(
+    _ name: String, _ fault: JSONFault, at place: FieldPlace
+  ) -> RecordNote {
+    .unreadable(
+      "'\(name)' is a text that is no JSON: \(fault.reason.message)", "text-not-json", at: place)
+  }
+
   static func weightsUnreadable(_ reason: String, at place: FieldPlace) -> RecordNote {
     .unreadable("the weights cannot be counted: \(reason)", "weights-not-readable", at: place)
   }

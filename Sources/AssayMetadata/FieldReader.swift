@@ -283,10 +283,9 @@ extension FieldPlace {
   /// Whether two places are items of one list.
   fileprivate func isBeside(_ other: FieldPlace) -> Bool {
     guard path == other.path, line == other.line || column != nil else { return false }
-    let (left, right) = (pointer.lastIndex(of: "/"), other.pointer.lastIndex(of: "/"))
-    guard let left, let right, pointer[..<left] == other.pointer[..<right] else { return false }
-    return [pointer[left...], other.pointer[right...]].allSatisfy {
-      $0.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
-    }
+    let (left, right) = (pointer.split(separator: "/"), other.pointer.split(separator: "/"))
+    func isNumber(_ part: Substring) -> Bool { part.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    return left.count == right.count && left != right
+      && zip(left, right).allSatisfy { $0 == $1 || isNumber($0) && isNumber($1) }
   }
 }

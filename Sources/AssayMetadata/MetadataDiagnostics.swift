@@ -25,13 +25,15 @@ extension UnreadableRecord {
   }
 
   static func notJSON(
-    _ fault: JSONFault, in bytes: UnsafeRawBufferPointer, line: Int, path: String
+    _ fault: JSONFault, in bytes: UnsafeRawBufferPointer, at record: FieldPlace
   ) -> UnreadableRecord {
     let before = bytes[..<min(fault.offset, bytes.count)]
     let lines = before.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
     let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    let column = before[start...].reduce(1) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-    let place = FieldPlace(path: path, line: line + lines, column: column)
+    // On the record's own first line columns go on from where it begins.
+    let first = lines == 0 ? record.column ?? 1 : 1
+    let column = before[start...].reduce(first) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    let place = FieldPlace(path: record.path, line: record.line + lines, column: column)
     switch fault.reason {
     case .tooDeep:
       return UnreadableRecord(

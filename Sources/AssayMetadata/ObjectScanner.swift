@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// An object of a list, and where it begins.
+struct FoundObject: Sendable {
+  let line: Int
+  /// From 1 in Unicode scalars, where something else stands before it on its line.
+  let column: Int?
+  let range: Range<Int>
+}
+
 /// Finds the objects of a list, or of a file of objects that take several lines each.
 struct ObjectScanner {
   private let stream: RecordStream
@@ -13,6 +21,8 @@ struct ObjectScanner {
   /// an object ends the one before, so that no stretch of the file is searched more than twice.
   private var boundary: Int?
   private var lastWasText = false
+  /// How far columns have been counted, and on which line.
+  private var counted = (line: 0, index: 0, column: 1)
 
   /// - Parameter bytes: The stream's, which outlive the scanner.
   init(_ stream: RecordStream, _ bytes: UnsafeRawBufferPointer) {
@@ -23,7 +33,7 @@ struct ObjectScanner {
 
   mutating func chunks(size: Int) -> (chunks: [RecordChunk], faults: [UnreadableRecord]) {
     var chunks: [RecordChunk] = []
-    var records: [(line: Int, range: Range<Int>)] = []
+    var records: [FoundObject] = []
     if stream.layout == .list { enterList() }
     while let record = next() {
       records.append(record)
@@ -37,7 +47,7 @@ struct ObjectScanner {
     return (chunks, faults)
   }
 
-  private func chunk(of records: [(line: Int, range: Range<Int>)]) -> RecordChunk {
+  private func chunk(of records: [FoundObject]) -> RecordChunk {
     RecordChunk(
       range: records[0].range.lowerBound..<records[records.count - 1].range.upperBound,
       firstLine: records[0].line, records: records)
@@ -54,7 +64,7 @@ struct ObjectScanner {
   }
 
   /// The next object; nil at the end, after what is wrong with the end has been noted.
-  private mutating func next() -> (line: Int, range: Range<Int>)? {
+  private mutating func next() -> FoundObject? {
     while index < bytes.count {
       switch bytes[index] {
       case 0x20, 0x09, 0x0D, 0x0A, UInt8(ascii: ","): step()
@@ -79,8 +89,9 @@ struct ObjectScanner {
 
   private var place: FieldPlace { FieldPlace(path: stream.path, line: line) }
 
-  private mutating func object() -> (line: Int, range: Range<Int>) {
+  private mutating func object() -> FoundObject {
     let (start, first) = (index, line)
+    let itsColumn = columnOnSharedLine()
     if column == nil { column = start - lineStart(of: start) }
     var end = boundary == nil ? ObjectEnd.find(in: bytes, from: start) : nil
     if end == nil {
@@ -91,7 +102,19 @@ struct ObjectScanner {
     let range = start..<(end ?? bytes.count)
     line += bytes.lineBreaks(in: range)
     index = range.upperBound
-    return (first, range)
+    return FoundObject(line: first, column: itsColumn, range: range)
+  }
+
+  /// The column of what comes next, if something stands before it on its line.
+  private mutating func columnOnSharedLine() -> Int? {
+    if counted.line != line {
+      counted = (line, lineStart(of: index), 1)
+      if bytes[counted.index..<index].allSatisfy({ JSONBlank.isBlank($0) }) { return nil }
+    }
+    // Each byte of a line is counted once, however many objects stand on it.
+    for byte in bytes[counted.index..<index] { counted.column += byte & 0xC0 == 0x80 ? 0 : 1 }
+    counted.index = index
+    return counted.column
   }
 
   /// The start of the next line that begins with an object no further in than the first one, or

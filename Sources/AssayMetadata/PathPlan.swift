@@ -11,6 +11,8 @@ package struct PathPlan: Sendable {
   let nodes: [PlanNode]
   /// The paths that are followed; nil for all.
   let followed: Set<Int>?
+  /// The paths of which each item of a list counts; of the others the first is enough. Nil for all.
+  let exhaustive: Set<Int>?
 
   /// By path, how the items of the list that it leads to are taken apart.
   package let itemPlans: [Int: PathPlan]
@@ -18,31 +20,37 @@ package struct PathPlan: Sendable {
   let cardNodes: [Int]
 
   /// - Parameter items: By index into `paths`, the paths of the members of a list's items.
-  package init(_ paths: [FieldPath], items: [Int: PathPlan] = [:]) {
-    self.init(paths, items: items, marksCardText: false)
+  package init(
+    _ paths: [FieldPath], items: [Int: PathPlan] = [:], exhaustive: Set<Int>? = nil
+  ) {
+    self.init(paths, items: items, marksCardText: false, exhaustive: exhaustive)
   }
 
   /// The same paths, of which only some are followed: the others find nothing.
   package func following(_ paths: Set<Int>) -> PathPlan {
-    PathPlan(self.paths, items: itemPlans, marksCardText: false, following: paths)
+    PathPlan(
+      self.paths, items: itemPlans, marksCardText: false, following: paths, exhaustive: exhaustive)
   }
 
   /// - Parameter marksCardText: Whether `readme` has a node although no path may lead to it: its
   ///   front matter stands in for `cardData`.
   init(
     _ paths: [FieldPath], items: [Int: PathPlan] = [:], marksCardText: Bool,
-    following followed: Set<Int>? = nil
+    following followed: Set<Int>? = nil, exhaustive: Set<Int>? = nil
   ) {
     self.paths = paths
     self.followed = followed
+    self.exhaustive = exhaustive
     itemPlans = items
     var nodes = [PlanNode(name: "", pointer: "")]
     for (index, path) in paths.enumerated() where followed?.contains(index) ?? true {
       for first in PathPlan.spellings(of: path.names[0]) {
-        var node = PathPlan.child(first, of: 0, in: &nodes)
-        nodes[node].below.append(index)
-        for name in path.names.dropFirst() {
-          node = PathPlan.child(name, of: node, in: &nodes)
+        var node = 0
+        for name in [first] + path.names.dropFirst() {
+          node = PathPlan.child(PathPlan.plain(name), of: node, in: &nodes)
+          nodes[node].below.append(index)
+          guard name.hasSuffix(PathPlan.eachMark) else { continue }
+          node = PathPlan.eachItem(of: node, in: &nodes)
           nodes[node].below.append(index)
         }
         if let pattern = path.pattern {
@@ -67,10 +75,12 @@ package struct PathPlan: Sendable {
   func node(of path: FieldPath) -> Int? {
     var node = 0
     for name in path.names {
-      guard let child = nodes[node].children.first(where: { nodes[$0.node].name == name }) else {
+      let plain = PathPlan.plain(name)
+      guard let child = nodes[node].children.first(where: { nodes[$0.node].name == plain }) else {
         return nil
       }
       node = child.node
+      if name.hasSuffix(PathPlan.eachMark) { node = nodes[node].each ?? node }
     }
     return node
   }
@@ -98,14 +108,36 @@ package struct PathPlan: Sendable {
   ]
 
   private static func spellings(of name: String) -> [String] {
-    spellings.first { $0.contains(name) } ?? [name]
+    guard let spellings = spellings.first(where: { $0.contains(plain(name)) }) else {
+      return [name]
+    }
+    return name.hasSuffix(eachMark) ? spellings.map { $0 + eachMark } : spellings
+  }
+
+  /// What stands behind the name of a list to lead to each of its items.
+  private static let eachMark = "[]"
+  /// What stands for the number of an item in the pointers of nodes.
+  static let itemMark = "/[]"
+
+  private static func plain(_ name: String) -> String {
+    name.hasSuffix(eachMark) ? String(name.dropLast(eachMark.count)) : name
+  }
+
+  private static func eachItem(of list: Int, in nodes: inout [PlanNode]) -> Int {
+    if let each = nodes[list].each { return each }
+    nodes.append(PlanNode(name: "", pointer: nodes[list].pointer + itemMark, isInList: true))
+    nodes[list].each = nodes.count - 1
+    return nodes.count - 1
   }
 
   private static func child(_ name: String, of parent: Int, in nodes: inout [PlanNode]) -> Int {
     if let found = nodes[parent].children.first(where: { nodes[$0.node].name == name }) {
       return found.node
     }
-    nodes.append(PlanNode(name: name, pointer: nodes[parent].pointer + "/" + escaped(name)))
+    nodes.append(
+      PlanNode(
+        name: name, pointer: nodes[parent].pointer + "/" + escaped(name),
+        isInList: nodes[parent].isInList, isTop: parent == 0))
     nodes[parent].children.append(PlanChild(name: Array(name.utf8), node: nodes.count - 1))
     return nodes.count - 1
   }
@@ -130,7 +162,12 @@ struct PlanNode: Sendable {
   let name: String
   /// The JSON pointer of a value here, if no list is on the way.
   let pointer: String
+  /// Whether a list is on the way to it, of which it is in each item.
+  let isInList: Bool
+  let isTop: Bool
   var children: [PlanChild] = []
+  /// The node of each item, where a path leads to the items of a list here.
+  var each: Int?
   /// The paths that end here.
   var ends: [Int] = []
   /// The paths that end here with a pattern for the texts of a list.
@@ -144,10 +181,15 @@ struct PlanNode: Sendable {
     case none, card, readme
   }
 
-  init(name: String, pointer: String) {
+  init(name: String, pointer: String, isInList: Bool = false, isTop: Bool = false) {
     self.name = name
     self.pointer = pointer
+    self.isInList = isInList
+    self.isTop = isTop
   }
+
+  /// Whether paths lead further down than to the value that stands here.
+  var leadsOn: Bool { !children.isEmpty || each != nil }
 }
 
 /// A name below another, prepared for comparison with the keys of a record.

@@ -22,20 +22,29 @@ extension RecordCollector {
         MetadataValue(pair.value), at: child, place: place(pair.value, pointer),
         items: { place(items[$0], "\(pointer)/\($0)") }, parts: parts)
       if let inner = pair.value.pairs { walk(inner, at: child, pointer: pointer, place: place) }
+      guard let each = plan.nodes[child].each else { continue }
+      for (index, item) in items.enumerated() {
+        let pointer = "\(pointer)/\(index)"
+        if let inner = item.pairs {
+          walk(inner, at: each, pointer: pointer, place: place)
+        } else {
+          add(MetadataValue(item), at: each, place: place(item, pointer))
+        }
+      }
     }
   }
 
   /// Reads the front matter of a card that the record carries as the text `readme`, in place of
   /// the `cardData` that it does not have.
   mutating func readCard(_ text: String) {
-    let record = FieldPlace(path: path, line: line, pointer: "/readme")
+    let record = FieldPlace(path: path, line: line, column: column, pointer: "/readme")
     switch FrontMatter.read(text, path: path) {
     case .none: return
     case .fault(let fault): notes.append(.cardUnreadable(fault, at: record))
     case .map(let pairs):
       guard let card = plan.cardNodes.first else { return }
       walk(pairs, at: card, pointer: record.pointer) { _, pointer in
-        FieldPlace(path: record.path, line: record.line, pointer: pointer)
+        FieldPlace(path: record.path, line: record.line, column: record.column, pointer: pointer)
       }
     }
   }

@@ -16,10 +16,14 @@ struct RecordCollector {
   private(set) var readme: String?
   /// The same on the tape: its index.
   private(set) var readmeIndex: Int?
+  /// Maps and lists that the record holds as texts of JSON, by their index on the tape.
+  private(set) var foldedTexts: [(node: Int, index: Int)] = []
+  /// The numbers of the items of lists that are being walked, the outer first.
+  private var items: [Int] = []
   /// The pointer of the item that is walked; empty for a record.
   private let base: String
   /// Its column, where that is known.
-  private let column: Int?
+  let column: Int?
 
   init(plan: PathPlan, path: String, line: Int) {
     self.init(plan: plan, at: FieldPlace(path: path, line: line))
@@ -48,13 +52,21 @@ struct RecordCollector {
     if case .null = value { return }
     if !plan.nodes[index].ends.isEmpty {
       let place = place ?? self.place(plan.nodes[index].pointer)
-      for end in plan.nodes[index].ends {
+      for end in plan.nodes[index].ends where !plan.nodes[index].isInList || isWanted(end) {
         found[end].append(
           Found(value, at: place, items: parts ?? takenApart(value, for: end, at: place)))
       }
     }
-    guard !plan.nodes[index].patterns.isEmpty, case .list(let values) = value else { return }
     let node = plan.nodes[index]
+    guard !node.patterns.isEmpty else { return }
+    if node.isInList, case .string(let text) = value {
+      for (end, pattern) in node.patterns where isWanted(end) {
+        guard let match = pattern.match(text) else { continue }
+        let place = place ?? self.place(node.pointer)
+        found[end].append(Found(.string(match.star), at: place, word: match.word))
+      }
+    }
+    guard case .list(let values) = value else { return }
     for (index, item) in values.enumerated() {
       guard case .string(let text) = item else { continue }
       for (end, pattern) in node.patterns {
@@ -88,9 +100,25 @@ struct RecordCollector {
     notes += other.notes
   }
 
+  /// Whether a further value in a list counts for a path.
+  private func isWanted(_ path: Int) -> Bool {
+    found[path].isEmpty || plan.exhaustive.map { $0.contains(path) } ?? true
+  }
+
   private func place(_ pointer: String) -> FieldPlace {
-    FieldPlace(
-      path: path, line: line, column: column, pointer: base.isEmpty ? pointer : base + pointer)
+    FieldPlace(path: path, line: line, column: column, pointer: self.pointer(pointer))
+  }
+
+  /// A node's pointer, with the numbers of the items that are being walked.
+  private func pointer(_ pointer: String) -> String {
+    guard !items.isEmpty else { return base.isEmpty ? pointer : base + pointer }
+    var text = base
+    var numbers = items[...]
+    for part in pointer.split(separator: "/").map(String.init) {
+      text += "/"
+      text += part == "[]" ? numbers.popFirst().map(String.init) ?? part : part
+    }
+    return text
   }
 
   /// Hands over what some paths lead to, the first of the plan.
@@ -105,7 +133,7 @@ struct RecordCollector {
 
   /// Notes that a key stands twice, and forgets what its first value held.
   mutating func noteDuplicate(_ node: PlanNode) {
-    let pointer = base + node.pointer
+    let pointer = self.pointer(node.pointer)
     duplicateKeys.append(pointer)
     for end in node.below {
       found[end].removeAll {
@@ -123,8 +151,67 @@ extension RecordCollector {
       guard let child = child(entry.key, of: node) else { continue }
       if !seen.insert(child).inserted { noteDuplicate(plan.nodes[child]) }
       noteCard(entry.value, at: child)
-      add(entry.value, at: child)
-      if case .map(let inner) = entry.value { walk(inner, at: child) }
+      visit(entry.value, at: child)
+    }
+  }
+
+  private mutating func visit(_ value: MetadataValue, at node: Int) {
+    add(value, at: node)
+    switch value {
+    case .map(let inner): walk(inner, at: node)
+    case .list(let values):
+      guard let each = plan.nodes[node].each else { return }
+      for (index, value) in values.enumerated() {
+        items.append(index)
+        visit(value, at: each)
+        items.removeLast()
+      }
+    case .string(let text) where plan.nodes[node].isTop && plan.nodes[node].leadsOn:
+      var text = text
+      let inner = text.withUTF8 { bytes -> MetadataValue? in
+        let bytes = UnsafeRawBufferPointer(bytes)
+        guard FoldedText.isLikely(bytes) else { return nil }
+        return read(JSONReading.value(bytes), at: node)
+      }
+      if let inner { unfold(inner, at: node) }
+    default: break
+    }
+  }
+
+  /// Walks a map or a list that the record holds as a text of JSON.
+  private mutating func unfold(_ value: MetadataValue, at node: Int) {
+    noteCard(value, at: node)
+    switch value {
+    case .map, .list: visit(value, at: node)
+    default: break
+    }
+  }
+
+  private mutating func read(
+    _ reading: Result<MetadataValue, JSONFault>, at node: Int
+  ) -> MetadataValue? {
+    switch reading {
+    case .success(let value): return value
+    case .failure(let fault):
+      notes.append(
+        .foldedTextUnreadable(
+          plan.nodes[node].name, fault, at: place(plan.nodes[node].pointer)))
+      return nil
+    }
+  }
+
+  /// Walks what the record holds as texts of JSON, once it has been walked itself.
+  mutating func unfold(_ tape: JSONTape, by parser: JSONTapeParser) {
+    for (node, index) in foldedTexts {
+      let bytes = tape.bytes(at: index)
+      if let inner = parser.parse(bytes) {
+        switch inner.kind(at: inner.root) {
+        case JSONTape.map, JSONTape.list: visit(inner, value: inner.root, at: node)
+        default: break
+        }
+      } else if let value = read(JSONReading.strictValue(bytes), at: node) {
+        unfold(value, at: node)
+      }
     }
   }
 
@@ -132,6 +219,7 @@ extension RecordCollector {
     switch (plan.nodes[node].mark, value) {
     case (.readme, .string(let text)): readme = text
     case (.card, .null), (.card, .map([])): break
+    case (.card, .string(let text)) where text.utf8.first == UInt8(ascii: "{"): break
     case (.card, _): hasCard = true
     default: break
     }
@@ -171,14 +259,42 @@ extension RecordCollector {
     switch plan.nodes[node].mark {
     case .none: break
     case .readme: if kind == JSONTape.text { readmeIndex = value }
-    case .card: if !isMap || tape.end(of: value) > value + 1 { hasCard = true }
+    case .card:
+      let isFolded = kind == JSONTape.text && FoldedText.isLikely(tape.bytes(at: value))
+      if isMap ? tape.end(of: value) > value + 1 : !isFolded { hasCard = true }
+    }
+    if kind == JSONTape.text, plan.nodes[node].isTop, plan.nodes[node].leadsOn,
+      FoldedText.isLikely(tape.bytes(at: value))
+    {
+      foldedTexts.append((node, value))
     }
     if !plan.nodes[node].ends.isEmpty
       || (kind == JSONTape.list && !plan.nodes[node].patterns.isEmpty)
     {
       add(tape.value(at: value), at: node)
+    } else if kind == JSONTape.text, plan.nodes[node].isInList,
+      plan.nodes[node].patterns.contains(where: {
+        isWanted($0.path) && $0.pattern.mayMatch(tape.bytes(at: value))
+      })
+    {
+      add(.string(tape.string(at: value)), at: node)
+    }
+    if kind == JSONTape.list, let each = plan.nodes[node].each {
+      walk(tape, list: value, at: each)
     }
     if isMap, !plan.nodes[node].children.isEmpty { walk(tape, map: value, at: node) }
+  }
+
+  private mutating func walk(_ tape: JSONTape, list: Int, at each: Int) {
+    let end = tape.end(of: list)
+    var item = list + 1
+    items.append(0)
+    while item < end {
+      visit(tape, value: item, at: each)
+      item = tape.next(after: item)
+      items[items.count - 1] += 1
+    }
+    items.removeLast()
   }
 
   private func isRepeated(_ tape: JSONTape, map: Int, key: Int) -> Bool {
@@ -188,5 +304,16 @@ extension RecordCollector {
       other = tape.next(after: other + 1)
     }
     return false
+  }
+}
+
+/// A map or a list that a copy of the Hub's data holds as a text of JSON, as tables of one column type
+/// do.
+enum FoldedText {
+  static func isLikely(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    switch bytes.first {
+    case UInt8(ascii: "{"), UInt8(ascii: "["): true
+    default: false
+    }
   }
 }

@@ -10,12 +10,14 @@ package struct RecordReader {
   private let identityPlan: PathPlan
   private let askedCount: Int
   private let parser = JSONTapeParser()
+  /// For what a record holds as texts of JSON.
+  private let foldedParser = JSONTapeParser()
 
   package init(_ plan: PathPlan) {
     let identity = plan.paths.count..<plan.paths.count + RecordReader.identityPaths.count
     self.plan = PathPlan(
       plan.paths + RecordReader.identityPaths, items: plan.itemPlans, marksCardText: true,
-      following: plan.followed.map { $0.union(identity) })
+      following: plan.followed.map { $0.union(identity) }, exhaustive: plan.exhaustive)
     identityPlan = PathPlan(RecordReader.identityPaths)
     askedCount = plan.paths.count
   }
@@ -25,18 +27,20 @@ package struct RecordReader {
   /// - Parameters:
   ///   - bytes: One JSON object.
   ///   - line: The line of the file on which it begins, from 1.
+  ///   - column: The column in which it begins, where it is not the first of its line.
   ///   - path: The file, as the user named it.
   package func read(
-    _ bytes: UnsafeRawBufferPointer, line: Int, path: String
+    _ bytes: UnsafeRawBufferPointer, line: Int, column: Int? = nil, path: String
   ) -> Result<Record, UnreadableRecord> {
     let bytes = trimmed(bytes)
     do throws(UnreadableRecord) {
-      var collector = try collect(bytes, plan, line: line, path: path)
-      let id = try id(in: collector.found, from: askedCount, line: line, path: path)
+      let place = FieldPlace(path: path, line: line, column: column)
+      var collector = try collect(bytes, plan, at: place)
+      let id = try id(in: collector.found, from: askedCount, at: place)
       let found = collector.take(first: askedCount)
       return .success(
         Record(
-          id: id, place: FieldPlace(path: path, line: line), found: found,
+          id: id, place: place, found: found,
           digest: RecordDigest(of: bytes), duplicateKeys: collector.duplicateKeys,
           notes: collector.notes))
     } catch {
@@ -50,8 +54,9 @@ package struct RecordReader {
   ) -> Result<RecordIdentity, UnreadableRecord> {
     let bytes = trimmed(bytes)
     do throws(UnreadableRecord) {
-      let found = try collect(bytes, identityPlan, line: line, path: path).found
-      let id = try id(in: found, from: 0, line: line, path: path)
+      let place = FieldPlace(path: path, line: line)
+      let found = try collect(bytes, identityPlan, at: place).found
+      let id = try id(in: found, from: 0, at: place)
       return .success(
         RecordIdentity(
           hash: RecordDigest(of: id), id: id, lastModified: lastModified(in: found, from: 0),
@@ -70,16 +75,17 @@ package struct RecordReader {
   }
 
   private func collect(
-    _ bytes: UnsafeRawBufferPointer, _ plan: PathPlan, line: Int, path: String
+    _ bytes: UnsafeRawBufferPointer, _ plan: PathPlan, at place: FieldPlace
   ) throws(UnreadableRecord) -> RecordCollector {
-    defer { withExtendedLifetime(parser) {} }
-    var collector = RecordCollector(plan: plan, path: path, line: line)
+    defer { withExtendedLifetime((parser, foldedParser)) {} }
+    var collector = RecordCollector(plan: plan, at: place)
     if let tape = parser.parse(bytes) {
       guard tape.kind(at: tape.root) == JSONTape.map else {
         throw .notAnObject(
-          tape.value(at: tape.root).kindName, at: FieldPlace(path: path, line: line))
+          tape.value(at: tape.root).kindName, at: place)
       }
       collector.walk(tape, map: tape.root, at: 0)
+      if !collector.foldedTexts.isEmpty { collector.unfold(tape, by: foldedParser) }
       if let readme = collector.readmeIndex, !collector.hasCard {
         collector.readCard(tape.string(at: readme))
       }
@@ -91,13 +97,13 @@ package struct RecordReader {
       if let readme = collector.readme, !collector.hasCard { collector.readCard(readme) }
       return collector
     case .success(let value):
-      throw .notAnObject(value.kindName, at: FieldPlace(path: path, line: line))
-    case .failure(let fault): throw .notJSON(fault, in: bytes, line: line, path: path)
+      throw .notAnObject(value.kindName, at: place)
+    case .failure(let fault): throw .notJSON(fault, in: bytes, at: place)
     }
   }
 
   private func id(
-    in found: [[Found]], from start: Int, line: Int, path: String
+    in found: [[Found]], from start: Int, at place: FieldPlace
   ) throws(UnreadableRecord) -> String {
     for index in start..<(start + 3) {
       guard let first = found[index].first else { continue }
@@ -106,7 +112,7 @@ package struct RecordReader {
       }
       return id
     }
-    throw .withoutID(at: FieldPlace(path: path, line: line))
+    throw .withoutID(at: place)
   }
 
   private func lastModified(in found: [[Found]], from start: Int) -> Timestamp? {

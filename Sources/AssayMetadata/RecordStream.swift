@@ -74,7 +74,7 @@ package struct RecordStream: Sendable {
     input.withBytes { bytes in
       guard layout == .lines else {
         for record in chunk.records {
-          body(RecordBytes(bytes, record.range, line: record.line))
+          body(RecordBytes(bytes, record.range, line: record.line, column: record.column))
         }
         return
       }
@@ -122,12 +122,15 @@ package struct RecordBytes {
   package let bytes: UnsafeRawBufferPointer
   /// On which it begins, from 1.
   package let line: Int
+  /// In which it begins, from 1 in Unicode scalars, where something else stands before it on its line.
+  package let column: Int?
   /// Where it begins in its input.
   package let offset: Int
 
-  init(_ input: UnsafeRawBufferPointer, _ range: Range<Int>, line: Int) {
+  init(_ input: UnsafeRawBufferPointer, _ range: Range<Int>, line: Int, column: Int? = nil) {
     bytes = UnsafeRawBufferPointer(rebasing: input[range])
     self.line = line
+    self.column = column
     offset = range.lowerBound
   }
 }
@@ -155,9 +158,9 @@ package struct RecordChunk: Sendable {
   /// The line on which it begins, from 1.
   package let firstLine: Int
   /// The records, where they are not lines.
-  let records: [(line: Int, range: Range<Int>)]
+  let records: [FoundObject]
 
-  init(range: Range<Int>, firstLine: Int, records: [(line: Int, range: Range<Int>)] = []) {
+  init(range: Range<Int>, firstLine: Int, records: [FoundObject] = []) {
     self.range = range
     self.firstLine = firstLine
     self.records = records

@@ -42,16 +42,65 @@ struct BillOfMaterialsTests {
     #expect(record.found[0].first?.place.pointer.hasSuffix("/0/activityEnergyCost") == true)
   }
 
-  @Test func `what is not the training is passed over`() throws {
-    let other = #"{"activity":"inference","activityEnergyCost":{"value":9,"unit":"kWh"}}"#
-    let record = try #require(try read(bill(model(other)))?.records.first)
-    #expect(record.found[0].isEmpty)
+  private func consumption(_ activity: String, energy: Double, tonnes: Double? = nil) -> String {
+    let emissions = tonnes.map { #","co2CostEquivalent":{"value":\#($0),"unit":"tCO2eq"}"# } ?? ""
+    return #"{"activity":"\#(activity)","activityEnergyCost":{"value":\#(energy),"unit":"kWh"}"#
+      + emissions + "}"
   }
 
-  @Test func `two trainings are both kept, for a conflict to name them`() throws {
-    let one = #"{"activity":"training","activityEnergyCost":{"value":1,"unit":"kWh"}}"#
-    let two = #"{"activity":"training","activityEnergyCost":{"value":2,"unit":"kWh"}}"#
-    #expect(try read(bill(model(one + "," + two)))?.records.first?.found[0].count == 2)
+  struct Activities: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let given: [(String, Double)]
+    /// In kWh.
+    let energy: [String]
+    let note: String?
+  }
+
+  static let activities = [
+    Activities(testDescription: "training", given: [("training", 9)], energy: ["9.0"], note: nil),
+    Activities(
+      testDescription: "fine-tuning alone is the model's own run",
+      given: [("fine-tuning", 1.5)], energy: ["1.5"], note: nil),
+    Activities(
+      testDescription: "beside fine-tuning, training is the base's",
+      given: [("training", 9), ("fine-tuning", 1.5)], energy: ["1.5"],
+      note: "the model's own run is 'fine-tuning' (1.5 kWh); of its base is 'training' (9.0 kWh)"),
+    Activities(
+      testDescription: "what is no training is named",
+      given: [("training", 9), ("data-preparation", 2), ("inference", 3)], energy: ["9.0"],
+      note: "the model's own run is 'training' (9.0 kWh); no training is 'data-preparation'"
+        + " (2.0 kWh), 'inference' (3.0 kWh)"),
+    Activities(
+      testDescription: "without a training nothing is read, and that is said",
+      given: [("inference", 3)], energy: [],
+      note: "no activity of the model is its training; no training is 'inference' (3.0 kWh)"),
+    Activities(
+      testDescription: "two trainings add up", given: [("training", 3), ("training", 7.25)],
+      energy: ["10.25"],
+      note: "the model's own run is 'training' (3.0 kWh), 'training' (7.25 kWh); these add up"),
+    Activities(
+      testDescription: "an entry that stands twice counts once",
+      given: [("training", 3), ("training", 3)], energy: ["3.0"], note: nil),
+  ]
+
+  @Test("the model's own run is its fine-tuning, else its training", arguments: activities)
+  func ownRun(_ test: Activities) throws {
+    let text = test.given.map { consumption($0.0, energy: $0.1) }.joined(separator: ",")
+    let record = try #require(try read(bill(model(text)))?.records.first)
+    #expect(record.found[0].compactMap { $0.value.value(of: "value")?.text } == test.energy)
+    #expect(record.notes.map(\.message) == [test.note].compactMap(\.self))
+    #expect(record.notes.allSatisfy { $0.kind == .combinedRows })
+  }
+
+  @Test func `a sum names its entries`() throws {
+    let text =
+      consumption("training", energy: 3, tonnes: 1) + ","
+      + consumption("training", energy: 7, tonnes: 0.5)
+    let record = try #require(try read(bill(model(text)))?.records.first)
+    #expect(record.found[0].first?.rows.map(\.text) == ["3.0 kWh", "7.0 kWh"])
+    #expect(record.found[1].first?.value.value(of: "value") == .double(1.5))
+    #expect(
+      record.found[1].first?.rows.last?.place.pointer.hasSuffix("/1/co2CostEquivalent") == true)
   }
 
   @Test func `models are found in the subject and within components`() throws {

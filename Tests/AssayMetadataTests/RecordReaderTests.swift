@@ -7,9 +7,9 @@ import Testing
 
 /// Reads a text as records, for tests.
 func readRecords(
-  _ text: String, _ paths: [String], chunkSize: Int = 4 << 20
+  _ text: String, _ paths: [String], exhaustive: Set<Int>? = nil, chunkSize: Int = 4 << 20
 ) throws -> (records: [Record], unreadable: [UnreadableRecord]) {
-  let plan = PathPlan(try paths.map { try FieldPath($0) })
+  let plan = PathPlan(try paths.map { try FieldPath($0) }, exhaustive: exhaustive)
   let reader = RecordReader(plan)
   var records: [Record] = []
   var unreadable: [UnreadableRecord] = []
@@ -17,7 +17,7 @@ func readRecords(
   let (chunks, faults) = stream.chunks(size: chunkSize)
   for chunk in chunks {
     stream.forEachRecord(in: chunk) { raw in
-      switch reader.read(raw.bytes, line: raw.line, path: "m.jsonl") {
+      switch reader.read(raw.bytes, line: raw.line, column: raw.column, path: "m.jsonl") {
       case .success(let record): records.append(record)
       case .failure(let fault): unreadable.append(fault)
       }

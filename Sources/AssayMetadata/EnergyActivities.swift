@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayValues
+
+/// What a bill of materials says of the energy of one activity in a model's life.
+struct EnergyActivity {
+  enum Kind {
+    /// The training of the model, or of the base that it was tuned from.
+    case training
+    case fineTuning
+    case other
+  }
+
+  struct Statement {
+    let value: MetadataValue
+    let place: FieldPlace
+  }
+
+  /// As the bill has it.
+  let name: String
+  let kind: Kind
+  let energy: Statement?
+  let emissions: Statement?
+  let sites: [Statement]
+}
+
+extension RecordCollector {
+  /// Adds the figures of a model's own run, and says what of a bill is not in them.
+  ///
+  /// Of a bill that has fine-tuning the model's own run is that, and training was its base's. What a
+  /// bill has in several entries of the own run adds up; equal entries are one.
+  mutating func add(_ activities: [EnergyActivity], at model: FieldPlace) {
+    let own: EnergyActivity.Kind =
+      activities.contains { $0.kind == .fineTuning } ? .fineTuning : .training
+    var counted: [EnergyActivity] = []
+    for activity in activities where activity.kind == own {
+      let isKnown = counted.contains {
+        $0.energy?.value == activity.energy?.value
+          && $0.emissions?.value == activity.emissions?.value
+          && $0.sites.map(\.value) == activity.sites.map(\.value)
+      }
+      if !isKnown { counted.append(activity) }
+    }
+    add(counted.compactMap(\.energy), to: ["declared", "energy"])
+    add(counted.compactMap(\.emissions), to: ["declared", "emissions"])
+    for site in counted.flatMap(\.sites) { add([site], to: ["declared", "place"]) }
+    let others = activities.filter { $0.kind != own }
+    if !others.isEmpty || counted.count > 1 {
+      notes.append(.activities(counted: counted, others: others, at: model))
+    }
+  }
+
+  private mutating func add(_ statements: [EnergyActivity.Statement], to names: [String]) {
+    var node = 0
+    for name in names {
+      guard let child = child(name, of: node) else { return }
+      node = child
+    }
+    guard statements.count > 1, let sum = sum(of: statements) else {
+      for statement in statements { add(statement.value, at: node, place: statement.place) }
+      return
+    }
+    add(sum, at: node)
+  }
+
+  /// The sum of figures in one unit; nil where they are not.
+  private func sum(of statements: [EnergyActivity.Statement]) -> Found? {
+    let units = Set(statements.map { $0.value.value(of: "unit")?.text })
+    let numbers = statements.compactMap {
+      $0.value.value(of: "value")?.text.flatMap { NumberText.parse($0) }
+    }
+    guard units.count == 1, let unit = units.first ?? nil, numbers.count == statements.count,
+      numbers.allSatisfy({ $0 >= 0 })
+    else { return nil }
+    let sum = NumberFormat.plain(numbers.reduce(0, +), significant: 12).filter { $0 != "," }
+    return Found(
+      .map([
+        MetadataEntry("value", MetadataValue(plain: sum)), MetadataEntry("unit", .string(unit)),
+      ]), at: statements[0].place.with(others: statements.count - 1),
+      rows: statements.map { FoundRow(place: $0.place, text: $0.words) })
+  }
+}
+
+extension EnergyActivity.Statement {
+  /// "500000 kWh".
+  var words: String {
+    ["value", "unit"].compactMap { value.value(of: $0)?.text }.joined(separator: " ")
+  }
+}
+
+extension RecordNote {
+  fileprivate static func activities(
+    counted: [EnergyActivity], others: [EnergyActivity], at model: FieldPlace
+  ) -> RecordNote {
+    func words(_ activities: [EnergyActivity]) -> String {
+      activities.map { activity in
+        let figures = [activity.energy, activity.emissions].compactMap { $0?.words }
+        let stated = figures.isEmpty ? "" : " (\(figures.joined(separator: ", ")))"
+        return "'\(activity.name)'\(stated)"
+      }.joined(separator: ", ")
+    }
+    var parts: [String] = []
+    if counted.isEmpty {
+      parts.append("no activity of the model is its training")
+    } else {
+      parts.append("the model's own run is \(words(counted))")
+    }
+    if counted.count > 1 { parts.append("these add up") }
+    let base = others.filter { $0.kind == .training }
+    if !base.isEmpty { parts.append("of its base is \(words(base))") }
+    let besides = others.filter { $0.kind != .training }
+    if !besides.isEmpty { parts.append("no training is \(words(besides))") }
+    return RecordNote(
+      kind: .combinedRows, code: nil, message: parts.joined(separator: "; "), places: [model])
+  }
+}
