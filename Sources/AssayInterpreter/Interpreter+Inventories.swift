@@ -13,7 +13,7 @@ extension Interpreter {
     return pack.inventories.map { rule in
       let columns = rule.targets.map { target in
         Inventory.Column(
-          header: target.column, with: target.join,
+          header: target.column, with: target.join, without: target.without,
           targets: [
             Inventory.Target(
               path: target.path.value, unit: target.unit, method: target.method,

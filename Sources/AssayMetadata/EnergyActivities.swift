@@ -43,11 +43,20 @@ extension RecordCollector {
     }
     add(counted.compactMap(\.energy), to: ["declared", "energy"])
     add(counted.compactMap(\.emissions), to: ["declared", "emissions"])
-    for site in counted.flatMap(\.sites) { add([site], to: ["declared", "place"]) }
+    addSite(of: counted.flatMap(\.sites))
     let others = activities.filter { $0.kind != own }
     if !others.isEmpty || counted.count > 1 {
       notes.append(.activities(counted: counted, others: others, at: model))
     }
+  }
+
+  /// Sites that differ are one text that names them all: no grid is that of one of them.
+  private mutating func addSite(of sites: [EnergyActivity.Statement]) {
+    var texts: [String] = []
+    for text in sites.compactMap(\.value.text) where !texts.contains(text) { texts.append(text) }
+    guard let first = sites.first else { return }
+    let value = MetadataValue.string(texts.joined(separator: " and "))
+    add([EnergyActivity.Statement(value: value, place: first.place)], to: ["declared", "place"])
   }
 
   private mutating func add(_ statements: [EnergyActivity.Statement], to names: [String]) {

@@ -9,11 +9,16 @@ package struct Inventory: Sendable {
     package let header: String
     /// The columns whose cells, joined by commas in this order, are read in place of the one's own.
     package let with: [String]
+    /// A column that says it better: where it has a cell, this one is not read.
+    package let without: String?
     package let targets: [Target]
 
-    package init(header: String, with: [String] = [], targets: [Target]) {
+    package init(
+      header: String, with: [String] = [], without: String? = nil, targets: [Target]
+    ) {
       self.header = header
       self.with = with
+      self.without = without
       self.targets = targets
     }
   }

@@ -66,6 +66,8 @@ struct InventoryRowReader {
   private struct Column {
     let target: Int
     let indices: [Int]
+    /// Where this column has a cell, the target is passed over.
+    let without: Int?
     let header: String
   }
 
@@ -90,7 +92,10 @@ struct InventoryRowReader {
         let names = column.with.isEmpty ? [column.header] : column.with
         let indices = names.compactMap { places[$0] }
         if !indices.isEmpty {
-          columns.append(Column(target: target, indices: indices, header: column.header))
+          columns.append(
+            Column(
+              target: target, indices: indices, without: column.without.flatMap { places[$0] },
+              header: column.header))
         }
         target += 1
       }
@@ -105,6 +110,7 @@ struct InventoryRowReader {
     guard let id = text(inventory.key, in: row) else { return .failure(.rowWithoutID(at: place)) }
     var cells = [InventoryRow.Cell?](repeating: nil, count: targets.count)
     for column in columns {
+      if let other = column.without, !FieldReader.trimmed(row[other].value).isEmpty { continue }
       let texts = column.indices.map { FieldReader.trimmed(row[$0].value) }.filter { !$0.isEmpty }
       guard let value = targets[column.target].value(of: texts.joined(separator: ", ")) else {
         continue

@@ -19,6 +19,8 @@ package struct InventoryRule: Sendable {
     package let otherwise: String?
     /// The columns whose cells are read, joined by commas, in place of the column's own.
     package let join: [String]
+    /// A column that says it better: where it has a cell, this one is not read.
+    package let without: String?
     /// What becomes of the cells of rows that are taken together; nil where they say the same.
     package let combine: Cells?
   }

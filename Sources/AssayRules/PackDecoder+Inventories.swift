@@ -56,10 +56,10 @@ extension PackDecoder {
       return path(node).map {
         InventoryRule.Target(
           column: column.value, path: $0, unit: nil, method: nil, values: [], otherwise: nil,
-          join: [], combine: nil)
+          join: [], without: nil, combine: nil)
       }
     }
-    let keys = ["to", "unit", "method", "values", "otherwise", "join", "combine"]
+    let keys = ["to", "unit", "method", "values", "otherwise", "join", "without", "combine"]
     guard let section = Section(node, "a column", at: column.span, keys: keys, &diagnostics),
       let path = section.required("to", &diagnostics).flatMap({ self.path($0) })
     else { return nil }
@@ -74,7 +74,7 @@ extension PackDecoder {
     return InventoryRule.Target(
       column: column.value, path: path, unit: section["unit"]?.text,
       method: text(section["method"]), values: values, otherwise: text(section["otherwise"]),
-      join: texts(section["join"], "columns").map(\.value),
+      join: texts(section["join"], "columns").map(\.value), without: text(section["without"]),
       combine: section["combine"].flatMap { choice($0, InventoryRule.Cells.self) })
   }
 

@@ -132,6 +132,7 @@ enum PackFingerprint {
         line.add(["value", value.cell, value.text])
       }
       if !target.join.isEmpty { line.add(["join"] + target.join) }
+      if let without = target.without { line.add(["without", without]) }
       if let combine = target.combine { line.add(["combine", combine.rawValue]) }
     }
     if !inventory.notAnID.isEmpty { line.add(["not-an-id"] + inventory.notAnID.sorted()) }

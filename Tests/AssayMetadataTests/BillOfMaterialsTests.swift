@@ -92,6 +92,16 @@ struct BillOfMaterialsTests {
     #expect(record.notes.allSatisfy { $0.kind == .combinedRows })
   }
 
+  @Test func `sites that differ are named together`() throws {
+    func training(_ country: String, _ energy: Int) -> String {
+      #"{"activity":"training","activityEnergyCost":{"value":\#(energy),"unit":"kWh"},"#
+        + #""energyProviders":[{"organization":{"address":{"country":"\#(country)"}}}]}"#
+    }
+    let both = training("X", 1) + "," + training("Y", 2)
+    let record = try #require(try read(bill(model(both)))?.records.first)
+    #expect(record.found[2].map(\.value) == [.string("X and Y")])
+  }
+
   @Test func `a sum names its entries`() throws {
     let text =
       consumption("training", energy: 3, tonnes: 1) + ","

@@ -72,7 +72,7 @@ struct InventoryRuleTests {
           tasks: {column: Task, training: ['^train'], besides: [idle]}
         columns:
           Energy: {to: declared.energy, unit: kWh, combine: sum}
-          Site: {to: declared.energy_meter, join: [Room, Site]}
+          Site: {to: declared.energy_meter, join: [Room, Site], without: Place}
     """)
 
   @Test func `an inventory says how rows of one id combine`() throws {
@@ -103,6 +103,7 @@ struct InventoryRuleTests {
       ("Mode: Machine", "Mode: whole"), ("within: 0.2%", "within: 1%"),
       ("['^train']", "['^fit']"), ("besides: [idle]", "besides: [eval]"),
       ("notAnId: [untitled]", "notAnId: [default]"), ("[Room, Site]", "[Site, Room]"),
+      ("without: Place", "without: Site"),
     ])
   func combinationMeaning(_ old: String, _ new: String) throws {
     let before = try #require(PackFolder.read(Self.combining).pack)
