@@ -6,6 +6,7 @@ import AssayInterpreter
 import AssayMetadata
 import AssayReports
 import AssayRules
+import AssaySource
 import Glibc
 
 /// `assay audit MODELS… --rules PACK --as-of DATE`.
@@ -117,6 +118,12 @@ struct AuditCommand: ParsableCommand {
       throw ExitStatus.trouble
     }
     for writer in writers { try writer.end(summary) }
+    let unread = summaries.filter { $0.records == 0 && $0.unreadable > 0 }
+    for input in unread {
+      Console.say(
+        "assay: nothing of \(Diagnostic.printable(input.path)) can be read; the findings say why")
+    }
+    if !unread.isEmpty { throw ExitStatus.trouble }
     if hasFailed { throw ExitStatus.found }
   }
 

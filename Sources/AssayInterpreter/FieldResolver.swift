@@ -72,7 +72,8 @@ struct FieldResolver: Sendable {
     self.parentPaths = pack.lineage?.parents.map(position) ?? []
     self.relationPaths = pack.lineage?.relations.map(position) ?? []
     self.paths = PathPlan(
-      paths, items: items, exhaustive: Set(parentPaths + relationPaths))
+      paths, items: items, exhaustive: Set(parentPaths + relationPaths),
+      meant: pack.writtenNames)
   }
 
   /// The paths of some fields, and of those that fill them with a count.

@@ -152,10 +152,12 @@ extension Record {
         .duplicateKey, "'\(pointer)' stands twice in the record; the last one is used",
         places: [place.description + " " + pointer])
     }
-      + unread.map { place in
+      + unread.map { name in
         InputObservation(
-          .declaredUnknownKey, "no field of the rules reads '\(place.pointer)'",
-          places: [place.description])
+          .declaredUnknownKey,
+          "no field of the rules reads '\(name.place.pointer)'"
+            + (name.meant.map { "; did you mean '\($0)'?" } ?? ""),
+          places: [name.place.description])
       }
       + notes.map { note in
         InputObservation(

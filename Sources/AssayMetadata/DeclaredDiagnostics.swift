@@ -11,6 +11,14 @@ extension Diagnostic {
       at: span, help: "write 'models:' and below it, indented, a map for each model's id")
   }
 
+  /// - Parameter key: The first of the ids that stand where `models` should.
+  static func declaredWithoutModels(above key: YAMLNode) -> Diagnostic {
+    Diagnostic(
+      .error, "declared-without-models",
+      "'\(key.text ?? "")' stands at the top, where 'models' is due above all ids", at: key.span,
+      help: "write 'models:' as the first line, and indent all that stands below it")
+  }
+
   static func declaredUnknownKey(_ key: YAMLNode) -> Diagnostic {
     Diagnostic(
       .error, "declared-unknown-key", "the key '\(key.text ?? "")' stands where only 'models' can",
@@ -29,9 +37,9 @@ extension Diagnostic {
       help: "write the id as the Hub has it, such as org/name")
   }
 
-  static func declaredUnread(_ name: String, at span: Span, known: [String]) -> Diagnostic {
+  static func declaredUnread(_ name: String, at span: Span, meant: String?) -> Diagnostic {
     Diagnostic(
       .warning, "declared-unread", "no field of the rules reads the declared name '\(name)'",
-      at: span, help: Suggestion.help(for: name, among: known))
+      at: span, help: meant.map { "did you mean '\($0)'?" })
   }
 }

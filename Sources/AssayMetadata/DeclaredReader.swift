@@ -47,10 +47,16 @@ private struct DeclaredReading {
       diagnostics.append(.declaredWithoutModels(root.span))
       return
     }
+    let models = root.value(of: "models")
+    // Ids at the top, each with a map: what lacks is the line above them.
+    if models == nil, let first = pairs.first, pairs.allSatisfy({ $0.value.pairs != nil }) {
+      diagnostics.append(.declaredWithoutModels(above: first.key))
+      return
+    }
     for pair in pairs where pair.key.text != "models" {
       diagnostics.append(.declaredUnknownKey(pair.key))
     }
-    guard let models = root.value(of: "models") else {
+    guard let models else {
       diagnostics.append(.declaredWithoutModels(Span(file: file, start: 0, end: 0)))
       return
     }
@@ -74,7 +80,7 @@ private struct DeclaredReading {
     }
     let pointer = "/models/" + PathPlan.escaped(id)
     var collector = RecordCollector(plan: plan, path: file.path, line: 0)
-    var unread: [FieldPlace] = []
+    var unread: [UnreadName] = []
     if let declared {
       collector.walk(pairs, at: declared, pointer: pointer) { $0.place($1) }
       // Where the rules read the whole map, they read every name in it.
@@ -89,18 +95,15 @@ private struct DeclaredReading {
         digest: RecordDigest(of: String(file.text[start..<end])), unread: unread))
   }
 
-  /// The keys of a value with its evidence, where a scalar could stand.
-  private static let evidenceKeys = ["value", "unit", "by", "on", "evidence", "method"]
-
   /// A misspelt name would otherwise be lost without a word.
   private mutating func warnOfUnread(
     _ pairs: [YAMLPair], _ node: Int, _ pointer: String, _ plan: PathPlan
-  ) -> [FieldPlace] {
-    var places: [FieldPlace] = []
+  ) -> [UnreadName] {
+    var places: [UnreadName] = []
     let children = plan.nodes[node].children
     let isValue = !plan.nodes[node].ends.isEmpty
     let names = children.map { plan.nodes[$0.node].name }
-    let known = names + (isValue ? DeclaredReading.evidenceKeys : [])
+    let known = names + (isValue ? UnreadName.evidenceKeys : [])
     for pair in pairs {
       guard let name = pair.key.text else { continue }
       let pointer = "\(pointer)/\(PathPlan.escaped(name))"
@@ -111,8 +114,9 @@ private struct DeclaredReading {
           places += pair.value.pairs.map { warnOfUnread($0, child.node, pointer, plan) } ?? []
         }
       } else if !known.contains(name) {
-        diagnostics.append(.declaredUnread(name, at: pair.key.span, known: known))
-        places.append(pair.key.place(pointer))
+        let meant = plan.meant(by: name, among: known)
+        diagnostics.append(.declaredUnread(name, at: pair.key.span, meant: meant))
+        places.append(UnreadName(place: pair.key.place(pointer), meant: meant))
       }
     }
     return places
@@ -121,7 +125,7 @@ private struct DeclaredReading {
   /// The same of each item of a list whose items have members.
   private mutating func warnOfUnread(
     in list: YAMLNode, _ pointer: String, _ plan: PathPlan
-  ) -> [FieldPlace] {
+  ) -> [UnreadName] {
     let (list, pointer) = list.evidenced(pointer)
     guard let items = list.items else {
       return list.pairs.map { warnOfUnread($0, 0, pointer, plan) } ?? []

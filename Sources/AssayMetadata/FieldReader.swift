@@ -200,7 +200,9 @@ extension FieldReader {
       }
     }
     if case .bool = value { return .fault(.notOfKind("a number", value)) }
-    let text = unit.map { "\(text) \($0)" } ?? text
+    // A text with a unit of its own keeps it: 61 MWh in a column of kWh.
+    let hasOwn = unit == nil || hasUnit(FieldReader.trimmed(text), field)
+    let text = hasOwn ? text : "\(text) \(unit ?? "")"
     do throws(FigureError) {
       let figure = try figures.read(FieldReader.trimmed(text), as: field)
       return .value(
@@ -209,6 +211,14 @@ extension FieldReader {
           text: text))
     } catch {
       return .fault(.figure(error))
+    }
+  }
+
+  private func hasUnit(_ text: String, _ field: Unit) -> Bool {
+    do throws(FigureError) {
+      return try figures.read(text, as: field).unitAsWritten != nil
+    } catch {
+      return false
     }
   }
 

@@ -19,6 +19,15 @@ extension Diagnostic {
         : "the rules know \(lacking.joined(separator: " and "))")
   }
 
+  static func otherSeparator(_ separators: String, _ first: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .error, "csv-other-separator",
+      "the cells of this table are separated by \(separators), where commas are expected; nothing of it"
+        + " is read, for its numbers may have commas for points",
+      at: first.span,
+      help: "save the table with commas between cells and a point in numbers, 0.4 and not 0,4")
+  }
+
   static func rivalInventories(
     _ first: Located<String>, _ inventories: [Inventory]
   ) -> Diagnostic {

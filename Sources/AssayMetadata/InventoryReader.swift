@@ -90,6 +90,18 @@ package enum InventoryReader {
     return records
   }
 
+  /// What separates the cells of a table that would be known if commas did, in words.
+  private static func otherSeparator(
+    of header: [Located<String>], among inventories: [Inventory]
+  ) -> String? {
+    let line = header.map(\.value).joined(separator: ",")
+    let separators: [(Character, String)] = [(";", "semicolons"), ("\t", "tabs")]
+    return separators.first { separator, _ in
+      let names = Set(line.split(separator: separator).map { FieldReader.trimmed(String($0)) })
+      return inventories.contains { names.isSuperset(of: $0.match) }
+    }?.1
+  }
+
   /// The inventory whose columns are all there; of several, the one that asks for the most.
   private static func inventory(
     for header: [Located<String>], among inventories: [Inventory], _ reading: inout Reading
@@ -99,7 +111,12 @@ package enum InventoryReader {
     let most = fitting.map(\.match.count).max()
     let best = fitting.filter { $0.match.count == most }
     guard let first = header.first else { return nil }
-    if best.isEmpty { reading.diagnostics = [.unknownInventory(first, header, inventories)] }
+    if best.isEmpty {
+      let other = otherSeparator(of: header, among: inventories)
+      reading.diagnostics = [
+        other.map { .otherSeparator($0, first) } ?? .unknownInventory(first, header, inventories)
+      ]
+    }
     if best.count > 1 { reading.diagnostics = [.rivalInventories(first, best)] }
     return best.count == 1 ? best[0] : nil
   }

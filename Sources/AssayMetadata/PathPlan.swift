@@ -14,6 +14,9 @@ package struct PathPlan: Sendable {
   /// The paths of which each item of a list counts; of the others the first is enough. Nil for all.
   let exhaustive: Set<Int>?
 
+  /// By a name that people write under `declared`, in the plan's way, the name that they mean.
+  private let meant: [String: String]
+
   /// By path, how the items of the list that it leads to are taken apart.
   package let itemPlans: [Int: PathPlan]
   /// The nodes of `cardData`, in each spelling; none where no path leads below it.
@@ -21,23 +24,27 @@ package struct PathPlan: Sendable {
 
   /// - Parameter items: By index into `paths`, the paths of the members of a list's items.
   package init(
-    _ paths: [FieldPath], items: [Int: PathPlan] = [:], exhaustive: Set<Int>? = nil
+    _ paths: [FieldPath], items: [Int: PathPlan] = [:], exhaustive: Set<Int>? = nil,
+    meant: [String: String] = [:]
   ) {
-    self.init(paths, items: items, marksCardText: false, exhaustive: exhaustive)
+    self.init(paths, items: items, marksCardText: false, exhaustive: exhaustive, meant: meant)
   }
 
   /// The same paths, of which only some are followed: the others find nothing.
   package func following(_ paths: Set<Int>) -> PathPlan {
     PathPlan(
-      self.paths, items: itemPlans, marksCardText: false, following: paths, exhaustive: exhaustive)
+      self.paths, items: itemPlans, marksCardText: false, following: paths, exhaustive: exhaustive,
+      meant: meant)
   }
 
   /// - Parameter marksCardText: Whether `readme` has a node although no path may lead to it: its
   ///   front matter stands in for `cardData`.
   init(
     _ paths: [FieldPath], items: [Int: PathPlan] = [:], marksCardText: Bool,
-    following followed: Set<Int>? = nil, exhaustive: Set<Int>? = nil
+    following followed: Set<Int>? = nil, exhaustive: Set<Int>? = nil,
+    meant: [String: String] = [:]
   ) {
+    self.meant = Dictionary(meant.map { (PathPlan.folded($0), $1) }) { first, _ in first }
     self.paths = paths
     self.followed = followed
     self.exhaustive = exhaustive
@@ -91,6 +98,24 @@ package struct PathPlan: Sendable {
     return nodes[node].ends.lazy.compactMap { itemPlans[$0] }.first
   }
 
+  /// The plan with other paths besides its own, in front of a reader's.
+  func extended(by paths: [FieldPath], following followed: Set<Int>?) -> PathPlan {
+    PathPlan(
+      self.paths + paths, items: itemPlans, marksCardText: true, following: followed,
+      exhaustive: exhaustive, meant: meant)
+  }
+
+  /// The name that is meant by one that no path leads to; nil where that cannot be told.
+  func meant(by name: String, among known: [String]) -> String? {
+    if let meant = meant[PathPlan.folded(name)], known.contains(meant) { return meant }
+    return Suggestion.nearest(to: name, among: known)
+  }
+
+  /// A name in lower case, with one kind of joint.
+  private static func folded(_ name: String) -> String {
+    String(name.lowercased().map { $0 == "-" || $0 == " " || $0 == "." ? "_" : $0 })
+  }
+
   /// The names that paths have below a name at the top level.
   package func names(under first: String) -> [String] {
     guard let node = nodes[0].children.first(where: { nodes[$0.node].name == first }) else {
@@ -137,7 +162,8 @@ package struct PathPlan: Sendable {
     nodes.append(
       PlanNode(
         name: name, pointer: nodes[parent].pointer + "/" + escaped(name),
-        isInList: nodes[parent].isInList, isTop: parent == 0))
+        isInList: nodes[parent].isInList, isTop: parent == 0,
+        isDeclared: parent == 0 ? name == "declared" : nodes[parent].isDeclared))
     nodes[parent].children.append(PlanChild(name: Array(name.utf8), node: nodes.count - 1))
     return nodes.count - 1
   }
@@ -165,6 +191,8 @@ struct PlanNode: Sendable {
   /// Whether a list is on the way to it, of which it is in each item.
   let isInList: Bool
   let isTop: Bool
+  /// Whether it is `declared`, or stands below it: names that are not known there are told.
+  let isDeclared: Bool
   var children: [PlanChild] = []
   /// The node of each item, where a path leads to the items of a list here.
   var each: Int?
@@ -181,11 +209,15 @@ struct PlanNode: Sendable {
     case none, card, readme
   }
 
-  init(name: String, pointer: String, isInList: Bool = false, isTop: Bool = false) {
+  init(
+    name: String, pointer: String, isInList: Bool = false, isTop: Bool = false,
+    isDeclared: Bool = false
+  ) {
     self.name = name
     self.pointer = pointer
     self.isInList = isInList
     self.isTop = isTop
+    self.isDeclared = isDeclared
   }
 
   /// Whether paths lead further down than to the value that stands here.

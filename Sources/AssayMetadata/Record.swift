@@ -95,13 +95,13 @@ package struct Record: Sendable {
   /// The pointers of keys that stand twice in one map, in order; the last value counts.
   package let duplicateKeys: [String]
   /// Names under `declared` that no path of the plan leads to, in order; the pointer ends in the name.
-  package let unread: [FieldPlace]
+  package let unread: [UnreadName]
   /// What else is to be said of the record, such as that its card could not be read.
   package var notes: [RecordNote]
 
   package init(
     id: String, place: FieldPlace, found: [[Found]],
-    digest: RecordDigest, duplicateKeys: [String] = [], unread: [FieldPlace] = [],
+    digest: RecordDigest, duplicateKeys: [String] = [], unread: [UnreadName] = [],
     notes: [RecordNote] = []
   ) {
     self.id = id
@@ -112,6 +112,17 @@ package struct Record: Sendable {
     self.unread = unread
     self.notes = notes
   }
+}
+
+/// A name under `declared` that no path of the plan leads to.
+package struct UnreadName: Sendable, Hashable {
+  /// The pointer ends in the name.
+  package let place: FieldPlace
+  /// The name that is meant, if that can be told.
+  package let meant: String?
+
+  /// The keys of a value with its evidence, where a scalar could stand.
+  static let evidenceKeys = ["value", "unit", "by", "on", "evidence", "method"]
 }
 
 /// Something about a record that must not pass in silence, while the record is there all the same.

@@ -9,6 +9,8 @@ struct RecordCollector {
   let line: Int
   private(set) var found: [[Found]]
   private(set) var duplicateKeys: [String] = []
+  /// Names under `declared` that no path leads to.
+  private(set) var unread: [UnreadName] = []
   var notes: [RecordNote] = []
   /// Whether the record has `cardData` of its own, with anything in it.
   private(set) var hasCard = false
@@ -97,6 +99,7 @@ struct RecordCollector {
   mutating func merge(_ other: RecordCollector) {
     for index in found.indices { found[index] += other.found[index] }
     duplicateKeys += other.duplicateKeys
+    unread += other.unread
     notes += other.notes
   }
 
@@ -131,6 +134,19 @@ struct RecordCollector {
   /// Takes over what was noticed inside an item.
   mutating func take(_ item: RecordCollector) { duplicateKeys += item.duplicateKeys }
 
+  /// Notes a name under `declared` that no path leads to; where a value is due, what may stand with it
+  /// is known.
+  private mutating func noteUnread(_ name: String, at node: Int) {
+    let node = plan.nodes[node]
+    let isValue = !node.ends.isEmpty
+    if isValue, node.isTop || UnreadName.evidenceKeys.contains(name) { return }
+    let known = node.children.map { plan.nodes[$0.node].name }
+    unread.append(
+      UnreadName(
+        place: place("\(node.pointer)/\(PathPlan.escaped(name))"),
+        meant: plan.meant(by: name, among: known)))
+  }
+
   /// Notes that a key stands twice, and forgets what its first value held.
   mutating func noteDuplicate(_ node: PlanNode) {
     let pointer = self.pointer(node.pointer)
@@ -148,7 +164,10 @@ extension RecordCollector {
   mutating func walk(_ entries: [MetadataEntry], at node: Int) {
     var seen: Set<Int> = []
     for entry in entries {
-      guard let child = child(entry.key, of: node) else { continue }
+      guard let child = child(entry.key, of: node) else {
+        if plan.nodes[node].isDeclared { noteUnread(entry.key, at: node) }
+        continue
+      }
       if !seen.insert(child).inserted { noteDuplicate(plan.nodes[child]) }
       noteCard(entry.value, at: child)
       visit(entry.value, at: child)
@@ -247,6 +266,8 @@ extension RecordCollector {
         if index < 64 { seen |= 1 << UInt64(index) }
         if isSecond { noteDuplicate(plan.nodes[child]) }
         visit(tape, value: value, at: child)
+      } else if plan.nodes[node].isDeclared {
+        noteUnread(String(decoding: name, as: UTF8.self), at: node)
       }
       key = tape.next(after: value)
     }

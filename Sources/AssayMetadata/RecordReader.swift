@@ -15,9 +15,8 @@ package struct RecordReader {
 
   package init(_ plan: PathPlan) {
     let identity = plan.paths.count..<plan.paths.count + RecordReader.identityPaths.count
-    self.plan = PathPlan(
-      plan.paths + RecordReader.identityPaths, items: plan.itemPlans, marksCardText: true,
-      following: plan.followed.map { $0.union(identity) }, exhaustive: plan.exhaustive)
+    self.plan = plan.extended(
+      by: RecordReader.identityPaths, following: plan.followed.map { $0.union(identity) })
     identityPlan = PathPlan(RecordReader.identityPaths)
     askedCount = plan.paths.count
   }
@@ -42,6 +41,7 @@ package struct RecordReader {
         Record(
           id: id, place: place, found: found,
           digest: RecordDigest(of: bytes), duplicateKeys: collector.duplicateKeys,
+          unread: collector.unread,
           notes: collector.notes))
     } catch {
       return .failure(error)

@@ -178,6 +178,13 @@ extension PackLinker {
   mutating func checkInventories() {
     let read = Set(draft.fields.flatMap { $0.paths.map(\.value.text) })
     let known = read.sorted()
+    for (name, _) in draft.writtenNames {
+      let path = "declared.\(name.value)"
+      let isRead = read.contains {
+        $0 == path || $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[")
+      }
+      if !isRead { diagnostics.append(.unreadPath(Located(path, at: name.span), known: known)) }
+    }
     for inventory in draft.inventories {
       let paths = inventory.targets.map(\.path) + inventory.states.map(\.path)
       for path in paths where !read.contains(path.value.text) {

@@ -40,6 +40,7 @@ struct PackDecoder {
     ["assay"] + identityKeys + [
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
       "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "absent",
+      "alsoWritten",
       "defaults", "regressions", "lineage", "changes", "recalculation",
     ]
   /// Sections of the format that this version does not read.
@@ -161,6 +162,10 @@ struct PackDecoder {
     case "changes": if isLastLayer, isFirst(name) { decodeChanges(node) }
     case "recalculation": if isFirst(name) { decodeRecalculation(node) }
     case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
+    case "alsoWritten":
+      each(of: node, "names") { decoder, name, node in
+        decoder.draft.writtenNames.append((name, decoder.texts(node, "names").map(\.value)))
+      }
     case "absent":
       draft.absentSpellings.formUnion(texts(node, "spellings", mayBeEmpty: true).map(\.value))
     default: break

@@ -29,6 +29,8 @@ struct PackDraft {
   var lineage: LineageDraft?
   var tests: [TestDraft] = []
   var absentSpellings: Set<String> = []
+  /// Names under `declared`, each with what people write for it.
+  var writtenNames: [(name: Located<String>, texts: [String])] = []
   /// The packs that this one extends, the oldest first.
   var layers: [PackName] = []
   var profile: ProfileName?

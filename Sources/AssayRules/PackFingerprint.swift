@@ -32,6 +32,7 @@ enum PackFingerprint {
     var lines: [CanonicalText] = []
     lines.append(.line(["effective", text(draft.effectiveFrom), text(draft.effectiveUntil)]))
     lines.append(.line(["absent"] + draft.absentSpellings.map(PlainText.folded).sorted()))
+    lines += draft.writtenNames.map { .line(["written", $0.name.value] + $0.texts.sorted()) }
     lines += linked.fields.map { line(for: $0, linked, among: linked.fields) }
     lines += draft.inventories.map { line(for: $0) }
     lines += linked.tables.map { line(for: $0, linked) }

@@ -63,6 +63,12 @@ struct PackMerge {
     draft.absentSpellings = pick(
       "absent", "spellings", .absent, .input, base.absentSpellings, head.absentSpellings
     ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
+    draft.writtenNames = pick(
+      "absent", "alsoWritten", .absent, .input, base.writtenNames, head.writtenNames
+    ) { names in
+      let texts = names.map { "\($0.name.value): \($0.texts.sorted().joined(separator: ", "))" }
+      return EditSide(texts.sorted().joined(separator: "; "), at: nil)
+    }
     let period = pick(
       "pack", "effective", .nothing, .selection, [base.effectiveFrom, base.effectiveUntil],
       [head.effectiveFrom, head.effectiveUntil]

@@ -50,6 +50,9 @@ package enum PackReader {
       tests: parts.tests, overrides: draft.overrides, waivers: parts.waivers,
       lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
       absentSpellings: draft.absentSpellings,
+      writtenNames: Dictionary(
+        draft.writtenNames.flatMap { written in written.texts.map { ($0, written.name.value) } }
+      ) { first, _ in first },
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
     return PackReading(pack: pack, diagnostics: diagnostics, draft: draft)

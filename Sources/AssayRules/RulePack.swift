@@ -34,6 +34,8 @@ package struct RulePack: Sendable {
   package let recalculation: RecalculationRules?
   /// Texts that stand for nothing, such as `Not Specified`, as the pack writes them.
   package let absentSpellings: Set<String>
+  /// By a name that people write under `declared`, the one that they mean.
+  package let writtenNames: [String: String]
   /// The same, folded.
   let foldedAbsentSpellings: Set<String>
   /// What the names in expressions mean, for expressions that come later, as from `--where`.

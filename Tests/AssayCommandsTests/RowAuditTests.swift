@@ -139,6 +139,47 @@ struct RowAuditTests {
   }
 
   @Test(
+    "an input of which nothing can be read is trouble, whatever fails",
+    arguments: [
+      ("t.jsonl", "nothing\nat all\n"),
+      ("t.csv", header + row("2024-06-01", "a", hours: 1, energy: 1, project: "codecarbon")),
+    ])
+  func nothing(_ name: String, _ text: String) throws {
+    let scratch = try ScratchFolder()
+    try scratch.write(text, to: name)
+    let run = try Tool.audit([name], rules: Self.pack, ["--fail-on", "never"], in: scratch.url)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("nothing of \(name) can be read"))
+    #expect(run.text.contains("unreadable"))
+  }
+
+  @Test func `snapshots and answers of the Hub say the same`() throws {
+    let card = #"{\"co2_eq_emissions\":{\"emissions\":3000000,\"source\":\"CodeCarbon\"}}"#
+    let answer =
+      #"{"id":"a/b","cardData":\#(card.replacing("\\", with: ""))}"# + "\n"
+      + #"{"id":"a/b-gguf","tags":["base_model:quantized:a/b"]}"#
+    let snapshot =
+      #"{"id":"a/b","cardData":"\#(card)","baseModels":null}"# + "\n"
+      + #"{"id":"a/b-gguf","baseModels":{"relation":"quantized","models":[{"id":"a/b"}]},"#
+      + #""gguf":{"total":7000000000}}"#
+    func figures(_ text: String) throws -> [[String]] {
+      let scratch = try ScratchFolder()
+      try scratch.write(text, to: "m.jsonl")
+      let run = try Tool.audit(
+        ["m.jsonl"], rules: Self.pack, ["--format", "jsonl"], in: scratch.url)
+      return run.text.split(separator: "\n").filter { $0.hasPrefix(#"{"type":"model""#) }.map {
+        line in
+        [/"emissions":\{[^}]*\}/, /"counts":"[a-z]*"/, /"tier":"[^"]*"/].map { pattern in
+          line.firstMatch(of: pattern).map { String($0.0) } ?? ""
+        }
+      }
+    }
+    let (left, right) = (try figures(answer), try figures(snapshot))
+    #expect(left[0] == right[0] && left[0][1] == #""counts":"full""#)
+    #expect(left[1][1] == #""counts":"nothing""# && right[1][1] == left[1][1])
+  }
+
+  @Test(
     "what binds no requirement is a finding all the same",
     arguments: [("machine", "rows-combined"), ("process", "rows-not-combined")])
   func unbound(_ mode: String, _ event: String) throws {

@@ -51,6 +51,36 @@ struct DeclaredReaderTests {
     #expect(records.first?.found[0].isEmpty == true)
   }
 
+  @Test(
+    "a name that nothing reads is told with the one that is meant",
+    arguments: [
+      ("Strom", "energy"), ("electricity-used", "energy"), ("Electricity Used", "energy"),
+      ("enrgy", "energy"), ("mass", nil),
+    ] as [(String, String?)])
+  func meant(_ written: String, _ meant: String?) throws {
+    let plan = PathPlan(
+      try Self.paths.map { try FieldPath($0) },
+      meant: ["strom": "energy", "electricity_used": "energy"])
+    let (records, diagnostics) = DeclaredReader.read(
+      SourceFile(path: "declared.yaml", text: "models:\n  o/m:\n    \(written): 3\n"), plan: plan)
+    #expect(records.first?.unread.map(\.meant) == [meant])
+    #expect(diagnostics.map(\.help) == [meant.map { "did you mean '\($0)'?" }])
+    let json = #"{"id":"o/m","declared":{"\#(written)":3,"trained":{"from":1,"by":"x","fro":2}}}"#
+    var text = json
+    let record = try text.withUTF8 { bytes in
+      try RecordReader(plan).read(UnsafeRawBufferPointer(bytes), line: 1, path: "m").get()
+    }
+    #expect(record.unread.map(\.meant) == [meant, "from"])
+    #expect(record.unread.last?.place.pointer == "/declared/trained/fro")
+  }
+
+  @Test func `ids at the top are told to stand under models`() throws {
+    let (records, diagnostics) = try read("o/m:\n  energy: 3\no/n:\n  energy: 4\n")
+    #expect(records.isEmpty)
+    #expect(diagnostics.map(\.code) == ["declared-without-models"])
+    #expect(diagnostics.first?.message.hasPrefix("'o/m' stands at the top") == true)
+  }
+
   @Test func `items of a list have their own places`() throws {
     let (records, _) = try read("models:\n  a:\n    tags:\n    - y:1\n    - x:2\n")
     #expect(records.first?.found[3].map(\.value) == [.string("2")])

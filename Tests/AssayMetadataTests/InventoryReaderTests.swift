@@ -120,6 +120,44 @@ struct InventoryReaderTests {
     #expect(try read("").diagnostics.map(\.code) == ["csv-empty"])
   }
 
+  @Test("a table whose cells are not separated by commas is not read", arguments: [";", "\t"])
+  func separators(_ separator: String) throws {
+    let reading = try read(
+      ["Name,Energy,Where", "a,\"0,4\",x"].map {
+        $0.split(separator: ",").joined(separator: separator)
+      }.joined(separator: "\n"))
+    #expect(reading.records.isEmpty)
+    #expect(reading.diagnostics.map(\.code) == ["csv-other-separator"])
+  }
+
+  @Test func `the cells of several columns are one text, and a column gives way to a better one`()
+    throws
+  {
+    func column(
+      _ header: String, with: [String] = [], without: String? = nil
+    ) throws -> Inventory.Column {
+      Inventory.Column(
+        header: header, with: with, without: without,
+        targets: [
+          Inventory.Target(
+            path: try FieldPath("declared.place"), unit: nil, method: nil, values: [:],
+            otherwise: nil)
+        ])
+    }
+    let inventory = Inventory(
+      id: "runs", match: ["Name"], key: "Name",
+      columns: [
+        try column("Country", with: ["Region", "Country"]), try column("Code", without: "Country"),
+      ])
+    func places(_ text: String) throws -> [MetadataValue] {
+      try read(text, [inventory]).records.flatMap { $0.found[2].map(\.value) }
+    }
+    #expect(
+      try places("Name,Code,Region,Country\na,X,North,Land\nb,X,,Land\nc,X,North,\n")
+        == [.string("North, Land"), .string("Land"), .string("North"), .string("X")])
+    #expect(try places("Name,Code\na,X\n") == [.string("X")])
+  }
+
   @Test func `the inventory that asks for the most is taken`() throws {
     let narrow = try Self.inventory("narrow", match: ["Name", "Energy", "Where"])
     let wide = try Self.inventory("wide", match: ["Name"])

@@ -90,6 +90,15 @@ struct InventoryRuleTests {
     #expect(rule.targets.map(\.join) == [[], ["Room", "Site"]])
   }
 
+  @Test func `a pack says what people write for the names of what is declared`() throws {
+    let names = "\nalsoWritten: {energy: [strom, kwh]}\n"
+    let pack = try #require(PackFolder.read(Self.fields + names).pack)
+    #expect(pack.writtenNames == ["strom": "energy", "kwh": "energy"])
+    let other = try #require(PackFolder.read(Self.fields).pack)
+    #expect(pack.identity.meaningDigest != other.identity.meaningDigest)
+    #expect(PackFolder.read(Self.fields + "\nalsoWritten: {enrgy: x}\n").codes == ["unread-path"])
+  }
+
   @Test func `that the last row counts need not be said, and means the same`() throws {
     let said = PackFolder.read(Self.sound + "\n    combine: last\n")
     #expect(try #require(said.pack).inventories.first?.combination?.rows == .last)
