@@ -71,8 +71,10 @@ struct FieldResolver: Sendable {
     self.memory = MatchMemory(tables: pack.tables.count)
     self.parentPaths = pack.lineage?.parents.map(position) ?? []
     self.relationPaths = pack.lineage?.relations.map(position) ?? []
+    // A list takes all items, and lineage all bases.
+    let lists = planned.filter { $0.reader?.spec.kind == .list }.flatMap(\.paths)
     self.paths = PathPlan(
-      paths, items: items, exhaustive: Set(parentPaths + relationPaths),
+      paths, items: items, exhaustive: Set(parentPaths + relationPaths + lists),
       meant: pack.writtenNames)
   }
 

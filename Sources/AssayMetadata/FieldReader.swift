@@ -39,7 +39,7 @@ package final class FieldReader: Sendable {
     var conflicts: [FieldConflict] = []
     var faults: [FieldFault] = []
     for path in spec.paths {
-      for found in places[path] {
+      for found in spec.kind == .list ? collected(places[path]) : places[path] {
         switch typed(found) {
         case .absent: continue
         case .fault(let fault):
@@ -72,6 +72,15 @@ package final class FieldReader: Sendable {
       value: value.value, qualifier: value.qualifier, range: value.range, place: taken.found.place,
       text: value.text, evidence: value.evidence, rows: taken.found.rows, conflicts: conflicts,
       faults: faults)
+  }
+
+  /// The items that a path finds in the maps of one list are one list.
+  private func collected(_ all: [Found]) -> [Found] {
+    guard all.count > 1, let name = all[0].place.pointer.split(separator: "/").last,
+      !name.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      all.dropFirst().allSatisfy({ all[0].place.isBeside($0.place) && $0.value.text != nil })
+    else { return all }
+    return [Found(.list(all.map(\.value)), at: all[0].place)]
   }
 
   func isNothing(_ text: String) -> Bool {

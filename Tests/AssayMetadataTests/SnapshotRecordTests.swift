@@ -2,6 +2,7 @@
 
 import AssayMetadata
 import AssaySource
+import AssayValues
 import Testing
 
 @Suite("Records of snapshots and listings", .timeLimit(.minutes(5)))
@@ -69,6 +70,17 @@ struct SnapshotRecordTests {
     #expect(record.found[5].count == 1)
     let all = try #require(try readRecords(text, paths).records.first)
     #expect(all.found[1].map(\.value) == [.string("a"), .string("b")])
+  }
+
+  @Test func `a field that is a list takes what stands in each item`() throws {
+    let text = #"{"id":"o/m","siblings":[{"rfilename":"README.md"},{"rfilename":"a.bin"}]}"#
+    let record = try #require(try readRecords(text, ["siblings[].rfilename"]).records.first)
+    let reader = FieldReader(
+      spec: FieldSpec(name: "files", kind: .list, paths: [0]),
+      figures: FigureReader(parser: UnitParser()), absent: [])
+    let reading = reader.read(record)
+    #expect(reading.value == .list([.string("README.md"), .string("a.bin")]))
+    #expect(reading.conflicts.isEmpty)
   }
 
   @Test func `a list of a card is led into as well`() throws {
