@@ -64,7 +64,9 @@ package struct IdentitySurvey: Sendable {
       resolution.add(
         DuplicateResolution.Candidate(
           lastModified: identity.lastModified, digest: identity.digest, position: position,
-          offset: raw.offset, place: "\(stream.path):\(raw.line)"), for: identity.hash)
+          offset: raw.offset,
+          place: FieldPlace(path: stream.path, line: raw.line, column: raw.column).description),
+        for: identity.hash)
     }
     return resolution
   }

@@ -49,7 +49,12 @@ private struct DeclaredReading {
     }
     let models = root.value(of: "models")
     // Ids at the top, each with a map: what lacks is the line above them.
-    if models == nil, let first = pairs.first, pairs.allSatisfy({ $0.value.pairs != nil }) {
+    let isMisspelt = pairs.contains {
+      Suggestion.nearest(to: $0.key.text ?? "", among: ["models"]) != nil
+    }
+    if models == nil, !isMisspelt, let first = pairs.first,
+      pairs.allSatisfy({ $0.value.pairs != nil })
+    {
       diagnostics.append(.declaredWithoutModels(above: first.key))
       return
     }

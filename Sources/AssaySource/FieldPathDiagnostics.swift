@@ -37,8 +37,7 @@ extension FieldPathError {
 
   static func badPattern(_ pattern: String, _ range: Range<Int>) -> FieldPathError {
     FieldPathError(
-      "the pattern '\(pattern)' needs one '*', and at most one word in capitals and one pair of braces with"
-        + " words", range,
+      "the pattern '\(pattern)' needs one '*', and at most one word in capitals", range,
       help: "behind a blank comes a pattern for the texts of a list, as in 'tags base_model:*'")
   }
 }

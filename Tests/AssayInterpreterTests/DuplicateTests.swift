@@ -52,10 +52,10 @@ struct DuplicateTests {
       places: ["models.jsonl:3", "models.jsonl:1", "models.jsonl:2"]),
     Case(
       testDescription: "a list on one line", text: "[\(early), \(late), \(other)]",
-      places: ["models.jsonl:1", "models.jsonl:1"]),
+      places: ["models.jsonl:1:73", "models.jsonl:1:2"]),
     Case(
       testDescription: "the same bytes twice on one line", text: "[\(late), \(late)]",
-      places: ["models.jsonl:1", "models.jsonl:1"]),
+      places: ["models.jsonl:1:2", "models.jsonl:1:73"]),
     Case(
       testDescription: "the same bytes on two lines", text: "\(late)\n\(late)",
       places: ["models.jsonl:1", "models.jsonl:2"]),
