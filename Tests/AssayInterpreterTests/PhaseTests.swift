@@ -328,7 +328,9 @@ struct PhaseTests {
     let (records, diagnostics) = DeclaredReader.read(file, plan: audit.interpreter.paths)
     #expect(diagnostics.map(\.code) == ["declared-unread"])
     #expect(
-      records.first?.unread.map(\.place.description) == ["declared.yaml:6:9 /models/x~1y/phases/1/hous"])
+      records.first?.unread.map(\.place.description) == [
+        "declared.yaml:6:9 /models/x~1y/phases/1/hous"
+      ])
     let auditor = audit.interpreter.auditor()
     let model = auditor.audit(try #require(records.first)).result
     #expect(model.quantity("energy")?.missing == ["model.phases[1].time"])
