@@ -67,7 +67,8 @@ package struct RecordReader {
   }
 
   /// `id`, else `modelId`, else `name`; and when the record was changed last.
-  private static let identityPaths = ["id", "modelId", "name", "lastModified"].map { name in
+  private static let identityNames = ["id", "modelId", "name", "lastModified"]
+  private static let identityPaths = identityNames.map { name in
     guard let path = try? FieldPath(name) else {
       preconditionFailure("a single name is a path")
     }
@@ -108,7 +109,7 @@ package struct RecordReader {
   ) throws(UnreadableRecord) -> String {
     for index in start..<(start + 3) {
       guard let first = collector.found[index].first else {
-        let pointer = "/\(RecordReader.identityPaths[index - start])"
+        let pointer = "/\(RecordReader.identityNames[index - start])"
         // So long that it was passed over.
         if let note = collector.notes.first(where: { $0.places.first?.pointer == pointer }) {
           throw .idTooLong(at: note.places[0])

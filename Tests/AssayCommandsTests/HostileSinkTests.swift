@@ -67,7 +67,7 @@ struct HostileSinkTests {
       """
   }
 
-  private static let profile = { (text: String) in
+  private static func profile(_ text: String) -> String {
     """
     assay: 1
     profile: own

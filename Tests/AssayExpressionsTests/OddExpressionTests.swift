@@ -19,7 +19,7 @@ struct OddExpressionTests {
     "base.id",
     "timestamp('0001-01-01T00:00:00Z')", "timestamp('9999-12-31T23:59:59Z')",
     "duration('315576000000s')", "duration('-315576000000s')", "quantity('1e300 kWh[it]')",
-    "quantity('0 kWh')", "predict('fitted')", "x", "int", "type(1)",
+    "quantity('0 kWh')", "x", "int", "type(1)",
   ]
   private static let functions =
     Signature.special + Signature.all.map(\.name) + Signature.macros
@@ -62,7 +62,7 @@ struct OddExpressionTests {
       if expression != nil { compiled.append(text) }
     }
     // Enough are let through for the test to mean something.
-    #expect(compiled.count > 100)
+    #expect(compiled.count > 50)
     let program = FastProgramTests.program(compiled, fuel: 20_000)
     var batch = FastBatch(program)
     var frames = (0..<4).map { _ in random.frame() }

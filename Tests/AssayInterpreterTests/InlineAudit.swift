@@ -56,6 +56,11 @@ struct InlineAudit {
     return try InlineAudit(PackFiles(root: "demo", files: files))
   }
 
+  init(_ pack: RulePack, asOf: String = "2026-06-30") throws {
+    self.pack = pack
+    self.interpreter = Interpreter(pack: pack, asOf: try #require(Timestamp(asOf)))
+  }
+
   /// The default pack.
   static func ofDefaultPack() throws -> InlineAudit {
     try InlineAudit(try Repository.packFiles(Repository.defaultPack))

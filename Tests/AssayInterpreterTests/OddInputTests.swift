@@ -103,8 +103,7 @@ struct OddInputTests {
   }
 
   private static func audit(_ pack: RulePack, _ records: String) throws -> Bool {
-    let date = try #require(Timestamp("2026-06-30"))
-    let audit = InlineAudit(pack: pack, interpreter: Interpreter(pack: pack, asOf: date))
+    let audit = try InlineAudit(pack)
     let population = audit.population(records, chunkSize: 4096)
     do {
       _ = try population.summary(by: audit.interpreter)
