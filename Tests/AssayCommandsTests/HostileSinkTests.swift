@@ -21,20 +21,19 @@ struct HostileSinkTests {
       pack: hostile
       version: 1.0.0
       title: \(quoted)
-      description: \(quoted)
       references: {demo: {title: \(quoted), url: \(quoted)}}
       clauses: [{id: c1, ref: demo, at: \(quoted), level: shall}]
       defaults: {source: {ref: demo, at: \(quoted)}, evidence: policy}
       fields:
         energy: {title: \(quoted), unit: kWh, from: [declared.energy]}
-        place: {title: \(quoted), type: string, match: places, from: [declared.place]}
+        place: {title: \(quoted), match: places, from: [declared.place]}
         note: {title: \(quoted), type: string, from: [note]}
       tables:
         places:
           title: \(quoted)
-          key: place
+          key: string
           columns: {name: {type: string}}
-          rows: [{place: \(quoted), name: \(quoted)}]
+          rows: [{key: \(quoted), name: \(quoted), aliases: [\(quoted)]}]
       parameters:
         intensity: {title: \(quoted), value: \(intensity), unit: gCO2e/kWh, range: [100, 900]}
       definitions:
@@ -76,8 +75,8 @@ struct HostileSinkTests {
     of: {pack: hostile, version: 1.0.0}
     set:
       intensity: {value: 300, reason: \(HostileSamples.yaml(text)), source: demo}
-    waivers:
-      - {requirement: r1, reason: \(HostileSamples.yaml(text)), approver: \(HostileSamples.yaml(text)), until: 2027-01-01}
+    waive:
+      - {id: r1, reason: \(HostileSamples.yaml(text)), approver: \(HostileSamples.yaml(text)), until: 2027-01-01}
     """
   }
 
@@ -132,7 +131,7 @@ struct HostileSinkTests {
     let checked = try run(["check", "base"])
     #expect(checked.status == 0, "\(checked.errors)")
     #expect(checked.text.split(separator: "\n").count == 5)
-    _ = try run(["test", "base"])
+    _ = try run(["test", "base"] + asOf)
     let resolved = try run(["resolve", "base", "--profile", "own.yaml"])
     #expect(resolved.status == 0, "\(resolved.errors)")
     let audit = ["audit"] + inputs + ["--rules", "base", "--fail-on", "never"] + asOf

@@ -37,7 +37,7 @@ struct BoundTests {
     let summary = try population.summary(by: audit.interpreter)
     #expect(summary.totals.count == 70)
     for total in summary.totals {
-      #expect(total.quantities.first?.quanta == 1_000_000, "\(total.id)")
+      #expect(total.quantities.first?.central == 1_000_000, "\(total.id)")
       #expect(total.leftOut == summary.totals[0].leftOut, "\(total.id)")
     }
   }

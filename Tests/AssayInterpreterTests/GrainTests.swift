@@ -37,8 +37,8 @@ struct GrainTests {
     let model = try audit.model("{\"stated\": \(stated)}")
     let energy = try #require(model.quantity("energy"))
     let estimate = try #require(energy.estimate)
-    #expect(QuantaText.decimal(estimate.quanta, digits: energy.digits) == published)
-    #expect(estimate.low != 0 && estimate.high != 0 && estimate.mean != 0)
+    #expect(QuantaText.decimal(estimate.central, digits: energy.digits) == published)
+    #expect(estimate.low != 0 && estimate.high != 0 && estimate.expected != 0)
   }
 
   @Test func `a total of figures below its grain says so, and is the sum of its quanta`() throws {
@@ -48,7 +48,7 @@ struct GrainTests {
       #"{"id": "a/c", "stated": 0}"#,
     ])
     let energy = try #require(summary.totals.first?.quantities.first)
-    #expect(energy.quanta == 0)
+    #expect(energy.central == 0)
     #expect(energy.models == 3)
     #expect(energy.belowGrain == 2)
   }
@@ -61,12 +61,12 @@ struct GrainTests {
       #expect(quantity.value == 3.8e25, "\(name)")
       let estimate = try #require(quantity.estimate)
       #expect(
-        QuantaText.decimal(estimate.quanta, digits: quantity.digits)
+        QuantaText.decimal(estimate.central, digits: quantity.digits)
           == "38000000000000000000000000", "\(name)")
     }
     #expect(model.quantity("coarse")?.digits == -9)
     let summary = try audit.summary([#"{"id": "a/a", "operations": "3.8e25 FLOP"}"#])
-    #expect(summary.totals.first?.quantities.last?.quanta == 38_000_000_000_000_000)
+    #expect(summary.totals.first?.quantities.last?.central == 38_000_000_000_000_000)
   }
 
   @Test func `what no grain holds is refused with what to write`() throws {

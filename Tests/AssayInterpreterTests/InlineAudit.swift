@@ -149,11 +149,7 @@ extension QuantityResult {
     if case .step(let step)? = derivation { step } else { nil }
   }
 
-  private func amount(_ quanta: Int128) -> Double {
-    var value = Double(quanta)
-    for _ in 0..<digits { value /= 10 }
-    return value
-  }
+  private func amount(_ quanta: Int128) -> Double { QuantaText.amount(quanta, digits: digits) }
 }
 
 extension ModelResult {

@@ -77,8 +77,8 @@ struct RecordLimitTests {
     #expect(records[0].notes.map(\.code) == ["card-too-long"])
   }
 
-  @Test func `a key that stands a million times is said once, in linear time`() throws {
-    let keys = String(repeating: ",\"a\":1", count: 1_000_000)
+  @Test func `a key that stands again and again is said once, in linear time`() throws {
+    let keys = String(repeating: ",\"a\":1", count: 200_000)
     let (records, _) = try Self.read("{\"id\":\"b\"\(keys)}")
     #expect(records[0].duplicateKeys == ["/a"])
     #expect(records[0].found[0].count == 1)
