@@ -119,8 +119,8 @@ extension AuditAccumulator {
       quantities.append(
         TotalQuantity(
           name: name, unit: declared.unit, digits: declared.digits, models: sums.models,
-          central: sums.central.total, expected: sums.expected.total, low: spread.low,
-          high: spread.high,
+          belowGrain: sums.belowGrain, central: sums.central.total, expected: sums.expected.total,
+          low: spread.low, high: spread.high,
           interval: spread.method, isOrderOfMagnitude: sums.isOrderOfMagnitude,
           drawn: spread.drawn))
     }

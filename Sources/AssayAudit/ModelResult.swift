@@ -133,10 +133,14 @@ package struct Estimate: Sendable, Hashable {
   package let bound: Bound?
   /// The id of the method that the ladder selected.
   package let method: String
+  /// Whether the figure is something, and less than half a quantum.
+  package let isBelowGrain: Bool
 
   package init(
-    central: Int128, expected: Int128, low: Int128, high: Int128, bound: Bound?, method: String
+    central: Int128, expected: Int128, low: Int128, high: Int128, bound: Bound?, method: String,
+    isBelowGrain: Bool = false
   ) {
+    self.isBelowGrain = isBelowGrain
     self.central = central
     self.expected = expected
     self.low = low

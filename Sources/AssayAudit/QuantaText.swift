@@ -5,9 +5,11 @@ package enum QuantaText {
   /// Writes quanta as an exact decimal without trailing zeros: 24690000001 with 6 digits is
   /// "24690.000001".
   ///
-  /// - Parameter digits: The decimals of the quantum, at least 0.
+  /// - Parameter digits: The decimals of the quantum; negative for one that is a power of ten of the
+  ///   unit.
   package static func decimal(_ quanta: Int128, digits: Int) -> String {
     var text = String(quanta.magnitude)
+    if digits < 0, quanta != 0 { text += String(repeating: "0", count: -digits) }
     if digits > 0 {
       if text.utf8.count <= digits {
         text = String(repeating: "0", count: digits + 1 - text.utf8.count) + text

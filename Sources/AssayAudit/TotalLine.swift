@@ -73,6 +73,8 @@ struct QuantityLine: Sendable, Hashable {
   }
 
   var models = 0
+  /// Of how many the figure is something, and less than half a quantum.
+  var belowGrain = 0
   var central = QuantaSum()
   var expected = QuantaSum()
   var signatures: [Signature: SignatureSums] = [:]
@@ -89,6 +91,7 @@ struct QuantityLine: Sendable, Hashable {
     guard let value else { return }
     let moments = value.ownMoments
     models = 1
+    belowGrain = value.estimate.isBelowGrain ? 1 : 0
     central = QuantaSum(value.estimate.central)
     expected = QuantaSum(value.estimate.expected)
     if value.estimate.isOrderOfMagnitude { wide = expected }
@@ -105,6 +108,7 @@ struct QuantityLine: Sendable, Hashable {
   mutating func merge(_ other: QuantityLine) {
     mergeDraws(of: other)
     models += other.models
+    belowGrain += other.belowGrain
     wide.merge(other.wide)
     central.merge(other.central)
     expected.merge(other.expected)

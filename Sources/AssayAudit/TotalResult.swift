@@ -55,6 +55,9 @@ package struct TotalQuantity: Sendable, Hashable {
   package let digits: Int
   /// How many models it sums.
   package let models: Int
+  /// Of how many of them the figure is something, and less than half a quantum, so that it adds
+  /// nothing here.
+  package let belowGrain: Int
   /// The sum of the central figures, in quanta: rows add up to it exactly.
   package let central: Int128
   /// The sum of the expected values, in quanta: rows add up to it exactly. The interval is its.
@@ -70,14 +73,15 @@ package struct TotalQuantity: Sendable, Hashable {
   package let drawn: DrawnTotal?
 
   package init(
-    name: String, unit: String, digits: Int, models: Int, central: Int128, expected: Int128,
-    low: Int128?, high: Int128?, interval: IntervalMethod = .moments,
+    name: String, unit: String, digits: Int, models: Int, belowGrain: Int = 0, central: Int128,
+    expected: Int128, low: Int128?, high: Int128?, interval: IntervalMethod = .moments,
     isOrderOfMagnitude: Bool = false, drawn: DrawnTotal? = nil
   ) {
     self.name = name
     self.unit = unit
     self.digits = digits
     self.models = models
+    self.belowGrain = belowGrain
     self.central = central
     self.expected = expected
     self.low = low

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ArgumentParser
+import AssaySource
 
 /// `assay`, with everything it can do.
 package struct AssayCommand: ParsableCommand {
@@ -32,6 +33,10 @@ package struct AssayCommand: ParsableCommand {
   /// cannot be read or written. A signal ends the process with 128 and its number.
   package static func run(_ arguments: [String]) -> Int32 {
     TemporaryFiles.removeOnSignals()
+    return DeepStack.run { carryOut(arguments) }
+  }
+
+  private static func carryOut(_ arguments: [String]) -> Int32 {
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
@@ -46,14 +51,28 @@ package struct AssayCommand: ParsableCommand {
       Console.say("assay: \(failure.path): \(failure.message)")
       return ExitStatus.trouble.rawValue
     } catch {
-      let text = fullMessage(for: error)
       if exitCode(for: error) == .success {
-        print(text)
+        print(fullMessage(for: error))
         return 0
       }
-      Console.say(text)
+      Console.show(lines: usageMessage(for: error, arguments))
       return ExitStatus.trouble.rawValue
     }
+  }
+}
+
+extension AssayCommand {
+  /// What is wrong with the arguments, and how they are written.
+  ///
+  /// It quotes them. So that none begins a line of its own, it is that of the arguments as they are
+  /// shown.
+  private static func usageMessage(for error: any Error, _ arguments: [String]) -> String {
+    do {
+      _ = try parseAsRoot(arguments.map { HostileText.line($0) })
+    } catch {
+      return fullMessage(for: error)
+    }
+    return fullMessage(for: error)
   }
 }
 

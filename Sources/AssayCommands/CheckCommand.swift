@@ -22,7 +22,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let (pack, diagnostics) = try PackFolder.read(
       pack, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
-    for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
+    Console.show(diagnostics)
     let errors = diagnostics.count { $0.severity == .error }
     let warnings = diagnostics.count - errors
     guard let pack else {
@@ -37,20 +37,20 @@ struct CheckCommand: ParsableCommand {
       ? ""
       : count(regressions.count, "regression")
         + (refused > 0 ? " (\(refused) refused by the gate)" : "") + ", "
-    for line in pack.identity.tailoring { print(line) }
-    print(
+    for line in pack.identity.tailoring { Console.print(line) }
+    Console.print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
+    Console.print(
       """
-      \(pack.identity.id) \(pack.identity.version): \(pack.identity.title)
       \(count(pack.fields.count, "field")), \(count(pack.tables.count, "table")) with \
       \(count(pack.tables.reduce(0) { $0 + $1.rows.count }, "row")), \
       \(count(pack.parameters.count, "parameter")), \
       \(count(pack.steps.count - regressions.count, "step")) with \
       \(count(methods, "method")), \(count(pack.requirements.count, "requirement")), \
       \(fits)\(count(pack.tests.count, "test"))
-      meaning \(pack.identity.meaningDigest)
-      files   \(pack.identity.filesDigest)
-      no errors, \(count(warnings, "warning"))
       """)
+    Console.print("meaning \(pack.identity.meaningDigest)")
+    Console.print("files   \(pack.identity.filesDigest)")
+    Console.print("no errors, \(count(warnings, "warning"))")
   }
 
   private func count(_ number: Int, _ noun: String) -> String {

@@ -159,14 +159,14 @@ struct DiffCommand: ParsableCommand {
       head == nil && headProfile == baseProfile
       ? (base, [])
       : try PackFolder.reading(head ?? self.base, rulesRoot: rulesRoot, profile: headProfile)
-    for diagnostic in baseMistakes + headMistakes { Console.say(diagnostic.rendered) }
+    Console.show(baseMistakes + headMistakes)
     guard !(baseMistakes + headMistakes).hasErrors,
       let revision = PackRevision(base: base, head: head)
     else {
       Console.say("assay: a pack with errors cannot be compared")
       throw ExitStatus.trouble
     }
-    for diagnostic in revision.idleChanges { Console.say(diagnostic.rendered) }
+    Console.show(revision.idleChanges)
     do {
       try revision.verify()
     } catch {
@@ -226,7 +226,7 @@ struct DiffCommand: ParsableCommand {
         "the versions differ in something that no edit describes, so that nothing can be attributed"
       )
     case .inseparable(let diagnostics):
-      for diagnostic in diagnostics.prefix(5) { Console.say(diagnostic.rendered) }
+      Console.show(Array(diagnostics.prefix(5)))
       return ValidationError(
         "the versions do not load with some of their edits alone, as shown; nothing is attributed")
     }

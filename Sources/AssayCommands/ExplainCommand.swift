@@ -63,8 +63,8 @@ struct ExplainCommand: ParsableCommand {
     }
     found += audit.auditDeclared(besides: survey.identities, only: model).models
     guard let result = found.first else {
-      let hint = nearest(in: inputs).map { "; did you mean '\(Diagnostic.printable($0))'?" } ?? ""
-      Console.say("assay: no input has a model '\(Diagnostic.printable(model))'\(hint)")
+      let hint = nearest(in: inputs).map { "; did you mean '\($0)'?" } ?? ""
+      Console.say("assay: no input has a model '\(model)'\(hint)")
       throw ExitStatus.trouble
     }
     let output = try OutputFile(path: nil)

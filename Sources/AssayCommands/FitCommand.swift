@@ -65,7 +65,7 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let (pack, diagnostics) = try PackFolder.read(pack, readsFits: false)
-    for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
+    Console.show(diagnostics)
     guard let pack else { throw ExitStatus.trouble }
     let rules = try chosen(in: pack)
     let samples = try from.isEmpty ? rules.map { FitSample(of: $0) } : drawn(for: rules, in: pack)
@@ -80,7 +80,7 @@ struct FitCommand: ParsableCommand {
       try text.write(sample.report(fit, in: folder).report(style: color.style))
     }
     try text.finish()
-    for diagnostic in found.inOrder { Console.say(diagnostic.rendered) }
+    Console.show(found.inOrder)
     if found.hasErrors { throw ExitStatus.trouble }
   }
 

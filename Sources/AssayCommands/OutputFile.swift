@@ -99,37 +99,3 @@ final class OutputFile {
     pending.removeAll(keepingCapacity: true)
   }
 }
-
-/// Messages to the person at the terminal, on standard error.
-enum Console {
-  /// Says something on standard error; what could steer a terminal, as a name of a file may, is shown
-  /// as its code.
-  static func say(_ text: String) {
-    let safe = text.unicodeScalars.map { scalar -> String in
-      let isHostile =
-        scalar.value < 0x20 && scalar != "\n" && scalar != "\t" || scalar.value == 0x7F
-      return isHostile ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-    }
-    var bytes = Array(safe.joined().utf8)
-    if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
-    put(bytes)
-  }
-
-  /// Writes over the line of a terminal that the cursor stands in.
-  static func show(_ text: String) { put(Array("\r\u{1B}[K\(text)".utf8)) }
-
-  private static func put(_ bytes: [UInt8]) {
-    var written = 0
-    while written < bytes.count {
-      let put = bytes[written...].withUnsafeBytes {
-        Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
-      }
-      if put < 0, errno == EINTR { continue }
-      // Nobody is left to be told.
-      guard put > 0 else { return }
-      written += put
-    }
-  }
-
-  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
-}

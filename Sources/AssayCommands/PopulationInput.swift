@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import AssayAudit
 import AssayInterpreter
 import AssayMetadata
@@ -46,6 +47,11 @@ struct PopulationInput: Sendable {
   /// - Throws: `FileFailure` if one cannot be read; `ExitStatus.trouble` if one that is read as a
   ///   whole has errors.
   init(_ paths: [String], for interpreter: Interpreter) throws {
+    guard paths.count <= Interpreter.inputLimit else {
+      throw ValidationError(
+        "\(paths.count) inputs are more than the \(Interpreter.inputLimit) that can be read at once;"
+          + " put records together into files")
+    }
     var records: [Records] = []
     var held: [HeldInput] = []
     var order: [Bool] = []
@@ -65,7 +71,7 @@ struct PopulationInput: Sendable {
       order.append(input != nil)
       if let input { held.append(input) }
     }
-    for diagnostic in diagnostics.inOrder { Console.say(diagnostic.rendered) }
+    Console.show(diagnostics.inOrder)
     if diagnostics.hasErrors { throw ExitStatus.trouble }
     self.records = records
     let tables = held.map { $0.table ?? InventoryReader.Reading() }

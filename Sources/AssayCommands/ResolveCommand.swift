@@ -25,41 +25,45 @@ struct ResolveCommand: ParsableCommand {
   func run() throws {
     let (pack, diagnostics) = try PackFolder.read(
       pack, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
-    for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
+    Console.show(diagnostics)
     guard let pack else { throw ExitStatus.trouble }
-    print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
-    for line in pack.identity.tailoring { print(line) }
-    print("meaning \(pack.identity.meaningDigest)")
+    Console.print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
+    for line in pack.identity.tailoring { Console.print(line) }
+    Console.print("meaning \(pack.identity.meaningDigest)")
     if pack.overrides.isEmpty, pack.waivers.isEmpty {
-      print("\nNothing is said otherwise: the rules stand as the pack has them.")
+      Console.print()
+      Console.print("Nothing is said otherwise: the rules stand as the pack has them.")
       return
     }
     for kind in Override.Kind.allCases {
       let overrides = pack.overrides.filter { $0.kind == kind }
       guard !overrides.isEmpty else { continue }
-      print("\n\(kind.heading)")
+      Console.print()
+      Console.print("\(kind.heading)")
       for override in overrides { show(override) }
     }
     guard !pack.waivers.isEmpty else { return }
-    print("\nWaived")
+    Console.print()
+    Console.print("Waived")
     for waiver in pack.waivers {
       let period = [
         waiver.from.map { "from \($0.isoDate)" }, waiver.until.map { "until \($0.isoDate)" },
       ]
-      print("  \(waiver.requirementID)  \(period.compactMap(\.self).joined(separator: " "))")
-      if let condition = waiver.when { print("    where \(condition.source)") }
-      print("    \(waiver.reason); approved by \(waiver.approver)")
-      print("    \(waiver.span.place)")
+      Console.print(
+        "  \(waiver.requirementID)  \(period.compactMap(\.self).joined(separator: " "))")
+      if let condition = waiver.when { Console.print("    where \(condition.source)") }
+      Console.print("    \(waiver.reason); approved by \(waiver.approver)")
+      Console.print("    \(waiver.span.place)")
     }
   }
 
   private func show(_ override: Override) {
-    print("  \(override.what)")
-    if let old = override.old { print("    was \(old)") }
-    print("    \(override.old == nil ? "new" : "now") \(override.new)")
-    if let reason = override.reason { print("    \(reason)") }
+    Console.print("  \(override.what)")
+    if let old = override.old { Console.print("    was \(old)") }
+    Console.print("    \(override.old == nil ? "new" : "now") \(override.new)")
+    if let reason = override.reason { Console.print("    \(reason)") }
     let source = override.source.map { "source \($0), " } ?? ""
-    print("    \(source)\(override.span.place)")
+    Console.print("    \(source)\(override.span.place)")
   }
 }
 

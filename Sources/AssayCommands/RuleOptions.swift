@@ -47,7 +47,7 @@ struct RuleOptions: ParsableArguments {
     let date = try RuleOptions.date(asOf)
     let (pack, diagnostics) = try PackFolder.read(
       rules, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
-    for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
+    Console.show(diagnostics)
     guard let pack else {
       Console.say("assay: \(rules) has errors, so that nothing can be audited by it")
       throw ExitStatus.trouble

@@ -14,7 +14,7 @@ enum StackingOrder {
   static func units(of path: String, _ units: DiffUnits) throws -> [Int] {
     let file = try MappedFile(path: path)
     let (source, faults) = file.decoded()
-    for diagnostic in faults { Console.say(diagnostic.rendered) }
+    Console.show(faults)
     guard let source, !faults.hasErrors else { throw ExitStatus.trouble }
     // A unit stands at the place of the first of its edits that is named.
     let candidates = units.units.indices.filter { units.isPlayer($0) }

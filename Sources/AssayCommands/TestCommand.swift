@@ -27,16 +27,16 @@ struct TestCommand: ParsableCommand {
 
   func run() throws {
     let (pack, diagnostics) = try PackFolder.read(pack)
-    for diagnostic in diagnostics { Console.say(diagnostic.rendered) }
+    Console.show(diagnostics)
     guard let pack else { throw ExitStatus.trouble }
     let date = try date(of: pack)
     let results = RuleTestRunner(pack: pack, asOf: date).run()
     for result in results where !result.failures.isEmpty {
-      print("\(result.place): \(result.test) fails")
-      for failure in result.failures { print("  \(failure.place): \(failure.message)") }
+      Console.print("\(result.place): \(result.test) fails")
+      for failure in result.failures { Console.print("  \(failure.place): \(failure.message)") }
     }
     let failed = results.count { !$0.failures.isEmpty }
-    print("\(results.count - failed) passed, \(failed) failed")
+    Console.print("\(results.count - failed) passed, \(failed) failed")
     if failed > 0 { throw ExitStatus.found }
   }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -44,7 +43,7 @@ enum Workers {
     _ items: [Item], state: @Sendable () -> State, work: @Sendable (inout State, Item) -> Output
   ) -> [Output] {
     let shared = Mutex<(next: Int, outputs: [Int: Output])>((0, [:]))
-    DispatchQueue.concurrentPerform(iterations: min(count, items.count)) { _ in
+    DeepStack.perform(threads: min(count, items.count)) {
       var own = state()
       while true {
         let index = shared.withLock { shared in

@@ -4,6 +4,7 @@ import AssayAudit
 import AssayInterpreter
 import AssayRules
 import AssayStatistics
+import Glibc
 
 /// Puts the sums of a comparison into the words of a document.
 struct DiffMaking {
@@ -129,21 +130,19 @@ struct DiffMaking {
     }
   }
 
-  private static let ratioDigits = 6
-
-  /// A ratio has no quanta of its own: it is stated in millionths of its unit.
+  /// A ratio has no quanta of its own: it is stated in millionths of its unit, or, where that would be
+  /// nothing or more digits than it has, in billionths of its own size.
   private func number(
     _ split: RatioSplit, unit: String, _ units: [Int]
   ) -> DiffDocument.Number {
-    func quanta(_ value: Double) -> Int128 {
-      let scaled = (value * 1e6).rounded(.toNearestOrEven)
-      return scaled.magnitude < 1e30 ? Int128(scaled) : 0
-    }
+    let digits = split.digits
+    let power = pow(10, Double(digits))
+    // Of at most ten digits, whatever the ratio.
+    func quanta(_ value: Double) -> Int128 { Int128((value * power).rounded(.toNearestOrEven)) }
     let (before, after) = (quanta(split.before), quanta(split.after))
     let parts: Int128 = 1 << 20
     let shares = split.shares.map { share in
-      let scaled = (share * 1e6 * Double(parts)).rounded(.toNearestOrEven)
-      return (share: scaled.magnitude < 1e36 ? Int128(scaled) : 0, parts: parts)
+      (share: Int128((share * power * Double(parts)).rounded(.toNearestOrEven)), parts: parts)
     }
     let rounded = OwenSum.rounded(shares, to: after - before)
     let all = rounded.indices.map { group in
@@ -152,7 +151,7 @@ struct DiffMaking {
         greatest: quanta(split.ranges[group].upperBound))
     }
     return DiffDocument.Number(
-      unit: unit, digits: Self.ratioDigits, before: before, after: after,
+      unit: unit, digits: digits, before: before, after: after,
       shares: all.filter { $0.quanta != 0 || $0.least != 0 || $0.greatest != 0 }
         .sorted(by: ModelChange.Share.isGreater))
   }

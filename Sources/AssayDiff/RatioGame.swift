@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// A sum over models as a function of which groups of edits are taken from the head.
 ///
 /// Each model asks for few groups: it adds its value to all choices that agree on these.
@@ -49,14 +51,20 @@ struct RatioSplit {
   let shares: [Double]
   /// By group, the least and the greatest effect in any order.
   let ranges: [ClosedRange<Double>]
+  /// The decimals in which the ratio is stated; negative for a great one.
+  let digits: Int
 
-  /// - Returns: Nil where some choice has no ratio.
+  /// - Returns: Nil where some choice has no ratio, or one beyond all measure.
   init?(numerator: RatioGame, denominator: RatioGame, groups count: Int, scale: Double) {
     guard !numerator.isBroken, !denominator.isBroken else { return nil }
     let tops = numerator.values(count: count)
     let bottoms = denominator.values(count: count)
     guard bottoms.allSatisfy({ $0 > 0 }) else { return nil }
     let ratios = zip(tops, bottoms).map { Double($0) / Double($1) * scale }
+    guard ratios.allSatisfy(\.isFinite), let digits = RatioSplit.digits(of: ratios) else {
+      return nil
+    }
+    self.digits = digits
     guard let first = ratios.first, let last = ratios.last else { return nil }
     (before, after) = (first, last)
     var shares: [Double] = []
@@ -75,6 +83,16 @@ struct RatioSplit {
     }
     self.shares = shares
     self.ranges = ranges
+  }
+
+  /// Six decimals, unless the greatest is so small or so great that these would be too few, or more than
+  /// a double has: then nine digits of it.
+  private static func digits(of ratios: [Double]) -> Int? {
+    let greatest = ratios.map(\.magnitude).max() ?? 0
+    guard greatest > 0, greatest < 1e-3 || greatest >= 1e9 else { return 6 }
+    let exponent = Int(log10(greatest).rounded(.down))
+    // Powers of ten that a double holds, both ways.
+    return abs(exponent) < 290 ? 8 - exponent : nil
   }
 
   /// |S|!·(n−|S|−1)!/n!.

@@ -30,7 +30,12 @@ package struct Checker: Sendable {
     var checking = Checking(declarations)
     var operand = checking.check(expression)
     checking.hold(&operand, to: expectation)
-    let diagnostics = (parsed.diagnostics + checking.diagnostics).inOrder
+    var diagnostics = parsed.diagnostics + checking.diagnostics
+    if checking.isIncomplete, !diagnostics.hasErrors {
+      // Nothing that cannot be carried out is let through, whatever was forgotten.
+      diagnostics.append(.notInRules("this expression", at: expression.span))
+    }
+    diagnostics = diagnostics.inOrder
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
     checking.program.root = operand.node
     let compiled = CompiledExpression(

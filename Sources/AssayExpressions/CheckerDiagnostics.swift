@@ -312,6 +312,11 @@ extension Diagnostic {
       notes: notes(operand))
   }
 
+  static func emptyHasNoItem(_ operand: Operand, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "type-mismatch", "\(operand.words) without items has none that could be read", at: span)
+  }
+
   static func hasNoItems(_ operand: Operand, at span: Span) -> Diagnostic {
     Diagnostic(
       "type-mismatch", "expected a table, a list or a map, got \(operand.words)", at: operand.span,

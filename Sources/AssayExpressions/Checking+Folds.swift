@@ -10,7 +10,7 @@ extension Checking {
       return wrong(.notInRules("'\(fold.macro)'", at: span))
     }
     let range = check(fold.range)
-    var variables: [CELType]
+    let variables: [CELType]
     switch range.type {
     case .error: variables = [.error, .error]
     case .list(let element): variables = fold.iterVar2 == nil ? [element] : [.int, element]
@@ -20,6 +20,7 @@ extension Checking {
       variables = [.error, .error]
     }
     let depth = scope.count
+    if variables.contains(.dyn) { return empty(fold, kind, parts, over: range, at: span) }
     let first = bind(fold.iterVar.value, variables[0], range.origins)
     let second = fold.iterVar2.map { bind($0.value, variables.last ?? .error, range.origins) }
     let predicate = parts.predicate.map { check($0) }
@@ -44,6 +45,34 @@ extension Checking {
     return Operand(
       node: node, type: type, span: span,
       origins: kind == .map ? body?.origins ?? [] : kind == .filter ? range.origins : [])
+  }
+
+  /// A fold over a list or map without items, whose type nobody can know: what is asked of them is
+  /// checked as far as it goes, and never carried out.
+  private mutating func empty(
+    _ fold: Expression.Comprehension, _ kind: Fold.Kind,
+    _ parts: (predicate: Expression?, body: Expression?), over range: Operand, at span: Span
+  ) -> Operand {
+    let (before, wasIncomplete, mistakes) = (program, isIncomplete, diagnostics.count)
+    let depth = scope.count
+    for name in [fold.iterVar, fold.iterVar2].compactMap(\.self) {
+      _ = bind(name.value, .error, [])
+    }
+    if let predicate = parts.predicate.map({ check($0) }) { _ = isCondition(predicate) }
+    if let body = parts.body.map({ check($0) }), !body.isWrong { _ = joined([body], .items) }
+    scope.removeSubrange(depth...)
+    guard !diagnostics[mistakes...].contains(where: { $0.severity == .error }) else {
+      return kind == .map || kind == .filter ? absorbed(span) : boolean(-1, at: span)
+    }
+    (program, isIncomplete) = (before, wasIncomplete)
+    let nothing = emit(.bool(true), at: span)
+    program.folds.append(
+      Fold(
+        kind: kind, range: range.node, item: -1, second: -1,
+        predicate: parts.predicate == nil ? -1 : nothing, body: parts.body == nil ? -1 : nothing))
+    let node = emit(.fold, Int32(program.folds.count - 1), at: span)
+    let type: CELType = kind == .map || kind == .filter ? .list(.dyn) : .bool
+    return Operand(node: node, type: type, span: span)
   }
 
   /// `cel.bind(name, value, body)`.

@@ -84,6 +84,7 @@ extension Checking {
       if isTest {
         return Operand(node: emit(.hasKey, operand.node, name, at: span), type: .bool, span: span)
       }
+      if key == .dyn { return wrong(.emptyHasNoItem(operand, at: span)) }
       let key = emit(.constant, name, at: field.span)
       return Operand(node: emit(.index, operand.node, key, at: span), type: value, span: span)
     case .table, .datedRows:
@@ -141,6 +142,7 @@ extension Checking {
       return Operand(
         node: emit(operation, Int32(index), key.node, at: span),
         type: table.isDated ? .datedRows(index) : .row(index), span: span)
+    case .list(.dyn), .map(.dyn, _): return wrong(.emptyHasNoItem(container, at: span))
     case .list(let element):
       guard isFit(key, .int, .index) else { return absorbed(span) }
       return Operand(

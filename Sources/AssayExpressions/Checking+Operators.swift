@@ -34,11 +34,6 @@ extension Checking {
     }
   }
 
-  /// A condition; it is one even if a part of it is wrong, so that the rest is checked too.
-  func boolean(_ node: Int32, at span: Span) -> Operand {
-    Operand(node: node, type: .bool, span: span)
-  }
-
   // MARK: Logic
 
   private mutating func logic(
@@ -121,7 +116,7 @@ extension Checking {
       let type = agree(.compare, &left, &right, at: span)
     else { return boolean(-1, at: span) }
     switch type {
-    case .bool, .string, .bytes, .timestamp, .duration, .dyn: break
+    case .bool, .string, .bytes, .timestamp, .duration: break
     default:
       guard type.isNumber else {
         report(.hasNoOrder(left, at: span))

@@ -65,6 +65,8 @@ struct Checking {
   /// The first place that reads the base.
   var basePlace: Span?
   var assumptions: [CompiledExpression.Assumption] = []
+  /// Whether a part has no node. Only what is wrong has none, and that has been reported.
+  var isIncomplete = false
 
   init(_ declarations: Declarations) { self.declarations = declarations }
 
@@ -123,7 +125,18 @@ struct Checking {
   }
 
   /// What stands for a part that contains one that has been reported.
-  func absorbed(_ span: Span) -> Operand { Operand(node: -1, type: .error, span: span) }
+  mutating func absorbed(_ span: Span) -> Operand {
+    isIncomplete = true
+    return Operand(node: -1, type: .error, span: span)
+  }
+
+  /// A condition; it is one even if a part of it is wrong, so that the rest is checked too.
+  ///
+  /// - Parameter node: -1 if it has none, because a part of it is wrong.
+  mutating func boolean(_ node: Int32, at span: Span) -> Operand {
+    if node < 0 { isIncomplete = true }
+    return Operand(node: node, type: .bool, span: span)
+  }
 
   // MARK: Expectations
 
@@ -163,7 +176,7 @@ struct Checking {
 
   /// Whether an operand is a condition; reports it if not.
   mutating func isCondition(_ operand: Operand) -> Bool {
-    if operand.isWrong || operand.type == .dyn { return false }
+    if operand.isWrong { return false }
     if operand.type == .bool { return true }
     report(.notACondition(operand))
     return false

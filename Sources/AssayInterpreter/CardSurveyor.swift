@@ -65,17 +65,18 @@ struct CardSurveyor {
     }
     survey.cards.append(
       LineageSurvey.Card(
-        node: node, joins: lineage.joins(links, in: &evaluation), mask: mask(in: &evaluation)))
+        node: node, joins: lineage.joins(links, in: &evaluation), totals: totals(in: &evaluation)))
     if mayHaveFigures { addFigures(of: node, fields, mirror, &evaluation, to: &survey) }
   }
 
-  private func mask(in evaluation: inout ModelEvaluation) -> UInt64 {
-    var mask: UInt64 = 0
+  /// The totals whose population holds the card.
+  private func totals(in evaluation: inout ModelEvaluation) -> TotalSet {
+    var totals = TotalSet()
     for (total, population) in lineage.populations.enumerated() {
       let isInside = population.map { $0.decide(in: &evaluation.frame).bool == true } ?? true
-      if isInside { mask |= 1 << UInt64(total) }
+      if isInside { totals.insert(total) }
     }
-    return mask
+    return totals
   }
 
   private func addFigures(

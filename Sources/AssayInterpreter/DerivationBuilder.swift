@@ -15,11 +15,36 @@ struct DerivationBuilder {
   let missing: MissingNames
   /// What `base.` read.
   let base: BaseModel?
+  /// What has been built: a step that several others read is built once, or trees would double with
+  /// every level.
+  private let memory = Memory()
+
+  private final class Memory {
+    var steps: [Int: Derivation?] = [:]
+  }
+
+  init(
+    plan: Plan, evaluation: ModelEvaluation, fields: ResolvedFields, missing: MissingNames,
+    base: BaseModel?
+  ) {
+    self.plan = plan
+    self.evaluation = evaluation
+    self.fields = fields
+    self.missing = missing
+    self.base = base
+  }
 
   private var pack: RulePack { plan.pack }
 
   /// The derivation of a step that has a value; nil of one that has none.
   func derivation(ofStep step: Int) -> Derivation? {
+    if let known = memory.steps[step] { return known }
+    let derivation = built(step)
+    memory.steps[step] = .some(derivation)
+    return derivation
+  }
+
+  private func built(_ step: Int) -> Derivation? {
     let rule = pack.steps[step]
     guard case .value(let value) = evaluation.frame.steps[step] else { return nil }
     let reads = evaluation.frame.stepReads[step]

@@ -19,6 +19,9 @@ package struct Interpreter: Sendable {
     case none
   }
 
+  /// How many inputs there may be: a record's place has room for so many.
+  package static let inputLimit = 60_000
+
   package private(set) var derivations: Derivations
   /// How totals are drawn at random; nil if they are not.
   package private(set) var monteCarlo: MonteCarlo?
@@ -137,23 +140,30 @@ package struct Interpreter: Sendable {
     }
   }
 
-  /// The published figure of a quantity, rounded to its quantum once.
+  /// The published figure of a quantity, rounded to its quantum once; and where that leaves nothing of
+  /// it, the same in a grain that is fine enough.
   func estimate(
     ofStep step: Int, in evaluation: ModelEvaluation, fields: ResolvedFields,
     _ notes: inout [Observation]
-  ) -> Estimate? {
+  ) -> (estimate: Estimate, finer: FinerEstimate?)? {
     guard let used = evaluation.ladders[step]?.selected, let quantity = plan.steps[step].quantity,
       let quantum = quantity.quantum
     else { return nil }
     let interval = Interval(
       value: used.value, gradient: used.gradient, factors: plan.factors,
       qualifiers: fields.qualifiers)
+    let method = quantity.methods[used.position].id
     do throws(QuantumError) {
-      return Estimate(
-        central: try quanta(of: used.value, quantum),
-        expected: try quanta(of: interval.mean, quantum),
-        low: try quanta(of: interval.low, quantum), high: try quanta(of: interval.high, quantum),
-        bound: interval.bound, method: quantity.methods[used.position].id)
+      let estimate = try estimate(used.value, interval, quantum, by: method)
+      guard estimate.isBelowGrain else { return (estimate, nil) }
+      guard let finer = quantum.finer(for: min(used.value.magnitude, interval.mean.magnitude))
+      else { throw .outOfRange }
+      return (
+        estimate,
+        FinerEstimate(
+          estimate: try self.estimate(used.value, interval, finer, by: method),
+          digits: finer.digits)
+      )
     } catch {
       notes.append(
         Observation(
@@ -161,6 +171,19 @@ package struct Interpreter: Sendable {
           at: pack.steps[step].span.place))
       return nil
     }
+  }
+
+  private func estimate(
+    _ value: Double, _ interval: Interval, _ quantum: Quantum, by method: String
+  ) throws(QuantumError) -> Estimate {
+    let (central, expected) = (
+      try quanta(of: value, quantum), try quanta(of: interval.mean, quantum)
+    )
+    return Estimate(
+      central: central, expected: expected,
+      low: try quanta(of: interval.low, quantum), high: try quanta(of: interval.high, quantum),
+      bound: interval.bound, method: method,
+      isBelowGrain: value != 0 && (central == 0 || expected == 0))
   }
 
   /// A figure in quanta, small enough that two thousand million of them add up without overflow:
@@ -201,7 +224,8 @@ extension QuantumError {
   fileprivate var reason: String {
     switch self {
     case .notFinite: "is not finite"
-    case .outOfRange: "has more quanta than 96 bits hold"
+    case .outOfRange:
+      "has more quanta than 96 bits hold, or is too small for any; give it another 'quantum'"
     case .dimension, .notDecimal: "does not fit its quantum"
     }
   }

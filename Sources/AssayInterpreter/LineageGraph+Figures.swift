@@ -139,9 +139,9 @@ extension LineageGraph {
   /// Passes on which totals a run's cards are in: to the card that is counted, and past it where
   /// that one is itself a copy.
   ///
-  /// - Parameter masks: By node, the totals whose population holds it, a bit for each.
+  /// - Parameter members: By node, the totals whose population holds it.
   /// - Returns: The totals that a node is in by reason of another card of its run.
-  func pulled(by masks: [Int32: UInt64], joins: [Bool]) -> [Int32: UInt64] {
+  func pulled(by members: [Int32: TotalSet], joins: [Bool]) -> [Int32: TotalSet] {
     var targets: [Int32: [Int32]] = [:]
     for node in 0..<Int32(present) where joins[Int(node)] {
       let found = parents(of: node).filter { $0 < present && $0 != node }
@@ -149,14 +149,15 @@ extension LineageGraph {
       targets[node] = found.isEmpty && head >= 0 && head != node ? [head] : found
     }
     for (node, copies) in copies { targets[node, default: []] += copies.map(\.countedBy) }
-    var pulled: [Int32: UInt64] = [:]
-    var waiting = masks.keys.filter { targets[$0] != nil }
+    var pulled: [Int32: TotalSet] = [:]
+    var waiting = members.keys.filter { targets[$0] != nil }
     while let node = waiting.popLast() {
-      let mask = (masks[node] ?? 0) | (pulled[node] ?? 0)
+      var own = members[node] ?? TotalSet()
+      if let pulled = pulled[node] { own.formUnion(pulled) }
       for target in targets[node] ?? [] {
-        let before = pulled[target] ?? 0
-        guard mask & ~before != 0 else { continue }
-        pulled[target] = before | mask
+        let before = pulled[target] ?? TotalSet()
+        guard !own.isSubset(of: before) else { continue }
+        pulled[target, default: TotalSet()].formUnion(own)
         if targets[target] != nil { waiting.append(target) }
       }
     }

@@ -20,7 +20,7 @@ package final class LineageIndex: Sendable {
   let shares: [Int32: [LineageGraph.Share]]
   let families: [Int32: Int]
   /// By node, the totals that it is in by reason of another card of its run.
-  let pulled: [Int32: UInt64]
+  let pulled: [Int32: TotalSet]
   let cycles: Set<Int32>
   /// By node, the first by id of those it seems to be a mirror of.
   let mirrors: [Int32: Int32]
@@ -70,10 +70,10 @@ package final class LineageIndex: Sendable {
       }
     }
     var joins = [Bool](repeating: false, count: table.hashes.count)
-    var masks: [Int32: UInt64] = [:]
+    var members: [Int32: TotalSet] = [:]
     for card in found.cards where positions[Int(card.node)] >= 0 {
       joins[Int(positions[Int(card.node)])] = card.joins
-      masks[positions[Int(card.node)]] = card.mask
+      members[positions[Int(card.node)]] = card.totals
     }
     let figures = found.figures.filter { positions[Int($0.node)] >= 0 }
       .map { $0.of(node: positions[Int($0.node)]) }
@@ -89,7 +89,7 @@ package final class LineageIndex: Sendable {
     shares = graph.shares
     families = graph.families
     cycles = graph.cycles
-    pulled = graph.pulled(by: masks, joins: joins)
+    pulled = graph.pulled(by: members, joins: joins)
     mirrors = LineageIndex.mirrors(
       found.mirrors.filter { positions[Int($0.node)] >= 0 }
         .map { LineageSurvey.Mirror(node: positions[Int($0.node)], key: $0.key) },

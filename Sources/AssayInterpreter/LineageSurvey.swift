@@ -51,7 +51,7 @@ package struct LineageSurvey: Sendable {
     /// Whether it trains nothing.
     let joins: Bool
     /// The totals whose population holds it.
-    let mask: UInt64
+    let totals: TotalSet
   }
 
   struct Mirror {
@@ -71,7 +71,7 @@ package struct LineageSurvey: Sendable {
     let moved = Int32(clamping: nodes.count)
     nodes += other.nodes
     edges += other.edges.map { Edge(child: $0.child + moved, parent: $0.parent) }
-    cards += other.cards.map { Card(node: $0.node + moved, joins: $0.joins, mask: $0.mask) }
+    cards += other.cards.map { Card(node: $0.node + moved, joins: $0.joins, totals: $0.totals) }
     figures += other.figures.map { $0.of(node: $0.node + moved) }
     mirrors += other.mirrors.map { Mirror(node: $0.node + moved, key: $0.key) }
   }

@@ -124,13 +124,13 @@ package final class ModelAuditor {
     let score = grading.score(of: &evaluation, &notes)
     var estimates = StepEstimates()
     for step in evaluation.ladders.indices where evaluation.ladders[step]?.selected != nil {
-      let estimate = interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
-      if let estimate { estimates.add(estimate, of: step) }
+      let found = interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
+      if let found { estimates.add(found.estimate, finer: found.finer, of: step) }
     }
     let totals = TotalMembership(plan: plan, missing: missing, verdict: verdict).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
     var (results, findings) = RequirementCheck(plan: plan, missing: missing)
-      .results(for: &evaluation, observations: notes)
+      .results(for: &evaluation, observations: notes.bounded)
     let waivers = WaiverCheck(plan: plan).mark(&findings, of: &evaluation)
     let isAdvised = advises && interpreter.wantsAdvice(totals)
     let disclose =
@@ -157,8 +157,9 @@ package final class ModelAuditor {
       base: model.verdict?.lineage.base)
     let isDetailed = interpreter.wantsDerivation(model.totals)
     let quantities = plan.quantitySteps.map { step in
-      let (unit, digits) = interpreter.publication(ofStep: step)
-      let estimate = model.estimates[step]
+      let (unit, grain) = interpreter.publication(ofStep: step)
+      let finer = model.estimates.finer(of: step)
+      let (estimate, digits) = (finer?.estimate ?? model.estimates[step], finer?.digits ?? grain)
       return QuantityResult(
         name: plan.steps[step].name, unit: unit, digits: digits, estimate: estimate,
         missing: estimate == nil ? missing.names(of: [.step(step)], in: model.evaluation) : [],
@@ -205,11 +206,26 @@ package final class ModelAuditor {
   }
 }
 
+/// A figure that is nothing in the grain of its quantity, in one of its own.
+///
+/// A total is a sum of whole quanta, to which it adds nothing; of the model it is said as it is.
+struct FinerEstimate: Sendable {
+  let estimate: Estimate
+  let digits: Int
+}
+
 /// The published figures of one model: few of the steps have one.
 struct StepEstimates: Sendable {
   private var found: [(step: Int, estimate: Estimate)] = []
+  private var finer: [(step: Int, estimate: FinerEstimate)] = []
 
-  mutating func add(_ estimate: Estimate, of step: Int) { found.append((step, estimate)) }
+  mutating func add(_ estimate: Estimate, finer: FinerEstimate? = nil, of step: Int) {
+    found.append((step, estimate))
+    if let finer { self.finer.append((step, finer)) }
+  }
+
+  /// The figure of a step in a finer grain, if it is nothing in its own.
+  func finer(of step: Int) -> FinerEstimate? { finer.first { $0.step == step }?.estimate }
 
   /// The figure of a step; nil if it has none.
   subscript(step: Int) -> Estimate? { found.first { $0.step == step }?.estimate }

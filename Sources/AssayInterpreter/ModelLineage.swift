@@ -33,14 +33,14 @@ struct ModelLineage: Sendable {
   var mirrorOf: String?
   var isInCycle = false
   /// The totals that it is in by reason of another card of its run.
-  var pulled: UInt64 = 0
+  var pulled = TotalSet()
   /// Whether models name it as their base, so that its own draws are theirs too.
   var isBase = false
   /// The base, if there is just one and the inputs have it.
   var base: BaseModel?
 
   /// The totals' populations that a further card brings it into.
-  func isPulled(into total: Int) -> Bool { total < 64 && pulled & (1 << UInt64(total)) != 0 }
+  func isPulled(into total: Int) -> Bool { pulled.contains(total) }
 }
 
 /// A base as its children read it: its own values, before it reads any base itself.
@@ -120,7 +120,7 @@ final class LineageAuditor {
       result.base = base(parent, in: index, &resolver)
     }
     result.isInCycle = index.cycles.contains(node)
-    result.pulled = index.pulled[node] ?? 0
+    result.pulled = index.pulled[node] ?? TotalSet()
     result.isBase = index.isBase(node)
     result.mirrorOf = index.mirrors[node].flatMap { name(of: $0, in: index) }
     result.family = index.families[node]

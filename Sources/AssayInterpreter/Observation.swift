@@ -22,10 +22,51 @@ struct Observation: Sendable, Hashable {
     missing: [String] = []
   ) {
     self.event = event
-    self.message = message
+    self.message = message.bounded(to: Observation.messageLimit)
     self.at = at
-    self.places = places
+    self.places = places.bounded(to: Observation.placeLimit) { "and \($0) more" }
     self.missing = missing
+  }
+
+  /// Bytes of a message, and how many places it names, at most.
+  private static let messageLimit = 2000
+  private static let placeLimit = 50
+  /// How often one event is said of one record; hostile input must not fill the report.
+  static let limit = 50
+}
+
+extension [Observation] {
+  /// Of each event the first, as many as are said of one record, and how many more there are.
+  var bounded: [Observation] {
+    if count <= Observation.limit { return self }
+    var counts: [EventKind: Int] = [:]
+    var kept: [Observation] = []
+    for observation in self {
+      counts[observation.event, default: 0] += 1
+      if (counts[observation.event] ?? 0) <= Observation.limit { kept.append(observation) }
+    }
+    for event in EventKind.allCases {
+      let others = (counts[event] ?? 0) - Observation.limit
+      if others > 0 {
+        kept.append(
+          Observation(
+            event, "and \(others) more of this kind in one record, which are not listed", at: nil))
+      }
+    }
+    return kept
+  }
+}
+
+extension [String] {
+  fileprivate func bounded(to limit: Int, _ rest: (Int) -> String) -> [String] {
+    count <= limit ? self : prefix(limit) + [rest(count - limit)]
+  }
+}
+
+extension String {
+  fileprivate func bounded(to limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    return String(String.UnicodeScalarView(unicodeScalars.prefix(limit / 4))) + "…"
   }
 }
 

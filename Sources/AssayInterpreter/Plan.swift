@@ -291,12 +291,8 @@ final class PlannedQuantity: Sendable {
     silent = methods.map { _ in nil }
     valid = rule.valid
     choosesNarrowest = rule.choose == .narrowest
-    // A quantity that no total sums needs no grain of its own: nine decimals of its unit keep more
-    // than its factors are known to.
-    quantum =
-      rule.quantum
-      ?? (try? Quantum(
-        Quantity(value: rule.unit.value.factor * 1e-9, unit: rule.unit.value), of: rule.unit.value))
+    // A quantity that no total sums needs no grain of its own.
+    quantum = rule.quantum ?? Quantum.standard(of: rule.unit.value)
   }
 
   fileprivate init(copying quantity: PlannedQuantity, _ change: Plan.Change) {

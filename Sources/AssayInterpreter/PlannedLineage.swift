@@ -20,7 +20,7 @@ final class PlannedLineage: Sendable {
   let derived: CompiledExpression?
   let family: CompiledExpression?
   let mirrors: [CompiledExpression]
-  /// By total; the first 64, which is as many as a mask holds.
+  /// By total.
   let populations: [CompiledExpression?]
   let allocate: Int?
   /// Paths of the record, as the resolver numbers them.
@@ -55,7 +55,7 @@ final class PlannedLineage: Sendable {
     derived = plan.settled(rules.derived)
     family = plan.settled(rules.family?.when)
     mirrors = rules.mirrors.compactMap(plan.settled)
-    populations = pack.totals.prefix(64).map { plan.settled($0.population) }
+    populations = pack.totals.map { plan.settled($0.population) }
     allocate = rules.family?.allocate
     (parentPaths, relationPaths) = (resolver.parentPaths, resolver.relationPaths)
     var kinds: [String: UInt8] = [:]

@@ -189,8 +189,8 @@ extension Estimate {
     }
     return Estimate(
       central: part(central), expected: part(expected), low: part(low), high: part(high),
-      bound: bound,
-      method: method)
+      bound: bound, method: method,
+      isBelowGrain: isBelowGrain || (part(expected) == 0 && expected != 0 && share != 0))
   }
 }
 

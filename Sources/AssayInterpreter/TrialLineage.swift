@@ -156,7 +156,7 @@ extension LineageIndex {
     fileprivate var isCopy = false
     fileprivate var isBase = false
     fileprivate var isInCycle = false
-    fileprivate var pulled: UInt64 = 0
+    fileprivate var pulled = TotalSet()
     fileprivate var family: Int?
     fileprivate var mirror: RecordDigest?
     fileprivate var copies: [Part] = []
@@ -173,7 +173,7 @@ extension LineageIndex {
     entry.head = head >= 0 ? hash(of: head) : nil
     entry.isBase = isBase(node)
     entry.isInCycle = cycles.contains(node)
-    entry.pulled = pulled[node] ?? 0
+    entry.pulled = pulled[node] ?? TotalSet()
     entry.family = families[node]
     entry.mirror = mirrors[node].map { hash(of: $0) }
     entry.copies = (copies[node] ?? []).map {

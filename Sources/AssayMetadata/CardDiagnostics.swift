@@ -16,6 +16,13 @@ extension FrontMatter.CardFault {
       message: "the front matter is no YAML that can be read: \(mistake.message)")
   }
 
+  static func tooLong(_ bytes: Int, at position: Position) -> Self {
+    Self(
+      position: position, code: "card-too-long",
+      message: "the front matter has \(bytes) bytes, of which at most \(RecordLimits.frontMatter)"
+        + " are read")
+  }
+
   static func notAMap(_ node: YAMLNode) -> Self {
     Self(
       position: node.span.startPosition, code: "card-not-a-map",
@@ -56,7 +63,7 @@ extension RecordNote {
     .unreadable("the weights cannot be counted: \(reason)", "weights-not-readable", at: place)
   }
 
-  private static func unreadable(
+  static func unreadable(
     _ message: String, _ code: String, at place: FieldPlace
   ) -> RecordNote {
     RecordNote(kind: .unreadablePart, code: code, message: message, places: [place])

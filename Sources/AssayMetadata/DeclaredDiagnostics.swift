@@ -37,6 +37,13 @@ extension Diagnostic {
       help: "write the id as the Hub has it, such as org/name")
   }
 
+  static func declaredIDTooLong(_ key: YAMLNode) -> Diagnostic {
+    Diagnostic(
+      .error, "id-too-long", "the id of a model has more than \(RecordLimits.id) bytes",
+      at: key.span,
+      help: "write the id as the Hub has it, such as org/name")
+  }
+
   static func declaredUnread(_ name: String, at span: Span, meant: String?) -> Diagnostic {
     Diagnostic(
       .warning, "declared-unread", "no field of the rules reads the declared name '\(name)'",

@@ -78,6 +78,10 @@ private struct DeclaredReading {
       diagnostics.append(.declaredWithoutID(entry.key))
       return
     }
+    guard id.utf8.count <= RecordLimits.id else {
+      diagnostics.append(.declaredIDTooLong(entry.key))
+      return
+    }
     if entry.value.isBlanked { return }
     guard let pairs = entry.value.pairs else {
       diagnostics.append(.declaredIsNoMap(entry.value, of: id))

@@ -31,6 +31,9 @@ enum FrontMatter {
     var close = lines.next()
     while let line = close, !line.isMarker { close = lines.next() }
     guard let close else { return .fault(.notClosed(at: first.position)) }
+    guard close.range.lowerBound <= RecordLimits.frontMatter else {
+      return .fault(.tooLong(close.range.lowerBound, at: first.position))
+    }
     let head = String(decoding: lines.bytes[..<close.range.lowerBound], as: UTF8.self)
     let file = SourceFile(path: path, text: head)
     let (node, found) = YAML.read(file, in: first.end..<close.range.lowerBound)

@@ -108,6 +108,7 @@ struct InventoryRowReader {
     let position = row.first?.span.startPosition ?? Position(line: 1, column: 1)
     let place = FieldPlace(path: path, line: position.line)
     guard let id = text(inventory.key, in: row) else { return .failure(.rowWithoutID(at: place)) }
+    guard id.utf8.count <= RecordLimits.id else { return .failure(.idTooLong(at: place)) }
     var cells = [InventoryRow.Cell?](repeating: nil, count: targets.count)
     for column in columns {
       if let other = column.without, !FieldReader.trimmed(row[other].value).isEmpty { continue }

@@ -65,6 +65,15 @@ struct JSONTape {
 
   func string(at index: Int) -> String { String(decoding: bytes(at: index), as: UTF8.self) }
 
+  /// Why a value is not taken in, before it is built; nil if it is.
+  func excess(at index: Int) -> (code: String, message: String)? {
+    switch kind(at: index) {
+    case JSONTape.text: MetadataValue.excess(ofText: bytes(at: index).count)
+    case JSONTape.list: MetadataValue.excess(ofList: Int(words[index] >> 32 & 0xFF_FFFF))
+    default: nil
+    }
+  }
+
   /// Builds a value; nesting is bounded by simdjson's 1,024 levels.
   func value(at index: Int) -> MetadataValue {
     switch kind(at: index) {

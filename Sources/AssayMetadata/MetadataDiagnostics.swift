@@ -19,6 +19,18 @@ extension UnreadableRecord {
       at: place, "record-without-id", "the component has no 'name', which says what model it is")
   }
 
+  static func idTooLong(at place: FieldPlace) -> UnreadableRecord {
+    UnreadableRecord(
+      at: place, "id-too-long",
+      "the record's id has more than \(RecordLimits.id) bytes, so that the record is not read")
+  }
+
+  static func recordTooLong(_ bytes: Int, at place: FieldPlace) -> UnreadableRecord {
+    UnreadableRecord(
+      at: place, "record-too-long",
+      "the record has \(bytes) bytes, and a record has at most \(RecordLimits.record)")
+  }
+
   static func notAnObject(_ kind: String, at place: FieldPlace) -> UnreadableRecord {
     UnreadableRecord(
       at: place, "record-not-an-object", "\(kind) stands where a record, in braces, is expected")

@@ -8,7 +8,9 @@ struct RecordCollector {
   let path: String
   let line: Int
   private(set) var found: [[Found]]
+  /// Each pointer once.
   private(set) var duplicateKeys: [String] = []
+  private var knownDuplicates: Set<String> = []
   /// Names under `declared` that no path leads to.
   private(set) var unread: [UnreadName] = []
   var notes: [RecordNote] = []
@@ -52,6 +54,9 @@ struct RecordCollector {
     items: (Int) -> FieldPlace? = { _ in nil }, parts: FoundItems? = nil
   ) {
     if case .null = value { return }
+    if let excess = value.excess {
+      return note(excess, at: place ?? self.place(plan.nodes[index].pointer))
+    }
     if !plan.nodes[index].ends.isEmpty {
       let place = place ?? self.place(plan.nodes[index].pointer)
       for end in plan.nodes[index].ends where !plan.nodes[index].isInList || isWanted(end) {
@@ -83,6 +88,11 @@ struct RecordCollector {
   mutating func add(_ made: Found, at index: Int) {
     guard !made.rows.isEmpty else { return add(made.value, at: index, place: made.place) }
     for end in plan.nodes[index].ends { found[end].append(made) }
+  }
+
+  /// Notes that a value is passed over for its size.
+  private mutating func note(_ excess: (code: String, message: String), at place: FieldPlace) {
+    notes.append(.unreadable(excess.message, excess.code, at: place))
   }
 
   /// The items of a list whose items have members; most values are neither lists nor maps.
@@ -150,7 +160,8 @@ struct RecordCollector {
   /// Notes that a key stands twice, and forgets what its first value held.
   mutating func noteDuplicate(_ node: PlanNode) {
     let pointer = self.pointer(node.pointer)
-    duplicateKeys.append(pointer)
+    // One key may stand a million times, and is said once.
+    if knownDuplicates.insert(pointer).inserted { duplicateKeys.append(pointer) }
     for end in node.below {
       found[end].removeAll {
         $0.place.pointer == pointer || $0.place.pointer.hasPrefix(pointer + "/")
@@ -252,6 +263,8 @@ extension RecordCollector {
   mutating func walk(_ tape: JSONTape, map: Int, at node: Int) {
     let end = tape.end(of: map)
     var seen: UInt64 = 0
+    // Beyond 64 names of one map.
+    var others: Set<Int> = []
     var key = map + 1
     while key < end {
       let value = key + 1
@@ -260,9 +273,8 @@ extension RecordCollector {
       let children = plan.nodes[node].children
       if let index = children.firstIndex(where: { $0.matches(name, prefix: prefix) }) {
         let child = children[index].node
-        // Beyond 64 names of one map, the mask would not hold them: look behind instead.
         let isSecond =
-          index < 64 ? seen & (1 << UInt64(index)) != 0 : isRepeated(tape, map: map, key: key)
+          index < 64 ? seen & (1 << UInt64(index)) != 0 : !others.insert(index).inserted
         if index < 64 { seen |= 1 << UInt64(index) }
         if isSecond { noteDuplicate(plan.nodes[child]) }
         visit(tape, value: value, at: child)
@@ -292,6 +304,9 @@ extension RecordCollector {
     if !plan.nodes[node].ends.isEmpty
       || (kind == JSONTape.list && !plan.nodes[node].patterns.isEmpty)
     {
+      if let excess = tape.excess(at: value) {
+        return note(excess, at: place(plan.nodes[node].pointer))
+      }
       add(tape.value(at: value), at: node)
     } else if kind == JSONTape.text, plan.nodes[node].isInList,
       plan.nodes[node].patterns.contains(where: {
@@ -316,15 +331,6 @@ extension RecordCollector {
       items[items.count - 1] += 1
     }
     items.removeLast()
-  }
-
-  private func isRepeated(_ tape: JSONTape, map: Int, key: Int) -> Bool {
-    var other = map + 1
-    while other < key {
-      if tape.bytes(at: other).elementsEqual(tape.bytes(at: key)) { return true }
-      other = tape.next(after: other + 1)
-    }
-    return false
   }
 }
 

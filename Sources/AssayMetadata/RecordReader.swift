@@ -35,7 +35,7 @@ package struct RecordReader {
     do throws(UnreadableRecord) {
       let place = FieldPlace(path: path, line: line, column: column)
       var collector = try collect(bytes, plan, at: place)
-      let id = try id(in: collector.found, from: askedCount, at: place)
+      let id = try id(in: collector, from: askedCount, at: place)
       let found = collector.take(first: askedCount)
       return .success(
         Record(
@@ -55,8 +55,8 @@ package struct RecordReader {
     let bytes = trimmed(bytes)
     do throws(UnreadableRecord) {
       let place = FieldPlace(path: path, line: line)
-      let found = try collect(bytes, identityPlan, at: place).found
-      let id = try id(in: found, from: 0, at: place)
+      let collector = try collect(bytes, identityPlan, at: place)
+      let (id, found) = (try id(in: collector, from: 0, at: place), collector.found)
       return .success(
         RecordIdentity(
           hash: RecordDigest(of: id), id: id, lastModified: lastModified(in: found, from: 0),
@@ -67,7 +67,8 @@ package struct RecordReader {
   }
 
   /// `id`, else `modelId`, else `name`; and when the record was changed last.
-  private static let identityPaths = ["id", "modelId", "name", "lastModified"].map { name in
+  private static let identityNames = ["id", "modelId", "name", "lastModified"]
+  private static let identityPaths = identityNames.map { name in
     guard let path = try? FieldPath(name) else {
       preconditionFailure("a single name is a path")
     }
@@ -78,6 +79,7 @@ package struct RecordReader {
     _ bytes: UnsafeRawBufferPointer, _ plan: PathPlan, at place: FieldPlace
   ) throws(UnreadableRecord) -> RecordCollector {
     defer { withExtendedLifetime((parser, foldedParser)) {} }
+    guard bytes.count <= RecordLimits.record else { throw .recordTooLong(bytes.count, at: place) }
     var collector = RecordCollector(plan: plan, at: place)
     if let tape = parser.parse(bytes) {
       guard tape.kind(at: tape.root) == JSONTape.map else {
@@ -103,12 +105,22 @@ package struct RecordReader {
   }
 
   private func id(
-    in found: [[Found]], from start: Int, at place: FieldPlace
+    in collector: RecordCollector, from start: Int, at place: FieldPlace
   ) throws(UnreadableRecord) -> String {
     for index in start..<(start + 3) {
-      guard let first = found[index].first else { continue }
+      guard let first = collector.found[index].first else {
+        let pointer = "/\(RecordReader.identityNames[index - start])"
+        // So long that it was passed over.
+        if let note = collector.notes.first(where: { $0.places.first?.pointer == pointer }) {
+          throw .idTooLong(at: note.places[0])
+        }
+        continue
+      }
       guard case .string(let id) = first.value, !id.isEmpty else {
         throw .idIsNotText(first)
+      }
+      guard id.utf8.count <= RecordLimits.id else {
+        throw .idTooLong(at: first.place)
       }
       return id
     }

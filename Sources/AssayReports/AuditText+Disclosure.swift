@@ -16,14 +16,14 @@ extension AuditText {
     ])
     for best in shown {
       table.row(
-        HostileText.line(best.entity),
-        HostileText.line(best.fields.joined(separator: " + ")),
+        best.entity,
+        best.fields.joined(separator: " + "),
         best.varianceRemoved.map(removed) ?? "–", FigureText.count(best.models),
         best.estimable == 0 ? "·" : FigureText.count(best.estimable))
     }
     page.table(table)
     page.paragraph(
-      "Variance removed: of the sum of its models' variances in '\(HostileText.line(headline))'"
+      "Variance removed: of the sum of its models' variances in '\(headline)'"
         + " today; correlations between models are left out. Neither models without an estimate"
         + " count in it, nor what a text would bring, which cannot be told beforehand. Where it is"
         + " –, the fields are those that would let most models be estimated.",

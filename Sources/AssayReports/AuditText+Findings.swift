@@ -23,9 +23,9 @@ extension AuditText {
       }
       for (count, rule) in ordered {
         table.row(
-          rule.severity.rawValue, HostileText.line(rule.id), zeroAsDot(count.fail),
+          rule.severity.rawValue, rule.id, zeroAsDot(count.fail),
           zeroAsDot(count.unknown), zeroAsDot(count.error), FigureText.count(count.pass),
-          HostileText.line(rule.title))
+          rule.title)
       }
       page.table(table)
     }
@@ -54,17 +54,17 @@ extension AuditText {
       guard let first = findings.first else { continue }
       let info = header.rules.first { $0.id == rule }
       page.line(
-        "  \(first.severity.rawValue)  \(page.bold(HostileText.line(rule)))",
-        right: HostileText.line((first.at ?? info?.at)?.description ?? ""))
+        "  \(first.severity.rawValue)  " + page.bold(rule),
+        right: (first.at ?? info?.at)?.description ?? "")
       for finding in findings {
         let verdict = finding.result == .fail ? "" : " (\(finding.result.rawValue))"
-        page.paragraph(HostileText.line(finding.message) + verdict, label: "    ·", indent: 6)
+        page.paragraph(finding.message + verdict, label: "    ·", indent: 6)
         if let place = finding.places.first {
-          page.paragraph(HostileText.line(place), indent: 6)
+          page.paragraph(place, indent: 6)
         }
         if finding.result == .unknown, !finding.missing.isEmpty {
           page.paragraph(
-            HostileText.line("missing: " + finding.missing.joined(separator: ", ")), indent: 6)
+            "missing: " + finding.missing.joined(separator: ", "), indent: 6)
         }
       }
       let count = summary.requirements.first { $0.rule == rule }?.findings ?? findings.count
@@ -72,7 +72,7 @@ extension AuditText {
         page.line("      … and \(FigureText.count(count - findings.count)) more")
       }
       if let remedy = first.remedy ?? info?.remedy {
-        page.paragraph(HostileText.line(remedy), label: "    →", indent: 6)
+        page.paragraph(remedy, label: "    →", indent: 6)
       }
     }
   }
@@ -85,8 +85,8 @@ extension AuditText {
     ])
     for count in summary.disclose.prefix(8) {
       table.row(
-        HostileText.line(count.fields.joined(separator: " + ")),
-        HostileText.line(count.tierThen ?? "–"), FigureText.count(count.inPopulation),
+        count.fields.joined(separator: " + "),
+        count.tierThen ?? "–", FigureText.count(count.inPopulation),
         FigureText.count(count.models))
     }
     page.table(table)
@@ -105,7 +105,7 @@ extension AuditText {
     )
     if !scores.classes.isEmpty {
       let parts = scores.classes.map {
-        "\(HostileText.line($0.name)) \(FigureText.count($0.models))"
+        "\($0.name) \(FigureText.count($0.models))"
       }
       page.paragraph(parts.joined(separator: ", "), label: "  class", indent: 9)
     }
@@ -129,7 +129,7 @@ extension AuditText {
     var table = TextTable([("", .left), ("", .right), ("", .left)])
     for share in total.varianceShares.prefix(8) {
       table.row(
-        HostileText.line(share.factor), FigureText.percent(share.share, of: 1),
+        share.factor, FigureText.percent(share.share, of: 1),
         bar(share.share, of: 1))
     }
     let rest = total.varianceShares.dropFirst(8)
@@ -157,8 +157,8 @@ extension AuditText {
     for model in summary.largest {
       let figure = model.estimate.shown(digits: quantity.digits, in: unit)
       table.row(
-        HostileText.line(model.id), figure.value, figure.interval ?? "",
-        HostileText.line(model.tier ?? ""), HostileText.line(model.estimate.method))
+        model.id, figure.value, figure.interval ?? "",
+        model.tier ?? "", model.estimate.method)
     }
     page.table(table)
   }

@@ -12,16 +12,16 @@ extension AuditText {
         let unit = UnitDisplay(unit: first.unit, magnitude: first.amount)
         let moments = first.byMoments(drawn).shown(in: unit)
         if let interval = moments.interval {
-          text += "; by moments \(HostileText.line(first.name)) is \(interval) \(unit.name)"
+          text += "; by moments \(first.name) is \(interval) \(unit.name)"
         }
       } else {
-        text += "; not of \(HostileText.line(first.name)), which is too great to draw"
+        text += "; not of \(first.name), which is too great to draw"
       }
       page.paragraph(text, label: "  interval", indent: 14)
     }
     let wide = total.quantities.filter { $0.isOrderOfMagnitude && $0.models > 0 }
     guard !wide.isEmpty else { return }
-    let names = wide.map { HostileText.line($0.name) }.joined(separator: ", ")
+    let names = wide.map(\.name).joined(separator: ", ")
     var text = "order of magnitude: over 5 % of \(names) rests on figures that are themselves known"
     text += " to a factor above 3 only"
     if header.monteCarlo == nil { text += "; --monte-carlo N --seed S draws the interval" }
@@ -33,7 +33,8 @@ extension TotalQuantity {
   /// The same with the interval that its moments give.
   fileprivate func byMoments(_ drawn: DrawnTotal) -> TotalQuantity {
     TotalQuantity(
-      name: name, unit: unit, digits: digits, models: models, central: central, expected: expected,
+      name: name, unit: unit, digits: digits, models: models, belowGrain: belowGrain,
+      central: central, expected: expected,
       low: drawn.momentsLow, high: drawn.momentsHigh)
   }
 }

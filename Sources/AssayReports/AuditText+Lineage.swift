@@ -23,8 +23,8 @@ extension AuditText {
           unit: quantity.unit,
           magnitude: QuantaText.amount(estimate.expected, digits: quantity.digits))
         let figure = estimate.shown(digits: quantity.digits, in: unit)
-        var text = "\(HostileText.line(model.id)), \(figure.value) \(unit.name)"
-        if let other = model.countedBy { text += ": counted with \(HostileText.line(other))" }
+        var text = "\(model.id), \(figure.value) \(unit.name)"
+        if let other = model.countedBy { text += ": counted with \(other)" }
         page.paragraph(text, label: "    ·", indent: 6)
       }
     }
@@ -54,24 +54,24 @@ extension ExplainText {
     guard !isPlain else { return }
     page.heading("Lineage: \(lineage.status.rawValue)")
     for parent in lineage.parents {
-      var text = "\(HostileText.line(parent.relation ?? "derived in an unknown way")) of"
-      text += " \(HostileText.line(parent.id))"
-      if let rule = parent.inferredBy { text += " (by \(HostileText.line(rule)))" }
+      var text = "\(parent.relation ?? "derived in an unknown way") of"
+      text += " \(parent.id)"
+      if let rule = parent.inferredBy { text += " (by \(rule))" }
       if parent.isPresent == false { text += ", which no input has" }
       page.paragraph(text, indent: 2)
     }
     page.paragraph(counted(model), indent: 2)
     for copy in lineage.copies {
       page.paragraph(
-        "\(HostileText.line(copy.field)) is the figure of"
-          + " \(copy.isFamily ? "a family, counted with " : "")\(HostileText.line(copy.countedBy))",
+        "\(copy.field) is the figure of"
+          + " \(copy.isFamily ? "a family, counted with " : "")\(copy.countedBy)",
         indent: 2)
     }
     if let share = lineage.share {
       page.paragraph("\(FigureText.percent(share, of: 1)) of its family's figure", indent: 2)
     }
     if let mirror = lineage.mirrorOf {
-      page.paragraph("has the name and the size of \(HostileText.line(mirror))", indent: 2)
+      page.paragraph("has the name and the size of \(mirror)", indent: 2)
     }
   }
 
@@ -82,7 +82,7 @@ extension ExplainText {
         ? "counted in totals with its own training, without that of its base"
         : "counted in totals in full"
     }
-    let with = lineage.run.map { ", counted with \(HostileText.line($0))" }
+    let with = lineage.run.map { ", counted with \($0)" }
     switch reason {
     case .trainsNothing:
       return "in no total: it was not trained, and is a further card of another model's run"

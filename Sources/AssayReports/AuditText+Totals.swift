@@ -11,7 +11,7 @@ extension AuditText {
     }
     page.heading("Headline")
     page.line(
-      "  " + HostileText.line(total.title), right: "rule \(HostileText.line(column.at.description))"
+      "  " + total.title, right: "rule \(column.at.description)"
     )
     lines(of: total, in: column, on: &page)
   }
@@ -20,10 +20,10 @@ extension AuditText {
   func otherTotals(_ summary: AuditSummary, on page: inout TextPage) {
     for column in header.totals.dropFirst() {
       guard let total = summary.whole(of: column.id) else { continue }
-      page.heading("Total: \(HostileText.line(column.title))")
+      page.heading("Total: \(column.title)")
       page.line(
-        "  population: " + HostileText.line(column.population ?? "every model"),
-        right: "rule \(HostileText.line(column.at.description))")
+        "  population: " + (column.population ?? "every model"),
+        right: "rule \(column.at.description)")
       lines(of: total, in: column, on: &page)
       for key in column.by {
         groupTable(summary.lines(of: column.id, by: key), whole: total, by: key, on: &page)
@@ -40,13 +40,13 @@ extension AuditText {
       var table = TextTable([("tier", .left), ("", .left), ("models", .right)])
       for tier in header.tiers {
         let count = summary.tiers.first { $0.tier == tier.id }?.models ?? 0
-        table.row(tier.id, HostileText.line(tier.title), FigureText.count(count))
+        table.row(tier.id, tier.title, FigureText.count(count))
       }
       return page.table(table)
     }
     let lines = summary.lines(of: column.id, by: "tier")
     let unit = display(of: whole)
-    page.heading("By tier: \(HostileText.line(column.title))")
+    page.heading("By tier: \(column.title)")
     var table = TextTable([
       ("tier", .left), ("", .left), ("models", .right), (unit.name, .right),
       ("90 % interval", .right), ("share", .right), ("all models", .right),
@@ -56,7 +56,7 @@ extension AuditText {
       let title = header.tiers.first { $0.id == tier.tier }?.title ?? ""
       let cells = self.cells(of: line, whole: whole, in: unit)
       table.row(
-        HostileText.line(tier.tier), HostileText.line(title), FigureText.count(line?.models ?? 0),
+        tier.tier, title, FigureText.count(line?.models ?? 0),
         cells.value, cells.interval, cells.share, FigureText.count(tier.models))
     }
     let cells = self.cells(of: whole, whole: whole, in: unit)
@@ -84,7 +84,7 @@ extension AuditText {
     guard !estimated.isEmpty, let first = whole.quantities.first else { return }
     let unit = display(of: whole)
     page.heading(
-      "By \(HostileText.line(key.replacing("_", with: " "))): \(HostileText.line(whole.title))")
+      "By \(key.replacing("_", with: " ")): \(whole.title)")
     var table = TextTable([
       (key, .left), ("models", .right), ("estimated", .right), (unit.name, .right),
       ("90 % interval", .right), ("share", .right),
@@ -93,7 +93,7 @@ extension AuditText {
     for line in shown {
       let cells = self.cells(of: line, whole: whole, in: unit)
       table.row(
-        HostileText.line(line.group.first?.value ?? "(unknown)"), FigureText.count(line.models),
+        line.group.first?.value ?? "(unknown)", FigureText.count(line.models),
         FigureText.count(line.estimated), cells.value, cells.interval, cells.share)
     }
     let rest = estimated.dropFirst(shown.count)
@@ -141,7 +141,7 @@ extension AuditText {
       text += FigureText.count(ratio.models, isIndependent ? "independent model" : "model")
       if let median = ratio.median { text += " (median \(FigureText.number(median, digits: 3)))" }
       page.paragraph(
-        text, label: "  \(HostileText.line(ratio.title))", indent: max(14, ratio.title.count + 4))
+        text, label: "  \(ratio.title)", indent: max(14, ratio.title.count + 4))
     }
     coverage(of: total, on: &page)
     notInIt(total, on: &page)
@@ -156,10 +156,10 @@ extension AuditText {
     var text = "\(figure.value) \(unit.name)"
     if let interval = figure.interval { text += "  (90 %: \(interval))" }
     if total.bounds == total.estimated, isFirst { text += "  every figure in it is only a bound" }
-    let name = HostileText.line(quantity.name)
-    let names = total.quantities.filter { $0.models > 0 }.map { HostileText.line($0.name).count }
+    let name = quantity.name
+    let names = total.quantities.filter { $0.models > 0 }.map { $0.name.count }
     let width = max(12, (names.max() ?? 0) + 2)
-    page.line("  \(name.padded(to: width))\(isFirst ? page.bold(text) : text)")
+    page.line("  " + name.padded(to: width) + (isFirst ? page.bold(text) : ShownLine(text)))
   }
 
   private func coverage(of total: TotalResult, on page: inout TextPage) {
@@ -170,7 +170,7 @@ extension AuditText {
     ]
     for coverage in total.coverage where coverage.of > 0 {
       parts.append(
-        "\(FigureText.percent(coverage.estimated, of: coverage.of)) of \(HostileText.line(coverage.name))"
+        "\(FigureText.percent(coverage.estimated, of: coverage.of)) of \(coverage.name)"
       )
     }
     text += parts.joined(separator: ", ")
@@ -209,7 +209,7 @@ extension AuditText {
   private func missing(_ total: TotalResult, on page: inout TextPage) {
     guard !total.missing.isEmpty else { return }
     let parts = total.missing.prefix(6).map {
-      "\(HostileText.line($0.path)) in \(FigureText.count($0.models))"
+      "\($0.path) in \(FigureText.count($0.models))"
     }
     page.paragraph(
       "for an estimate of the others: \(parts.joined(separator: ", "))", label: "  missing",

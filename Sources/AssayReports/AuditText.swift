@@ -37,14 +37,14 @@ package struct AuditText: Sendable {
     let pack = header.pack
     page.line(page.bold("Audit of \(FigureText.count(summary.models, "model"))"))
     page.paragraph(
-      HostileText.line("\(pack.id) \(pack.version), \(pack.title)"), label: "rules", indent: 10)
+      "\(pack.id) \(pack.version), \(pack.title)", label: "rules", indent: 10)
     if let profile = pack.profile {
-      page.paragraph(HostileText.line(profile), label: "profile", indent: 10)
+      page.paragraph(profile, label: "profile", indent: 10)
     }
     page.line("digest".padded(to: 10) + pack.meaningDigest)
     page.line("as of".padded(to: 10) + header.asOf)
     for (index, input) in inputs.enumerated() {
-      var text = "\(HostileText.line(input.path)): \(FigureText.count(input.records, "record"))"
+      var text = "\(input.path): \(FigureText.count(input.records, "record"))"
       if input.unreadable > 0 { text += ", \(FigureText.count(input.unreadable)) unreadable" }
       page.paragraph(text, label: index == 0 ? "inputs" : "", indent: 10)
       page.line(page.dim(String(repeating: " ", count: 10) + input.digest))

@@ -23,9 +23,9 @@ struct DerivationTree {
   }
 
   static func words(for method: PassedOver) -> String {
-    var text = "\(HostileText.line(method.method)): \(HostileText.line(method.because))"
+    var text = "\(method.method): \(method.because)"
     if !method.missing.isEmpty {
-      text += " (\(HostileText.line(method.missing.joined(separator: ", "))))"
+      text += " (\(method.missing.joined(separator: ", ")))"
     }
     return text
   }
@@ -42,15 +42,15 @@ struct DerivationTree {
     case .parameter(let parameter): self.parameter(parameter, first: first, rest: rest, on: &page)
     case .assumption(let assumption):
       page.line(
-        first + "assumed: \(HostileText.line(assumption.text))",
-        right: place(assumption.at.description))
+        first + "assumed: \(assumption.text)",
+        right: assumption.at.description)
     }
   }
 
   private mutating func step(
     _ step: DerivedStep, first: String, rest: String, depth: Int, on page: inout TextPage
   ) {
-    var head = "\(HostileText.line(step.name)) = \(value(step.value, step.unit))"
+    var head = "\(step.name) = \(value(step.value, step.unit))"
     if let low = step.low, let high = step.high, low != high {
       head += "  (90 %: \(NumberShape.compact(low)) to \(NumberShape.compact(high)))"
     }
@@ -59,13 +59,13 @@ struct DerivationTree {
     }
     page.line(first + page.bold(head), right: step.kind == .definition ? "definition" : "")
     let bar = rest + (step.inputs.isEmpty || depth >= DerivationTree.depthLimit ? "   " : "│  ")
-    page.line(bar + HostileText.line(step.rule), right: place(step.at.description))
-    let expression = HostileText.line(step.expression, limit: 2000)
+    page.line(bar + step.rule, right: step.at.description)
+    let expression = step.expression
     page.paragraph(expression, first: bar + "  ", rest: bar + "  ")
     let numbers = Substitution(inputs: step.inputs).apply(to: expression)
     if numbers != expression { page.paragraph(numbers, first: bar + "= ", rest: bar + "  ") }
     if let own = step.ownUncertainty {
-      page.paragraph(HostileText.line("own uncertainty: \(own)"), first: bar, rest: bar)
+      page.paragraph("own uncertainty: \(own)", first: bar, rest: bar)
     }
     source(step.source, evidence: step.evidence, indent: bar, on: &page)
     for method in step.passedOver {
@@ -78,7 +78,7 @@ struct DerivationTree {
   private mutating func fit(
     _ fit: FitStep, first: String, rest: String, depth: Int, on page: inout TextPage
   ) {
-    let name = "predict('\(HostileText.line(fit.regression))')"
+    let name = "predict('\(fit.regression)')"
     var head = "\(name) = \(value(fit.value, fit.unit))"
     if let low = fit.low, let high = fit.high, low != high {
       head += "  (90 %: \(NumberShape.compact(low)) to \(NumberShape.compact(high)))"
@@ -86,20 +86,19 @@ struct DerivationTree {
     guard shown.insert(name).inserted else { return page.line(first + head + "  as above") }
     page.line(first + page.bold(head), right: "regression")
     let bar = rest + (fit.inputs.isEmpty || depth >= DerivationTree.depthLimit ? "   " : "│  ")
-    page.line(bar + HostileText.line(fit.title), right: place(fit.at.description))
+    page.line(bar + fit.title, right: fit.at.description)
     for text in [fit.equation, fit.substituted] {
-      page.paragraph(HostileText.line(text), first: bar + "  ", rest: bar + "    ")
+      page.paragraph(text, first: bar + "  ", rest: bar + "    ")
     }
     for predictor in fit.predictors {
       page.paragraph(
-        HostileText.line(
-          "\(predictor.name) = \(predictor.expression); the sample reaches from"
-            + " \(DerivationTree.number(predictor.low)) to"
-            + " \(DerivationTree.number(predictor.high))"),
+        "\(predictor.name) = \(predictor.expression); the sample reaches from"
+          + " \(DerivationTree.number(predictor.low)) to"
+          + " \(DerivationTree.number(predictor.high))",
         first: bar + "  ", rest: bar + "    ")
     }
     page.paragraph(
-      HostileText.line("value: \(fit.expression)", limit: 2000), first: bar + "  ",
+      "value: \(fit.expression)", first: bar + "  ",
       rest: bar + "    ")
     let quality = fit.quality
     page.paragraph(
@@ -107,10 +106,10 @@ struct DerivationTree {
         + " \(FigureText.number(quality.residual, digits: 3)) with \(quality.degreesOfFreedom)"
         + " degrees of freedom", first: bar, rest: bar)
     if let uncertainty = fit.uncertainty {
-      page.paragraph(HostileText.line("uncertainty: \(uncertainty)"), first: bar, rest: bar)
+      page.paragraph("uncertainty: \(uncertainty)", first: bar, rest: bar)
     }
     source(fit.source, evidence: fit.evidence, indent: bar, on: &page)
-    page.line(bar + "fit", right: place(fit.file.description))
+    page.line(bar + "fit", right: fit.file.description)
     children(fit.inputs, rest: rest, depth: depth, on: &page)
   }
 
@@ -132,7 +131,7 @@ struct DerivationTree {
   private func field(
     _ field: FieldStep, first: String, rest: String, on page: inout TextPage
   ) {
-    var head = "model.\(HostileText.line(field.name)) = \(value(field.value, field.unit))"
+    var head = "model.\(field.name) = \(value(field.value, field.unit))"
     if let low = field.low, let high = field.high {
       head += "  (between \(NumberShape.compact(low)) and \(NumberShape.compact(high)))"
     }
@@ -150,29 +149,29 @@ struct DerivationTree {
     }
     if let matched = field.matched {
       page.paragraph(
-        "matched by \(HostileText.line(matched))", first: rest + "   ", rest: rest + "   ")
+        "matched by \(matched)", first: rest + "   ", rest: rest + "   ")
     }
     if let evidence = field.evidence {
       page.paragraph(
-        "evidence: \(HostileText.line(evidence))", first: rest + "   ", rest: rest + "   ")
+        "evidence: \(evidence)", first: rest + "   ", rest: rest + "   ")
     }
   }
 
   private func reading(_ at: String, _ pointer: String, _ text: String) -> String {
-    "read at \(HostileText.line("\(at) \(pointer)")): '\(HostileText.line(text, limit: 120))'"
+    "read at \(at) \(pointer): '\(text.cut(to: 120))'"
   }
 
   private func row(_ row: RowStep, first: String, rest: String, on page: inout TextPage) {
-    let cell = HostileText.line("\(row.table)['\(row.key)'].\(row.column)")
-    page.line(first + "\(cell) = \(value(row.value, row.unit))", right: place(row.at.description))
+    let cell = "\(row.table)['\(row.key)'].\(row.column)"
+    page.line(first + "\(cell) = \(value(row.value, row.unit))", right: row.at.description)
     if let period = row.period {
       let nearest = row.isNearest ? "; none is in force on the date, this is the nearest" : ""
       page.paragraph(
-        "in force \(HostileText.line(period))\(nearest)", first: rest + "   ", rest: rest + "   ")
+        "in force \(period)\(nearest)", first: rest + "   ", rest: rest + "   ")
     }
     if let uncertainty = row.uncertainty {
       page.paragraph(
-        "uncertainty: \(HostileText.line(uncertainty))", first: rest + "   ", rest: rest + "   ")
+        "uncertainty: \(uncertainty)", first: rest + "   ", rest: rest + "   ")
     }
     source(row.source, evidence: row.evidence, indent: rest + "   ", on: &page)
   }
@@ -181,14 +180,14 @@ struct DerivationTree {
     _ parameter: ParameterStep, first: String, rest: String, on page: inout TextPage
   ) {
     page.line(
-      first + "\(HostileText.line(parameter.name)) = \(value(parameter.value, parameter.unit))",
-      right: place(parameter.at.description))
+      first + "\(parameter.name) = \(value(parameter.value, parameter.unit))",
+      right: parameter.at.description)
     if !parameter.title.isEmpty, parameter.title != parameter.name {
-      page.paragraph(HostileText.line(parameter.title), first: rest + "   ", rest: rest + "   ")
+      page.paragraph(parameter.title, first: rest + "   ", rest: rest + "   ")
     }
     if let uncertainty = parameter.uncertainty {
       page.paragraph(
-        "uncertainty: \(HostileText.line(uncertainty))", first: rest + "   ", rest: rest + "   ")
+        "uncertainty: \(uncertainty)", first: rest + "   ", rest: rest + "   ")
     }
     source(parameter.source, evidence: parameter.evidence, indent: rest + "   ", on: &page)
   }
@@ -197,14 +196,14 @@ struct DerivationTree {
     _ source: Citation?, evidence: String?, indent: String, on page: inout TextPage
   ) {
     guard let source else {
-      if let evidence { page.line(indent + "evidence: \(HostileText.line(evidence))") }
+      if let evidence { page.line(indent + "evidence: \(evidence)") }
       return
     }
     var text = "source: \(source.title)"
     if let at = source.at { text += ", \(at)" }
     text += " (\([source.ref, evidence].compactMap { $0 }.joined(separator: ", ")))"
     if let url = source.url { text += " \(url)" }
-    page.paragraph(HostileText.line(text), first: indent, rest: indent + "  ")
+    page.paragraph(text, first: indent, rest: indent + "  ")
   }
 
   private func value(_ value: DerivedValue, _ unit: String?) -> String {
@@ -214,8 +213,6 @@ struct DerivationTree {
   private static func number(_ value: Double) -> String {
     NumberShape.compact(NumberFormat.shortest(value))
   }
-
-  private func place(_ text: String) -> String { HostileText.line(text) }
 
   private func words(for bound: Bound) -> String {
     switch bound {

@@ -24,13 +24,11 @@ package struct DiffMarkdown: Sendable {
     for waterfall in view.waterfalls { write(waterfall, on: &page) }
     if let recalculation = view.recalculation {
       page.heading("Recalculation")
-      page.paragraph(MarkdownPage.escaped(recalculation.verdict))
+      page.paragraph(MarkdownText(recalculation.verdict))
       page.table(
         ["Edit", "Kind", "Effect", "Of it", ""], numbers: [2, 3],
         recalculation.lines.map {
-          [
-            MarkdownPage.code($0.name), $0.kind, MarkdownPage.escaped($0.amount), $0.share, $0.mark,
-          ]
+          [.code($0.name), "\($0.kind)", "\($0.amount)", "\($0.share)", "\($0.mark)"]
         })
     }
     lists(view, on: &page)
@@ -39,11 +37,11 @@ package struct DiffMarkdown: Sendable {
     if edits.others > 0 { page.paragraph("\(edits.others) others are left out here.") }
     write(edits.idle, "Edits that move no figure, tier or result of these models", on: &page)
     for (table, count) in edits.idleRows {
-      page.item("\(MarkdownPage.code(table)): \(FigureText.count(count, "edit")) of rows")
+      page.item("\(MarkdownText.code(table)): \(FigureText.count(count, "edit")) of rows")
     }
     page.heading("How to read this")
-    for note in view.notes { page.paragraph(MarkdownPage.escaped(note)) }
-    page.paragraph(view.effort)
+    for note in view.notes { page.paragraph(MarkdownText(note)) }
+    page.paragraph(MarkdownText(view.effort))
     return page.text
   }
 
@@ -54,40 +52,46 @@ package struct DiffMarkdown: Sendable {
       "\(pack.id) \(pack.version)" + (pack.profile.map { " with profile \($0)" } ?? "")
     }
     let (base, head) = (name(document.base), name(document.head))
-    page.title(MarkdownPage.escaped(base == head ? base : "\(base) → \(head)"))
+    page.title(MarkdownText(base == head ? base : "\(base) → \(head)"))
     let (early, late) = document.asOf
     page.item("as of \(early == late ? early : "\(early) → \(late)")")
     for (label, list) in [("before: ", baseInputs), (baseInputs.isEmpty ? "" : "after: ", inputs)] {
       for input in list {
         page.item(
-          "\(label)\(MarkdownPage.code(input.path)): \(DiffView.records(of: input))")
+          "\(label)\(MarkdownText.code(input.path)): \(DiffView.records(of: input))")
       }
     }
     let counts = document.counts
     page.item(
-      "\(FigureText.count(document.edits.count, "edit")), which bear on"
-        + " \(FigureText.count(counts.changed)) of \(FigureText.count(counts.models, "model"))")
+      """
+      \(FigureText.count(document.edits.count, "edit")), which bear on \
+      \(FigureText.count(counts.changed)) of \(FigureText.count(counts.models, "model"))
+      """)
     for (old, new) in document.renamed {
-      page.item("\(MarkdownPage.code(old)) is now \(MarkdownPage.code(new))")
+      page.item("\(MarkdownText.code(old)) is now \(MarkdownText.code(new))")
     }
   }
 
   private func write(_ waterfall: DiffView.Waterfall, on page: inout MarkdownPage) {
-    page.heading(MarkdownPage.escaped("\(waterfall.title), in \(waterfall.unit)"))
-    func range(_ line: DiffView.Waterfall.Line) -> String {
+    page.heading("\(waterfall.title), in \(waterfall.unit)")
+    func range(_ line: DiffView.Waterfall.Line) -> MarkdownText {
       line.range.map { "\($0.least) to \($0.greatest)" } ?? ""
     }
-    func interval(_ text: String?) -> String { text.map { "90 %: \($0)" } ?? "" }
-    var rows = [["before", waterfall.before, interval(waterfall.beforeInterval)]]
-    rows += waterfall.lines.map { [MarkdownPage.code($0.name), $0.amount, range($0)] }
-    if let others = waterfall.others { rows.append(["\(others.count) others", others.amount, ""]) }
-    rows.append(["after", waterfall.after, interval(waterfall.afterInterval)])
-    rows.append(["**change**", "**\(waterfall.change)**", waterfall.percent ?? ""])
+    func interval(_ text: String?) -> MarkdownText { text.map { "90 %: \($0)" } ?? "" }
+    var rows: [[MarkdownText]] = [
+      ["before", "\(waterfall.before)", interval(waterfall.beforeInterval)]
+    ]
+    rows += waterfall.lines.map { [.code($0.name), "\($0.amount)", range($0)] }
+    if let others = waterfall.others {
+      rows.append(["\(others.count) others", "\(others.amount)", ""])
+    }
+    rows.append(["after", "\(waterfall.after)", interval(waterfall.afterInterval)])
+    rows.append(["**change**", "**\(waterfall.change)**", "\(waterfall.percent ?? "")"])
     page.table(["", "Amount", "In any order"], numbers: [1], rows)
   }
 
   private func write(
-    _ edits: [DiffView.EditLine], _ title: String, on page: inout MarkdownPage
+    _ edits: [DiffView.EditLine], _ title: MarkdownText, on page: inout MarkdownPage
   ) {
     guard !edits.isEmpty else { return }
     page.heading(title)
@@ -95,9 +99,9 @@ package struct DiffMarkdown: Sendable {
       ["Edit", "Kind", "Change", "Reason", "Place"], numbers: [],
       edits.map {
         [
-          MarkdownPage.code($0.id), $0.kind + ($0.effect.map { ", \($0)" } ?? ""),
-          MarkdownPage.escaped($0.change), MarkdownPage.escaped($0.reason ?? ""),
-          $0.place.map(MarkdownPage.code) ?? "",
+          .code($0.id), MarkdownText($0.kind + ($0.effect.map { ", \($0)" } ?? "")),
+          "\($0.change)", "\($0.reason ?? "")",
+          $0.place.map(MarkdownText.code) ?? "",
         ]
       })
   }
@@ -110,21 +114,19 @@ package struct DiffMarkdown: Sendable {
         ["", "Before", "After", "By"], numbers: [1, 2],
         counts.map { count in
           [
-            MarkdownPage.escaped(count.name), count.before, count.after,
-            count.shares.map { "\(MarkdownPage.code($0.name)) \($0.amount)" }
-              .joined(separator: ", "),
+            "\(count.name)", "\(count.before)", "\(count.after)", shares(of: count),
           ]
         })
     }
     let models = view.models
     if !models.lines.isEmpty {
-      page.heading("Models most affected, in \(MarkdownPage.escaped(models.unit))")
+      page.heading("Models most affected, in \(models.unit)")
       page.table(
         ["Model", "Before", "After", "Change", "Tier", "Mostly"], numbers: [1, 2, 3],
         models.lines.map {
           [
-            MarkdownPage.code($0.id), $0.before, $0.after, $0.delta,
-            MarkdownPage.escaped($0.tier ?? ""), MarkdownPage.escaped($0.mostly ?? ""),
+            .code($0.id), "\($0.before)", "\($0.after)", "\($0.delta)", "\($0.tier ?? "")",
+            "\($0.mostly ?? "")",
           ]
         })
       if models.others > 0 {
@@ -138,62 +140,19 @@ package struct DiffMarkdown: Sendable {
         ["What", "Models", "Smallest sets of edits that cause it"], numbers: [1],
         flips.lines.map {
           [
-            MarkdownPage.escaped($0.what), FigureText.count($0.models),
-            MarkdownPage.escaped($0.causes.joined(separator: "; ")),
+            "\($0.what)", "\(FigureText.count($0.models))",
+            "\($0.causes.joined(separator: "; "))",
           ]
         })
     }
   }
-}
 
-/// Markdown as GitHub reads it, with the texts of strangers made harmless.
-struct MarkdownPage {
-  private(set) var text = ""
-
-  mutating func title(_ title: String) { text += "# \(title)\n\n" }
-  mutating func heading(_ title: String) {
-    if !text.hasSuffix("\n\n") { text += "\n" }
-    text += "## \(title)\n\n"
-  }
-  mutating func item(_ item: String) { text += "- \(item)\n" }
-  mutating func paragraph(_ paragraph: String) {
-    if !text.hasSuffix("\n\n") { text += "\n" }
-    text += paragraph + "\n\n"
-  }
-
-  /// - Parameter numbers: The columns that stand to the right.
-  mutating func table(_ header: [String], numbers: Set<Int>, _ rows: [[String]]) {
-    guard !rows.isEmpty else { return }
-    text += "| \(header.joined(separator: " | ")) |\n"
-    let marks = header.indices.map { numbers.contains($0) ? "---:" : "---" }
-    text += "| \(marks.joined(separator: " | ")) |\n"
-    for row in rows { text += "| \(row.joined(separator: " | ")) |\n" }
-    text += "\n"
-  }
-
-  /// Text that shows as it is: what Markdown or HTML would read is escaped.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in HostileText.line(text) {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\\", "`", "*", "_", "[", "]", "|", "~", "#", "$", "!":
-        result += "\\" + String(character)
-      // What looks like an address or a person would become a link.
-      case "@": result += "&#64;"
-      case ":": result += result.hasSuffix("http") || result.hasSuffix("https") ? "&#58;" : ":"
-      default: result.append(character)
-      }
+  private func shares(of count: DiffView.Change) -> MarkdownText {
+    var text: MarkdownText = ""
+    for (index, share) in count.shares.enumerated() {
+      let part: MarkdownText = "\(MarkdownText.code(share.name)) \(share.amount)"
+      text = index == 0 ? part : "\(text), \(part)"
     }
-    return result
-  }
-
-  /// A span of code; a text that would end it is escaped instead.
-  static func code(_ text: String) -> String {
-    let line = HostileText.line(text)
-    guard !line.contains("`"), !line.contains("|"), !line.isEmpty else { return escaped(line) }
-    return "`\(line)`"
+    return text
   }
 }

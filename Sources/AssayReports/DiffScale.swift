@@ -10,6 +10,7 @@ import Glibc
 struct DiffScale {
   let unit: String
   private let digits: Int
+  /// How many of `unit` one of the audit's unit is.
   private let factor: Double
   private let decimals: Int
 
@@ -19,15 +20,31 @@ struct DiffScale {
       number.before.magnitude, number.after.magnitude, number.delta.magnitude)
     let amount = QuantaText.amount(Int128(clamping: greatest), digits: number.digits)
     let display = UnitDisplay(unit: number.unit, magnitude: amount / 10)
-    unit = display.name
-    factor = display.factor
+    // What is very great or small is shown in a power of ten of its unit: "10⁻¹³ kWh/FLOP".
+    let exponent = DiffScale.exponent(of: amount * display.factor)
+    let name = exponent == 0 ? "" : "10\(FigureText.superscript(exponent))"
+    unit = name.isEmpty || display.name.isEmpty ? name + display.name : name + " " + display.name
+    factor = display.factor * pow(10, Double(-exponent))
     let shown = amount * factor
     // Five significant digits of the greatest; what is counted in wholes has no decimals.
     let whole = shown >= 1 ? Int(log10(shown)) + 1 : 1
-    let grain = (0..<number.digits).reduce(Int128(1)) { size, _ in size * 10 }
     let all = [number.before, number.after] + number.shares.map(\.quanta)
-    let isWhole = factor == 1 && all.allSatisfy { $0 % grain == 0 }
+    let isWhole = factor == 1 && all.allSatisfy { DiffScale.isWhole($0, digits: number.digits) }
     decimals = isWhole ? 0 : min(max(5 - whole, 0), 4)
+  }
+
+  /// The power of ten that a number is shown in, so that it has digits before its point and not too
+  /// many of them.
+  private static func exponent(of amount: Double) -> Int {
+    guard amount > 0, amount.isFinite, amount < 1e-3 || amount >= 1e12 else { return 0 }
+    return Int(log10(amount).rounded(.down))
+  }
+
+  /// Whether quanta are a whole number of their unit.
+  private static func isWhole(_ quanta: Int128, digits: Int) -> Bool {
+    guard digits > 0, quanta != 0 else { return true }
+    let text = String(quanta.magnitude)
+    return text.utf8.count > digits && text.utf8.suffix(digits).allSatisfy { $0 == 0x30 }
   }
 
   func text(_ quanta: Int128) -> String {

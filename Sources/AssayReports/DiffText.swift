@@ -49,8 +49,7 @@ package struct DiffText: Sendable {
     _ inputs: [InputSummary], _ baseInputs: [InputSummary], on page: inout TextPage
   ) {
     func name(_ pack: PackReference) -> String {
-      HostileText.line(
-        "\(pack.id) \(pack.version)" + (pack.profile.map { " with profile \($0)" } ?? ""))
+      "\(pack.id) \(pack.version)" + (pack.profile.map { " with profile \($0)" } ?? "")
     }
     let (base, head) = (name(document.base), name(document.head))
     page.line(page.bold(base == head ? base : "\(base) → \(head)"))
@@ -64,14 +63,14 @@ package struct DiffText: Sendable {
         + "\(FigureText.count(document.edits.count)); they bear on \(FigureText.count(counts.changed))"
         + " of \(FigureText.count(counts.models, "model"))")
     for (old, new) in document.renamed.prefix(DiffView.limit) {
-      page.line("renamed".padded(to: 10) + HostileText.line("\(old) is now \(new)"))
+      page.line("renamed".padded(to: 10) + "\(old) is now \(new)")
     }
   }
 
   private func list(_ inputs: [InputSummary], _ label: String, on page: inout TextPage) {
     for (index, input) in inputs.enumerated() {
       page.paragraph(
-        "\(HostileText.line(input.path)): \(DiffView.records(of: input))",
+        "\(input.path): \(DiffView.records(of: input))",
         label: index == 0 ? label : "", indent: 10)
     }
   }
@@ -176,7 +175,7 @@ package struct DiffText: Sendable {
       page.line("  and \(edits.otherIdle) others; --format json lists them")
     }
     for (table, count) in edits.idleRows {
-      page.line("  \(HostileText.line(table)): \(FigureText.count(count, "edit")) of rows")
+      page.line("  \(table): \(FigureText.count(count, "edit")) of rows")
     }
   }
 

@@ -22,7 +22,7 @@ extension DiffView {
     let lines = shown.map { flip in
       let causes = flip.causes.prefix(3).map { cause in
         let sets = cause.sets.prefix(3).map { set in
-          set.map { HostileText.line(document.units[$0].id) }.joined(separator: " with ")
+          set.map { document.units[$0].id }.joined(separator: " with ")
         }
         let more = cause.sets.count > 3 ? ", or \(cause.sets.count - 3) other ways" : ""
         let text = sets.isEmpty ? "cause not found" : "by " + sets.joined(separator: ", or by ")
@@ -30,7 +30,7 @@ extension DiffView {
       }
       let others = flip.causes.dropFirst(3).reduce(0) { $0 + $1.models }
       return FlipLine(
-        what: HostileText.line("\(flip.what): \(flip.old ?? "–") → \(flip.new ?? "–")"),
+        what: "\(flip.what): \(flip.old ?? "–") → \(flip.new ?? "–")",
         models: flip.models,
         causes: causes + (others > 0 ? ["in other ways (\(FigureText.count(others)))"] : []))
     }
@@ -115,10 +115,10 @@ extension DiffView {
       change = "\(edit.old ?? "nothing") → \(edit.new ?? "nothing")"
     }
     return EditLine(
-      id: HostileText.line(edit.id), kind: edit.kind,
-      change: HostileText.line(change, limit: 240), place: edit.headAt ?? edit.baseAt,
+      id: edit.id, kind: edit.kind,
+      change: change.cut(to: 240), place: edit.headAt ?? edit.baseAt,
       reason: edit.reason.map { reason in
-        HostileText.line(reason + (edit.source.map { " [\($0)]" } ?? ""))
+        reason + (edit.source.map { " [\($0)]" } ?? "")
       }, effect: DiffView.effects.first { edit.path.hasSuffix($0.path) }?.words)
   }
 
@@ -158,7 +158,7 @@ extension DiffView {
     }
     let lines = found.effects.prefix(DiffView.limit).map { effect in
       (
-        name: HostileText.line(document.units[effect.unit].id),
+        name: document.units[effect.unit].id,
         kind: effect.kinds.joined(separator: ", "),
         amount: scale.signed(effect.quanta) + " " + scale.unit, share: percent(effect.quanta),
         mark: !effect.isTrigger
@@ -174,7 +174,7 @@ extension DiffView {
   var notes: [String] {
     var notes: [String] = []
     if let order = document.order {
-      let names = order.map { HostileText.line(document.units[$0].id) }
+      let names = order.map { document.units[$0].id }
       notes.append(
         "Stacked: an edit's part is what it adds to those before it in one order, and would be"
           + " another in another order. The order: \(names.joined(separator: ", ")).")
@@ -226,7 +226,7 @@ extension DiffView {
       }
       let (old, new) = (text(before), text(after))
       guard old != "–" || new != "–" else { return nil }
-      return "\(HostileText.line(ratio.title)): \(old) before, \(new) after. It is not split over"
+      return "\(ratio.title): \(old) before, \(new) after. It is not split over"
         + " edits, because it means something else in the two, some choice of edits has none, or the"
         + " parts are stacked or too many."
     }

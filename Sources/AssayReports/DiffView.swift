@@ -69,7 +69,7 @@ struct DiffView {
     let greatest = shares.map { $0.quanta.magnitude }.max() ?? 0
     let rest = shares.dropFirst(DiffView.limit)
     return Waterfall(
-      title: "\(HostileText.line(total.id)): \(title(of: total))", unit: scale.unit,
+      title: "\(total.id): \(title(of: total))", unit: scale.unit,
       before: scale.text(number.before), after: scale.text(number.after),
       beforeInterval: interval(of: total, in: document.before, scale),
       afterInterval: interval(of: total, in: document.after, scale),
@@ -78,7 +78,7 @@ struct DiffView {
         let bar = greatest > 0 ? Double(share.quanta) / Double(greatest) : 0
         let isFixed = share.least == share.quanta && share.greatest == share.quanta
         return Waterfall.Line(
-          name: HostileText.line(share.name), amount: scale.signed(share.quanta), bar: bar,
+          name: share.name, amount: scale.signed(share.quanta), bar: bar,
           range: isFixed ? nil : (scale.signed(share.least), scale.signed(share.greatest)))
       },
       others: rest.isEmpty
@@ -93,7 +93,7 @@ struct DiffView {
   private func title(of total: DiffDocument.Total) -> String {
     let all = document.after.totals + document.before.totals
     let ratio = all.flatMap(\.ratios).first { $0.id == total.name }
-    return HostileText.line(total.kind == .ratio ? ratio?.title ?? total.name : total.name)
+    return total.kind == .ratio ? ratio?.title ?? total.name : total.name
   }
 
   private func percent(_ number: DiffDocument.Number) -> String? {
@@ -136,10 +136,10 @@ struct DiffView {
         ? "disclosure score, points of all models"
         : "\(total.id), models " + (DiffView.countWords[total.name] ?? total.name)
       return Change(
-        name: HostileText.line(what), before: scale.text(total.number.before),
+        name: what, before: scale.text(total.number.before),
         after: scale.text(total.number.after),
         shares: shares(of: total.number).prefix(DiffView.limit).map {
-          (HostileText.line($0.name), scale.signed($0.quanta))
+          ($0.name, scale.signed($0.quanta))
         })
     }
   }
@@ -183,11 +183,11 @@ struct DiffView {
       let shares = shares(of: number)
       let tier = model.flips.first { $0.what == "tier" }
       let mostly = shares.first.map { share in
-        "\(HostileText.line(share.name)) \(scale.signed(share.quanta))"
+        "\(share.name) \(scale.signed(share.quanta))"
           + (shares.count > 1 ? ", \(shares.count - 1) more" : "")
       }
       return ModelLine(
-        id: HostileText.line(model.id), before: scale.text(number.before),
+        id: model.id, before: scale.text(number.before),
         after: scale.text(number.after), delta: scale.signed(number.delta),
         tier: tier.map { "\($0.old ?? "–") → \($0.new ?? "–")" }, mostly: mostly)
     }

@@ -20,16 +20,16 @@ package struct ExplainText: Sendable {
   ///   - quantity: The name of the one quantity to explain; nil for all.
   package func report(_ model: ModelResult, quantity: String? = nil) -> String {
     var page = TextPage(style: style)
-    page.line(page.bold(HostileText.line(model.id)), right: HostileText.line(model.place))
-    var facts = ["entity \(HostileText.line(model.entity ?? "unknown"))"]
-    if let tier = model.tier { facts.append("tier \(HostileText.line(tier.id))") }
+    page.line(page.bold(model.id), right: model.place)
+    var facts = ["entity \(model.entity ?? "unknown")"]
+    if let tier = model.tier { facts.append("tier \(tier.id)") }
     if let score = model.score {
       facts.append(
         "disclosure \(FigureText.points(score.value)) of"
           + " \(FigureText.points(score.of))")
     }
     page.line(
-      "rules \(HostileText.line(header.pack.id)) \(HostileText.line(header.pack.version)), as of"
+      "rules \(header.pack.id) \(header.pack.version), as of"
         + " \(header.asOf); \(facts.joined(separator: ", "))")
     quantities(of: model, only: quantity, on: &page)
     guard quantity == nil else { return page.text }
@@ -54,10 +54,10 @@ package struct ExplainText: Sendable {
     guard !missing.isEmpty else { return }
     page.heading("Not estimated")
     for quantity in missing {
-      let paths = quantity.missing.map { HostileText.line($0) }.joined(separator: ", ")
+      let paths = quantity.missing.joined(separator: ", ")
       page.paragraph(
         paths.isEmpty ? "no method applies" : "missing: \(paths)",
-        label: "  \(HostileText.line(quantity.name))", indent: max(20, quantity.name.count + 4))
+        label: "  \(quantity.name)", indent: max(20, quantity.name.count + 4))
       // What is missing stands above; other reasons stand with their method, and all are said of a
       // quantity that is asked for by its name.
       for method in quantity.passedOver where name != nil || method.isReasoned {
@@ -71,7 +71,7 @@ package struct ExplainText: Sendable {
   ) {
     guard let estimate = quantity.estimate else { return }
     let title = header.quantities.first { $0.name == quantity.name }?.title ?? quantity.name
-    page.heading(HostileText.line(title))
+    page.heading(title)
     let unit = UnitDisplay(
       unit: quantity.unit,
       magnitude: QuantaText.amount(estimate.central, digits: quantity.digits))
@@ -84,7 +84,7 @@ package struct ExplainText: Sendable {
     let exact = QuantaText.decimal(estimate.central, digits: quantity.digits)
     page.line(
       page.dim(
-        "  exactly \(exact) \(HostileText.line(quantity.unit)), by \(HostileText.line(estimate.method))"
+        "  exactly \(exact) \(quantity.unit), by \(estimate.method)"
       ))
     page.line()
     if let derivation = quantity.derivation { tree.write(derivation, on: &page) }
@@ -113,20 +113,20 @@ package struct ExplainText: Sendable {
     guard let tier = model.tier else { return }
     let title = header.tiers.first { $0.id == tier.id }?.title
     page.heading(
-      "Tier \(HostileText.line(tier.id))" + (title.map { ": \(HostileText.line($0))" } ?? ""))
+      "Tier \(tier.id)" + (title.map { ": \($0)" } ?? ""))
     if tier.passedOver.isEmpty { page.line("  the best there is") }
     for better in tier.passedOver {
-      var text = HostileText.line(better.because)
+      var text = better.because
       if !better.missing.isEmpty {
-        text += "; missing: " + HostileText.line(better.missing.joined(separator: ", "))
+        text += "; missing: " + better.missing.joined(separator: ", ")
       }
-      page.paragraph("not \(HostileText.line(better.id)): \(text)", label: " ", indent: 2)
+      page.paragraph("not \(better.id): \(text)", label: " ", indent: 2)
     }
   }
 
   private func score(of model: ModelResult, on page: inout TextPage) {
     guard let score = model.score else { return }
-    let name = score.className.map { " (\(HostileText.line($0)))" } ?? ""
+    let name = score.className.map { " (\($0))" } ?? ""
     page.heading(
       "Disclosure score \(FigureText.points(score.value)) of"
         + " \(FigureText.points(score.of))\(name)")
@@ -134,9 +134,9 @@ package struct ExplainText: Sendable {
     for criterion in score.criteria {
       table.row(
         criterion.holds ? "✓" : "–", FigureText.points(criterion.weight),
-        HostileText.line(criterion.id),
+        criterion.id,
         criterion.missing.isEmpty
-          ? "" : HostileText.line("missing: " + criterion.missing.joined(separator: ", ")))
+          ? "" : "missing: " + criterion.missing.joined(separator: ", "))
     }
     page.table(table)
   }
@@ -147,18 +147,18 @@ package struct ExplainText: Sendable {
     for finding in model.findings {
       page.line(
         "  \(finding.severity.rawValue): \(finding.result.rawValue)"
-          + "  \(HostileText.line(finding.rule))",
-        right: HostileText.line(finding.at?.description ?? ""))
-      page.paragraph(HostileText.line(finding.message), indent: 4)
+          + "  \(finding.rule)",
+        right: finding.at?.description ?? "")
+      page.paragraph(finding.message, indent: 4)
       if !finding.missing.isEmpty {
         page.paragraph(
-          HostileText.line("missing: " + finding.missing.joined(separator: ", ")), indent: 4)
+          "missing: " + finding.missing.joined(separator: ", "), indent: 4)
       }
       for place in finding.places {
-        page.paragraph(HostileText.line(place), label: "    at", indent: 7)
+        page.paragraph(place, label: "    at", indent: 7)
       }
       if let remedy = finding.remedy {
-        page.paragraph(HostileText.line(remedy), label: "    →", indent: 6)
+        page.paragraph(remedy, label: "    →", indent: 6)
       }
     }
   }
@@ -167,9 +167,9 @@ package struct ExplainText: Sendable {
     guard !model.disclose.isEmpty else { return }
     page.heading("What to disclose")
     for disclosure in model.disclose {
-      var text = HostileText.line(disclosure.fields.joined(separator: " + "))
-      text += " would allow \(HostileText.line(disclosure.enables))"
-      if let tier = disclosure.tierThen { text += ", tier \(HostileText.line(tier))" }
+      var text = disclosure.fields.joined(separator: " + ")
+      text += " would allow \(disclosure.enables)"
+      if let tier = disclosure.tierThen { text += ", tier \(tier)" }
       if let now = disclosure.factorNow, let then = disclosure.factorThen {
         text +=
           "; 90 % factor \(FigureText.number(now, digits: 2)) now,"

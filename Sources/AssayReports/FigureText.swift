@@ -37,9 +37,10 @@ enum FigureText {
     return "\(text)×10\(superscript(exponent))"
   }
 
-  /// A number of points: "60", "12.5".
+  /// A number of points: "60", "12.5", "< 0.1".
   static func points(_ value: Double) -> String {
-    NumberShape.compact(NumberFormat.shortest((value * 10).rounded() / 10))
+    if value > 0, value < 0.05 { return "< 0.1" }
+    return NumberShape.compact(NumberFormat.shortest((value * 10).rounded() / 10))
   }
 
   /// A count with its thousands grouped.
@@ -62,7 +63,7 @@ enum FigureText {
     return whole >= 100 || rest == 0 ? "\(whole) %" : "\(whole).\(rest) %"
   }
 
-  private static func superscript(_ number: Int) -> String {
+  static func superscript(_ number: Int) -> String {
     String(
       String(number).map { character in
         switch character {
@@ -90,9 +91,11 @@ struct ShownFigure {
 
   /// - Parameters:
   ///   - value: The expected value, in the audit's unit like the ends of its interval.
+  ///   - limit: What the figure is less than, where it is something and yet no quantum of a sum.
   ///   - unit: What they are shown in.
   init(
-    value: Double, low: Double?, high: Double?, bound: Bound? = nil, in unit: UnitDisplay
+    value: Double, low: Double?, high: Double?, bound: Bound? = nil, limit: Double? = nil,
+    in unit: UnitDisplay
   ) {
     var isOutside = false
     if let low, let high { isOutside = value < low || value > high }
@@ -107,7 +110,11 @@ struct ShownFigure {
     case .about: mark = "≈ "
     case nil: mark = digits == 1 ? "~" : ""
     }
-    self.value = mark + shown(value)
+    if let limit, value == 0 {
+      self.value = "< " + shown(limit)
+    } else {
+      self.value = mark + shown(value)
+    }
     if let low, let high, high > low, !isOutside {
       interval = "\(shown(low)) to \(shown(high))"
     } else {
@@ -120,10 +127,16 @@ extension TotalQuantity {
   /// The expected value in the quantity's unit.
   var amount: Double { QuantaText.amount(expected, digits: digits) }
 
+  /// What the sum is less than, where figures in it are too small to add anything: half a quantum for
+  /// each of them.
+  private var limit: Double? {
+    belowGrain > 0 ? QuantaText.amount(5 * Int128(belowGrain), digits: digits + 1) : nil
+  }
+
   func shown(in unit: UnitDisplay) -> ShownFigure {
     ShownFigure(
       value: amount, low: low.map { QuantaText.amount($0, digits: digits) },
-      high: high.map { QuantaText.amount($0, digits: digits) }, in: unit)
+      high: high.map { QuantaText.amount($0, digits: digits) }, limit: limit, in: unit)
   }
 }
 

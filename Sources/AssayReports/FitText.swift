@@ -84,17 +84,18 @@ package struct FitText: Sendable {
 
   package func report(style: TextStyle = .plain) -> String {
     var page = TextPage(style: style)
-    page.line(page.bold(HostileText.line("\(id): \(title)")))
+    page.line(page.bold("\(id): \(title)"))
     page.paragraph(rows, first: "  ", rest: "  ")
     if !terms.isEmpty {
-      page.line("  \(HostileText.line(equation))")
+      page.line("  \(equation)")
       page.table(table)
     }
     if let quality { self.quality(quality, on: &page) }
     let verdict = refusals.isEmpty ? "accepted: \(gate)" : refusals.joined(separator: "; ")
     page.paragraph(
-      verdict, first: refusals.isEmpty ? "  " : "  \(page.bold("refused:")) ", rest: "    ")
-    page.line("  written to \(HostileText.line(path))")
+      verdict, first: refusals.isEmpty ? ShownLine("  ") : "  " + page.bold("refused:") + " ",
+      rest: "    ")
+    page.line("  written to \(path)")
     return page.text
   }
 
@@ -106,7 +107,7 @@ package struct FitText: Sendable {
       ], indent: 4)
     for term in terms {
       table.row(
-        HostileText.line(term.name), FitText.number(term.estimate, 5),
+        term.name, FitText.number(term.estimate, 5),
         FitText.number(term.standardError, 3), term.t.map { FitText.number($0, 3) } ?? "exact",
         term.p < 1e-4 ? "< 0.0001" : FitText.number(term.p, 2),
         term.range.map {

@@ -125,6 +125,7 @@ extension JSONWriter {
       $0.member("low", quanta: isEstimated ? quantity.low : nil, digits: quantity.digits)
       $0.member("high", quanta: isEstimated ? quantity.high : nil, digits: quantity.digits)
       $0.member("models", quantity.models)
+      $0.member("belowGrain", quantity.belowGrain)
       $0.member("interval", isEstimated ? quantity.interval.rawValue : nil)
       $0.member("orderOfMagnitude", quantity.isOrderOfMagnitude)
       guard let drawn = quantity.drawn else { return }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssaySource
 import AssayValues
 
 /// Compact JSON with keys in the order in which they are written.
@@ -65,27 +66,47 @@ struct JSONWriter {
   mutating func string(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": bytes.append(contentsOf: "\\\"".utf8)
-      case "\\": bytes.append(contentsOf: "\\\\".utf8)
-      case "\n": bytes.append(contentsOf: "\\n".utf8)
-      case "\r": bytes.append(contentsOf: "\\r".utf8)
-      case "\t": bytes.append(contentsOf: "\\t".utf8)
-      default:
-        if HostileText.isHostile(scalar) {
-          // All of them are in the basic plane.
-          let digits = String(scalar.value, radix: 16)
-          bytes.append(contentsOf: "\\u".utf8)
-          bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
-          bytes.append(contentsOf: digits.utf8)
-        } else {
-          bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      while start < utf8.count {
+        // Nearly all texts are plain ASCII, and are copied as they are.
+        var end = start
+        while end < utf8.count, JSONWriter.isPlain(utf8[end]) { end += 1 }
+        bytes.append(contentsOf: utf8[start..<end])
+        if end == utf8.count { break }
+        start = end
+        while start < utf8.count, !JSONWriter.isPlain(utf8[start]) { start += 1 }
+        for scalar in String(decoding: utf8[end..<start], as: UTF8.self).unicodeScalars {
+          escaped(scalar)
         }
       }
     }
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private mutating func escaped(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": bytes.append(contentsOf: "\\\"".utf8)
+    case "\\": bytes.append(contentsOf: "\\\\".utf8)
+    case "\n": bytes.append(contentsOf: "\\n".utf8)
+    case "\r": bytes.append(contentsOf: "\\r".utf8)
+    case "\t": bytes.append(contentsOf: "\\t".utf8)
+    case _ where HostileText.isHostile(scalar):
+      // Two codes beyond the basic plane (RFC 8259, section 7).
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        bytes.append(contentsOf: "\\u".utf8)
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
+        bytes.append(contentsOf: digits.utf8)
+      }
+    default: bytes.append(contentsOf: String(scalar).utf8)
+    }
   }
 
   /// Whether a text is a number in JSON's grammar (RFC 8259, section 6).

@@ -8,7 +8,7 @@ enum NumberShape {
   /// A number with at most seven significant digits, without grouping, as an expression writes it:
   /// "173278.4", "8.4e22". What is no number stays as it is.
   static func compact(_ text: String) -> String {
-    guard let value = Double(text), value.isFinite else { return HostileText.line(text) }
+    guard let value = Double(text), value.isFinite else { return text }
     let digits = text.utf8.filter { (48...57).contains($0) }.count
     guard digits > 7 || value.magnitude >= 1e7 else { return text }
     let magnitude = value.magnitude
@@ -25,13 +25,13 @@ enum NumberShape {
     case .number(let text): return compact(text) + suffix(unit)
     case .list(let numbers):
       return "[\(numbers.map(compact).joined(separator: ", "))]" + suffix(unit)
-    case .text(let text): return "'\(HostileText.line(text, limit: 120))'"
+    case .text(let text): return "'\(text.cut(to: 120))'"
     case .truth(let value): return value ? "true" : "false"
     }
   }
 
   private static func suffix(_ unit: String?) -> String {
-    unit.flatMap { $0 == "1" || $0.isEmpty ? nil : " \(HostileText.line($0))" } ?? ""
+    unit.flatMap { $0 == "1" || $0.isEmpty ? nil : " \($0)" } ?? ""
   }
 
   /// A value as an operand of an expression: in parentheses where its unit is a product or a

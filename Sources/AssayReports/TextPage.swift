@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssaySource
+
 /// How a text report is dressed.
 package enum TextStyle: Sendable, Hashable {
   case plain
@@ -7,17 +9,51 @@ package enum TextStyle: Sendable, Hashable {
   case ansi
 }
 
+/// A line as it is shown: safe to look at, with the escapes of its style.
+struct ShownLine {
+  fileprivate(set) var text: String
+  /// The number of characters that are seen.
+  fileprivate var width: Int
+
+  init(_ text: String) {
+    self.text = HostileText.line(text, limit: TextPage.lineLimit)
+    width = self.text.count
+  }
+
+  fileprivate init(_ text: String, dressed style: TextStyle, as code: String) {
+    self.init(text)
+    if style == .ansi { self.text = "\u{1B}[\(code)m\(self.text)\u{1B}[0m" }
+  }
+
+  static func + (left: ShownLine, right: ShownLine) -> ShownLine {
+    var line = left
+    line.text += right.text
+    line.width += right.width
+    return line
+  }
+
+  static func + (left: String, right: ShownLine) -> ShownLine { ShownLine(left) + right }
+  static func + (left: ShownLine, right: String) -> ShownLine { left + ShownLine(right) }
+}
+
 /// Lines of text of at most 100 columns, collected from top to bottom.
+///
+/// It is the one way in which text gets into a report, and whatever is written on it may be the text
+/// of strangers: it can neither begin a line of its own nor steer a terminal.
 struct TextPage {
   static let width = 100
+  /// The characters of one text, at most; what is longer ends in "…".
+  fileprivate static let lineLimit = 2000
 
   let style: TextStyle
   private(set) var text = ""
 
   init(style: TextStyle) { self.style = style }
 
-  mutating func line(_ line: String = "") {
-    var line = line[...]
+  mutating func line(_ line: String = "") { self.line(ShownLine(line)) }
+
+  mutating func line(_ line: ShownLine) {
+    var line = line.text[...]
     while line.last == " " { line.removeLast() }
     text += line + "\n"
   }
@@ -34,15 +70,20 @@ struct TextPage {
   ///   - first: What stands before the first line.
   ///   - rest: What stands before the others, as wide.
   mutating func paragraph(_ text: String, first: String, rest: String) {
+    paragraph(text, first: ShownLine(first), rest: rest)
+  }
+
+  mutating func paragraph(_ text: String, first: ShownLine, rest: String) {
     var current = first
     var isEmpty = true
-    for word in text.split(separator: " ") {
-      if !isEmpty, current.count + 1 + word.count > TextPage.width {
+    for word in ShownLine(text).text.split(separator: " ") {
+      let word = ShownLine(String(word))
+      if !isEmpty, current.width + 1 + word.width > TextPage.width {
         line(current)
-        current = rest
+        current = ShownLine(rest)
         isEmpty = true
       }
-      current += (isEmpty ? "" : " ") + word
+      current = current + (isEmpty ? "" : " ") + word
       isEmpty = false
     }
     line(current)
@@ -57,26 +98,35 @@ struct TextPage {
   }
 
   /// A left and a right text on one line, or on two if they do not fit.
-  mutating func line(_ left: String, right: String) {
-    let gap = TextPage.width - left.shownCount - right.count
-    if right.isEmpty {
+  mutating func line(_ left: String, right: String) { line(ShownLine(left), right: right) }
+
+  mutating func line(_ left: ShownLine, right: String) {
+    let right = dim(right)
+    let gap = TextPage.width - left.width - right.width
+    if right.width == 0 {
       line(left)
     } else if gap >= 2 {
-      line(left + String(repeating: " ", count: gap) + dim(right))
+      line(left + String(repeating: " ", count: gap) + right)
     } else {
       line(left)
-      line(String(repeating: " ", count: max(TextPage.width - right.count, 0)) + dim(right))
+      line(String(repeating: " ", count: max(TextPage.width - right.width, 0)) + right)
     }
   }
 
   mutating func table(_ table: TextTable) {
     for (index, row) in table.lines.enumerated() {
-      line(index == 0 && table.hasHeader ? dim(row) : row)
+      line(index == 0 && table.hasHeader ? dim(row) : ShownLine(row))
     }
   }
 
-  func bold(_ text: String) -> String { style == .ansi ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-  func dim(_ text: String) -> String { style == .ansi ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+  func bold(_ text: String) -> ShownLine { ShownLine(text, dressed: style, as: "1") }
+  func dim(_ text: String) -> ShownLine { ShownLine(text, dressed: style, as: "2") }
+}
+
+extension DefaultStringInterpolation {
+  /// A dressed text is put together by `+`; inside another text it would be escaped.
+  @available(*, unavailable)
+  mutating func appendInterpolation(_ line: ShownLine) {}
 }
 
 /// Rows of cells in columns that are as wide as they must be.
@@ -97,7 +147,9 @@ struct TextTable {
 
   var isEmpty: Bool { rows.count <= (hasHeader ? 1 : 0) }
 
-  mutating func row(_ cells: String...) { rows.append(cells) }
+  mutating func row(_ cells: String...) {
+    rows.append(cells.map { HostileText.line($0, limit: 400) })
+  }
 
   /// The rows, each column two spaces from the next; the widest column to the left is cut where a
   /// row would be wider than the page.
@@ -127,29 +179,16 @@ struct TextTable {
 }
 
 extension String {
-  /// The number of characters that are seen: all but the escapes of `TextStyle.ansi`.
-  var shownCount: Int {
-    var count = 0
-    var isEscape = false
-    for character in self {
-      if character == "\u{1B}" {
-        isEscape = true
-      } else if isEscape {
-        isEscape = character != "m"
-      } else {
-        count += 1
-      }
-    }
-    return count
-  }
-
+  /// The text as it is shown, and spaces behind or before it.
   func padded(to width: Int, onLeft: Bool = false) -> String {
-    let padding = String(repeating: " ", count: max(width - count, 0))
-    return onLeft ? padding + self : self + padding
+    let text = HostileText.line(self)
+    let padding = String(repeating: " ", count: max(width - text.count, 0))
+    return onLeft ? padding + text : text + padding
   }
 
-  /// The text itself, or its beginning and "…".
+  /// The text as it is shown, or its beginning and "…".
   func cut(to width: Int) -> String {
-    count <= width ? self : String(prefix(max(width - 1, 0))) + "…"
+    let text = HostileText.line(self)
+    return text.count <= width ? text : String(text.prefix(max(width - 1, 0))) + "…"
   }
 }

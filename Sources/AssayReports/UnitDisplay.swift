@@ -20,7 +20,7 @@ struct UnitDisplay: Hashable {
       default: if depth == 0 { result.append(character) }
       }
     }
-    return result == "1" ? "" : HostileText.line(result)
+    return result == "1" ? "" : result
   }
 
   /// The basis tags of a unit symbol in order of appearance, each once: ["lifecycle"].
@@ -29,7 +29,7 @@ struct UnitDisplay: Hashable {
     for part in symbol.split(separator: "[").dropFirst() {
       let inside = part.split(separator: "]", omittingEmptySubsequences: false).first ?? ""
       for tag in inside.split(separator: ",") {
-        let name = HostileText.line(tag.trimmed)
+        let name = tag.trimmed
         if !name.isEmpty, !tags.contains(name) { tags.append(name) }
       }
     }

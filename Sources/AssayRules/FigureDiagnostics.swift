@@ -60,8 +60,8 @@ extension Diagnostic {
   static func badQuantum(_ text: Located<String>, of unit: Unit) -> Diagnostic {
     Diagnostic(
       "bad-quantum",
-      "the quantum '\(text.value)' is not a power of ten of the unit \(unit.symbol), from 1 down "
-        + "to 1e-18",
+      "the quantum '\(text.value)' is not a power of ten of the unit \(unit.symbol), from "
+        + "1e-18 to 1e18",
       at: text.span, help: "write 0.001 \(unit.symbol), for example")
   }
 

@@ -79,6 +79,13 @@ extension Diagnostic {
       help: "let one of them read fields instead")
   }
 
+  static func chainTooLong(_ name: String, limit: Int, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "chain-too-long",
+      "'\(name)' ends a chain of more than \(limit) quantities and definitions, each of which reads"
+        + " the one before", at: span, help: "say several of its steps in one expression")
+  }
+
   static func assertAndOn(_ assertion: Span, _ event: Span) -> Diagnostic {
     Diagnostic(
       "bad-value", "a requirement has either 'assert' or 'on', not both", at: assertion,

@@ -23,6 +23,7 @@ struct StepOrder {
   ) -> (order: [Int], diagnostics: [Diagnostic]) {
     var sorter = StepOrder(draft, names)
     sorter.visitAll()
+    if sorter.diagnostics.isEmpty { sorter.checkDepth() }
     return (sorter.order, sorter.diagnostics)
   }
 
@@ -86,6 +87,23 @@ struct StepOrder {
           if !circle.contains(where: { inCycle.contains($0.step) }) { report(Array(circle)) }
           inCycle.formUnion(circle.map(\.step))
         }
+      }
+    }
+  }
+
+  /// How many steps may read one another in a row: evaluating and explaining go from each to those it
+  /// reads, and no rule book comes near.
+  static let depthLimit = 100
+
+  /// Reports the first step that is too far from what records state.
+  private mutating func checkDepth() {
+    var depths = Array(repeating: 1, count: edges.count)
+    for step in order {
+      for edge in edges[step] where depths[edge.target] >= depths[step] {
+        depths[step] = depths[edge.target] + 1
+        guard depths[step] > StepOrder.depthLimit else { continue }
+        return diagnostics.append(
+          .chainTooLong(draft.steps[step].name.value, limit: StepOrder.depthLimit, at: edge.span))
       }
     }
   }

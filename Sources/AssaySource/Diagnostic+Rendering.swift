@@ -9,12 +9,23 @@ extension Diagnostic {
       text += header(at: note.span, kind: "note", message: note.message) + "\n"
       text += snippet(of: note.span)
     }
-    if let help { text += "help: \(Diagnostic.printable(help))\n" }
+    if let help { text += "help: \(Diagnostic.lines(help))\n" }
     return text
   }
 
+  /// A text that may have several lines, of which none but the first begins at the margin, where a
+  /// diagnostic would begin.
+  private static func lines(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      HostileText.line(String($0))
+    }
+    return lines.enumerated().map { index, line in
+      index > 0 && !line.hasPrefix("  ") ? "      " + line : line
+    }.joined(separator: "\n")
+  }
+
   private func header(at span: Span, kind: String, message: String) -> String {
-    let (path, text) = (Diagnostic.printable(span.file.path), Diagnostic.printable(message))
+    let (path, text) = (HostileText.line(span.file.path), HostileText.line(message))
     return "\(path):\(span.startPosition.line):\(span.startPosition.column): \(kind): \(text)"
   }
 
@@ -41,24 +52,6 @@ extension Diagnostic {
   }
 
   private static func visible(_ scalar: Unicode.Scalar) -> String {
-    isHostile(scalar) ? " " : String(scalar)
-  }
-
-  /// The text without characters that steer a terminal or reorder a line.
-  package static func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { isHostile($0) && $0 != "\n" }) else { return text }
-    return text.unicodeScalars.map {
-      isHostile($0) && $0 != "\n" ? "\\u{\(String($0.value, radix: 16))}" : String($0)
-    }.joined()
-  }
-
-  private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    default:
-      // Bidirectional controls (Unicode 15, table 4 of UAX 9) reorder what a reader sees.
-      (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-        || scalar.value == 0x200E || scalar.value == 0x200F || scalar.value == 0x061C
-    }
+    HostileText.isHostile(scalar) ? " " : String(scalar)
   }
 }

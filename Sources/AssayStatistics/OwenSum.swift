@@ -73,9 +73,15 @@ package struct OwenSum: Sendable {
     _ shares: [(share: Int128, parts: Int128)], to whole: Int128
   ) -> [Int128] {
     var rounded = shares.map { $0.share / $0.parts }
-    let lacking = whole - rounded.reduce(0, +)
+    var lacking = whole - rounded.reduce(0, +)
     let sign = lacking.signum()
-    guard sign != 0 else { return rounded }
+    guard sign != 0, !shares.isEmpty else { return rounded }
+    // Less than one for each is what rounding leaves; more is shared out evenly first.
+    let all = lacking / Int128(shares.count)
+    if all != 0 {
+      for index in rounded.indices { rounded[index] += all }
+      lacking -= all * Int128(shares.count)
+    }
     let rests = shares.map { Double($0.share % $0.parts) / Double($0.parts) * Double(sign) }
     let claims = rests.indices.sorted { (rests[$1], $0) < (rests[$0], $1) }
     for place in 0..<Int(clamping: lacking.magnitude) {

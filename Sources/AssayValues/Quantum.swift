@@ -5,20 +5,20 @@
 /// A figure is rounded to whole quanta once, at publication, half to even; totals are sums of these
 /// integers, and so rows add up to them in any order.
 package struct Quantum: Sendable, Hashable {
-  /// From 0 to 18: a quantum is 10^-digits of the unit.
+  /// A quantum is 10^-digits of the unit; negative for one that is coarser than the unit.
   package let digits: Int
   package let unit: Unit
   /// Quanta in one canonical unit.
   private let perCanonical: Ratio
 
-  /// Reads a grain such as 1 Wh as a decimal fraction of a unit such as kWh.
+  /// Reads a grain such as 1 Wh as a power of ten of a unit such as kWh.
   ///
   /// - Throws: `QuantumError.dimension` if the two differ, `.notDecimal` if the grain is not
-  ///   10^-digits of the unit with 0 to 18 digits.
+  ///   10^-digits of the unit with -18 to 18 digits.
   package init(_ quantum: Quantity, of unit: Unit) throws(QuantumError) {
     guard quantum.dimension == unit.dimension else { throw .dimension }
     let share = unit.amount(quantum.value)
-    for digits in 0...18 {
+    for digits in -18...18 {
       let power = Ratio(10).power(digits) ?? .one
       // The share has been through three roundings; neighbouring powers differ tenfold.
       guard (share * power.double - 1).magnitude < 1e-9 else { continue }
@@ -29,6 +29,41 @@ package struct Quantum: Sendable, Hashable {
       return
     }
     throw .notDecimal
+  }
+
+  private init?(digits: Int, of unit: Unit) {
+    guard let perCanonical = Ratio(10).power(digits)?.divided(by: unit.scale) else { return nil }
+    self.digits = digits
+    self.unit = unit
+    self.perCanonical = perCanonical
+  }
+
+  /// The grain of a unit for which none was said: fine enough for what it is used for, and so coarse
+  /// that 2^96 quanta hold whatever there is.
+  ///
+  /// Nine decimals of the unit keep more than its factors are known to; of floating-point operations,
+  /// of which a training has 10^25, a thousand are the finest grain.
+  package static func standard(of unit: Unit) -> Quantum? {
+    var digits = 9
+    if unit.dimension.withoutTags() == Dimension.base(.compute) {
+      let operations = unit.factor
+      while digits > -18, operations * pow10(-digits) < 999 { digits -= 1 }
+    }
+    return Quantum(digits: digits, of: unit)
+  }
+
+  /// A finer grain for a figure that is less than half a quantum, such that four digits of it are
+  /// kept; nil if there is no grain so fine.
+  package func finer(for canonical: Double) -> Quantum? {
+    for digits in (digits + 1)...(max(digits, 0) + 36) {
+      guard let finer = Quantum(digits: digits, of: unit) else { return nil }
+      if let quanta = try? finer.quanta(of: canonical), quanta.magnitude >= 1000 { return finer }
+    }
+    return nil
+  }
+
+  private static func pow10(_ exponent: Int) -> Double {
+    (Ratio(10).power(exponent) ?? .one).double
   }
 
   /// Rounds a number of canonical units to whole quanta, half to even.
@@ -58,6 +93,7 @@ package struct Quantum: Sendable, Hashable {
   /// Writes quanta as an exact decimal of the unit, without trailing zeros.
   package func decimal(_ quanta: Int128) -> String {
     var text = String(quanta.magnitude)
+    if digits < 0, quanta != 0 { text += String(repeating: "0", count: -digits) }
     if digits > 0 {
       if text.count <= digits {
         text = String(repeating: "0", count: digits + 1 - text.count) + text
@@ -73,7 +109,7 @@ package struct Quantum: Sendable, Hashable {
   /// Returns quanta as a number of the unit: the double nearest to the exact decimal.
   package func amount(_ quanta: Int128) -> Double {
     // Both operands of this division are exact, and so it rounds once.
-    if quanta.magnitude <= 1 << 53, let power = Ratio(10).power(digits) {
+    if digits >= 0, quanta.magnitude <= 1 << 53, let power = Ratio(10).power(digits) {
       return Double(quanta) / power.double
     }
     return Double(decimal(quanta)) ?? Double(quanta) / (Ratio(10).power(digits) ?? .one).double

@@ -35,13 +35,41 @@ struct RepositoryTests {
   static let tests = files(below: "Tests", ending: ".swift")
 
   @Test func `the top level is exactly what the README says`() throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: Self.root.path)
-    let visible = Set(names.filter { !$0.hasPrefix(".") && $0 != "Package.resolved" })
+    // What is kept is what Git has: a checkout may hold files of its owner's besides.
+    let visible = try #require(Self.kept).filter { !$0.hasPrefix(".") && $0 != "Package.resolved" }
     #expect(
       visible == [
         "Package.swift", "Sources", "Tests", "rules", "fixtures", "README.md", "CHANGELOG.md",
         "CONTRIBUTING.md", "LICENSE",
       ])
+  }
+
+  /// The names at the top level that Git keeps; nil where it cannot be asked.
+  private static var kept: Set<String>? {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["git", "-c", "safe.directory=*", "ls-files"]
+    process.currentDirectoryURL = root
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    guard (try? process.run()) != nil, let bytes = try? pipe.fileHandleForReading.readToEnd()
+    else { return nil }
+    process.waitUntilExit()
+    let paths = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    return paths.isEmpty ? nil : Set(paths.map { String($0.prefix { $0 != "/" }) })
+  }
+
+  @Test func `every suite ends within a bound`() {
+    for file in Self.tests {
+      let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (number, line) in lines.enumerated() where line.hasPrefix("@Suite") {
+        // The traits of a suite may stand on the lines after its name.
+        let head = lines[number...].prefix { !$0.contains("struct ") && !$0.contains("class ") }
+        if !head.contains(where: { $0.contains(".timeLimit(.minutes(5))") }) {
+          Issue.record("\(file.path):\(number + 1) has no time limit")
+        }
+      }
+    }
   }
 
   @Test func `every Swift file begins with its licence and has at most 500 lines`() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Glibc
 import Testing
 
 /// The program as a user runs it: another process, with its streams and its exit status.
@@ -38,11 +39,28 @@ enum Tool {
     process.standardOutput = try FileHandle(forWritingTo: scratch.file("output"))
     process.standardError = try FileHandle(forWritingTo: scratch.file("errors"))
     try process.run()
-    process.waitUntilExit()
+    #expect(ends(process), "\(arguments) did not end")
     #expect(process.terminationReason == .exit, "\(arguments) ended by a signal")
     return Run(
       status: process.terminationStatus, output: try Data(contentsOf: scratch.file("output")),
       errors: String(decoding: try Data(contentsOf: scratch.file("errors")), as: UTF8.self))
+  }
+
+  /// Waits for a process, and ends it after a while, which no test needs.
+  ///
+  /// - Returns: Whether it ended by itself.
+  static func ends(_ process: Process, within seconds: Int = 240) -> Bool {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while process.isRunning {
+      guard ContinuousClock.now < deadline else {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        return false
+      }
+      usleep(5000)
+    }
+    process.waitUntilExit()
+    return true
   }
 
   /// Audits inputs by a pack of the repository, as of 30 June 2026.

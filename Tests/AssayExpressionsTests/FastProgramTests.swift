@@ -61,6 +61,16 @@ struct FastProgramTests {
     }
   }
 
+  /// An outcome as one line, to compare two.
+  static func line(_ outcome: Outcome) -> String {
+    switch outcome {
+    case .value(let value): ExamplePack.line(value)
+    case .missing(let paths):
+      "missing " + paths.map { ExamplePack.line($0) }.joined(separator: ", ")
+    case .error(let error): "error \(error.code.rawValue)"
+    }
+  }
+
   @Test func `random expressions mean the same to both evaluators`() {
     var (plain, results, undecided) = (0, 0, 0)
     for seed in Self.seeds {

@@ -56,6 +56,11 @@ struct InlineAudit {
     return try InlineAudit(PackFiles(root: "demo", files: files))
   }
 
+  init(_ pack: RulePack, asOf: String = "2026-06-30") throws {
+    self.pack = pack
+    self.interpreter = Interpreter(pack: pack, asOf: try #require(Timestamp(asOf)))
+  }
+
   /// The default pack.
   static func ofDefaultPack() throws -> InlineAudit {
     try InlineAudit(try Repository.packFiles(Repository.defaultPack))
@@ -144,11 +149,7 @@ extension QuantityResult {
     if case .step(let step)? = derivation { step } else { nil }
   }
 
-  private func amount(_ quanta: Int128) -> Double {
-    var value = Double(quanta)
-    for _ in 0..<digits { value /= 10 }
-    return value
-  }
+  private func amount(_ quanta: Int128) -> Double { QuantaText.amount(quanta, digits: digits) }
 }
 
 extension ModelResult {

@@ -78,20 +78,6 @@ struct FigureTextTests {
 
 @Suite("Text of strangers", .timeLimit(.minutes(5)))
 struct HostileTextTests {
-  @Test(arguments: [
-    ("a\u{1B}[31mred", "a\\u{1b}[31mred"), ("\u{202E}abc", "\\u{202e}abc"),
-    ("two\nlines\tand\r", "two lines and"), ("\u{85}\u{9B}2J", "\\u{85}\\u{9b}2J"),
-    ("zero\u{200B}width\u{FEFF}", "zero\\u{200b}width\\u{feff}"), ("日本 é", "日本 é"),
-  ])
-  func `what steers a terminal or reorders a line is shown as its code`(text: String, shown: String)
-  {
-    #expect(HostileText.line(text) == shown)
-  }
-
-  @Test func `a very long text is cut`() {
-    #expect(HostileText.line(String(repeating: "x", count: 5000), limit: 10) == "xxxxxxxxxx…")
-  }
-
   @Test func `no text of a stranger reaches a page unescaped`() throws {
     let hostile = "x\u{1B}]0;owned\u{7}\u{202E}"
     let model = ModelResult(
