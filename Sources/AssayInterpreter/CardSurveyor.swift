@@ -36,7 +36,7 @@ struct CardSurveyor {
     observe: (ModelEvaluation) -> Void = { _ in }
   ) {
     let node = Int32(clamping: survey.nodes.count)
-    survey.nodes.append(LineageSurvey.Node(hash: RecordDigest(of: record.id), location: location))
+    survey.nodes.append(LineageSurvey.Node(hash: RecordDigest(ofID: record.id), location: location))
     var (links, _) = reader.parents(of: record)
     let mayHaveFigures = figurePaths.contains { !record.found[$0].isEmpty }
     let isCard = !links.isEmpty || mayHaveFigures
@@ -98,7 +98,7 @@ struct CardSurveyor {
         LineageGraph.Figure(
           node: node, field: Int32(clamping: field), kind: kind, value: figure.value,
           isDistinct: figure.digits >= digits, isFamily: isFamily,
-          entity: entity.map { RecordDigest(of: $0) }, mirror: mirror, weight: weight))
+          entity: entity.map { RecordDigest(ofID: $0) }, mirror: mirror, weight: weight))
     }
   }
 

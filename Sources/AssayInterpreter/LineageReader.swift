@@ -111,7 +111,7 @@ struct LineageReader {
   private func identify(_ text: String) -> (id: String, hash: RecordDigest)? {
     let id = normalized(text)
     guard !id.isEmpty, !pack.standsForNothing(id) else { return nil }
-    return (id, RecordDigest(of: id))
+    return (id, RecordDigest(ofID: id))
   }
 
   private func texts(_ value: MetadataValue) -> [String] {

@@ -111,10 +111,10 @@ final class LineageAuditor {
     let (links, conflicts) = reader.parents(of: record)
     result.links = links
     notes += conflicts
-    guard let index, let node = index.node(of: RecordDigest(of: record.id)) else { return result }
+    guard let index, let node = index.node(of: RecordDigest(ofID: record.id)) else { return result }
     let nodes = links.map { index.node(of: $0.hash) }
     result.isPresent = nodes.map { $0 != nil }
-    let own = RecordDigest(of: record.id)
+    let own = RecordDigest(ofID: record.id)
     let readsBase = !lineage.handedFields.isEmpty || !lineage.handedSteps.isEmpty
     if readsBase, links.count == 1, links[0].hash != own, let parent = nodes[0] {
       result.base = base(parent, in: index, &resolver)

@@ -31,6 +31,25 @@ package struct RecordDigest: Sendable, Hashable, Comparable, CustomStringConvert
     self = text.withUTF8 { RecordDigest(of: UnsafeRawBufferPointer($0)) }
   }
 
+  /// The digest of a model's id, the same for ids that the Hub takes for one: it does not regard ASCII
+  /// case, and regards every other byte.
+  ///
+  /// Swift's `==` takes composed and decomposed characters for one; the Hub does not.
+  package init(ofID id: String) {
+    var id = id
+    self = id.withUTF8 { bytes in
+      guard bytes.contains(where: { (0x41...0x5A).contains($0) }) else {
+        return RecordDigest(of: UnsafeRawBufferPointer(bytes))
+      }
+      return withUnsafeTemporaryAllocation(byteCount: bytes.count, alignment: 1) { folded in
+        for (index, byte) in bytes.enumerated() {
+          folded[index] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+        }
+        return RecordDigest(of: UnsafeRawBufferPointer(folded))
+      }
+    }
+  }
+
   package static func < (left: RecordDigest, right: RecordDigest) -> Bool {
     (left.high, left.low) < (right.high, right.low)
   }

@@ -54,7 +54,7 @@ package struct RecordReader {
       let id = try id(in: found, from: 0, line: line, path: path)
       return .success(
         RecordIdentity(
-          hash: RecordDigest(of: id), id: id, lastModified: lastModified(in: found, from: 0),
+          hash: RecordDigest(ofID: id), id: id, lastModified: lastModified(in: found, from: 0),
           digest: RecordDigest(of: bytes)))
     } catch {
       return .failure(error)
@@ -101,9 +101,11 @@ package struct RecordReader {
   ) throws(UnreadableRecord) -> String {
     for index in start..<(start + 3) {
       guard let first = found[index].first else { continue }
-      guard case .string(let id) = first.value, !id.isEmpty else {
+      guard case .string(let text) = first.value, !text.isEmpty else {
         throw .idIsNotText(first)
       }
+      let id = FieldReader.trimmed(text)
+      if id.isEmpty { throw .withoutID(at: first.place) }
       return id
     }
     throw .withoutID(at: FieldPlace(path: path, line: line))
