@@ -51,7 +51,7 @@ final class NearIDs: Sendable {
       RecordDigest(of: NearIDs.letters(of: NearIDs.parts(of: wanted[$0].id).name))
     }
     byNamespace = Dictionary(grouping: wanted.indices) { [wanted] in
-      RecordDigest(ofID: String(NearIDs.parts(of: wanted[$0].id).namespace))
+      RecordDigest(of: NearIDs.letters(of: NearIDs.parts(of: wanted[$0].id).namespace))
     }
   }
 
@@ -68,7 +68,7 @@ final class NearIDs: Sendable {
       let isSame = wanted[index].letters == NearIDs.letters(of: id)
       found(index, Suggestion(id: id, nearness: isSame ? .punctuation : .namespace))
     }
-    guard let neighbours = byNamespace[RecordDigest(ofID: String(namespace))],
+    guard let neighbours = byNamespace[RecordDigest(of: NearIDs.letters(of: namespace))],
       neighbours.count <= NearIDs.typingLimit
     else { return }
     let digits = NearIDs.digits(of: id)

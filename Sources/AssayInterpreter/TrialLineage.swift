@@ -80,7 +80,7 @@ package struct TrialSurvey: Sendable {
     if !subject.differing.isEmpty, let inputs = rules.inputs,
       let lineage = rules.interpreter.lineage
     {
-      let fields = lineage.figures.flatMap { rules.fieldPaths[$0.field] }
+      let fields = (lineage.figures.map(\.field) + lineage.traits).flatMap { rules.fieldPaths[$0] }
       for path in lineage.parentPaths + lineage.relationPaths + fields {
         if let player = inputs.player(ofPath: path), subject.differing.contains(player) {
           found.insert(player)

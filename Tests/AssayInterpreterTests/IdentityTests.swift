@@ -70,6 +70,14 @@ struct IdentityTests {
     #expect(finding.places.first?.hasPrefix("declared.yaml:1:10") == true)
   }
 
+  @Test func `names without a namespace are not the Hub's, and differ in case`() throws {
+    let found = try population("", table: "Run,Cost\nCalm,4\nCALM,5\n")
+    #expect(found.models.map(\.id) == ["CALM", "Calm"])
+    let slip = try population(#"{"id": "gale"}"#, "models: {Gale: {energy: 5}}")
+    #expect(slip.models.map(\.id) == ["gale"])
+    #expect(slip.findings.first?.message.contains("did you mean 'gale'?") == true)
+  }
+
   struct Case: Sendable, CustomTestStringConvertible {
     let declared: String
     let suggestion: String?
