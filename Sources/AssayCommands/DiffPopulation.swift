@@ -52,7 +52,7 @@ struct DiffPopulation {
     let (identities, declared) = (identities, population.declared)
     pairing = RecordPairing(parts, base: sides) { id in
       identities.contains(id)
-        || declared[id]?.contains { $0.id.utf8.elementsEqual(id.utf8) } ?? false
+        || !declared[id].isEmpty
     }
   }
 

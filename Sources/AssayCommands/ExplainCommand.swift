@@ -91,6 +91,6 @@ struct ExplainCommand: ParsableCommand {
     } consume: { id in
       if let id { best.insert(id) }
     }
-    return Suggestion.nearest(to: model, among: best.union(inputs.declared.keys))
+    return Suggestion.nearest(to: model, among: best.union(inputs.declared.ids))
   }
 }

@@ -35,7 +35,7 @@ struct PopulationInput: Sendable {
 
   let records: [Records]
   /// What is read as a whole, by model id, in the order of the inputs: it joins the records.
-  let declared: [String: [Record]]
+  let declared: DeclaredModels
   private let heldSummaries: [InputSummary]
   private let heldFaults: [UnreadableRecord]
   /// For each input, whether it is read as a whole.
@@ -76,8 +76,7 @@ struct PopulationInput: Sendable {
     self.records = records
     let tables = held.map { $0.table ?? InventoryReader.Reading() }
     let rows = InventoryReader.records(of: tables, plan: interpreter.paths)
-    self.declared = Dictionary(
-      grouping: zip(held, rows).flatMap { $0.records + $1 }, by: \.id)
+    self.declared = DeclaredModels(zip(held, rows).flatMap { $0.records + $1 })
     self.heldSummaries = held.map(\.summary)
     self.heldFaults = held.flatMap(\.faults)
     self.order = order
@@ -95,7 +94,7 @@ struct PopulationInput: Sendable {
   /// The first pass: how many records there are, which ids occur again, and what rules of lineage
   /// need to know of all models.
   func survey(for interpreter: Interpreter) -> (all: PopulationSurvey, inputs: [InputSummary]) {
-    var all = PopulationSurvey(interpreter)
+    var all = PopulationSurvey(interpreter, declared: declared)
     let surveyor = Surveyor(interpreter, declared: declared)
     let inputs = survey(state: { surveyor.memory() }) { memory, piece in
       surveyor.survey(
@@ -109,9 +108,12 @@ struct PopulationInput: Sendable {
 
   /// How many records there are, and which ids occur again, whatever the rules.
   func identities() -> (all: IdentitySurvey, inputs: [InputSummary]) {
-    var all = IdentitySurvey()
+    var all = IdentitySurvey(declared: declared)
+    let fresh = all
     let inputs = survey(state: {}) { _, piece in
-      IdentitySurvey(piece.chunk, of: records[piece.input].stream)
+      var part = fresh
+      part.add(piece.chunk, of: records[piece.input].stream)
+      return part
     } consume: { part in
       all.merge(part)
       return part

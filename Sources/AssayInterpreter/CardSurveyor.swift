@@ -36,7 +36,7 @@ struct CardSurveyor {
     observe: (ModelEvaluation) -> Void = { _ in }
   ) {
     let node = Int32(clamping: survey.nodes.count)
-    survey.nodes.append(LineageSurvey.Node(hash: RecordDigest(of: record.id), location: location))
+    survey.nodes.append(LineageSurvey.Node(hash: RecordDigest(ofID: record.id), location: location))
     var (links, _) = reader.parents(of: record)
     let mayHaveFigures = figurePaths.contains { !record.found[$0].isEmpty }
     let isCard = !links.isEmpty || mayHaveFigures
@@ -90,17 +90,28 @@ struct CardSurveyor {
       weight = value.number.0
     }
     let digits = lineage.rules.sameFigure?.digits ?? 0
+    var traits: [LineageGraph.Trait]?
     for (field, kind) in lineage.figures {
       guard case .value(let value) = fields.outcomes[field], value.isNumber else { continue }
       var unit = Unit.one
       if case .quantity(let own) = interpreter.pack.fields[field].kind { unit = own.value }
       guard let figure = DisclosedFigure(value.number.0, in: unit) else { continue }
+      let isBudget = lineage.budgets.contains(field)
+      if isBudget, traits == nil { traits = lineage.traits.compactMap { trait($0, fields) } }
       survey.figures.append(
         LineageGraph.Figure(
           node: node, field: Int32(clamping: field), kind: kind, value: figure.value,
           isDistinct: figure.digits >= digits, isFamily: isFamily,
-          entity: entity.map { RecordDigest(of: $0) }, mirror: mirror, weight: weight))
+          entity: entity.map { RecordDigest(of: $0.lowercased()) }, mirror: mirror, weight: weight,
+          traits: isBudget ? traits ?? [] : []))
     }
+  }
+
+  private func trait(_ field: Int, _ fields: ResolvedFields) -> LineageGraph.Trait? {
+    guard case .value(let value) = fields.outcomes[field] else { return nil }
+    let compared: LineageGraph.Trait.Value =
+      value.isNumber ? .number(value.number.0) : .text(RecordDigest(of: DerivedText.of(value)))
+    return LineageGraph.Trait(field: Int32(clamping: field), value: compared)
   }
 
   /// What a model has in common with its mirrors; nil if a part of it is unknown.

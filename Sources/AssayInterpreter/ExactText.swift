@@ -5,7 +5,7 @@
 /// Swift's `==` also takes composed and decomposed characters for the same, which patterns do not:
 /// what one text became would be told of the other, whichever came first.
 struct ExactText: Hashable, Sendable {
-  private let text: String
+  let text: String
 
   init(_ text: String) { self.text = text }
 

@@ -192,6 +192,9 @@ struct FieldResolver: Sendable {
     case .key(let key, let count, let by): return .value(origin.matched(key, by: by), count: count)
     case .none:
       fields.observations.append(.noMatch(text, rule, name, pack.tables[table], at: place))
+    case .leftover(let key, let rest):
+      fields.observations.append(
+        .leftover(rest, key, text, rule, name, pack.tables[table], at: place))
     case .rivals(let keys):
       fields.observations.append(.rivals(keys, text, rule, name, pack.tables[table], at: place))
     case .parts(let parts):

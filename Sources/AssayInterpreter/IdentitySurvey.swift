@@ -6,31 +6,57 @@ import AssayValues
 /// The first pass over an input: which ids there are, and which of them occur again.
 ///
 /// It keeps 128-bit hashes of the ids alone, 16 bytes a record; what decides between records of one
-/// id is looked up in a second look at those few.
+/// id is looked up in a second look at those few. Of ids that are not all of ASCII it keeps some
+/// thousands, to tell of those that look alike.
 package struct IdentitySurvey: Sendable {
   package private(set) var records = 0
   package private(set) var unreadable = 0
   private var seen: Set<RecordDigest> = []
   private var repeated: Set<RecordDigest> = []
+  private let near: NearIDs?
+  /// By number of a declared id, the record that was probably meant by it.
+  private var suggestions: [Int: NearIDs.Suggestion] = [:]
+  /// Ids with characters beyond ASCII, by what they look like: Swift's `==` compares that.
+  private var spellings: [String: Set<ExactText>] = [:]
 
-  package init() {}
+  /// More such ids than these are not compared; hostile input must not fill the memory.
+  private static let spellingLimit = 10_000
+
+  /// - Parameter declared: What is stated beside the records, whose ids may be meant for records.
+  package init(declared: DeclaredModels = DeclaredModels()) {
+    self.init(near: declared.isEmpty ? nil : NearIDs(declared))
+  }
+
+  init(near: NearIDs?) { self.near = near }
 
   /// Surveys one chunk of an input.
-  package init(_ chunk: RecordChunk, of stream: RecordStream) {
+  package mutating func add(_ chunk: RecordChunk, of stream: RecordStream) {
     let reader = RecordReader(PathPlan([]))
     stream.forEachRecord(in: chunk) { raw in
       switch reader.identify(raw.bytes, line: raw.line, path: stream.path) {
       case .success(let identity):
-        note(identity.hash)
+        note(identity.id, identity.hash)
       case .failure: noteUnreadable()
       }
     }
   }
 
-  /// Notes a record by the digest of its id.
-  mutating func note(_ hash: RecordDigest) {
+  /// Notes a record by its id and the digest of it.
+  mutating func note(_ id: String, _ hash: RecordDigest) {
     records += 1
     if !seen.insert(hash).inserted { repeated.insert(hash) }
+    near?.compare(id) { suggest($1, for: $0) }
+    if !id.utf8.allSatisfy({ $0 < 0x80 }) { noteSpelling(of: id) }
+  }
+
+  private mutating func noteSpelling(of id: String) {
+    guard spellings.count < IdentitySurvey.spellingLimit else { return }
+    spellings[id, default: []].insert(ExactText(id))
+  }
+
+  private mutating func suggest(_ suggestion: NearIDs.Suggestion, for declared: Int) {
+    if let known = suggestions[declared], !suggestion.isBetter(than: known) { return }
+    suggestions[declared] = suggestion
   }
 
   mutating func noteUnreadable() { unreadable += 1 }
@@ -40,11 +66,37 @@ package struct IdentitySurvey: Sendable {
     unreadable += other.unreadable
     repeated.formUnion(other.repeated)
     for hash in other.seen where !seen.insert(hash).inserted { repeated.insert(hash) }
+    for (declared, suggestion) in other.suggestions { suggest(suggestion, for: declared) }
+    for (id, others) in other.spellings { spellings[id, default: []].formUnion(others) }
   }
 
   package var hasDuplicates: Bool { !repeated.isEmpty }
 
-  package func contains(_ id: String) -> Bool { seen.contains(RecordDigest(of: id)) }
+  package func contains(_ id: String) -> Bool { seen.contains(RecordDigest(ofID: id)) }
+
+  /// The models that are declared and have no record, in order of id.
+  func unjoined(_ declared: DeclaredModels) -> [UnjoinedModel] {
+    var all = self
+    let cards = declared.cards
+    for id in cards { near?.compare(id) { all.suggest($1, for: $0) } }
+    let meant = near?.named(all.suggestions) ?? [:]
+    let isAlone = records == 0 && cards.isEmpty
+    return declared.ids.filter { !contains($0) }.map { id in
+      let (records, digest) = (declared[id], RecordDigest(ofID: id))
+      let isCard = records.contains { !$0.isStatement }
+      return UnjoinedModel(
+        id: id, records: records, meant: isCard ? nil : meant[digest], isAlone: isAlone || isCard)
+    }
+  }
+
+  /// The ids that look alike and are not the same, in order, with those that are declared.
+  func alike(with declared: DeclaredModels) -> [[String]] {
+    var all = self
+    for id in declared.ids where !id.utf8.allSatisfy({ $0 < 0x80 }) { all.noteSpelling(of: id) }
+    return all.spellings.values.filter { $0.count > 1 }
+      .map { $0.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+      .sorted { $0[0].utf8.lexicographicallyPrecedes($1[0].utf8) }
+  }
 
   /// Looks once more at the records of one chunk whose id occurs again.
   ///
@@ -146,7 +198,7 @@ package struct DuplicateResolution: Sendable {
   }
 
   func verdict(on record: Record, at position: RecordPosition) -> Verdict {
-    guard !candidates.isEmpty, let all = candidates[RecordDigest(of: record.id)] else {
+    guard !candidates.isEmpty, let all = candidates[RecordDigest(ofID: record.id)] else {
       return .only
     }
     guard let best = DuplicateResolution.best(of: all) else { return .only }

@@ -56,7 +56,7 @@ extension LineageGraph {
         }
       }
     }
-    for group in groups {
+    for group in groups.flatMap({ trainings(of: $0, figures, within, isBefore) }) {
       let first = group.dropFirst().reduce(group[0]) { best, index in
         isNearer(figures[index].node, than: figures[best].node, isBefore) ? index : best
       }
@@ -76,6 +76,26 @@ extension LineageGraph {
       copies[figure.node, default: []].append(
         Copy(field: figure.field, countedBy: head, isFamily: isFamily[index]))
     }
+  }
+
+  /// The figures of a group by the trainings that they are of: a budget can be that of several, of other
+  /// sizes, on other tokens or hardware, or at other times.
+  private func trainings(
+    of group: [Int], _ figures: [Figure], _ within: Double,
+    _ isBefore: (Int32, Int32) -> Bool
+  ) -> [[Int]] {
+    guard group.contains(where: { !figures[$0].traits.isEmpty }),
+      !group.contains(where: { figures[$0].isFamily })
+    else { return [group] }
+    let sorted = group.sorted { isNearer(figures[$0].node, than: figures[$1].node, isBefore) }
+    var trainings: [[Int]] = []
+    for index in sorted {
+      let known = trainings.firstIndex {
+        !figures[index].isOther(than: figures[$0[0]], within)
+      }
+      if let known { trainings[known].append(index) } else { trainings.append([index]) }
+    }
+    return trainings
   }
 
   private func isNearer(
@@ -162,5 +182,20 @@ extension LineageGraph {
       }
     }
     return pulled
+  }
+}
+
+extension LineageGraph.Figure {
+  /// Whether what the two cards state besides shows that they are of two trainings.
+  fileprivate func isOther(than figure: Self, _ within: Double) -> Bool {
+    traits.contains { trait in
+      figure.traits.contains { other in
+        guard trait.field == other.field else { return false }
+        guard case .number(let left) = trait.value, case .number(let right) = other.value else {
+          return trait.value != other.value
+        }
+        return (left - right).magnitude > within * max(left.magnitude, right.magnitude)
+      }
+    }
   }
 }

@@ -26,6 +26,20 @@ struct LineageGraph {
     let mirror: RecordDigest?
     /// By what a family's figure is allocated; nil if unknown.
     let weight: Double?
+    /// What tells its card's training from another of the same budget; none for a figure that is
+    /// measured, for which two trainings are not equal by design.
+    var traits: [Trait] = []
+  }
+
+  /// Something that a card states besides a budget.
+  struct Trait: Hashable {
+    enum Value: Hashable {
+      case number(Double)
+      case text(RecordDigest)
+    }
+
+    let field: Int32
+    let value: Value
   }
 
   /// A figure that is counted with another card.

@@ -32,7 +32,7 @@ package final class LineageIndex: Sendable {
   /// - Returns: Nil if the pack has no rules of lineage.
   package convenience init?(
     _ interpreter: Interpreter, survey: PopulationSurvey, duplicates: DuplicateResolution,
-    streams: [RecordStream], declared: [String: [Record]]
+    streams: [RecordStream], declared: DeclaredModels
   ) {
     guard survey.lineage != nil else { return nil }
     var all = survey
@@ -101,7 +101,7 @@ package final class LineageIndex: Sendable {
     guard interpreter.lineage != nil else { return nil }
     self.init(
       interpreter, survey: PopulationSurvey(interpreter), duplicates: DuplicateResolution(),
-      streams: [], declared: Dictionary(grouping: records, by: \.id))
+      streams: [], declared: DeclaredModels(records))
   }
 
   /// The number of a model; nil if the first pass did not see it.

@@ -8,7 +8,10 @@ import AssaySource
 /// A model that another names as its base, and how it was derived from it.
 struct ParentLink: Sendable {
   let id: String
+  /// Of a path, another in each record: two people's `./output` are two models.
   let hash: RecordDigest
+  /// Whether it is the way to a folder on somebody's machine, and no id: then nobody knows the base.
+  let isPath: Bool
   /// As the record has it, in lower case; nil if it says nothing.
   var stated: String?
   /// The rule that gave the relation, where the record does not.
@@ -45,10 +48,11 @@ struct LineageReader {
     var links: [ParentLink] = []
     var positions: [RecordDigest: Int] = [:]
     func add(_ text: String, at place: FieldPlace) -> Int? {
-      guard let (id, hash) = known.parent(named: text, else: identify) else { return nil }
+      guard let (id, shared, isPath) = known.parent(named: text, else: identify) else { return nil }
+      let hash = isPath ? RecordDigest(of: "\(record.id)\u{0}\(id)") : shared
       if let position = positions[hash] { return position }
       positions[hash] = links.count
-      links.append(ParentLink(id: id, hash: hash, place: place))
+      links.append(ParentLink(id: id, hash: hash, isPath: isPath, place: place))
       return links.count - 1
     }
     for path in lineage.parentPaths {
@@ -108,10 +112,10 @@ struct LineageReader {
   }
 
   /// The model that a text names; nil if it stands for nothing.
-  private func identify(_ text: String) -> (id: String, hash: RecordDigest)? {
-    let id = normalized(text)
+  private func identify(_ text: String) -> KnownParents.Parent? {
+    let id = ModelID.read(normalized(text)).id
     guard !id.isEmpty, !pack.standsForNothing(id) else { return nil }
-    return (id, RecordDigest(of: id))
+    return (id, RecordDigest(ofID: id), ModelID.isPath(id))
   }
 
   private func texts(_ value: MetadataValue) -> [String] {
@@ -146,7 +150,7 @@ struct LineageReader {
 
 /// Which models texts name: a few bases have most of the derived models.
 private final class KnownParents {
-  typealias Parent = (id: String, hash: RecordDigest)
+  typealias Parent = (id: String, hash: RecordDigest, isPath: Bool)
 
   private var parents: [ExactText: Parent?] = [:]
 

@@ -81,6 +81,6 @@ extension LineageGraph.Figure {
   func of(node: Int32, mirror key: RecordDigest? = nil) -> Self {
     Self(
       node: node, field: field, kind: kind, value: value, isDistinct: isDistinct,
-      isFamily: isFamily, entity: entity, mirror: key ?? mirror, weight: weight)
+      isFamily: isFamily, entity: entity, mirror: key ?? mirror, weight: weight, traits: traits)
   }
 }

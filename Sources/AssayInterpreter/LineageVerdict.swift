@@ -92,7 +92,16 @@ struct LineageVerdict: Sendable {
   /// What must not pass in silence.
   var observations: [Observation] {
     var notes: [Observation] = []
-    let absent = zip(lineage.links, lineage.isPresent ?? []).filter { !$0.1 }.map(\.0)
+    let paths = lineage.links.filter(\.isPath)
+    if !paths.isEmpty {
+      let names = paths.map { "'\($0.id)'" }.joined(separator: ", ")
+      note(
+        .baseMissing,
+        "its base \(names) is a folder or an address, and no model: the base is unknown",
+        paths, &notes)
+    }
+    let absent = zip(lineage.links, lineage.isPresent ?? []).filter { !$0.1 && !$0.0.isPath }.map(
+      \.0)
     if !absent.isEmpty {
       let names = absent.map { "'\($0.id)'" }.joined(separator: ", ")
       note(.baseMissing, "no input has a record of its base \(names)", absent, &notes)

@@ -111,12 +111,16 @@ final class LineageAuditor {
     let (links, conflicts) = reader.parents(of: record)
     result.links = links
     notes += conflicts
-    guard let index, let node = index.node(of: RecordDigest(of: record.id)) else { return result }
+    guard let index, let node = index.node(of: RecordDigest(ofID: record.id)) else { return result }
     let nodes = links.map { index.node(of: $0.hash) }
     result.isPresent = nodes.map { $0 != nil }
-    let own = RecordDigest(of: record.id)
+    let own = RecordDigest(ofID: record.id)
     let readsBase = !lineage.handedFields.isEmpty || !lineage.handedSteps.isEmpty
-    if readsBase, links.count == 1, links[0].hash != own, let parent = nodes[0] {
+    // A relation that the rules do not count is none that they know what to make of the base by.
+    let isCounted = links.allSatisfy { link in
+      link.stated.map { lineage.rules.count(of: $0) != nil } ?? true
+    }
+    if readsBase, isCounted, links.count == 1, links[0].hash != own, let parent = nodes[0] {
       result.base = base(parent, in: index, &resolver)
     }
     result.isInCycle = index.cycles.contains(node)

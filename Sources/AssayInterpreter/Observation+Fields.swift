@@ -25,6 +25,17 @@ extension Observation {
       at: rule.span.place, places: [place.description])
   }
 
+  static func leftover(
+    _ rest: String, _ key: String, _ text: String, _ rule: FieldRule, _ name: String,
+    _ table: TableRule, at place: FieldPlace
+  ) -> Observation {
+    Observation(
+      .matchRival,
+      "'\(name)' says '\(text)', a part of which '\(key)' of '\(table.name)' claims; '\(rest)' is left"
+        + " over and may be something else; none is taken",
+      at: rule.span.place, places: [place.description])
+  }
+
   static func rivals(
     _ keys: [String], _ text: String, _ rule: FieldRule, _ name: String, _ table: TableRule,
     at place: FieldPlace

@@ -28,6 +28,10 @@ final class PlannedLineage: Sendable {
   let relationPaths: [Int]
   /// The fields whose figures are compared; those of one kind have one dimension.
   let figures: [(field: Int, kind: UInt8)]
+  /// The figures of which two trainings can have the same by design.
+  let budgets: Set<Int>
+  /// The fields that tell two such trainings apart.
+  let traits: [Int]
   /// By step, whether the first pass derives it: for cards with a parent or a figure.
   let cardSteps: [Bool]
   /// The same for mirrors alone.
@@ -68,6 +72,8 @@ final class PlannedLineage: Sendable {
       kinds[name] = kind
       return (field, kind)
     }
+    budgets = PlannedLineage.budgets(rules.sameFigure, pack)
+    traits = budgets.isEmpty ? [] : PlannedLineage.traits(rules.sameFigure, pack)
     var card = Closure(pack)
     for rule in infer { card.add(rule.when) }
     for rule in [discloses, family] + populations { card.add(rule) }
@@ -80,9 +86,38 @@ final class PlannedLineage: Sendable {
     handedSteps = Set(readers.flatMap(\.baseStepsRead)).sorted()
     base.add(steps: handedSteps + [plan.entityStep].compactMap(\.self))
     (cardSteps, mirrorSteps, baseSteps) = (card.steps, mirror.steps, base.steps)
-    let fields = card.fields.union(mirror.fields).union(figures.map(\.field))
+    let fields = card.fields.union(mirror.fields).union(figures.map(\.field)).union(traits)
     paths = resolver.paths(of: fields).union(parentPaths).union(relationPaths)
     needsKnownLineage = pack.methods.contains(where: \.needsKnownLineage)
+  }
+
+  /// The pack's budgets; of one that names none, the figures that are neither energy nor emissions: what
+  /// was measured is not equal by design.
+  private static func budgets(_ rule: LineageRules.SameFigure?, _ pack: RulePack) -> Set<Int> {
+    guard let rule else { return [] }
+    let measured: [BaseDimension] = [.energy, .emission]
+    return Set(
+      rule.budgets
+        ?? rule.fields.filter { field in
+          guard case .quantity(let unit) = pack.fields[field].kind else { return false }
+          return measured.allSatisfy { unit.value.dimension.exponent(of: $0).isZero }
+        })
+  }
+
+  /// The pack's `unless`; of one that has none, every quantity, matched text and date that is sought in
+  /// what the organization states, for its card and its declaration speak of the training.
+  private static func traits(_ rule: LineageRules.SameFigure?, _ pack: RulePack) -> [Int] {
+    if let unless = rule?.unless { return unless }
+    return pack.fields.indices.filter { index in
+      let field = pack.fields[index]
+      let isStated = field.paths.contains {
+        $0.value.text.hasPrefix("declared.") || $0.value.text.hasPrefix("cardData.")
+      }
+      switch field.kind {
+      case .quantity, .date: return isStated
+      default: return isStated && field.match != nil
+      }
+    }
   }
 
   /// The same in memory of its own, for one worker.
@@ -105,6 +140,7 @@ final class PlannedLineage: Sendable {
     parentPaths = other.parentPaths.map { $0 }
     relationPaths = other.relationPaths.map { $0 }
     figures = other.figures.map { $0 }
+    (budgets, traits) = (Set(other.budgets.map { $0 }), other.traits.map { $0 })
     cardSteps = other.cardSteps.map { $0 }
     mirrorSteps = other.mirrorSteps.map { $0 }
     baseSteps = other.baseSteps.map { $0 }

@@ -42,20 +42,19 @@ extension PopulationAudit {
   package func forEachDeclared(
     besides survey: IdentitySurvey, _ body: (ComparedRecord) -> Void
   ) {
-    for (position, id) in declaredIDs(besides: survey).enumerated() {
-      guard let records = declared[id], let first = records.first else { continue }
+    let models = survey.unjoined(declared).filter { !$0.isSlip }
+    for (position, model) in models.enumerated() {
+      guard let record = model.record else { continue }
       let location = RecordLocation(
-        input: RecordLocation.declaredInput, offset: position, count: 0, line: first.place.line)
-      let side = TrialSubject.Side(
-        first.joined(with: Array(records.dropFirst())), noticed: records.flatMap(\.observations))
+        input: RecordLocation.declaredInput, offset: position, count: 0, line: record.place.line)
+      let side = TrialSubject.Side(record, noticed: model.observations)
       body(ComparedRecord(side: side, at: location))
     }
   }
 
   /// The ids of the models that are declared and have no record in any input, in order.
   package func declaredIDs(besides survey: IdentitySurvey) -> [String] {
-    declared.keys.filter { !survey.contains($0) }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    survey.unjoined(declared).filter { !$0.isSlip }.map(\.id)
   }
 
   /// A record with what is declared of it, and what was noticed about both; nil if another record
@@ -74,7 +73,10 @@ extension PopulationAudit {
           "the id occurs \(others.count + 1) times; the record modified last is used",
           places: [record.place.description] + others))
     }
-    let others = declared[record.id] ?? []
+    let others = declared[record.id]
+    for other in others where !other.id.utf8.elementsEqual(record.id.utf8) {
+      observations.append(.spelledOtherwise(other, record))
+    }
     return (record.joined(with: others), observations + others.flatMap(\.observations))
   }
 }

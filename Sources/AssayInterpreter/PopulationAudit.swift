@@ -3,6 +3,7 @@
 package import AssayAudit
 package import AssayMetadata
 import AssayRules
+import AssaySource
 
 /// A part of an audit: its models and findings in the order of the input, and what they add up to.
 package struct AuditPart: Sendable {
@@ -18,7 +19,7 @@ package struct AuditPart: Sendable {
 package struct PopulationAudit: Sendable {
   let interpreter: Interpreter
   private let plan: Plan
-  let declared: [String: [Record]]
+  let declared: DeclaredModels
   let duplicates: DuplicateResolution
   private let lineage: LineageIndex?
   private let keepsModels: Bool
@@ -30,7 +31,7 @@ package struct PopulationAudit: Sendable {
   ///   - keepsModels: Whether parts carry their models, which a summary does not need.
   ///   - isFailure: Which findings make the audit fail.
   package init(
-    _ interpreter: Interpreter, declared: [String: [Record]], duplicates: DuplicateResolution,
+    _ interpreter: Interpreter, declared: DeclaredModels, duplicates: DuplicateResolution,
     lineage: LineageIndex? = nil, keepsModels: Bool = true,
     isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
   ) {
@@ -57,6 +58,7 @@ package struct PopulationAudit: Sendable {
     let auditor = auditor ?? self.auditor()
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
+    let wanted = id.map { RecordDigest(ofID: $0) }
     stream.forEachRecord(in: chunk) { raw in
       defer { position.advance() }
       switch reader.read(
@@ -64,7 +66,7 @@ package struct PopulationAudit: Sendable {
       {
       case .failure(let fault): note(fault, in: &part)
       case .success(let record):
-        if let id, record.id != id { return }
+        if let wanted, RecordDigest(ofID: record.id) != wanted { return }
         guard let (record, observations) = counted(record, at: position) else { return }
         add(record, observations, auditor, &part)
       }
@@ -81,12 +83,17 @@ package struct PopulationAudit: Sendable {
   ) -> AuditPart {
     var part = AuditPart()
     let auditor = interpreter.auditor(lineage: lineage)
-    let ids = declared.keys.filter { (wanted == nil || wanted == $0) && !survey.contains($0) }
-    for id in ids.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      guard let records = declared[id], let first = records.first else { continue }
-      add(
-        first.joined(with: Array(records.dropFirst())), records.flatMap(\.observations), auditor,
-        &part)
+    let digest = wanted.map { RecordDigest(ofID: $0) }
+    for model in survey.unjoined(declared) {
+      if let digest, RecordDigest(ofID: model.id) != digest { continue }
+      if model.isSlip {
+        if let observation = model.unjoined { note(observation.observation, in: &part) }
+      } else if let record = model.record {
+        add(record, model.observations, auditor, &part)
+      }
+    }
+    for ids in survey.alike(with: declared) where wanted == nil {
+      note(.alike(ids), in: &part)
     }
     return part
   }
@@ -140,7 +147,35 @@ extension EventKind {
     case .duplicate: self = .recordDuplicate
     case .combinedRows: self = .rowsCombined
     case .uncombinedRows: self = .rowsNotCombined
+    case .spelling: self = .idSpelling
     }
+  }
+}
+
+extension InputObservation {
+  /// That what is stated joins a record whose id has capitals elsewhere.
+  static func spelledOtherwise(_ other: Record, _ record: Record) -> InputObservation {
+    InputObservation(
+      .idSpelling,
+      "what is stated of '\(Diagnostic.printable(other.id))' is of this model: the case of ids is not"
+        + " regarded", places: [other.place.description, record.place.description])
+  }
+}
+
+extension Observation {
+  /// That ids are different ones although they look the same.
+  static func alike(_ ids: [String]) -> Observation {
+    let names = ids.map { id in
+      "'\(Diagnostic.printable(id))' ("
+        + id.unicodeScalars.filter { !$0.isASCII }.map {
+          "U+" + String($0.value, radix: 16).uppercased()
+        }
+        .joined(separator: " ") + ")"
+    }
+    return Observation(
+      .idAlike,
+      "\(names.joined(separator: " and ")) look alike and are different ids: nothing that is stated of"
+        + " one is of another", at: nil)
   }
 }
 

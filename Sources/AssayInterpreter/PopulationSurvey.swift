@@ -9,8 +9,11 @@ package struct PopulationSurvey: Sendable {
   /// Nil if the pack has no rules of lineage.
   private(set) var lineage: LineageSurvey?
 
-  /// - Parameter interpreter: With rules of lineage, a model that is only declared is surveyed too.
-  package init(_ interpreter: Interpreter) {
+  /// - Parameters:
+  ///   - interpreter: With rules of lineage, a model that is only declared is surveyed too.
+  ///   - declared: What is stated beside the records.
+  package init(_ interpreter: Interpreter, declared: DeclaredModels = DeclaredModels()) {
+    identities = IdentitySurvey(declared: declared)
     if interpreter.lineage != nil { lineage = LineageSurvey() }
   }
 
@@ -25,32 +28,33 @@ package struct PopulationSurvey: Sendable {
   }
 
   /// Adds the models that are declared and have no record, in order of id.
-  mutating func addDeclared(_ declared: [String: [Record]], by surveyor: Surveyor) -> [String] {
+  mutating func addDeclared(_ declared: DeclaredModels, by surveyor: Surveyor) -> [String] {
     guard lineage != nil else { return [] }
-    let ids = declared.keys.filter { !identities.contains($0) }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let models = identities.unjoined(declared).filter { !$0.isSlip }
     var part = LineageSurvey()
     var cards = CardSurveyor(surveyor.interpreter)
-    for (position, id) in ids.enumerated() {
-      guard let records = declared[id], let first = records.first else { continue }
+    for (position, model) in models.enumerated() {
+      guard let record = model.record else { continue }
       let location = RecordLocation(
-        input: RecordLocation.declaredInput, offset: position, count: 0, line: first.place.line)
-      cards.add(first.joined(with: Array(records.dropFirst())), at: location, to: &part)
+        input: RecordLocation.declaredInput, offset: position, count: 0, line: record.place.line)
+      cards.add(record, at: location, to: &part)
     }
     lineage?.merge(part)
-    return ids
+    return models.map(\.id)
   }
 }
 
 /// Surveys chunks; workers share it.
 package struct Surveyor: Sendable {
   let interpreter: Interpreter
-  private let declared: [String: [Record]]
+  private let declared: DeclaredModels
+  private let near: NearIDs?
 
   /// - Parameter declared: What is stated beside the records, by id.
-  package init(_ interpreter: Interpreter, declared: [String: [Record]]) {
+  package init(_ interpreter: Interpreter, declared: DeclaredModels) {
     self.interpreter = interpreter
     self.declared = declared
+    near = declared.isEmpty ? nil : NearIDs(declared)
   }
 
   /// What one worker keeps from chunk to chunk.
@@ -75,9 +79,11 @@ package struct Surveyor: Sendable {
     _ chunk: RecordChunk, of stream: RecordStream, input: Int, in memory: inout Memory
   ) -> PopulationSurvey {
     guard let lineage = interpreter.lineage, var cards = memory.cards else {
-      return PopulationSurvey(IdentitySurvey(chunk, of: stream), nil)
+      var identities = IdentitySurvey(near: near)
+      identities.add(chunk, of: stream)
+      return PopulationSurvey(identities, nil)
     }
-    var identities = IdentitySurvey()
+    var identities = IdentitySurvey(near: near)
     var survey = LineageSurvey()
     // It is changed where it stands, and not a copy of it.
     memory.cards = nil
@@ -90,11 +96,11 @@ package struct Surveyor: Sendable {
       else {
         return identities.noteUnreadable()
       }
-      identities.note(RecordDigest(of: record.id))
+      identities.note(record.id, RecordDigest(ofID: record.id))
       let location = RecordLocation(
         input: input, offset: raw.offset, count: raw.bytes.count, line: raw.line,
         column: raw.column)
-      cards.add(record.joined(with: declared[record.id] ?? []), at: location, to: &survey)
+      cards.add(record.joined(with: declared[record.id]), at: location, to: &survey)
     }
     return PopulationSurvey(identities, survey)
   }

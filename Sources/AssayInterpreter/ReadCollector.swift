@@ -89,6 +89,7 @@ struct ReadCollector {
     guard let lineage = rules.interpreter.lineage else { return }
     addLineage()
     for (field, _) in lineage.figures { add(field: field) }
+    for field in lineage.traits { add(field: field) }
     for rule in [lineage.family] + lineage.mirrors + lineage.populations { add(rule) }
     for step in [plan.entityStep, lineage.allocate].compactMap(\.self) { add(step: step) }
     add(anchors.totals)

@@ -5,7 +5,7 @@ import AssayMetadata
 /// The inputs, for reading single records again.
 struct RecordSources: Sendable {
   let streams: [RecordStream]
-  let declared: [String: [Record]]
+  let declared: DeclaredModels
   /// Those that are declared and have no record, in the order in which they were surveyed.
   let declaredIDs: [String]
   /// The inputs of the base, where a comparison has other inputs for the head.
@@ -46,10 +46,9 @@ struct RecordSources: Sendable {
   /// The record at a place, with what is declared of the same model.
   private func record(at location: RecordLocation, _ reader: RecordReader) -> Record? {
     if location.input == RecordLocation.declaredInput {
-      guard location.offset < declaredIDs.count,
-        let records = declared[declaredIDs[location.offset]], let first = records.first
-      else { return nil }
-      return first.joined(with: Array(records.dropFirst()))
+      guard location.offset < declaredIDs.count else { return nil }
+      let records = declared[declaredIDs[location.offset]]
+      return records.first.map { $0.joined(with: Array(records.dropFirst())) }
     }
     guard location.input < streams.count else { return nil }
     let stream = streams[location.input]
@@ -57,7 +56,7 @@ struct RecordSources: Sendable {
       reader.read($0, line: location.line, column: location.column, path: stream.path)
     }
     guard case .success(let record) = record else { return nil }
-    return record.joined(with: declared[record.id] ?? [])
+    return record.joined(with: declared[record.id])
   }
 }
 

@@ -35,14 +35,14 @@ package struct SampleDrawing: Sendable {
 
   private let interpreter: Interpreter
   private let regressions: [RegressionRule]
-  private let declared: [String: [Record]]
+  private let declared: DeclaredModels
   private let duplicates: DuplicateResolution
 
   /// - Parameters:
   ///   - regressions: Those whose columns all say what they are drawn `from`.
   ///   - declared: What is stated beside the records, by id.
   package init(
-    _ interpreter: Interpreter, regressions: [RegressionRule], declared: [String: [Record]],
+    _ interpreter: Interpreter, regressions: [RegressionRule], declared: DeclaredModels,
     duplicates: DuplicateResolution
   ) {
     self.interpreter = interpreter
@@ -64,7 +64,7 @@ package struct SampleDrawing: Sendable {
         return
       }
       if case .loser = duplicates.verdict(on: record, at: position) { return }
-      draw(record.joined(with: declared[record.id] ?? []), &resolver, &part)
+      draw(record.joined(with: declared[record.id]), &resolver, &part)
     }
     return part
   }
@@ -73,10 +73,8 @@ package struct SampleDrawing: Sendable {
   package func drawDeclared(besides survey: IdentitySurvey) -> Part {
     var part = Part(regressions: regressions.count)
     var resolver = interpreter.resolver.unshared()
-    let ids = declared.keys.filter { !survey.contains($0) }
-    for id in ids.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      guard let records = declared[id], let first = records.first else { continue }
-      draw(first.joined(with: Array(records.dropFirst())), &resolver, &part)
+    for model in survey.unjoined(declared) where !model.isSlip {
+      if let record = model.record { draw(record, &resolver, &part) }
     }
     return part
   }

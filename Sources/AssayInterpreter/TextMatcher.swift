@@ -3,6 +3,7 @@
 import AssayExpressions
 import AssayRules
 import AssaySource
+import AssayValues
 
 /// Turns free text into a key of one table by the table's normalization, aliases and patterns.
 ///
@@ -17,6 +18,8 @@ struct TextMatcher: Sendable {
     case none
     /// Several keys claim the text, in the order of the table.
     case rivals([String])
+    /// One key claims a part of the text, and what is left over may name something else.
+    case leftover(String, rest: String)
     /// The text names several keys one after another, as the table's `split` takes it apart.
     case parts([Part])
   }
@@ -38,6 +41,7 @@ struct TextMatcher: Sendable {
   private let table: TableRule
   /// Keys and aliases by their normalized spelling; several rows are rivals.
   private let spellings: [String: [Spelling]]
+  private let leftover: TextLeftover
 
   private struct Spelling: Sendable {
     let key: String
@@ -65,12 +69,14 @@ struct TextMatcher: Sendable {
       }
     }
     self.table = table
+    leftover = TextLeftover(table.leftovers)
     self.spellings = spellings
   }
 
   /// Matches a text; the same text always gives the same answer.
   func match(_ text: String) -> Match {
     let match = matchWhole(text)
+    if match != .none, let glued = GluedCounts(text), let found = apart(glued) { return found }
     // A text that one row alone claims is never taken apart.
     guard case .rivals = match, let parts = parts(of: text) else { return match }
     return .parts(parts)
@@ -105,8 +111,56 @@ struct TextMatcher: Sendable {
     let counts = Set(own.compactMap(\.count))
     // One pattern that reads a number settles it; two that read different ones are rivals.
     guard counts.count <= 1 else { return .rivals([key]) }
+    if let rest = leftover.refusal(in: normal, after: own.map(\.range)) {
+      return .leftover(key, rest: rest)
+    }
     let by = (own.first { $0.count != nil } ?? own[0]).by
     return .key(key, count: counts.first, by: "\(by) of \(table.name)")
+  }
+
+  /// The parts of a text in which names and numbers run together, if there is just one way to take it
+  /// apart; else a refusal; nil if no number is glued to a name.
+  private func apart(_ glued: GluedCounts) -> Match? {
+    var known: [String: Part?] = [:]
+    func part(_ piece: String) -> Part? {
+      if let part = known[piece] { return part }
+      var part: Part?
+      if case .key(let key, let count, let by) = matchWhole(piece) {
+        part = Part(key: key, count: count, by: "\(by), in '\(PlainText.folded(piece))'")
+      }
+      known[piece] = .some(part)
+      return part
+    }
+    let cuts = glued.cuts { part($0) != nil }
+    if cuts.count == 1, let parts = joined(cuts[0].compactMap(part)) {
+      return parts.count > 1
+        ? .parts(parts) : .key(parts[0].key, count: parts[0].count, by: parts[0].by)
+    }
+    guard let rest = glued.rest({ part($0) != nil }) else { return nil }
+    switch matchWhole(glued.text(glued.bytes.indices)) {
+    case .key(let key, _, _): return .leftover(key, rest: rest)
+    case let other: return other
+    }
+  }
+
+  /// Parts of one key as one, with the sum of their counts; nil if one of them states none.
+  private func joined(_ parts: [Part]) -> [Part]? {
+    var joined: [Part] = []
+    for part in parts {
+      guard let index = joined.firstIndex(where: { $0.key == part.key }) else {
+        joined.append(part)
+        continue
+      }
+      let known = joined[index]
+      guard let left = known.count, let right = part.count, left.qualifier == .exact,
+        right.qualifier == .exact
+      else { return nil }
+      let (sum, hasOverflowed) = left.number.addingReportingOverflow(right.number)
+      if hasOverflowed { return nil }
+      joined[index] = Part(
+        key: known.key, count: ItemCount(sum), by: "\(known.by), and \(part.by)")
+    }
+    return joined
   }
 
   /// The parts of a text that separators divide; nil unless each part names one key, and no two the

@@ -20,7 +20,7 @@ package final class RecordPairing: Sendable {
   ) {
     self.parts = parts
     self.base = Dictionary(
-      base.map { (RecordDigest(of: $0.record.id), $0) }, uniquingKeysWith: { first, _ in first })
+      base.map { (RecordDigest(ofID: $0.record.id), $0) }, uniquingKeysWith: { first, _ in first })
     baseOnly = base.map(\.record.id).filter { !isInHead($0) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
@@ -28,14 +28,14 @@ package final class RecordPairing: Sendable {
   /// A model of the head with what the base says of it.
   package func subject(of head: TrialSubject.Side) -> TrialSubject {
     TrialSubject(
-      id: head.record.id, base: base[RecordDigest(of: head.record.id)], head: head, by: parts)
+      id: head.record.id, base: base[RecordDigest(ofID: head.record.id)], head: head, by: parts)
   }
 
   /// A model that only the base has.
   package func subject(at index: Int) -> TrialSubject? {
     guard baseOnly.indices.contains(index) else { return nil }
     let id = baseOnly[index]
-    return TrialSubject(id: id, base: base[RecordDigest(of: id)], head: nil, by: parts)
+    return TrialSubject(id: id, base: base[RecordDigest(ofID: id)], head: nil, by: parts)
   }
 
   func id(at index: Int) -> String? { baseOnly.indices.contains(index) ? baseOnly[index] : nil }
@@ -80,7 +80,7 @@ package struct TrialSurvey: Sendable {
     if !subject.differing.isEmpty, let inputs = rules.inputs,
       let lineage = rules.interpreter.lineage
     {
-      let fields = lineage.figures.flatMap { rules.fieldPaths[$0.field] }
+      let fields = (lineage.figures.map(\.field) + lineage.traits).flatMap { rules.fieldPaths[$0] }
       for path in lineage.parentPaths + lineage.relationPaths + fields {
         if let player = inputs.player(ofPath: path), subject.differing.contains(player) {
           found.insert(player)
@@ -92,7 +92,7 @@ package struct TrialSurvey: Sendable {
 
   /// Draws the conclusions.
   package func lineage(
-    by rules: TrialRules, streams: [RecordStream], declared: [String: [Record]],
+    by rules: TrialRules, streams: [RecordStream], declared: DeclaredModels,
     declaredIDs: [String], pairing: RecordPairing?
   ) -> TrialLineage {
     let sources = RecordSources(
@@ -166,7 +166,7 @@ extension LineageIndex {
   package func entry(of id: String, parents: [RecordDigest]) -> Entry {
     var entry = Entry()
     entry.parents = parents.map { node(of: $0) != nil }
-    guard let node = node(of: RecordDigest(of: id)) else { return entry }
+    guard let node = node(of: RecordDigest(ofID: id)) else { return entry }
     entry.isKnown = true
     let head = head(of: node)
     entry.isCopy = head != node

@@ -74,7 +74,8 @@ private struct DeclaredReading {
   }
 
   private mutating func read(_ entry: YAMLPair) {
-    guard let id = entry.key.text, !id.isEmpty else {
+    let (id, isAddress) = ModelID.read(entry.key.text ?? "")
+    guard !id.isEmpty else {
       diagnostics.append(.declaredWithoutID(entry.key))
       return
     }
@@ -87,7 +88,7 @@ private struct DeclaredReading {
       diagnostics.append(.declaredIsNoMap(entry.value, of: id))
       return
     }
-    let pointer = "/models/" + PathPlan.escaped(id)
+    let pointer = "/models/" + PathPlan.escaped(entry.key.text ?? "")
     var collector = RecordCollector(plan: plan, path: file.path, line: 0)
     var unread: [UnreadName] = []
     if let declared {
@@ -101,7 +102,8 @@ private struct DeclaredReading {
     records.append(
       Record(
         id: id, place: place, found: collector.found,
-        digest: RecordDigest(of: String(file.text[start..<end])), unread: unread))
+        digest: RecordDigest(of: String(file.text[start..<end])), unread: unread,
+        isStatement: true, notes: isAddress ? [.addressOf(id, at: place)] : []))
   }
 
   /// A misspelt name would otherwise be lost without a word.

@@ -68,14 +68,14 @@ package enum InventoryReader {
   package static func records(of tables: [Reading], plan: PathPlan) -> [[Record]] {
     struct Key: Hashable {
       let inventory: String
-      let id: String
+      let id: RecordDigest
     }
     var rows: [Key: [InventoryRow]] = [:]
     var order: [(table: Int, key: Key, inventory: Inventory)] = []
     for (index, table) in tables.enumerated() {
       guard let inventory = table.inventory else { continue }
       for row in table.table {
-        let key = Key(inventory: inventory.id, id: row.id)
+        let key = Key(inventory: inventory.id, id: RecordDigest(ofID: row.id))
         if rows[key] == nil { order.append((index, key, inventory)) }
         rows[key, default: []].append(row)
       }

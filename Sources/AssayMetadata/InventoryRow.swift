@@ -12,6 +12,8 @@ package struct InventoryRow: Sendable {
   }
 
   let id: String
+  /// Whether the id is written as the address of its page.
+  let isAddress: Bool
   let place: FieldPlace
   /// Of the row's text.
   let digest: RecordDigest
@@ -107,7 +109,10 @@ struct InventoryRowReader {
   func read(_ row: [Located<String>]) -> Result<InventoryRow, UnreadableRecord> {
     let position = row.first?.span.startPosition ?? Position(line: 1, column: 1)
     let place = FieldPlace(path: path, line: position.line)
-    guard let id = text(inventory.key, in: row) else { return .failure(.rowWithoutID(at: place)) }
+    guard let written = text(inventory.key, in: row) else {
+      return .failure(.rowWithoutID(at: place))
+    }
+    let (id, isAddress) = ModelID.read(written)
     guard id.utf8.count <= RecordLimits.id else { return .failure(.idTooLong(at: place)) }
     var cells = [InventoryRow.Cell?](repeating: nil, count: targets.count)
     for column in columns {
@@ -127,7 +132,7 @@ struct InventoryRowReader {
     let combination = inventory.combination
     return .success(
       InventoryRow(
-        id: id, place: place,
+        id: id, isAddress: isAddress, place: place,
         digest: RecordDigest(of: row.map(\.value).joined(separator: "\u{1F}")),
         modified: inventory.modified.flatMap { text($0, in: row) }.flatMap { Timestamp($0) },
         cells: cells, run: combination.run.flatMap { text($0, in: row) },

@@ -96,14 +96,17 @@ package struct Record: Sendable {
   package let duplicateKeys: [String]
   /// Names under `declared` that no path of the plan leads to, in order; the pointer ends in the name.
   package let unread: [UnreadName]
+  /// Whether it only states what belongs to a record elsewhere, as `declared.yaml` and inventories do.
+  package let isStatement: Bool
   /// What else is to be said of the record, such as that its card could not be read.
   package var notes: [RecordNote]
 
   package init(
     id: String, place: FieldPlace, found: [[Found]],
     digest: RecordDigest, duplicateKeys: [String] = [], unread: [UnreadName] = [],
-    notes: [RecordNote] = []
+    isStatement: Bool = false, notes: [RecordNote] = []
   ) {
+    self.isStatement = isStatement
     self.id = id
     self.place = place
     self.found = found
@@ -136,6 +139,8 @@ package struct RecordNote: Sendable, Hashable {
     case combinedRows
     /// Several rows of its id could not be taken together.
     case uncombinedRows
+    /// Its id is written as something else than an id.
+    case spelling
   }
 
   package let kind: Kind
@@ -148,7 +153,7 @@ package struct RecordNote: Sendable, Hashable {
 
 /// What tells a record from others, for the first pass over a stream.
 package struct RecordIdentity: Sendable, Hashable {
-  /// The digest of the id's bytes.
+  /// The digest of the id, without regard to its case.
   package let hash: RecordDigest
   package let id: String
   package let lastModified: Timestamp?
@@ -177,4 +182,13 @@ package struct UnreadableRecord: Error, Sendable, Hashable {
 
   /// How many records it is of.
   package var count: Int { 1 + others.count }
+}
+
+extension RecordNote {
+  /// That an id is written as the address of its page.
+  static func addressOf(_ id: String, at place: FieldPlace) -> RecordNote {
+    RecordNote(
+      kind: .spelling, code: nil, message: "the id is written as an address and read as '\(id)'",
+      places: [place])
+  }
 }

@@ -15,14 +15,16 @@ struct RecordPile {
 
   /// The records that count, in the order of the source, each with a note of those that do not.
   func settled() -> [Record] {
-    var places: [String: [Int]] = [:]
+    var places: [RecordDigest: [Int]] = [:]
     for (index, entry) in entries.enumerated() {
-      places[entry.record.id, default: []].append(index)
+      places[RecordDigest(ofID: entry.record.id), default: []].append(index)
     }
     let winners = places.mapValues { best(of: $0) }
     var records: [Record] = []
-    for (index, entry) in entries.enumerated() where winners[entry.record.id] == index {
-      let rivals = places[entry.record.id] ?? []
+    for (index, entry) in entries.enumerated() {
+      let id = RecordDigest(ofID: entry.record.id)
+      guard winners[id] == index else { continue }
+      let rivals = places[id] ?? []
       var record = entry.record
       if rivals.count > 1 {
         let others = rivals.filter { $0 != index }.map { entries[$0].record.place }

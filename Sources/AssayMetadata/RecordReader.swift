@@ -59,7 +59,7 @@ package struct RecordReader {
       let (id, found) = (try id(in: collector, from: 0, at: place), collector.found)
       return .success(
         RecordIdentity(
-          hash: RecordDigest(of: id), id: id, lastModified: lastModified(in: found, from: 0),
+          hash: RecordDigest(ofID: id), id: id, lastModified: lastModified(in: found, from: 0),
           digest: RecordDigest(of: bytes)))
     } catch {
       return .failure(error)
@@ -116,9 +116,11 @@ package struct RecordReader {
         }
         continue
       }
-      guard case .string(let id) = first.value, !id.isEmpty else {
+      guard case .string(let text) = first.value, !text.isEmpty else {
         throw .idIsNotText(first)
       }
+      let id = FieldReader.trimmed(text)
+      if id.isEmpty { throw .withoutID(at: first.place) }
       guard id.utf8.count <= RecordLimits.id else {
         throw .idTooLong(at: first.place)
       }

@@ -63,8 +63,12 @@ struct RowCombiner {
       all.count == 1
       ? all[0].digest
       : RecordDigest(of: all.map(\.digest).sorted().map(\.description).joined(separator: " "))
+    let addresses = rows.filter(\.isAddress).prefix(1).map {
+      RecordNote.addressOf($0.id, at: $0.place)
+    }
     return Record(
-      id: latest.id, place: latest.place, found: collector.found, digest: digest, notes: notes)
+      id: latest.id, place: latest.place, found: collector.found, digest: digest,
+      isStatement: true, notes: addresses + notes)
   }
 
   /// What the cells of a target say together; several values where they differ and should not.

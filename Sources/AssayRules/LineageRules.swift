@@ -32,6 +32,13 @@ package struct LineageRules: Sendable {
     package let within: Double
     /// How many significant digits must be equal within one organization.
     package let digits: Int
+    /// Figures of `fields` that are set before a training and not measured after it, such as a budget of
+    /// compute: two trainings of one organization can have the same. Nil: those that are neither energy
+    /// nor emissions.
+    package let budgets: [Int]?
+    /// Fields that tell two trainings of one budget apart, where both state them. Nil: every quantity,
+    /// matched text and date that the organization states.
+    package let unless: [Int]?
   }
 
   /// Figures of a family of models, printed on the card of each.
@@ -90,6 +97,8 @@ struct LineageDraft {
     let fields: [Located<String>]
     let within: Double
     let digits: Int
+    let budgets: [Located<String>]?
+    let unless: [Located<String>]?
   }
 
   let parents: [Located<FieldPath>]

@@ -43,7 +43,24 @@ extension PackChecker {
       }
       fields.append(field.index)
     }
-    return LineageRules.SameFigure(fields: fields, within: rule.within, digits: rule.digits)
+    let names = Set(rule.fields.map(\.value))
+    for name in rule.budgets ?? [] where !names.contains(name.value) {
+      diagnostics.append(.unknownID(name, "figure of 'fields'", known: rule.fields.map(\.value)))
+    }
+    return LineageRules.SameFigure(
+      fields: fields, within: rule.within, digits: rule.digits,
+      budgets: rule.budgets.map { names in names.compactMap { declarations.fields[$0.value]?.index }
+      },
+      unless: rule.unless.map { $0.compactMap { contrary($0) } })
+  }
+
+  /// A field that can tell two trainings apart; nil, reported, if there is none of that name.
+  private mutating func contrary(_ name: Located<String>) -> Int? {
+    guard let field = declarations.fields[name.value] else {
+      diagnostics.append(.unknownField(name, known: draft.fields.map(\.name.value)))
+      return nil
+    }
+    return field.index
   }
 
   private mutating func family(_ lineage: LineageDraft) -> LineageRules.Family? {

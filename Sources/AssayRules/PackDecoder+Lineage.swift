@@ -63,7 +63,7 @@ extension PackDecoder {
   }
 
   private mutating func decodeSameFigure(_ node: YAMLNode) -> LineageDraft.SameFigure? {
-    let keys = ["fields", "within", "digits"]
+    let keys = ["fields", "within", "digits", "budgets", "unless"]
     guard let section = Section(node, "the same figure", keys: keys, &diagnostics) else {
       return nil
     }
@@ -77,7 +77,10 @@ extension PackDecoder {
         diagnostics.append(.badValue(text, "a number of digits from 1 to 15"))
       }
     }
-    return LineageDraft.SameFigure(fields: fields, within: within ?? 0, digits: digits)
+    return LineageDraft.SameFigure(
+      fields: fields, within: within ?? 0, digits: digits,
+      budgets: section["budgets"].map { texts($0, "budgets") },
+      unless: section["unless"].map { texts($0, "unless") })
   }
 
   private mutating func decodeMirrors(_ node: YAMLNode?) -> [ParsedExpression] {

@@ -9,8 +9,8 @@ import AssayYAML
 extension PackDecoder {
   static let tableKeys = [
     "title", "key", "columns", "period", "published", "outside", "growth", "file", "source",
-    "evidence",
-    "normalize", "split", "cores", "rows", "renamedFrom", "deprecated",
+    "evidence", "normalize", "split", "ignore", "refuse", "cores", "rows", "renamedFrom",
+    "deprecated",
   ]
   /// Keys of a row that no column can have.
   static let rowKeys = ["aliases", "patterns", "source", "evidence"]
@@ -36,7 +36,13 @@ extension PackDecoder {
         growth: decodeGrowth(section),
         normalization: decodeNormalization(section["normalize"]),
         coresColumn: decodeCores(section["cores"], layout),
-        split: texts(section["split"], "separators").compactMap { separator($0) }, layout: layout,
+        split: texts(section["split"], "separators").compactMap { separator($0) },
+        leftovers: TableRule.Leftovers(
+          ignore: section["ignore"].map {
+            texts($0, "what is ignored").compactMap { separator($0) }
+          },
+          refuse: texts(section["refuse"], "what is refused").compactMap { separator($0) }),
+        layout: layout,
         rows: decodeRows(section, layout)))
   }
 
@@ -257,7 +263,7 @@ extension PackDecoder {
     return Located(date, at: text.span)
   }
 
-  /// A pattern without named groups: what it finds is thrown away.
+  /// A pattern without named groups: what it finds is not read.
   private mutating func separator(_ text: Located<String>) -> Located<PatternRule>? {
     guard let rule = pattern(text) else { return nil }
     for name in PatternText.groupNames(in: text.value) {

@@ -91,6 +91,7 @@ struct TableDraft {
   var coresColumn: Int?
   /// What separates the parts of a text that names several keys.
   var split: [Located<PatternRule>]
+  var leftovers: TableRule.Leftovers
   /// What rows look like, for those that come later.
   var layout: TableLayout
   var rows: [RowDraft]

@@ -25,6 +25,12 @@ extension PackFingerprint {
       line.add(
         ["figures", "\(rule.within)", "\(rule.digits)"] + rule.fields.map { linked.fields[$0].name }
       )
+      if let budgets = rule.budgets {
+        line.add(["budgets"] + budgets.map { linked.fields[$0].name }.sorted())
+      }
+      if let unless = rule.unless {
+        line.add(["unless"] + unless.map { linked.fields[$0].name }.sorted())
+      }
     }
     if let family = lineage.family {
       line.add([

@@ -97,6 +97,12 @@ enum PackFingerprint {
     ])
     if let growth = table.growth { line.add(["growth"] + text(growth)) }
     for rule in table.split { line.add(["split", rule.value.text]) }
+    if let ignore = table.leftovers.ignore {
+      line.add(["ignore"] + ignore.map(\.value.text))
+    }
+    if !table.leftovers.refuse.isEmpty {
+      line.add(["refuse"] + table.leftovers.refuse.map(\.value.text))
+    }
     if let column = table.coresColumn { line.add(["cores", table.columns[column].name]) }
     for rule in table.normalization {
       line.add(["normalize", rule.pattern.value.text, rule.replacement])

@@ -51,10 +51,13 @@ extension PackMerge {
     let same = pick("lineage", "sameFigure", anchor, .selection, base, head) { draft in
       draft.sameFigure.map { rule in
         let names = rule.fields.map(\.value)
+        let others = [("budgets", rule.budgets), ("unless", rule.unless)].map { key, names in
+          names.map { ", \(key) " + $0.map(\.value).joined(separator: ", ") } ?? ""
+        }
         return EditSide(
           "\(names.joined(separator: ", ")) within \(EditSide.number(rule.within)),"
-            + " \(rule.digits) digits", at: rule.fields.first?.span.place ?? draft.span.place,
-          reads: Set(names.map { "f:\($0)" }))
+            + " \(rule.digits) digits\(others.joined())",
+          at: rule.fields.first?.span.place ?? draft.span.place, reads: rule.namesRead)
       }
     }
     let family = pick("lineage", "family", anchor, .selection, base, head) { draft in
@@ -94,13 +97,19 @@ extension LineageDraft {
   }
 
   fileprivate var namesRead: Set<String> {
-    var names = Set((sameFigure?.fields ?? []).map { "f:\($0.value)" })
+    var names = sameFigure?.namesRead ?? []
     let all =
       [discloses, original, derived, family].compactMap(\.self) + mirrors
       + infer.compactMap(\.when)
     for expression in all { names.formUnion(expression.namesRead) }
     if let allocate { names.insert("n:\(allocate.value)") }
     return names
+  }
+}
+
+extension LineageDraft.SameFigure {
+  fileprivate var namesRead: Set<String> {
+    Set((fields + (budgets ?? []) + (unless ?? [])).map { "f:\($0.value)" })
   }
 }
 

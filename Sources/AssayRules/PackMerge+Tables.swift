@@ -44,11 +44,16 @@ extension PackMerge {
     ) { $0.editSide }
     table.split = pick(
       name, "split", .table(name), .input, base.split, head.split, declares: ["s:\(name)"]
-    ) { separators in
-      separators.first.map {
-        EditSide(separators.map(\.value.text).joined(separator: " | "), at: $0.span.place)
-      }
-    }
+    ) { EditSide(patterns: $0) }
+    let ignore = pick(
+      name, "ignore", .table(name), .input, base.leftovers.ignore, head.leftovers.ignore,
+      declares: ["s:\(name)"]
+    ) { $0.flatMap(EditSide.init(patterns:)) }
+    let refuse = pick(
+      name, "refuse", .table(name), .input, base.leftovers.refuse, head.leftovers.refuse,
+      declares: ["s:\(name)"]
+    ) { EditSide(patterns: $0) }
+    table.leftovers = TableRule.Leftovers(ignore: ignore, refuse: refuse)
     let cores = pick(name, "cores", .table(name), .input, base.coresName, head.coresName) {
       $0.map { EditSide($0, at: nil) }
     }
@@ -274,5 +279,13 @@ extension [NormalizationRule] {
     guard let first else { return nil }
     let texts = map { "'\($0.pattern.value.text)' → '\($0.replacement)'" }
     return EditSide(texts.joined(separator: ", "), at: first.pattern.span.place)
+  }
+}
+
+extension EditSide {
+  /// Nil for no pattern.
+  fileprivate init?(patterns: [Located<PatternRule>]) {
+    guard let first = patterns.first else { return nil }
+    self.init(patterns.map(\.value.text).joined(separator: " | "), at: first.span.place)
   }
 }

@@ -58,6 +58,12 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case rowsCombined = "rows-combined"
   /// Several rows of a table state figures that cannot be taken together.
   case rowsNotCombined = "rows-not-combined"
+  /// An id is joined with one that is spelled otherwise: in another case, or as an address.
+  case idSpelling = "id-spelling"
+  /// What is stated beside the records has an id that none of them has.
+  case idUnjoined = "id-unjoined"
+  /// Two ids look alike and are two.
+  case idAlike = "id-alike"
   /// A record states one key twice.
   case duplicateKey = "duplicate-key"
   /// A method with `fallback: true` was used.

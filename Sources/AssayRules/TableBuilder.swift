@@ -40,6 +40,7 @@ struct TableBuilder {
         name: draft.name.value, rows: rows, isDated: draft.isDated,
         outside: draft.isNearest ? .nearest : .none),
       growth: draft.growth, normalization: draft.normalization, split: draft.split,
+      leftovers: draft.leftovers,
       coresColumn: draft.coresColumn,
       span: draft.name.span)
   }

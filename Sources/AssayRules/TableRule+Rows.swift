@@ -11,7 +11,8 @@ extension TableRule {
       factorTable: FactorTable(
         name: name, rows: kept.map { factorTable.rows[$0] }, isDated: factorTable.isDated,
         outside: factorTable.outside),
-      growth: growth, normalization: normalization, split: split, coresColumn: coresColumn,
+      growth: growth, normalization: normalization, split: split,
+      leftovers: leftovers, coresColumn: coresColumn,
       span: span)
   }
 }

@@ -18,9 +18,26 @@ package struct TableRule: Sendable {
   package let normalization: [NormalizationRule]
   /// What stands between the parts of a text that names several keys; empty if none is taken apart.
   package let split: [Located<PatternRule>]
+  package let leftovers: Leftovers
   /// The column by which a number of cores becomes one of chips; nil if no pattern reads cores.
   package let coresColumn: Int?
   package let span: Span
+
+  /// What becomes of what the pattern of a row leaves over of a text.
+  package struct Leftovers: Sendable {
+    /// What says nothing of which row it is, such as hours; every other number that is left over makes a
+    /// refusal. Nil where the table does not say: then only a number with an unknown name does.
+    package let ignore: [Located<PatternRule>]?
+    /// What makes it another thing than the row, such as a slice of it.
+    package let refuse: [Located<PatternRule>]
+
+    package init(
+      ignore: [Located<PatternRule>]? = nil, refuse: [Located<PatternRule>] = []
+    ) {
+      self.ignore = ignore
+      self.refuse = refuse
+    }
+  }
 }
 
 package struct ColumnRule: Sendable {

@@ -47,6 +47,10 @@ extension FigureError {
     FigureError(.ambiguous, "'\(text)' holds more than one number")
   }
 
+  static func contradictsItself(_ text: String, _ inner: String) -> FigureError {
+    FigureError(.ambiguous, "'\(text)' and, in brackets, '\(inner)' are different figures")
+  }
+
   static func ambiguousUnit(_ unit: String, because reason: String) -> FigureError {
     FigureError(.ambiguous, "the unit '\(unit)' is ambiguous: \(reason)")
   }

@@ -10,8 +10,10 @@ struct FigureNumber {
   /// What follows, without "of" or "in" before it.
   let rest: String
 
-  init(_ text: String, allowsSuffix: Bool) throws(FigureError) {
-    let whole = FigureNumber.normalized(text)
+  /// - Parameters:
+  ///   - text: A figure with one space for any space, as `plain` has it.
+  ///   - allowsSuffix: Whether "7B" can mean billions.
+  init(_ whole: String, allowsSuffix: Bool) throws(FigureError) {
     var rest = Substring(whole)
     var qualifier = FigureNumber.takeQualifier(&rest) ?? .exact
     let isBetween = FigureNumber.takeWord("between", &rest)
@@ -49,7 +51,7 @@ struct FigureNumber {
   }
 
   /// One space for any space, one hyphen for any dash, plain digits for subscripts.
-  private static func normalized(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     var view = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.value {
@@ -71,7 +73,8 @@ struct FigureNumber {
 
   private static let qualifiers: [(text: String, qualifier: Qualifier)] = [
     ("~", .about), ("about", .about), ("approximately", .about), ("approx.", .about),
-    ("approx", .about), ("around", .about), ("circa", .about), ("ca.", .about),
+    ("approx", .about), ("appx.", .about), ("appx", .about), ("apprx.", .about),
+    ("around", .about), ("circa", .about), ("ca.", .about),
     ("roughly", .about), ("nearly", .about), ("almost", .about), (">=", .atLeast),
     ("≥", .atLeast), (">", .atLeast), ("over", .atLeast), ("more than", .atLeast),
     ("at least", .atLeast), ("above", .atLeast), ("greater than", .atLeast),
@@ -80,7 +83,7 @@ struct FigureNumber {
     ("below", .atMost), ("no more than", .atMost),
   ]
 
-  private static func takeQualifier(_ rest: inout Substring) -> Qualifier? {
+  static func takeQualifier(_ rest: inout Substring) -> Qualifier? {
     for (text, qualifier) in qualifiers {
       let isWord = text.last?.isLetter == true
       if isWord ? takeWord(text, &rest) : take(text, &rest) {
@@ -114,8 +117,10 @@ struct FigureNumber {
       if sign == "-" { text = "-" }
       rest.removeFirst()
     }
-    let body = rest.prefix { ("0"..."9").contains($0) || $0 == "," || $0 == "." }
-    guard body.contains(where: { $0 != "," && $0 != "." }) else { throw .notANumber(whole) }
+    let body = rest.prefix { ("0"..."9").contains($0) || ",._".contains($0) }
+    guard body.contains(where: { !",._".contains($0) }), body.first != "_" else {
+      throw .notANumber(whole)
+    }
     rest.removeFirst(body.count)
     let plain = try withoutSeparators(body)
     if plain == "10", let power = takeRaised(&rest) {
@@ -129,22 +134,44 @@ struct FigureNumber {
     return value
   }
 
-  /// Removes commas that group thousands; every other comma, and a second point, is refused.
+  /// The digits with a point before decimals, without what groups thousands.
+  ///
+  /// A comma groups thousands where three digits follow it, and else separates decimals: "12,5" can mean
+  /// nothing but twelve and a half. Where both signs occur the last one separates decimals. What could
+  /// be read in two ways is refused.
   private static func withoutSeparators(_ body: Substring) throws(FigureError) -> String {
-    let parts = body.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let whole = parts.first else {
-      throw .ambiguousSeparator(String(body))
+    let parts = body.split(separator: "_", omittingEmptySubsequences: false)
+    guard
+      parts.allSatisfy({ $0.first?.isNumber == true && $0.last?.isNumber == true })
+        || parts.count == 1
+    else { throw .ambiguousSeparator(String(body)) }
+    let digits = parts.joined()
+    let commas = digits.split(separator: ",", omittingEmptySubsequences: false)
+    let points = digits.split(separator: ".", omittingEmptySubsequences: false)
+    switch (points.count - 1, commas.count - 1) {
+    case (0...1, 0):
+      return points[0].isEmpty ? "0" + digits : digits
+    case (2..., 0) where isGrouped(points): return points.joined()
+    case (0, 1...) where isGrouped(commas): return commas.joined()
+    // "1234,567" is neither the one nor the other.
+    case (0, 1) where !commas[0].isEmpty && !commas[1].isEmpty:
+      guard commas[1].count != 3 || commas[0] == "0" else { break }
+      return commas.joined(separator: ".")
+    case (1, _) where !points[1].contains(","):
+      let groups = points[0].split(separator: ",", omittingEmptySubsequences: false)
+      if isGrouped(groups) { return groups.joined() + "." + points[1] }
+    case (_, 1) where !commas[1].contains(".") && !commas[1].isEmpty:
+      let groups = commas[0].split(separator: ".", omittingEmptySubsequences: false)
+      if isGrouped(groups) { return groups.joined() + "." + commas[1] }
+    default: break
     }
-    let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
-    if groups.count > 1 {
-      let isGrouped =
-        (1...3).contains(groups[0].count) && groups[0] != "0"
-        && groups.dropFirst().allSatisfy { $0.count == 3 }
-      guard isGrouped else { throw .ambiguousSeparator(String(body)) }
-    }
-    guard parts.count == 2 else { return groups.joined() }
-    guard !parts[1].contains(",") else { throw .ambiguousSeparator(String(body)) }
-    return (whole.isEmpty ? "0" : groups.joined()) + "." + parts[1]
+    throw .ambiguousSeparator(String(body))
+  }
+
+  /// Whether a number is written in groups of three digits.
+  private static func isGrouped(_ groups: [Substring]) -> Bool {
+    (1...3).contains(groups[0].count) && groups[0].first != "0"
+      && groups.dropFirst().allSatisfy { $0.count == 3 }
   }
 
   /// Takes `e21`, or `×10^21` in one of its spellings.
@@ -205,7 +232,10 @@ struct FigureNumber {
       rest = ahead.dropFirst(word.count)
       return scale
     }
-    let letters: [String: Double] = ["k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12]
+    let letters: [String: Double] = [
+      "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9, "t": 1e12,
+      "tn": 1e12, "trn": 1e12,
+    ]
     guard allowsSuffix, let scale = letters[word.lowercased()] else { return nil }
     let next = ahead.dropFirst(word.count).first
     guard next == nil || next == " " || next == "+" || next == "-" else { return nil }

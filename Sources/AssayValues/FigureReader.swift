@@ -20,7 +20,12 @@ package struct FigureReader: Sendable {
     guard text.utf8.count <= FigureReader.maximumLength else {
       throw .isTooLong(limit: FigureReader.maximumLength)
     }
-    let number = try FigureNumber(text, allowsSuffix: FigureReader.allowsSuffix(unit.dimension))
+    let whole = FigureNumber.plain(text)
+    if let time = compoundTime(whole, unit) { return time }
+    let number = try FigureNumber(whole, allowsSuffix: FigureReader.allowsSuffix(unit.dimension))
+    if let (inner, outer) = FigureReader.bracketed(number.rest) {
+      return try read(whole.dropLast(number.rest.count) + outer, saidAgain: inner, as: unit)
+    }
     let phrase = number.rest
     let written = phrase.isEmpty ? unit : try self.unit(of: phrase, field: unit)
     let low = written.canonical(number.value)
@@ -34,6 +39,42 @@ package struct FigureReader: Sendable {
     return Figure(
       value: low < high ? middle : low, qualifier: number.qualifier,
       unitAsWritten: phrase.isEmpty ? nil : phrase, range: low < high ? low...high : nil)
+  }
+
+  /// Reads "3 hours and 26 minutes" where a time is due.
+  private func compoundTime(_ text: String, _ unit: Unit) -> Figure? {
+    guard unit.dimension == .base(.time) else { return nil }
+    var rest = Substring(text)
+    let qualifier = FigureNumber.takeQualifier(&rest) ?? .exact
+    return CompoundTime(rest, qualifier).map {
+      Figure(value: $0.seconds, qualifier: $0.qualifier, unitAsWritten: String(rest))
+    }
+  }
+
+  /// Reads "792 (~33 days)": a figure that is said once more in brackets, in another unit, counts as it is
+  /// said first if the two agree, and is refused if they do not.
+  private func read(
+    _ text: some StringProtocol, saidAgain inner: Substring, as unit: Unit
+  ) throws(FigureError) -> Figure {
+    let first = try read(String(text), as: unit)
+    let second = try read(String(inner), as: unit)
+    guard second.unitAsWritten != nil else { throw .twoNumbers("\(text) (\(inner))") }
+    let share = second.qualifier == .exact ? 0.05 : 0.15
+    guard (first.value - second.value).magnitude <= share * first.value.magnitude else {
+      throw .contradictsItself(String(text), String(inner))
+    }
+    return first
+  }
+
+  /// What stands in brackets at the end, and what stands before them; nil if nothing does that begins
+  /// with a number, for words in brackets may mean anything.
+  private static func bracketed(_ rest: String) -> (inner: Substring, outer: Substring)? {
+    guard rest.last == ")", let open = rest.lastIndex(of: "(") else { return nil }
+    let inner = rest[rest.index(after: open)...].dropLast()
+    guard inner.contains(where: \.isNumber) else { return nil }
+    var outer = rest[..<open]
+    while outer.last == " " { outer.removeLast() }
+    return (inner, outer)
   }
 
   /// Whether "7B" and "15T" can mean billions and trillions: only of things that are counted.

@@ -36,10 +36,16 @@ struct FigureWords {
 
   private func simple(_ text: String) throws(FigureError) -> Reading? {
     guard !text.isEmpty else { return nil }
+    if text.first == ":", text.dropFirst().first?.isNumber == true {
+      throw .ambiguousUnit(
+        text, because: "a colon may part hours from minutes, or minutes from seconds")
+    }
     if let known = UnitVocabulary.unit(named: text) { return known }
     if let emission = try emission(text) { return emission }
-    let words = text.lowercased().replacing("-", with: " ").replacing("·", with: " ")
-      .replacing("*", with: " ").split(separator: " ").map(String.init)
+    let words = FigureWords.apart(text).lowercased().replacing("-", with: " ").replacing(
+      "·", with: " "
+    )
+    .replacing("*", with: " ").split(separator: " ").map(String.init)
     let joined = words.joined(separator: " ")
     if FigureWords.months.contains(joined) {
       throw .ambiguousUnit(text, because: "a month has no fixed length")
@@ -100,6 +106,16 @@ struct FigureWords {
     let isRateField = field.exponent(of: .compute) == .one && field.exponent(of: .time) == -.one
     if isPlural, text.hasSuffix("S"), isRateField { return (rate, scale) }
     return (.base(.compute), scale)
+  }
+
+  /// "kilowattHour" as two words; "kWh" stays one.
+  private static func apart(_ text: String) -> String {
+    guard
+      let seam = text.indices.dropFirst(4).first(where: { index in
+        text[index].isUppercase && text[..<index].suffix(4).allSatisfy(\.isLowercase)
+      })
+    else { return text }
+    return text[..<seam] + " " + text[seam...]
   }
 
   private static func acceleratorTime(_ words: [String]) -> Reading? {

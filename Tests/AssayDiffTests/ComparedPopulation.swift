@@ -30,7 +30,7 @@ final class ComparedPopulation {
     trials = try RevisionTrials(revision, dates: (early, late), comparesInputs: base != nil)
     let interpreter = try trials.base()
     let audit = PopulationAudit(
-      interpreter, declared: [:], duplicates: DuplicateResolution())
+      interpreter, declared: DeclaredModels(), duplicates: DuplicateResolution())
     func read(_ lines: [String]) -> (RecordStream, [ComparedRecord]) {
       let text = lines.joined(separator: "\n") + "\n"
       let stream = RecordStream(InputBytes(text.utf8), path: "models.jsonl")
@@ -75,7 +75,7 @@ final class ComparedPopulation {
       survey = surveyor.survey
     }
     return survey.lineage(
-      by: rules, streams: [stream], declared: [:], declaredIDs: [], pairing: pairing)
+      by: rules, streams: [stream], declared: DeclaredModels(), declaredIDs: [], pairing: pairing)
   }
 
   /// - Parameter records: How many there are said to be: with many, edits are taken together.

@@ -86,16 +86,16 @@ struct CoupledAttributionTests {
   ) throws -> AuditSummary {
     let text = lines.joined(separator: "\n") + "\n"
     let stream = RecordStream(InputBytes(text.utf8), path: "models.jsonl")
-    let surveyor = Surveyor(interpreter, declared: [:])
+    let surveyor = Surveyor(interpreter, declared: DeclaredModels())
     var survey = PopulationSurvey(interpreter)
     for chunk in stream.chunks().chunks {
       survey.merge(surveyor.survey(chunk, of: stream, input: 0))
     }
     let index = LineageIndex(
       interpreter, survey: survey, duplicates: DuplicateResolution(), streams: [stream],
-      declared: [:])
+      declared: DeclaredModels())
     let audit = PopulationAudit(
-      interpreter, declared: [:], duplicates: DuplicateResolution(), lineage: index)
+      interpreter, declared: DeclaredModels(), duplicates: DuplicateResolution(), lineage: index)
     var totals = AuditAccumulator()
     for chunk in stream.chunks().chunks {
       totals.merge(audit.audit(chunk, of: stream, input: 0).accumulator)

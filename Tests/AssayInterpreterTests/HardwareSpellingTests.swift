@@ -37,6 +37,69 @@ struct HardwareSpellingTests {
   }
 }
 
+/// The same by the version of the pack that says what a match may leave over: a number that nothing
+/// accounts for makes a refusal there, and a slice of a card is a row of its own.
+@Suite("Spellings of hardware matched whole", .timeLimit(.minutes(5)))
+struct WholeHardwareSpellingTests {
+  private static let pack = "rules/hugging-carbon/1.2.0"
+
+  @Test(.enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"))
+  func `none of the spellings judged by eye is wrong, and no fewer are matched`() throws {
+    let census = try SpellingCensus(
+      "Hardware, 1.2.0", "data/messy/hardware_strings.csv",
+      fields: ["accelerator_count", "accelerator"], pack: Self.pack
+    ) { raw, _ in
+      try SpellingCensus.object(at: "declared.accelerator", raw)
+    }
+    print(census.statement)
+    let verdict = census.verdict(try SpellingCensus.judgements("hardware-judged.csv"))
+    for missed in verdict.missed { print("Hardware, 1.2.0: \(missed)") }
+    for wrong in verdict.wrong { Issue.record("\(wrong)") }
+    #expect(verdict.recall.weighted >= 0.95)
+    #expect(verdict.recall.distinct >= 0.85)
+  }
+
+  @Test func `of the spellings that were thought up, the slice alone is another row`() throws {
+    let census = try SpellingCensus(
+      "Invented hardware, 1.2.0", judged: "hardware-invented.csv",
+      fields: ["accelerator_count", "accelerator"], pack: Self.pack
+    ) { raw in
+      try SpellingCensus.object(at: "declared.accelerator", raw)
+    }
+    let verdict = census.verdict(try SpellingCensus.judgements("hardware-invented.csv"))
+    #expect(
+      verdict.wrong + verdict.missed == [
+        "'A100-SXM4-40GB MIG 3g.20gb' (1) means a100-sxm and became a100-mig-3g"
+      ])
+  }
+
+  static let sliceCases = [
+    ("1 x NVIDIA A100-SXM4-40GB MIG 1g.5gb", "1 a100-mig-1g"),
+    ("NVIDIA A100-SXM4-80GB MIG 2g.20gb", "a100-mig-2g"),
+    ("2 x NVIDIA H100 80GB HBM3 MIG 1g.10gb", "2 h100-mig-1g"),
+    ("MIG 3g.40gb slice of an H100", "h100-mig-3g"), ("A30 MIG 1g.6gb", "a30-mig-1g"),
+    ("A100 MIG 7g.40gb", "a100-sxm"), ("A100 (MIG)", "refused: a100-sxm"),
+    ("A100-PCIE-40GB MIG 1g.5gb", "refused: a100-pcie-40gb"),
+    ("NVIDIA A100 40GB vGPU", "refused: a100-sxm"),
+    ("1024 MI250X GCDs", "1024 mi250x-gcd"), ("MI250X GCD", "mi250x-gcd"),
+    ("128 MI250X (256 GCDs)", "refused: mi250x"), ("64 Volta GPUs", "64 v100-sxm2"),
+    ("Volta V100", "v100-sxm2"), ("8 A100 and 4 Foo9000", "refused: a100-sxm"),
+    ("992 *80GB A100 GPUs", "992 a100-sxm"), ("GPU from Kaggle (GPU T4 x 2)", "2 t4"),
+    ("1 x NVIDIA GeForce RTX 30901 x NVIDIA GeForce GTX 1080", "1 rtx-3090 + 1 gtx-1080"),
+    ("2 x Tesla V100-SXM2-32GB1 x Tesla T4", "2 v100-sxm2 + 1 t4"),
+    ("4 x NVIDIA A1004 x NVIDIA H100 80GB HBM3", "4 a100-sxm + 4 h100-sxm"),
+  ]
+
+  @Test("slices, chips and names that run together", arguments: sliceCases)
+  func slices(_ text: String, _ expected: String) throws {
+    let audit = try InlineAudit(try Repository.packFiles(Self.pack))
+    let outcome = try SpellingCensus.outcome(
+      of: try SpellingCensus.object(at: "declared.accelerator", text),
+      fields: ["accelerator_count", "accelerator"], by: audit)
+    #expect(outcome.text == expected)
+  }
+}
+
 /// Spellings of hardware that were thought up, among them those that look like a count and are none:
 /// a year, a processor, hours, the version of a library.
 @Suite("Invented spellings of hardware", .timeLimit(.minutes(5)))

@@ -102,9 +102,9 @@ struct InlineAudit {
   func population(_ text: String, declared: [Record] = [], chunkSize: Int = 64) -> Population {
     let stream = RecordStream(InputBytes(text.utf8), path: "models.jsonl")
     let (chunks, faults) = stream.chunks(size: chunkSize)
-    let declared = Dictionary(grouping: declared, by: \.id)
+    let declared = DeclaredModels(declared)
     let surveyor = Surveyor(interpreter, declared: declared)
-    var all = PopulationSurvey(interpreter)
+    var all = PopulationSurvey(interpreter, declared: declared)
     for chunk in chunks { all.merge(surveyor.survey(chunk, of: stream, input: 0)) }
     let survey = all.identities
     var duplicates = DuplicateResolution()

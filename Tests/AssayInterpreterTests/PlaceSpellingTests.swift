@@ -128,6 +128,7 @@ struct PlaceTests {
       switch TextMatcher(table: table).match(testCase.text) {
       case .key(let key, _, _): [key]
       case .rivals(let keys): keys
+      case .leftover(let key, _): [key]
       case .none, .parts: []
       }
     #expect(found == testCase.means)

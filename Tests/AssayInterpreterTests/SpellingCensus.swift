@@ -55,29 +55,31 @@ struct SpellingCensus {
   ///   - file: The table, below the data beside the checkout, such as `data/messy/….csv`.
   ///   - fields: The fields of which an outcome is made, in the order in which it names them; the
   ///     last must have a value for a spelling to be matched.
+  ///   - pack: The pack, from the root of the checkout.
   ///   - records: The record in which a spelling stands, as JSON, from the spelling and its sources.
   init(
-    _ title: String, _ file: String, fields: [String],
+    _ title: String, _ file: String, fields: [String], pack: String = Repository.defaultPack,
     records: (_ raw: String, _ sources: String) throws -> String
   ) throws {
-    try self.init(title, try Self.rows(of: file), fields: fields, records: records)
+    try self.init(title, try Self.rows(of: file), fields: fields, pack: pack, records: records)
   }
 
   /// The spellings of a file of judgements in `fixtures/spellings`, each seen once.
   init(
-    _ title: String, judged name: String, fields: [String], record: (_ raw: String) throws -> String
+    _ title: String, judged name: String, fields: [String], pack: String = Repository.defaultPack,
+    record: (_ raw: String) throws -> String
   ) throws {
     let spellings = try Self.judgements(name).keys.sorted()
-    try self.init(title, spellings.map { ($0, 1, "hf") }, fields: fields) { raw, _ in
+    try self.init(title, spellings.map { ($0, 1, "hf") }, fields: fields, pack: pack) { raw, _ in
       try record(raw)
     }
   }
 
   private init(
     _ title: String, _ rows: [(raw: String, count: Int, sources: String)], fields: [String],
-    records: (_ raw: String, _ sources: String) throws -> String
+    pack: String, records: (_ raw: String, _ sources: String) throws -> String
   ) throws {
-    let audit = try InlineAudit.ofDefaultPack()
+    let audit = try InlineAudit(try Repository.packFiles(pack))
     var resolver = FieldResolver(pack: audit.pack).unshared()
     let indices = try fields.map { name in
       try #require(audit.pack.fields.firstIndex { $0.name == name }, "no field '\(name)'")
@@ -89,6 +91,17 @@ struct SpellingCensus {
         raw: raw, count: count, mayBeShown: Self.mayBeShown(sources),
         outcome: Outcome(resolved, indices, in: audit.pack))
     }
+  }
+
+  /// What one record becomes by the fields of a pack.
+  static func outcome(
+    of record: String, fields: [String], by audit: InlineAudit
+  ) throws -> Outcome {
+    var resolver = FieldResolver(pack: audit.pack).unshared()
+    let indices = try fields.map { name in
+      try #require(audit.pack.fields.firstIndex { $0.name == name }, "no field '\(name)'")
+    }
+    return Outcome(resolver.resolve(try audit.record(record)), indices, in: audit.pack)
   }
 
   /// A record with one text at a path: `object(at: "declared.place", "Norway")`.

@@ -2,6 +2,7 @@
 
 import AssayAudit
 import AssayInterpreter
+import AssayMetadata
 import AssayRules
 import AssaySource
 import Testing
@@ -48,7 +49,7 @@ struct WaiverTests {
     var totals = AuditAccumulator()
     for one in audited { totals.merge(one.contribution) }
     let population = PopulationAudit(
-      audit.interpreter, declared: [:], duplicates: DuplicateResolution())
+      audit.interpreter, declared: DeclaredModels(), duplicates: DuplicateResolution())
     return (audited.map(\.result), population.auditWaivers(used: totals.waivers).findings)
   }
 

@@ -28,7 +28,15 @@ HERE = Path(__file__).resolve().parent
 RULES = HERE.parent.parent / "rules/hugging-carbon"
 VERSIONS = ["1.0.0", "1.1.0", "1.2.0"]
 # Rows that a version added; all others stand in every version.
-ADDED = {"1.1.0": {"mxc500-pcie", "kunlun-rg800"}}
+ADDED = {
+    "1.1.0": {"mxc500-pcie", "kunlun-rg800"},
+    "1.2.0": {
+        "a100-mig-1g", "a100-mig-2g", "a100-mig-3g", "a100-mig-4g", "h100-mig-1g",
+        "h100-mig-2g", "h100-mig-3g", "h100-mig-4g", "h200-mig-1g", "h200-mig-2g",
+        "h200-mig-3g", "h200-mig-4g", "a30-mig-1g", "a30-mig-2g", "mi250x-gcd",
+        "mi250-gcd", "k80-gpu",
+    },
+}
 COLUMNS = ["key", "aliases", "patterns", "tdp", "peak", "cores", "family", "released", "source", "note"]
 # Columns that a version added, before "cores".
 RATES = ["plain", "matrix"]
