@@ -90,7 +90,7 @@ package enum BillOfMaterialsReader {
       pile.add(
         Record(
           id: id, place: place, found: record.collector.found,
-          digest: RecordDigest(of: "\(component)")))
+          digest: RecordDigest(of: "\(component)"), isDeclared: true))
     }
   }
 }

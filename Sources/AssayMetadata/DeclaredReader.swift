@@ -86,7 +86,8 @@ private struct DeclaredReading {
     records.append(
       Record(
         id: id, place: place, found: collector.found,
-        digest: RecordDigest(of: String(file.text[start..<end])), unread: unread))
+        digest: RecordDigest(of: String(file.text[start..<end])), unread: unread,
+        isDeclared: true))
   }
 
   /// The keys of a value with its evidence, where a scalar could stand.

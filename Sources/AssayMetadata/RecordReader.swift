@@ -38,7 +38,8 @@ package struct RecordReader {
         Record(
           id: id, place: FieldPlace(path: path, line: line), found: found,
           digest: RecordDigest(of: bytes), duplicateKeys: collector.duplicateKeys,
-          notes: collector.notes))
+          notes: collector.notes, card: collector.card,
+          isDeclared: collector.hasDeclaration))
     } catch {
       return .failure(error)
     }

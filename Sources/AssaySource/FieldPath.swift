@@ -11,7 +11,9 @@ package struct FieldPath: Hashable, Sendable {
   package let names: [String]
   package let pattern: TextPattern?
 
-  package init(_ text: String) throws(FieldPathError) {
+  /// - Parameter isMark: Whether a pattern may go without `*`: then the path leads to nothing that is
+  ///   read, and says only that a list has such a text.
+  package init(_ text: String, isMark: Bool = false) throws(FieldPathError) {
     let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     let names = (parts.first ?? "").split(separator: ".", omittingEmptySubsequences: false)
     guard !text.isEmpty else { throw .isEmpty }
@@ -25,7 +27,7 @@ package struct FieldPath: Hashable, Sendable {
     }
     self.text = text
     self.names = names.map(String.init)
-    pattern = parts.count > 1 ? try TextPattern(String(parts[1]), at: offset) : nil
+    pattern = parts.count > 1 ? try TextPattern(String(parts[1]), at: offset, isMark: isMark) : nil
   }
 
   private static let depthLimit = 32
@@ -42,7 +44,7 @@ package struct TextPattern: Hashable, Sendable {
 
   private let pieces: [Piece]
 
-  fileprivate init(_ text: String, at offset: Int) throws(FieldPathError) {
+  fileprivate init(_ text: String, at offset: Int, isMark: Bool) throws(FieldPathError) {
     var pieces: [Piece] = []
     var literal: [UInt8] = []
     func flush() {
@@ -67,7 +69,9 @@ package struct TextPattern: Hashable, Sendable {
       }
     }
     flush()
-    guard pieces.filter({ $0 == .star }).count == 1, pieces.filter({ $0 == .word }).count <= 1
+    let stars = pieces.count { $0 == .star }
+    guard stars == 1 || (isMark && stars == 0 && !pieces.isEmpty),
+      pieces.count(where: { $0 == .word }) <= 1
     else {
       throw .badPattern(text, offset..<offset + text.utf8.count)
     }
@@ -76,7 +80,8 @@ package struct TextPattern: Hashable, Sendable {
 
   /// Matches a whole text.
   ///
-  /// - Returns: What `*` stands for, and what the word in capitals stands for, if there is one.
+  /// - Returns: What `*` stands for, or the whole text if there is none; and what the word in capitals
+  ///   stands for, if there is one.
   package func match(_ text: String) -> (star: String, word: String?)? {
     // Most texts of a list are other tags.
     if case .literal(let first)? = pieces.first, !TextPattern.begins(text, with: first) {
@@ -116,7 +121,9 @@ package struct TextPattern: Hashable, Sendable {
       case .star: break
       }
     }
-    guard end > start, word?.isEmpty != true else { return nil }
+    guard word?.isEmpty != true else { return nil }
+    if pieces.isEmpty { return start == end ? (text, nil) : nil }
+    guard end > start else { return nil }
     return (
       String(decoding: bytes[start..<end], as: UTF8.self),
       word.map { String(decoding: bytes[$0], as: UTF8.self) }
