@@ -26,7 +26,12 @@ extension AuditAccumulator {
       totals: try totals(header), requirements: requirementCounts(header),
       worst: worst.values.flatMap(\.elements).sorted().map(\.finding),
       disclose: disclosures, discloseByEntity: entityDisclosures(header),
-      largest: largest.elements, scores: scoreSummary(of: header.scoreOf), leftOut: leftOutCounts)
+      largest: largest.elements, scores: scoreSummary(of: header.scoreOf), leftOut: leftOutCounts,
+      waivers: header.waivers.enumerated().compactMap { index, waiver in
+        waivers[index].map {
+          WaiverCount(rule: waiver.rule, waiver: waiver.waiver, models: $0)
+        }
+      })
   }
 
   private func tierCounts(_ header: AuditHeader) -> [TierCount] {
@@ -40,7 +45,7 @@ extension AuditAccumulator {
       let tally = index < outcomes.count ? outcomes[index] : RuleTally()
       return RequirementCount(
         rule: rule.id, pass: tally.pass, fail: tally.fail, unknown: tally.unknown,
-        notApplicable: tally.notApplicable, error: tally.error)
+        notApplicable: tally.notApplicable, error: tally.error, waived: tally.waived)
     }
   }
 
@@ -127,7 +132,7 @@ extension AuditAccumulator {
     return TotalResult(
       id: column.id, title: column.title, group: group.map { [$0] } ?? [], models: line.models,
       estimated: line.estimated, undetermined: line.undetermined, leftOut: line.leftOut,
-      bounds: line.bounds,
+      undeterminedModels: line.undeterminedModels.elements, bounds: line.bounds,
       quantities: quantities, ratios: ratios(of: line, in: column), varianceShares: shares,
       coverage: coverage(of: line, in: column), missing: missing(of: line))
   }

@@ -23,13 +23,16 @@ package struct AuditSummary: Sendable, Hashable {
   /// Models that are in no total, or whose figure is not, by reason; reasons without any are left
   /// out.
   package let leftOut: [LeftOutCount]
+  /// The waivers that stand beside results, in the order of the profile.
+  package let waivers: [WaiverCount]
 
   package init(
     models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
     requirements: [RequirementCount], worst: [Finding], disclose: [DisclosureCount],
     discloseByEntity: [EntityDisclosure] = [], largest: [LargestModel], scores: ScoreSummary?,
-    leftOut: [LeftOutCount] = []
+    leftOut: [LeftOutCount] = [], waivers: [WaiverCount] = []
   ) {
+    self.waivers = waivers
     self.leftOut = leftOut
     self.models = models
     self.tiers = tiers
@@ -54,6 +57,19 @@ package struct AuditSummary: Sendable, Hashable {
   }
 }
 
+/// Beside how many models' results a waiver stands.
+package struct WaiverCount: Sendable, Hashable {
+  package let rule: String
+  package let waiver: Waiver
+  package let models: Int
+
+  package init(rule: String, waiver: Waiver, models: Int) {
+    self.rule = rule
+    self.waiver = waiver
+    self.models = models
+  }
+}
+
 /// How many models have a tier.
 package struct TierCount: Sendable, Hashable {
   package let tier: String
@@ -73,10 +89,14 @@ package struct RequirementCount: Sendable, Hashable {
   package let unknown: Int
   package let notApplicable: Int
   package let error: Int
+  /// Those of the failures that a waiver stands beside.
+  package let waived: Int
 
   package init(
-    rule: String, pass: Int, fail: Int, unknown: Int, notApplicable: Int, error: Int
+    rule: String, pass: Int, fail: Int, unknown: Int, notApplicable: Int, error: Int,
+    waived: Int = 0
   ) {
+    self.waived = waived
     self.rule = rule
     self.pass = pass
     self.fail = fail

@@ -21,7 +21,7 @@ struct WaiverCheck {
           plan.requirements[$0.requirement].rule.id == rule && holds($0, &evaluation)
         })
       else { continue }
-      findings[index] = findings[index].waived(by: waiver.text)
+      findings[index] = findings[index].waived(by: waiver.waiver)
       if !used.contains(waiver.index) { used.append(waiver.index) }
     }
     evaluation.frame.forgetReads()
@@ -33,6 +33,14 @@ struct WaiverCheck {
     guard let condition = waiver.when else { return true }
     if case .value(.bool(true)) = condition.decide(in: &evaluation.frame) { return true }
     return false
+  }
+}
+
+extension Waiver {
+  init(_ rule: WaiverRule) {
+    self.init(
+      approver: rule.approver, reason: rule.reason, from: rule.from?.isoDate,
+      until: rule.until?.isoDate)
   }
 }
 

@@ -103,7 +103,7 @@ private struct DeclaredReading {
       Record(
         id: id, place: place, found: collector.found,
         digest: RecordDigest(of: String(file.text[start..<end])), unread: unread,
-        isStatement: true, notes: isAddress ? [.addressOf(id, at: place)] : []))
+        isStatement: true, notes: isAddress ? [.addressOf(id, at: place)] : [], isDeclared: true))
   }
 
   /// A misspelt name would otherwise be lost without a word.

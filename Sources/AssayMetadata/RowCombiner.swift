@@ -68,7 +68,7 @@ struct RowCombiner {
     }
     return Record(
       id: latest.id, place: latest.place, found: collector.found, digest: digest,
-      isStatement: true, notes: addresses + notes)
+      isStatement: true, notes: addresses + notes, isDeclared: true)
   }
 
   /// What the cells of a target say together; several values where they differ and should not.

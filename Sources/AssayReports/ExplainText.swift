@@ -31,6 +31,7 @@ package struct ExplainText: Sendable {
     page.line(
       "rules \(header.pack.id) \(header.pack.version), as of"
         + " \(header.asOf); \(facts.joined(separator: ", "))")
+    states(of: model, on: &page)
     quantities(of: model, only: quantity, on: &page)
     guard quantity == nil else { return page.text }
     lineage(of: model, on: &page)
@@ -39,6 +40,21 @@ package struct ExplainText: Sendable {
     findings(of: model, on: &page)
     disclose(of: model, on: &page)
     return page.text
+  }
+
+  /// What the record states that has no value, and what was not read at all.
+  private func states(of model: ModelResult, on page: inout TextPage) {
+    if let unread = model.unread {
+      page.paragraph("\(unread): what a card states is not known", indent: 2)
+    }
+    guard !model.states.isEmpty else { return }
+    page.heading("Stated, and without a value")
+    for state in model.states {
+      page.paragraph("\(state.path) \(state.words)", indent: 2)
+      if let because = state.because, state.text != nil {
+        page.paragraph(because, indent: 4)
+      }
+    }
   }
 
   /// The headline's tree first, and then those of quantities that it does not hold.
@@ -54,9 +70,9 @@ package struct ExplainText: Sendable {
     guard !missing.isEmpty else { return }
     page.heading("Not estimated")
     for quantity in missing {
-      let paths = quantity.missing.joined(separator: ", ")
+      let words = model.words(forMissing: quantity.missing)
       page.paragraph(
-        paths.isEmpty ? "no method applies" : "missing: \(paths)",
+        words.isEmpty ? "no method applies" : words,
         label: "  \(quantity.name)", indent: max(20, quantity.name.count + 4))
       // What is missing stands above; other reasons stand with their method, and all are said of a
       // quantity that is asked for by its name.
@@ -118,7 +134,7 @@ package struct ExplainText: Sendable {
     for better in tier.passedOver {
       var text = better.because
       if !better.missing.isEmpty {
-        text += "; missing: " + better.missing.joined(separator: ", ")
+        text += "; " + model.words(forMissing: better.missing)
       }
       page.paragraph("not \(better.id): \(text)", label: " ", indent: 2)
     }
@@ -135,8 +151,7 @@ package struct ExplainText: Sendable {
       table.row(
         criterion.holds ? "✓" : "–", FigureText.points(criterion.weight),
         criterion.id,
-        criterion.missing.isEmpty
-          ? "" : "missing: " + criterion.missing.joined(separator: ", "))
+        model.words(forMissing: criterion.missing))
     }
     page.table(table)
   }
@@ -147,15 +162,19 @@ package struct ExplainText: Sendable {
     for finding in model.findings {
       page.line(
         "  \(finding.severity.rawValue): \(finding.result.rawValue)"
-          + "  \(finding.rule)",
+          + (finding.waiver == nil ? "" : " (waived)") + "  \(finding.rule)",
         right: finding.at?.description ?? "")
       page.paragraph(finding.message, indent: 4)
-      if !finding.missing.isEmpty {
-        page.paragraph(
-          "missing: " + finding.missing.joined(separator: ", "), indent: 4)
-      }
-      for place in finding.places {
-        page.paragraph(place, label: "    at", indent: 7)
+      if let line = finding.waiverLine { page.paragraph(line, indent: 4) }
+      if let line = finding.soughtLine {
+        page.paragraph(line, indent: 4)
+      } else {
+        if !finding.missing.isEmpty {
+          page.paragraph(model.words(forMissing: finding.missing), indent: 4)
+        }
+        for place in finding.places {
+          page.paragraph(place, label: "    at", indent: 7)
+        }
       }
       if let remedy = finding.remedy {
         page.paragraph(remedy, label: "    →", indent: 6)

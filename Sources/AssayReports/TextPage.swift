@@ -151,6 +151,8 @@ struct TextTable {
     rows.append(cells.map { HostileText.line($0, limit: 400) })
   }
 
+  mutating func row(_ cells: [String]) { rows.append(cells) }
+
   /// The rows, each column two spaces from the next; the widest column to the left is cut where a
   /// row would be wider than the page.
   var lines: [String] {

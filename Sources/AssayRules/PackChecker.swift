@@ -220,7 +220,8 @@ struct PackChecker {
     return RequirementRule(
       id: requirement.id.value, title: requirement.title, kind: kind, severity: severity,
       clause: requirement.clause?.value, applies: applies, check: check,
-      disclosedTo: requirement.disclosedTo, message: message, remedy: requirement.remedy,
+      disclosedTo: requirement.disclosedTo, unknown: requirement.unknown, message: message,
+      remedy: requirement.remedy,
       source: requirement.source, span: requirement.id.span)
   }
 
