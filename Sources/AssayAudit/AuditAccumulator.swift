@@ -105,7 +105,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   }
 
   private mutating func add(_ total: TotalContribution, of model: ModelContribution) {
-    let line = TotalLine(total)
+    let line = TotalLine(total, of: model.id)
     let isLacking = total.membership == .inside && (total.values.first ?? nil) == nil
     lines[LineKey(total: total.total, group: nil), default: TotalLine()]
       .merge(line, lacking: isLacking ? total.missing : [])
@@ -120,7 +120,9 @@ package struct AuditAccumulator: Sendable, Hashable {
     }
     if total.total == 0, let value = total.values.first ?? nil {
       largest.insert(
-        LargestModel(id: model.id, tier: model.tier, estimate: value.estimate),
+        LargestModel(
+          id: model.id, tier: model.tier, estimate: value.estimate,
+          isContested: total.isContested),
         limit: Self.listLimit)
     }
   }

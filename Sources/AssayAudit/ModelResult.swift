@@ -12,13 +12,17 @@ package struct ModelResult: Sendable, Hashable {
   /// One for every declared quantity, in the pack's order.
   package let quantities: [QuantityResult]
   package let lineage: Lineage
+  /// Quantities of which figures contradict each other, and of which the rules say what becomes of it.
+  package let contested: [ContestedQuantity]
   package let disclose: [Disclosure]
   package let findings: [Finding]
 
   package init(
     id: String, entity: String?, place: String, tier: TierResult?, score: ScoreResult?,
-    quantities: [QuantityResult], lineage: Lineage, disclose: [Disclosure], findings: [Finding]
+    quantities: [QuantityResult], lineage: Lineage, contested: [ContestedQuantity] = [],
+    disclose: [Disclosure], findings: [Finding]
   ) {
+    self.contested = contested
     self.id = id
     self.entity = entity
     self.place = place

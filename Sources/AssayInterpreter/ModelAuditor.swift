@@ -111,6 +111,7 @@ package final class ModelAuditor {
     spare = nil
     evaluation.start(
       plan, id: record.id, fields: fields.outcomes, integerBounds: fields.integerBounds,
+      qualifiers: fields.qualifiers,
       base: descent?.base?.values)
     let verdict = verdict(on: descent, &evaluation)
     if let verdict { notes += verdict.observations }
@@ -169,7 +170,8 @@ package final class ModelAuditor {
       id: model.record.id, entity: model.entity, place: model.record.place.record,
       tier: model.tier, score: model.score, quantities: quantities,
       lineage: model.verdict?.result(of: model.record.id) ?? Lineage(run: model.record.id),
-      disclose: model.disclose, findings: model.findings)
+      contested: plan.hasDisagreements ? builder.contested : [], disclose: model.disclose,
+      findings: model.findings)
   }
 
   func contribution(of model: Assessment) -> ModelContribution {

@@ -158,7 +158,8 @@ extension AuditText {
       let figure = model.estimate.shown(digits: quantity.digits, in: unit)
       table.row(
         HostileText.line(model.id), figure.value, figure.interval ?? "",
-        HostileText.line(model.tier ?? ""), HostileText.line(model.estimate.method))
+        HostileText.line(model.tier ?? ""),
+        HostileText.line(model.estimate.method) + (model.isContested ? ", contested" : ""))
     }
     page.table(table)
   }

@@ -190,6 +190,15 @@ extension AuditText {
         label: "  not in it", indent: 14)
     }
     undetermined(total, on: &page)
+    contested(total, on: &page)
+  }
+
+  private func contested(_ total: TotalResult, on page: inout TextPage) {
+    guard total.contested > 0 else { return }
+    page.paragraph(
+      "of \(FigureText.count(total.contested, "model")) figures contradict each other by more than"
+        + " they can be wrong by: explain and --format json name them, and what is taken",
+      label: "  contested", indent: 14)
   }
 
   private func undetermined(_ total: TotalResult, on page: inout TextPage) {

@@ -32,6 +32,7 @@ package struct ExplainText: Sendable {
       "rules \(HostileText.line(header.pack.id)) \(HostileText.line(header.pack.version)), as of"
         + " \(header.asOf); \(facts.joined(separator: ", "))")
     quantities(of: model, only: quantity, on: &page)
+    contested(in: model, on: &page)
     guard quantity == nil else { return page.text }
     lineage(of: model, on: &page)
     tier(of: model, on: &page)
@@ -107,6 +108,17 @@ package struct ExplainText: Sendable {
     text += " far as can be judged (IPCC 2006), which holds for its sums as well; tables and"
     text += " totals print it"
     page.paragraph(text, label: "  expected", indent: 12)
+  }
+
+  /// All figures that contradict each other, also of what has no figure for that reason.
+  private func contested(in model: ModelResult, on page: inout TextPage) {
+    guard !model.contested.isEmpty else { return }
+    page.heading("Contested")
+    for quantity in model.contested {
+      page.paragraph(
+        DerivationTree.words(for: quantity), label: "  \(HostileText.line(quantity.name))",
+        indent: max(14, quantity.name.count + 4))
+    }
   }
 
   private func tier(of model: ModelResult, on page: inout TextPage) {

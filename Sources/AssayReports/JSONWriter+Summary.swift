@@ -18,6 +18,7 @@ extension JSONWriter {
     member("undetermined", total.undetermined)
     member("leftOut", total.leftOut)
     member("bounds", total.bounds)
+    member("contested", total.contested)
     key("quantities")
     object { json in
       for quantity in total.quantities {
