@@ -13,7 +13,7 @@ let modules: [(name: String, imports: [String])] = [
   ("AssayValues", []),
   ("AssayStatistics", []),
   ("AssayYAML", ["CLibYAML", "AssaySource"]),
-  ("AssayExpressions", ["CRE2", "AssaySource", "AssayValues"]),
+  ("AssayExpressions", ["CRE2", "AssaySource", "AssayValues", "AssayStatistics"]),
   ("AssayRules", ["CSodium", "AssaySource", "AssayValues", "AssayYAML", "AssayExpressions"]),
   ("AssayMetadata", ["CSimdJSON", "AssaySource", "AssayValues", "AssayYAML"]),
   ("AssayHub", ["AssaySource", "AssayValues", "AssayMetadata"]),

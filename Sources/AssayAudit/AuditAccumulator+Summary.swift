@@ -82,6 +82,7 @@ extension AuditAccumulator {
 
   private func totals(_ header: AuditHeader) throws(AuditOverflow) -> [TotalResult] {
     var results: [TotalResult] = []
+    let draws = LineDraws(factors: factors)
     var groups: [Int: [GroupPart]] = [:]
     for key in lines.keys {
       if let part = key.group { groups[key.total, default: []].append(part) }
@@ -92,7 +93,7 @@ extension AuditAccumulator {
       }
       for part in [nil] + parts.map(Optional.some) {
         let line = lines[LineKey(total: index, group: part)] ?? TotalLine()
-        results.append(try result(of: line, group: part, in: column, header))
+        results.append(try result(of: line, group: part, in: column, header, draws))
       }
     }
     return results
@@ -109,7 +110,8 @@ extension AuditAccumulator {
   }
 
   private func result(
-    of line: TotalLine, group: GroupPart?, in column: TotalColumn, _ header: AuditHeader
+    of line: TotalLine, group: GroupPart?, in column: TotalColumn, _ header: AuditHeader,
+    _ draws: LineDraws
   ) throws(AuditOverflow) -> TotalResult {
     var quantities: [TotalQuantity] = []
     var shares: [VarianceShare] = []
@@ -119,7 +121,8 @@ extension AuditAccumulator {
       guard !sums.central.hasOverflowed, !sums.expected.hasOverflowed else {
         throw AuditOverflow(total: column.id, quantity: name)
       }
-      let spread = TotalSpread(of: sums, factors: factors, hasShares: index == 0)
+      let spread = TotalSpread(
+        of: sums, factors: factors, draws: draws, hasShares: index == 0)
       if index == 0 { shares = spread.shares }
       quantities.append(
         TotalQuantity(
@@ -133,6 +136,7 @@ extension AuditAccumulator {
       id: column.id, title: column.title, group: group.map { [$0] } ?? [], models: line.models,
       estimated: line.estimated, undetermined: line.undetermined, leftOut: line.leftOut,
       undeterminedModels: line.undeterminedModels.elements, bounds: line.bounds,
+      contested: line.contested,
       quantities: quantities, ratios: ratios(of: line, in: column), varianceShares: shares,
       coverage: coverage(of: line, in: column), missing: missing(of: line))
   }

@@ -105,7 +105,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   }
 
   private mutating func add(_ total: TotalContribution, of model: ModelContribution) {
-    var line = TotalLine(total)
+    var line = TotalLine(total, of: model.id)
     if total.membership == .undetermined {
       line.undeterminedModels.insert(
         UndeterminedModel(id: model.id, missing: total.missing), limit: Self.listLimit)
@@ -124,7 +124,9 @@ package struct AuditAccumulator: Sendable, Hashable {
     }
     if total.total == 0, let value = total.values.first ?? nil {
       largest.insert(
-        LargestModel(id: model.id, tier: model.tier, estimate: value.estimate),
+        LargestModel(
+          id: model.id, tier: model.tier, estimate: value.estimate,
+          isContested: total.isContested),
         limit: Self.listLimit)
     }
   }

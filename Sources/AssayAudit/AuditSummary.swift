@@ -130,8 +130,11 @@ package struct LargestModel: Sendable, Hashable {
   package let id: String
   package let tier: String?
   package let estimate: Estimate
+  /// Whether figures that it rests on contradict each other.
+  package let isContested: Bool
 
-  package init(id: String, tier: String?, estimate: Estimate) {
+  package init(id: String, tier: String?, estimate: Estimate, isContested: Bool = false) {
+    self.isContested = isContested
     self.id = id
     self.tier = tier
     self.estimate = estimate

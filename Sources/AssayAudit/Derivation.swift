@@ -53,6 +53,9 @@ package struct PassedOver: Sendable, Hashable {
   /// Why, where nothing but inputs is missing, and how it begins where the condition does not hold.
   package static let isMissing = "something it needs is missing"
   package static let conditionFails = "its condition does not hold"
+  /// Why, where it applies beside the one that is used, or would.
+  package static let isCompared = "it applies too, and stands behind"
+  package static let isRefused = "its figure and others contradict each other, and none is used"
 
   package let method: String
   /// Why, in words: "when is false", "missing inputs", "not finite".
@@ -89,6 +92,8 @@ package struct DerivedStep: Sendable, Hashable {
   /// What the expression read, in order of first reading.
   package let inputs: [Derivation]
   package let passedOver: [PassedOver]
+  /// What contradicts each other among the methods that apply, if anything does.
+  package let contested: ContestedQuantity?
   package let source: Citation?
   package let evidence: String?
   /// The uncertainty that the method adds to its inputs', in words: "factor 1.2 per model".
@@ -97,9 +102,10 @@ package struct DerivedStep: Sendable, Hashable {
   package init(
     kind: Kind, name: String, title: String, value: DerivedValue, unit: String?, low: String?,
     high: String?, rule: String, at: Place, expression: String, inputs: [Derivation],
-    passedOver: [PassedOver] = [], source: Citation? = nil, evidence: String? = nil,
-    ownUncertainty: String? = nil
+    passedOver: [PassedOver] = [], contested: ContestedQuantity? = nil, source: Citation? = nil,
+    evidence: String? = nil, ownUncertainty: String? = nil
   ) {
+    self.contested = contested
     self.kind = kind
     self.name = name
     self.title = title
@@ -124,7 +130,7 @@ extension DerivedStep {
     DerivedStep(
       kind: kind, name: name, title: title, value: value, unit: unit, low: low, high: high,
       rule: rule, at: at, expression: expression, inputs: inputs, passedOver: passedOver,
-      source: source, evidence: evidence, ownUncertainty: ownUncertainty)
+      contested: contested, source: source, evidence: evidence, ownUncertainty: ownUncertainty)
   }
 }
 

@@ -24,8 +24,12 @@ struct DrawName: Sendable, Hashable {
   /// Returns the first standard normal numbers of the stream.
   func normals(_ count: Int, from generator: CounterGenerator) -> [Double] {
     var normals = Array(repeating: 0.0, count: count)
-    generator.stream(factor: factor, scope: scope).fill(&normals, from: 0)
+    stream(from: generator).fill(&normals, from: 0)
     return normals
+  }
+
+  func stream(from generator: CounterGenerator) -> DrawStream {
+    generator.stream(factor: factor, scope: scope)
   }
 
   /// Source: Fowler, Noll, Vo and Eastlake, "The FNV Non-Cryptographic Hash Algorithm",

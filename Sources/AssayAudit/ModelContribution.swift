@@ -86,11 +86,15 @@ package struct TotalContribution: Sendable {
   package let ratios: [RatioTerm?]
   /// In the order of the total's `coverage`; nil where missing.
   package let coverage: [Double?]
+  /// Whether figures that the first quantity rests on, or would, contradict each other.
+  package let isContested: Bool
 
   package init(
     total: Int, membership: Membership, groups: [GroupPart], values: [UncertainValue?],
-    missing: [String] = [], ratios: [RatioTerm?] = [], coverage: [Double?] = []
+    missing: [String] = [], ratios: [RatioTerm?] = [], coverage: [Double?] = [],
+    isContested: Bool = false
   ) {
+    self.isContested = isContested
     self.total = total
     self.membership = membership
     self.groups = groups
@@ -104,7 +108,7 @@ package struct TotalContribution: Sendable {
   func replacingValues(_ values: [UncertainValue?]) -> TotalContribution {
     TotalContribution(
       total: total, membership: membership, groups: groups, values: values, missing: missing,
-      ratios: ratios, coverage: coverage)
+      ratios: ratios, coverage: coverage, isContested: isContested)
   }
 }
 
@@ -130,7 +134,7 @@ package struct GroupPart: Sendable, Hashable, Comparable {
 }
 
 /// A published figure with the uncertain factors that it depends on.
-package struct UncertainValue: Sendable {
+package struct UncertainValue: Sendable, Hashable {
   package let estimate: Estimate
   /// Factors of which one draw is shared with other models, sorted by `key`, each once.
   package let shared: [FactorEffect]
@@ -143,6 +147,10 @@ package struct UncertainValue: Sendable {
     self.estimate = estimate
     self.shared = shared
     self.own = own
+  }
+
+  var withoutDraws: UncertainValue {
+    draws == nil ? self : UncertainValue(estimate: estimate, shared: shared, own: own)
   }
 
   func drawn(_ draws: DrawSums) -> UncertainValue {

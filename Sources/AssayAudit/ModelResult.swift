@@ -12,6 +12,8 @@ package struct ModelResult: Sendable, Hashable {
   /// One for every declared quantity, in the pack's order.
   package let quantities: [QuantityResult]
   package let lineage: Lineage
+  /// Quantities of which figures contradict each other, and of which the rules say what becomes of it.
+  package let contested: [ContestedQuantity]
   package let disclose: [Disclosure]
   package let findings: [Finding]
   /// What the record states and has no value, in the order of names.
@@ -24,9 +26,11 @@ package struct ModelResult: Sendable, Hashable {
 
   package init(
     id: String, entity: String?, place: String, tier: TierResult?, score: ScoreResult?,
-    quantities: [QuantityResult], lineage: Lineage, disclose: [Disclosure], findings: [Finding],
+    quantities: [QuantityResult], lineage: Lineage, contested: [ContestedQuantity] = [],
+    disclose: [Disclosure], findings: [Finding],
     states: [FieldState] = [], unread: String? = nil, undetermined: [UndeterminedTotal] = []
   ) {
+    self.contested = contested
     self.states = states
     self.unread = unread
     self.undetermined = undetermined

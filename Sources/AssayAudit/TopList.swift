@@ -59,6 +59,7 @@ extension LargestModel: Comparable {
     if a.method != b.method { return a.method < b.method }
     let (c, d) = (a.bound?.rawValue ?? "", b.bound?.rawValue ?? "")
     if c != d { return c < d }
-    return (left.tier ?? "") < (right.tier ?? "")
+    if left.tier != right.tier { return (left.tier ?? "") < (right.tier ?? "") }
+    return !left.isContested && right.isContested
   }
 }

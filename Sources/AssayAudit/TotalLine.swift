@@ -11,6 +11,7 @@ struct TotalLine: Sendable, Hashable {
   var undeterminedModels = TopList<UndeterminedModel>()
   var leftOut = 0
   var bounds = 0
+  var contested = 0
   /// In the order of the total's `sum`; shorter while nothing has a value.
   var quantities: [QuantityLine] = []
   var ratios: [RatioLine] = []
@@ -20,7 +21,7 @@ struct TotalLine: Sendable, Hashable {
   init() {}
 
   /// The line of one model, without what it lacks.
-  init(_ model: TotalContribution) {
+  init(_ model: TotalContribution, of id: String) {
     guard model.membership == .inside else {
       if model.membership == .leftOut { leftOut = 1 } else { undetermined = 1 }
       return
@@ -29,9 +30,10 @@ struct TotalLine: Sendable, Hashable {
     models = 1
     estimated = headline == nil ? 0 : 1
     bounds = headline?.estimate.bound == nil ? 0 : 1
+    contested = model.isContested ? 1 : 0
     if model.values.contains(where: { $0 != nil }) {
       quantities = model.values.enumerated().map { index, value in
-        QuantityLine(value, hasShares: index == 0)
+        QuantityLine(value, of: id, hasShares: index == 0)
       }
     }
     if model.ratios.contains(where: { $0 != nil }) {
@@ -56,6 +58,7 @@ struct TotalLine: Sendable, Hashable {
     undeterminedModels.merge(other.undeterminedModels, limit: AuditAccumulator.listLimit)
     leftOut += other.leftOut
     bounds += other.bounds
+    contested += other.contested
     quantities.merge(other.quantities) { $0.merge($1) }
     ratios.merge(other.ratios) { $0.merge($1) }
     coverage.merge(other.coverage) { $0.merge($1) }
@@ -87,10 +90,12 @@ struct QuantityLine: Sendable, Hashable {
   var wide = QuantaSum()
   /// The sum for each draw; nil unless all models were drawn.
   var draws: DrawSums?
+  /// The most uncertain figures.
+  var members = TopList<TotalMember>()
 
   init() {}
 
-  init(_ value: UncertainValue?, hasShares: Bool) {
+  init(_ value: UncertainValue?, of id: String, hasShares: Bool) {
     guard let value else { return }
     let moments = value.ownMoments
     models = 1
@@ -99,6 +104,8 @@ struct QuantityLine: Sendable, Hashable {
     expected = QuantaSum(value.estimate.expected)
     if value.estimate.isOrderOfMagnitude { wide = expected }
     draws = value.draws
+    members.insert(
+      TotalMember(value, id: id, moments: moments), limit: TotalMember.limit)
     signatures[Signature(value.shared)] = SignatureSums(
       mean: ExactSum(Double(value.estimate.expected)), ownVariance: ExactSum(moments.variance),
       ownThird: ExactSum(moments.third))
@@ -112,6 +119,7 @@ struct QuantityLine: Sendable, Hashable {
     mergeDraws(of: other)
     models += other.models
     belowGrain += other.belowGrain
+    members.merge(other.members, limit: TotalMember.limit)
     wide.merge(other.wide)
     central.merge(other.central)
     expected.merge(other.expected)
@@ -148,17 +156,25 @@ extension QuantityLine.SignatureSums {
 
 /// The shared factors on which a figure depends, and how: what two models must have in common to
 /// be summed before their covariances are taken.
-struct Signature: Sendable, Hashable {
-  struct Term: Sendable, Hashable {
+struct Signature: Sendable, Hashable, Comparable {
+  struct Term: Sendable, Hashable, Comparable {
     /// The draw that is shared.
     let key: String
     /// The elasticity in thousandths. Finer would only tell rounding errors apart: with a 90 %
     /// factor of 2.5, half a thousandth moves a figure by 0.05 %.
     let thousandths: Int
+
+    static func < (left: Term, right: Term) -> Bool {
+      (left.key, left.thousandths) < (right.key, right.thousandths)
+    }
   }
 
   /// Sorted by key.
   let terms: [Term]
+
+  static func < (left: Signature, right: Signature) -> Bool {
+    left.terms.lexicographicallyPrecedes(right.terms)
+  }
 
   init(_ effects: [FactorEffect]) {
     terms = effects.map { Term(key: $0.key, thousandths: $0.thousandths) }

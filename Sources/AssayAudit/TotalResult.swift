@@ -18,6 +18,8 @@ package struct TotalResult: Sendable, Hashable {
   package let leftOut: Int
   /// Estimated models whose figure is only a bound.
   package let bounds: Int
+  /// Models of which figures contradict each other, with a figure or, if that is refused, without.
+  package let contested: Int
   /// In the order of the total's `sum`.
   package let quantities: [TotalQuantity]
   package let ratios: [RatioResult]
@@ -30,7 +32,8 @@ package struct TotalResult: Sendable, Hashable {
   package init(
     id: String, title: String, group: [GroupPart], models: Int, estimated: Int,
     undetermined: Int, leftOut: Int = 0,
-    undeterminedModels: [UndeterminedModel] = [], bounds: Int, quantities: [TotalQuantity],
+    undeterminedModels: [UndeterminedModel] = [], bounds: Int, contested: Int = 0,
+    quantities: [TotalQuantity],
     ratios: [RatioResult],
     varianceShares: [VarianceShare], coverage: [CoverageResult], missing: [MissingCount]
   ) {
@@ -43,6 +46,7 @@ package struct TotalResult: Sendable, Hashable {
     self.leftOut = leftOut
     self.undeterminedModels = undeterminedModels
     self.bounds = bounds
+    self.contested = contested
     self.quantities = quantities
     self.ratios = ratios
     self.varianceShares = varianceShares
@@ -102,6 +106,12 @@ package enum IntervalMethod: String, Sendable, Hashable {
   case moments
   /// From random draws.
   case monteCarlo = "monte-carlo"
+  /// From draws that the sum was found to need: its moments do not tell its interval.
+  case draws
+  /// That of the one figure in it.
+  case model
+  /// There is none that would hold the expected value.
+  case none
 }
 
 /// What random draws say of a total besides its interval.

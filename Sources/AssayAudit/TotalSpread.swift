@@ -5,10 +5,11 @@ import AssayValues
 
 /// The interval of a sum of figures that share uncertain factors, and what brings it about.
 ///
-/// It is that of the three-parameter lognormal with the mean, the variance and the third moment of the
-/// sum: mean and variance over the signatures of shared factors are exact, the third moment nearly,
-/// the shape is an approximation. Where that would reach below zero, or the third moment cannot be
-/// had, it is the lognormal with the mean and the variance.
+/// That of a sum of one figure is the figure's own. Else it is that of the three-parameter lognormal
+/// with the mean, the variance and the third moment of the sum: mean and variance over the signatures
+/// of shared factors are exact, the third moment nearly, the shape is an approximation. It holds where
+/// the sum is not too lopsided; where it is, the moments are made by what hardly ever happens, and the
+/// sum is drawn. An expected value that lies outside of its interval has none.
 struct TotalSpread {
   /// The ends of the 90 % interval in quanta; nil if the moments are beyond the range of a double.
   private(set) var low: Int128?
@@ -18,24 +19,45 @@ struct TotalSpread {
   private(set) var method = IntervalMethod.moments
   private(set) var drawn: DrawnTotal?
 
-  init(of sums: QuantityLine, factors: [String: SharedFactor], hasShares: Bool) {
-    findMoments(of: sums, factors: factors, hasShares: hasShares)
-    guard let interval = sums.draws?.interval else { return }
-    drawn = DrawnTotal(mean: interval.mean, momentsLow: low, momentsHigh: high)
-    (low, high, method) = (interval.low, interval.high, .monteCarlo)
+  /// The skewness up to which the ends of the lognormal agree with draws within 5 %: 3 % in 300 random
+  /// populations of one to 300 figures with 90 % factors up to 60 on either side.
+  private static let greatestSkewness = 1.5
+
+  init(
+    of sums: QuantityLine, factors: [String: SharedFactor], draws: LineDraws, hasShares: Bool
+  ) {
+    let isTrusted = findMoments(of: sums, factors: factors, hasShares: hasShares)
+    if let interval = sums.draws?.interval {
+      drawn = DrawnTotal(mean: interval.mean, momentsLow: low, momentsHigh: high)
+      (low, high, method) = (interval.low, interval.high, .monteCarlo)
+    } else if sums.models == 1, let only = sums.members.elements.first?.value.estimate {
+      (low, high, method) = (only.low, only.high, .model)
+    } else if !isTrusted {
+      let interval = draws.interval(of: sums)
+      low = interval.flatMap { TotalSpread.quanta($0.low) }
+      high = interval.flatMap { TotalSpread.quanta($0.high) }
+      method = .draws
+    }
+    let expected = sums.expected.total
+    if let low, let high, low > expected || high < expected {
+      (self.low, self.high, method) = (nil, nil, .none)
+    }
   }
 
+  /// Finds the interval by moments, and the shares of the variance.
+  ///
+  /// - Returns: Whether the interval can be trusted.
   private mutating func findMoments(
     of sums: QuantityLine, factors: [String: SharedFactor], hasShares: Bool
-  ) {
+  ) -> Bool {
     let keys = Set(sums.signatures.keys.flatMap { $0.terms.map(\.key) }).sorted()
     let draws = keys.compactMap { factors[$0] }
     guard draws.count == keys.count, let groups = TotalSpread.groups(of: sums, keys: keys) else {
-      return
+      return false
     }
     let lognormal = LognormalSum(
       factors: draws.map { TwoSidedLognormal(sigmaLow: $0.sigmaLow, sigmaHigh: $0.sigmaHigh) })
-    guard let moments = try? lognormal.total(groups) else { return }
+    guard let moments = try? lognormal.total(groups) else { return false }
     let mean = Double(sums.expected.total)
     let shifted = ShiftedLognormalFit(
       mean: mean, variance: moments.variance, third: moments.third)
@@ -48,7 +70,11 @@ struct TotalSpread {
     } else if sums.expected.total == 0 {
       (low, high) = (0, 0)
     }
-    guard hasShares else { return }
+    let skewness = moments.third / moments.variance / moments.variance.squareRoot()
+    // A sum without uncertainty has no skewness, and needs none.
+    let isTrusted =
+      moments.variance <= mean * mean * 1e-12 || skewness.magnitude <= Self.greatestSkewness
+    guard hasShares else { return isTrusted }
     var byFactor: [String: Double] = [:]
     // In the order of keys, so that rounding is the same in every run.
     for share in moments.shares { byFactor[draws[share.factor].factor, default: 0] += share.share }
@@ -59,6 +85,7 @@ struct TotalSpread {
     }
     shares = byFactor.filter { $0.value > 0 }.map { VarianceShare(factor: $0.key, share: $0.value) }
       .sorted { ($1.share, $0.factor) < ($0.share, $1.factor) }
+    return isTrusted
   }
 
   private static func groups(of sums: QuantityLine, keys: [String]) -> [SignatureGroup]? {
@@ -89,7 +116,10 @@ struct TotalSpread {
 extension UncertainValue {
   /// What a model's own factors do to its figure, which no other model shares.
   struct OwnMoments {
-    /// In quanta²; infinite where a moment is beyond the range of a double.
+    /// The whole variance of the figure, in quanta²; infinite where a moment is beyond the range of a
+    /// double.
+    var total = Double.infinity
+    /// What of it the own factors bring; infinite likewise.
     var variance = Double.infinity
     /// The third central moment, in quanta³; infinite likewise.
     var third = Double.infinity
@@ -115,7 +145,7 @@ extension UncertainValue {
     else { return OwnMoments() }
     let scale = Double(estimate.expected) / unit.mean
     return OwnMoments(
-      variance: unit.ownVariance * scale * scale,
+      total: unit.variance * scale * scale, variance: unit.ownVariance * scale * scale,
       third: unit.ownThird * scale * scale * scale,
       shares: zip(own, unit.ownVariancesAlone).map { ($0.factor, $1 * scale * scale) })
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayStatistics
 import AssayValues
 import Glibc
 
@@ -94,28 +95,31 @@ extension Program {
     return number(value, byBase.combined(1, dp, value * log(x)), node)
   }
 
-  /// An end of the 90 % interval: effects are elasticities, squares of the sides add apart, and a
-  /// factor with a negative effect swaps its sides.
+  /// An end of the 90 % interval: effects are elasticities, and a factor with a negative effect swaps
+  /// its sides.
   ///
   /// Source: JCGM 100:2008, section 5.1.2, on logarithms.
   private func end(
     of x: Double, _ dx: Gradient, isHigh: Bool, _ node: Int32, _ frame: Frame
   ) -> Outcome {
     guard x != 0 || dx.isZero else { return domain("0 has no relative uncertainty", node) }
-    var sum = 0.0
+    var effects: [TwoSidedLognormal] = []
     for term in dx.terms
     where term.derivative != 0 && term.factor >= 0
       && Int(term.factor) < frame.spreads.count
     {
       let elasticity = term.derivative / x
       let spread = frame.spreads[Int(term.factor)]
-      // Of a negative number the high end is the one of smaller magnitude.
-      let isUpper = (elasticity > 0) == (isHigh == (x > 0))
-      let sigma = abs(elasticity) * (isUpper ? spread.sigmaHigh : spread.sigmaLow)
-      sum += sigma * sigma
+      let (below, above) = (abs(elasticity) * spread.sigmaLow, abs(elasticity) * spread.sigmaHigh)
+      effects.append(
+        elasticity > 0
+          ? TwoSidedLognormal(sigmaLow: below, sigmaHigh: above)
+          : TwoSidedLognormal(sigmaLow: above, sigmaHigh: below))
     }
-    let width = exp(Spread.z * sum.squareRoot())
-    let scale = isHigh == (x > 0) ? width : 1 / width
+    guard !effects.isEmpty else { return number(x, dx, node) }
+    let ends = LognormalProduct.ends(effects)
+    // Of a negative number the high end is the one of smaller magnitude.
+    let scale = exp(isHigh == (x > 0) ? ends.high : ends.low)
     return number(x * scale, dx.scaled(by: scale), node)
   }
 

@@ -45,7 +45,7 @@ struct CardSurveyor {
     var evaluation = spare ?? ModelEvaluation(silent: interpreter.plan)
     spare = nil
     evaluation.start(
-      interpreter.plan, id: record.id, fields: fields.outcomes,
+      interpreter.plan, id: record.id, fields: fields.outcomes, qualifiers: fields.qualifiers,
       only: isCard ? allSteps : lineage.mirrorSteps)
     observe(evaluation)
     defer {

@@ -69,7 +69,9 @@ struct DerivationBuilder {
           value: DerivedValue(value, in: unit), unit: unit.symbol, low: interval?.low,
           high: interval?.high, rule: method.id, at: method.span.place,
           expression: method.value.source, inputs: inputs(reads, of: method.value),
-          passedOver: passedOver(ladder, of: quantity), source: citation(method.source),
+          passedOver: passedOver(ladder, of: quantity),
+          contested: ladder.contest.map { contestedQuantity($0, ofStep: step, quantity) },
+          source: citation(method.source),
           evidence: method.evidence?.rawValue,
           ownUncertainty: describe(method.factors)))
     case .regression(let regression): return fit(regression, step: step, value: value)
@@ -140,7 +142,9 @@ struct DerivationBuilder {
   }
 
   func passedOver(_ ladder: Ladder, of quantity: QuantityRule) -> [PassedOver] {
-    ladder.passedOver.map { passed in
+    // Below the method that is used only those are worth a word that apply.
+    let rank = ladder.selected?.position ?? quantity.methods.count
+    return ladder.passedOver.filter { $0.position < rank || $0.reason.isCompared }.map { passed in
       let method = quantity.methods[passed.position]
       switch passed.reason {
       case .condition:
@@ -160,7 +164,45 @@ struct DerivationBuilder {
           because: "its value \(shown) \(quantity.unit.value.symbol) is outside the valid range")
       case .wider:
         return PassedOver(method: method.id, because: "another method's interval is narrower")
+      case .compared:
+        return PassedOver(method: method.id, because: PassedOver.isCompared)
+      case .refused:
+        return PassedOver(method: method.id, because: PassedOver.isRefused)
       }
+    }
+  }
+
+  /// What contradicts each other in a quantity.
+  private func contestedQuantity(
+    _ contest: Contest, ofStep step: Int, _ quantity: QuantityRule
+  ) -> ContestedQuantity {
+    let unit = quantity.unit.value
+    func text(_ value: Double) -> String { DerivedValue(.number(value), in: unit).text }
+    let taken: ContestedQuantity.Taken
+    switch contest.outcome {
+    case .supported(let place):
+      taken = .supported(quantity.methods[contest.figures[place].position].id)
+    case .hull: taken = .hull
+    case .refused: taken = .refused
+    }
+    return ContestedQuantity(
+      name: plan.steps[step].name, unit: unit.symbol, taken: taken,
+      figures: contest.figures.map { figure in
+        let interval = Interval(
+          value: figure.value, gradient: figure.gradient, factors: plan.factors)
+        return ContestedQuantity.Figure(
+          method: quantity.methods[figure.position].id, central: text(figure.value),
+          low: text(interval.low), high: text(interval.high))
+      }, apart: contest.gap.apart, allowed: contest.gap.allowed)
+  }
+
+  /// All that contradicts each other in the model.
+  var contested: [ContestedQuantity] {
+    plan.quantitySteps.compactMap { step in
+      guard let contest = evaluation.ladders[step]?.contest,
+        case .quantity(let quantity) = pack.steps[step].kind
+      else { return nil }
+      return contestedQuantity(contest, ofStep: step, quantity)
     }
   }
 
@@ -198,6 +240,15 @@ struct DerivationBuilder {
       return "\(size), one draw per \(factor.scope.rawValue)"
     }
     return texts.isEmpty ? nil : texts.joined(separator: "; ")
+  }
+}
+
+extension Ladder.Reason {
+  fileprivate var isCompared: Bool {
+    switch self {
+    case .wider, .compared, .refused: true
+    default: false
+    }
   }
 }
 

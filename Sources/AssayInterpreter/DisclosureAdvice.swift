@@ -175,7 +175,8 @@ private struct OptionSearch {
     let question = Question(step: step, depth: depth)
     if let known = known[question] { return known }
     var proposals: [Proposal] = []
-    for passed in ladder.passedOver {
+    let rank = ladder.selected?.position ?? quantity.methods.count
+    for passed in ladder.passedOver where passed.position < rank {
       guard case .missing(var paths) = passed.reason else { continue }
       // A condition that lacks a field hides what the value lacks.
       paths += quantity.methods[passed.position].value.decide(in: &frame).missingPaths

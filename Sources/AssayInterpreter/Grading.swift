@@ -60,10 +60,8 @@ struct Grading {
     var pending = [step]
     while !pending.isEmpty {
       let current = pending.removeFirst()
-      if let quantity = plan.steps[current].quantity,
-        let used = evaluation.ladders[current]?.selected
-      {
-        methods.append(quantity.methods[used.position])
+      if let quantity = plan.steps[current].quantity, let ladder = evaluation.ladders[current] {
+        methods += ladder.positions.map { quantity.methods[$0] }
       }
       for case .step(let next) in evaluation.frame.stepReads[current]
       where visited.insert(next).inserted {

@@ -104,7 +104,9 @@ package struct Interpreter: Sendable {
     var notes: [Observation] = []
     for (index, ladder) in evaluation.ladders.enumerated() {
       guard let ladder, let quantity = plan.steps[index].quantity else { continue }
-      for passed in ladder.passedOver {
+      // Below the one that is used a method is only compared.
+      let rank = ladder.selected?.position ?? quantity.methods.count
+      for passed in ladder.passedOver where passed.position < rank {
         guard case .error(let error) = passed.reason else { continue }
         let method = quantity.methods[passed.position]
         notes.append(

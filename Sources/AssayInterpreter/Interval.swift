@@ -9,8 +9,9 @@ import Glibc
 
 /// The 90 % interval of one model's figure, from how the figure answers to each uncertain factor.
 ///
-/// On the log scale the effects of the factors are their elasticities times their sigma, and the
-/// squares add, the two sides apart; a factor with a negative effect swaps them.
+/// On the log scale the effects of the factors are their elasticities times their sigma; a factor with
+/// a negative effect swaps the two sides. Of symmetric factors the squares add; see
+/// `LognormalProduct` for others.
 ///
 /// Source: JCGM 100:2008 section 5.1.2; IPCC 2006 Guidelines vol. 1 section 3.2.3.1 (Approach 1),
 /// on logarithms.
@@ -33,7 +34,8 @@ struct Interval: Sendable {
     value: Double, gradient: Gradient, factors: [UncertaintyFactor],
     qualifiers: [Qualifier] = []
   ) {
-    var (below, above, mean) = (0.0, 0.0, value)
+    var effects: [TwoSidedLognormal] = []
+    var mean = value
     var bounds: Set<Bound> = []
     for term in gradient.terms where value > 0 && term.derivative != 0 {
       let elasticity = term.derivative / value
@@ -49,13 +51,15 @@ struct Interval: Sendable {
       let (down, up) =
         elasticity > 0
         ? (spread.sigmaLow, spread.sigmaHigh) : (spread.sigmaHigh, spread.sigmaLow)
-      below += (elasticity * down) * (elasticity * down)
-      above += (elasticity * up) * (elasticity * up)
+      effects.append(
+        TwoSidedLognormal(
+          sigmaLow: elasticity.magnitude * down, sigmaHigh: elasticity.magnitude * up))
       mean *= TwoSidedLognormal(sigmaLow: spread.sigmaLow, sigmaHigh: spread.sigmaHigh)
         .moment(elasticity)
     }
-    self.low = value * exp(-Spread.z * below.squareRoot())
-    self.high = value * exp(Spread.z * above.squareRoot())
+    let ends = effects.isEmpty ? (low: 0, high: 0) : LognormalProduct.ends(effects)
+    self.low = value * exp(ends.low)
+    self.high = value * exp(ends.high)
     self.mean = mean
     // Open in both directions is open in neither that can be named.
     self.bound = bounds.count > 1 ? .about : bounds.first

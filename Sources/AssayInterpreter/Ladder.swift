@@ -19,6 +19,10 @@ final class Ladder: Sendable {
     case invalid(Double)
     /// It applies, but another method's interval is narrower.
     case wider
+    /// It applies, and was compared with the one that is used.
+    case compared
+    /// It applies, and others that do contradict it: none is used.
+    case refused
   }
 
   struct PassedOver: Sendable {
@@ -38,11 +42,23 @@ final class Ladder: Sendable {
   let selected: Selected?
   /// In the order of the methods.
   let passedOver: [PassedOver]
+  /// What contradicts each other, and what became of it; nil if nothing does, or nobody asks.
+  let contest: Contest?
 
-  init(_ quantity: PlannedQuantity, factors: [UncertaintyFactor], in frame: inout Frame) {
+  /// - Parameter comparison: By which methods that apply are compared; nil takes the first.
+  init(
+    _ quantity: PlannedQuantity, factors: [UncertaintyFactor], comparison: MethodComparison?,
+    in frame: inout Frame
+  ) {
     var climb = Climb()
-    climb.climb(quantity, factors, &frame)
-    (selected, passedOver) = (climb.selected, climb.passedOver)
+    climb.climb(quantity, factors, comparison, &frame)
+    (selected, passedOver, contest) = (climb.selected, climb.passedOver, climb.contest)
+  }
+
+  /// The positions of the methods that the value rests on.
+  var positions: [Int] {
+    if let contest, contest.isHull { return contest.figures.map(\.position) }
+    return selected.map { [$0.position] } ?? []
   }
 
   enum Attempt {
@@ -85,12 +101,16 @@ final class Ladder: Sendable {
 private struct Climb {
   var selected: Ladder.Selected?
   var passedOver: [Ladder.PassedOver] = []
+  var contest: Contest?
 
   mutating func climb(
-    _ quantity: PlannedQuantity, _ factors: [UncertaintyFactor], _ frame: inout Frame
+    _ quantity: PlannedQuantity, _ factors: [UncertaintyFactor], _ comparison: MethodComparison?,
+    _ frame: inout Frame
   ) {
     var others: [Ladder.Selected] = []
     for position in quantity.methods.indices {
+      // What stands in for a figure contradicts none.
+      if comparison != nil, selected != nil, quantity.methods[position].isFallback { continue }
       // What depends on it is kept in journals, so that there each is tried.
       if let silent = quantity.silent[position], !silent.mayRead.meets(frame.stated),
         !frame.isJournaling
@@ -106,15 +126,42 @@ private struct Climb {
       case .applies(let value):
         if selected == nil { selected = value } else { others.append(value) }
       }
-      if selected != nil, !quantity.choosesNarrowest { return }
+      guard let selected, !quantity.choosesNarrowest else { continue }
+      if comparison == nil || quantity.methods[selected.position].isFallback { return }
     }
-    for other in others { choose(narrower: other, factors: factors) }
+    if let comparison, let rule = quantity.disagreement {
+      compare(others, by: comparison, rule, in: frame)
+    } else {
+      for other in others { choose(narrower: other, factors: factors) }
+    }
     if !others.isEmpty { passedOver.sort { $0.position < $1.position } }
   }
 
   private mutating func pass(_ method: Ladder.PassedOver, of quantity: PlannedQuantity) {
     if passedOver.isEmpty { passedOver.reserveCapacity(quantity.methods.count) }
     passedOver.append(method)
+  }
+
+  /// Compares other methods that apply with the first, each that rests on something of its own.
+  private mutating func compare(
+    _ others: [Ladder.Selected], by comparison: MethodComparison, _ rule: DisagreementRule,
+    in frame: Frame
+  ) {
+    guard let first = selected, !others.isEmpty else { return }
+    var kept = [first]
+    var statements = [comparison.statements(under: first.reads, in: frame)]
+    for other in others {
+      let own = comparison.statements(under: other.reads, in: frame)
+      guard statements.allSatisfy({ comparison.areApart($0, own) }) else { continue }
+      kept.append(other)
+      statements.append(own)
+    }
+    contest = Contest(kept, rule, comparison)
+    if let contest { selected = contest.selected(factor: rule.factor, comparison) }
+    let reason = selected == nil ? Ladder.Reason.refused : .compared
+    for method in [first] + others where method.position != selected?.position {
+      passedOver.append(Ladder.PassedOver(position: method.position, reason: reason))
+    }
   }
 
   /// Takes another method that applies if its interval is narrower; of equals the first stays.

@@ -111,7 +111,7 @@ package final class ModelAuditor {
     spare = nil
     evaluation.start(
       plan, id: record.id, fields: fields.outcomes, integerBounds: fields.integerBounds,
-      base: descent?.base?.values, doubts: fields.doubts)
+      qualifiers: fields.qualifiers, base: descent?.base?.values, doubts: fields.doubts)
     let verdict = verdict(on: descent, &evaluation)
     if let verdict { notes += verdict.observations }
     notes += interpreter.methodNotes(of: evaluation)
@@ -171,7 +171,8 @@ package final class ModelAuditor {
       id: model.record.id, entity: model.entity, place: model.record.place.record,
       tier: model.tier, score: model.score, quantities: quantities,
       lineage: model.verdict?.result(of: model.record.id) ?? Lineage(run: model.record.id),
-      disclose: model.disclose, findings: model.findings, states: words(for: model).states,
+      contested: plan.hasDisagreements ? builder.contested : [], disclose: model.disclose,
+      findings: model.findings, states: words(for: model).states,
       unread: words(for: model).unread,
       undetermined: model.totals.filter { $0.membership == .undetermined }.map {
         UndeterminedTotal(total: plan.totals[$0.total].rule.id, missing: $0.missing)

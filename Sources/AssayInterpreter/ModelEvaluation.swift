@@ -17,21 +17,26 @@ struct ModelEvaluation: Sendable {
   /// By step, what its outcome depends on, if the plan asks for it; else empty.
   private(set) var journals: [[JournalEntry]] = []
 
+  /// By field, what its figure is a bound of.
+  private var qualifiers: [Qualifier] = []
   /// The steps that are not as they are for a model that states nothing.
   private var touched: [Int] = []
 
   /// - Parameters:
   ///   - fields: By field index; an absent one is missing with its own path.
   ///   - integerBounds: By field index, the carriers of integers that are only bounds.
+  ///   - qualifiers: By field index, which figures are only bounds; without them all are exact.
   ///   - wanted: By step, whether it is derived; nil derives all. What a wanted step may read has to
   ///     be wanted as well.
   ///   - base: What `base.` reads; nil for the plain stage, in which nothing is known of a base.
   init(
     _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
-    only wanted: [Bool]? = nil, base: BaseValues? = nil
+    qualifiers: [Qualifier] = [], only wanted: [Bool]? = nil, base: BaseValues? = nil
   ) {
     self.init(silent: plan)
-    start(plan, id: id, fields: fields, integerBounds: integerBounds, only: wanted, base: base)
+    start(
+      plan, id: id, fields: fields, integerBounds: integerBounds, qualifiers: qualifiers,
+      only: wanted, base: base)
   }
 
   /// A model that states nothing.
@@ -51,8 +56,10 @@ struct ModelEvaluation: Sendable {
   /// Goes on to the next model, in the memory of the one before; see above.
   mutating func start(
     _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
-    only wanted: [Bool]? = nil, base: BaseValues? = nil, doubts: FieldDoubts = FieldDoubts()
+    qualifiers: [Qualifier] = [], only wanted: [Bool]? = nil, base: BaseValues? = nil,
+    doubts: FieldDoubts = FieldDoubts()
   ) {
+    self.qualifiers = qualifiers
     if let silent = plan.silence?.evaluation { forget(silent) }
     frame.id = id
     frame.fields = fields
@@ -145,7 +152,11 @@ struct ModelEvaluation: Sendable {
       frame.steps[index] = definition.evaluate(in: &frame)
       frame.stepReads[index] = frame.takeReads()
     } else if let quantity = step.quantity {
-      let ladder = Ladder(quantity, factors: plan.factors, in: &frame)
+      // What a trial states stands in for figures that nobody knows: none contradicts another.
+      let isCompared = quantity.disagreement != nil && !isTrial
+      let ladder = Ladder(
+        quantity, factors: plan.factors,
+        comparison: isCompared ? MethodComparison(plan, qualifiers: qualifiers) : nil, in: &frame)
       if let used = ladder.selected {
         frame.steps[index] = .value(.double(used.value, used.gradient))
         frame.selected[index] = quantity.methods[used.position].index
@@ -192,9 +203,18 @@ struct ModelEvaluation: Sendable {
     return found
   }
 
+  /// Whether figures that a step's value rests on, or would, contradict each other.
+  func isContested(_ step: Int) -> Bool {
+    let origins = origins(of: [step])
+    if !origins.isEmpty { return origins.contains { ladders[$0]?.contest != nil } }
+    return ([.step(step)] + lacks[step].paths).contains { path in
+      if case .step(let lacking) = path { ladders[lacking]?.contest != nil } else { false }
+    }
+  }
+
   private func lack(of ladder: Ladder, step: Int) -> MissingLeaves {
     var leaves = MissingLeaves()
-    for passed in ladder.passedOver {
+    for passed in ladder.passedOver where ladder.contest == nil {
       guard case .missing(let paths) = passed.reason else { continue }
       for path in paths { add(path, to: &leaves) }
     }

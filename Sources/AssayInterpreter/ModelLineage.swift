@@ -184,7 +184,8 @@ final class LineageAuditor {
     let plan = interpreter.plan
     let fields = resolver.resolve(record)
     let evaluation = ModelEvaluation(
-      plan, id: record.id, fields: fields.outcomes, only: lineage.baseSteps)
+      plan, id: record.id, fields: fields.outcomes, qualifiers: fields.qualifiers,
+      only: lineage.baseSteps)
     func handed(_ value: Value) -> Value {
       BaseFactors.handedDown(value, factors: plan.pack.factors, fields: plan.pack.fields.count)
     }

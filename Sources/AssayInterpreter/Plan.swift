@@ -34,6 +34,7 @@ final class Plan: Sendable {
   /// Those of the pack, and behind them those of bases.
   let factors: [UncertaintyFactor]
   /// Whether a rule reads a quantity of a base.
+  var hasDisagreements: Bool { !hullFactors.isEmpty }
   var readsBase: Bool { factors.count > pack.factors.count }
   /// By field, whether it is a figure: a number with a unit, or a list of items, which hold them.
   let isFigure: [Bool]
@@ -41,6 +42,9 @@ final class Plan: Sendable {
   let quantitySteps: [Int]
   /// What totals add and tiers grade.
   let publishedSteps: [Int]
+  /// The factors of hulls, of quantities that say what becomes of them where their methods contradict
+  /// each other; a base's own among them.
+  let hullFactors: Set<Int32>
   let entityStep: Int?
   /// By step, whether the headline value or its tier may depend on it.
   let bearsOnTier: [Bool]
@@ -92,6 +96,8 @@ final class Plan: Sendable {
     }
     let sums = pack.totals.flatMap(\.sum) + (pack.tiers.map { [$0.of] } ?? [])
     self.publishedSteps = Set(sums).sorted()
+    let hulls = steps.compactMap { $0.quantity?.disagreement?.factor }
+    self.hullFactors = Set(hulls + hulls.map { $0 + Int32(clamping: pack.factors.count) })
     self.entityStep = pack.entityStep
     self.bearsOnTier = Plan.bearing(on: pack.tiers, in: pack.steps)
     (definitions, cautionLadders) = (steps.map(\.definition), steps.map(\.ladderMethods))
@@ -142,6 +148,7 @@ final class Plan: Sendable {
     isFigure = plan.isFigure.map { $0 }
     quantitySteps = plan.quantitySteps
     publishedSteps = plan.publishedSteps
+    hullFactors = plan.hullFactors
     entityStep = plan.entityStep
     bearsOnTier = plan.bearsOnTier
     absentSteps = plan.absentSteps.indices.map { .missing([.step($0)]) }
@@ -289,6 +296,7 @@ final class PlannedQuantity: Sendable {
   let methods: [PlannedMethod]
   let valid: ClosedRange<Double>
   let choosesNarrowest: Bool
+  let disagreement: DisagreementRule?
   /// The grain in which the value is published.
   let quantum: Quantum?
   /// By method, how it is passed over for every model that is silent on what it may read.
@@ -300,6 +308,7 @@ final class PlannedQuantity: Sendable {
     silent = methods.map { _ in nil }
     valid = rule.valid
     choosesNarrowest = rule.choose == .narrowest
+    disagreement = rule.disagreement
     // A quantity that no total sums needs no grain of its own.
     quantum = rule.quantum ?? Quantum.standard(of: rule.unit.value)
   }
@@ -310,8 +319,12 @@ final class PlannedQuantity: Sendable {
     silent = methods.enumerated().map { SilentPass($1, at: $0) }
     valid = quantity.valid
     choosesNarrowest = quantity.choosesNarrowest
+    disagreement = quantity.disagreement
     quantum = quantity.quantum
   }
+
+  /// Whether methods are looked at beyond the first that applies.
+  var weighsAll: Bool { choosesNarrowest || disagreement != nil }
 
   /// The size of a quantum in the canonical unit.
   var grain: Double {

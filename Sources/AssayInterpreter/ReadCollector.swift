@@ -173,7 +173,7 @@ struct ReadCollector {
       add(method.condition)
       switch passed.reason {
       case .condition: break
-      case .wider:
+      case .wider, .compared, .refused:
         // It was weighed against the one that was used.
         add(method.existence)
         add(method.value)
@@ -196,7 +196,7 @@ struct ReadCollector {
     add(method.use)
     add(anchors.order)
     let rank = anchors.ranks[selected.position]
-    for method in anchors.absent where quantity.choosesNarrowest || method.rank < rank {
+    for method in anchors.absent where quantity.weighsAll || method.rank < rank {
       add(method.players)
     }
   }

@@ -103,6 +103,14 @@ package struct RuleTestRunner {
       }
       let got = audited.contribution.outcomes.first { $0.rule == rule }?.result.rawValue ?? "none"
       return got == wanted.rawValue ? [] : ["\(id) is \(got) instead of \(wanted.rawValue)"]
+    case .contested(let wanted):
+      let got = result.contested.map(\.name)
+      guard got.isEmpty == wanted else { return [] }
+      return [
+        wanted
+          ? "no figures of it contradict each other"
+          : "figures contradict each other in \(got.joined(separator: ", "))"
+      ]
     case .counts(let counts):
       let got = result.lineage.counts.rawValue
       return got == counts ? [] : ["\(got) of it counts instead of \(counts)"]

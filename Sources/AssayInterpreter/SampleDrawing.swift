@@ -81,7 +81,9 @@ package struct SampleDrawing: Sendable {
 
   private func draw(_ record: Record, _ resolver: inout FieldResolver, _ part: inout Part) {
     let fields = resolver.resolve(record)
-    var frame = ModelEvaluation(interpreter.plan, id: record.id, fields: fields.outcomes).frame
+    var frame = ModelEvaluation(
+      interpreter.plan, id: record.id, fields: fields.outcomes, qualifiers: fields.qualifiers
+    ).frame
     let place = Place(path: record.place.description, line: 1, column: 1)
     for (index, rule) in regressions.enumerated() {
       let cells = rule.columns.map { $0.from?.evaluate(in: &frame).value }

@@ -58,7 +58,9 @@ struct TotalMembership {
           groups: rule.by.map { group($0, in: evaluation, entity: entity, tier: tier) },
           values: values, missing: lacking,
           ratios: rule.ratios.map { isOfTier ? ratio($0, in: evaluation, estimates) : nil },
-          coverage: rule.coverage.map { $0.decide(in: &evaluation.frame).number }))
+          coverage: rule.coverage.map { $0.decide(in: &evaluation.frame).number },
+          isContested: plan.hasDisagreements && isOfTier
+            && rule.sum.first.map { evaluation.isContested($0) } ?? false))
     }
     evaluation.frame.forgetReads()
     return contributions

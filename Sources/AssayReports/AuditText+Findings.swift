@@ -172,8 +172,8 @@ extension AuditText {
     for model in summary.largest {
       let figure = model.estimate.shown(digits: quantity.digits, in: unit)
       table.row(
-        model.id, figure.value, figure.interval ?? "",
-        model.tier ?? "", model.estimate.method)
+        model.id, figure.value, figure.interval ?? "", model.tier ?? "",
+        model.estimate.method + (model.isContested ? ", contested" : ""))
     }
     page.table(table)
   }

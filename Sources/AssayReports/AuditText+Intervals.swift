@@ -19,12 +19,22 @@ extension AuditText {
       }
       page.paragraph(text, label: "  interval", indent: 14)
     }
+    if let names = listed(in: total, with: .draws) {
+      page.paragraph(
+        "of \(names) by draws from the distributions of its figures, as its moments do not tell it",
+        label: "  interval", indent: 14)
+    }
+    if let names = listed(in: total, with: .none) {
+      page.paragraph(
+        "none of \(names): the expected value is made by high values that are seldom true, and lies"
+          + " outside of what is true in 90 % of cases",
+        label: "  interval", indent: 14)
+    }
     let wide = total.quantities.filter { $0.isOrderOfMagnitude && $0.models > 0 }
     guard !wide.isEmpty else { return }
     let names = wide.map(\.name).joined(separator: ", ")
     var text = "order of magnitude: over 5 % of \(names) rests on figures that are themselves known"
     text += " to a factor above 3 only"
-    if header.monteCarlo == nil { text += "; --monte-carlo N --seed S draws the interval" }
     page.paragraph(text, label: "  caution", indent: 14)
   }
 }
@@ -36,5 +46,14 @@ extension TotalQuantity {
       name: name, unit: unit, digits: digits, models: models, belowGrain: belowGrain,
       central: central, expected: expected,
       low: drawn.momentsLow, high: drawn.momentsHigh)
+  }
+}
+
+extension AuditText {
+  /// The quantities of a total whose interval was found in a way; nil if there are none.
+  private func listed(in total: TotalResult, with method: IntervalMethod) -> String? {
+    let names = total.quantities.filter { $0.interval == method && $0.models > 0 }
+      .map { $0.name }
+    return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 }

@@ -190,6 +190,15 @@ extension AuditText {
         label: "  not in it", indent: 14)
     }
     undetermined(total, on: &page)
+    contested(total, on: &page)
+  }
+
+  private func contested(_ total: TotalResult, on page: inout TextPage) {
+    guard total.contested > 0 else { return }
+    page.paragraph(
+      "of \(FigureText.count(total.contested, "model")) figures contradict each other by more than"
+        + " they can be wrong by: explain and --format json name them, and what is taken",
+      label: "  contested", indent: 14)
   }
 
   private func undetermined(_ total: TotalResult, on page: inout TextPage) {
@@ -205,9 +214,9 @@ extension AuditText {
         + " population, and \(total.undetermined == 1 ? "is" : "are") left out",
       label: "  undecided", indent: 14)
     for model in total.undeterminedModels.prefix(3) {
-      let missing = HostileText.line(model.missing.joined(separator: ", "))
+      let missing = model.missing.joined(separator: ", ")
       page.paragraph(
-        HostileText.line(model.id)
+        model.id
           + (model.missing.isEmpty
             ? "" : ": \(missing) \(model.missing.count == 1 ? "is" : "are") missing"),
         indent: 14)

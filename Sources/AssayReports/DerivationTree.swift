@@ -22,6 +22,18 @@ struct DerivationTree {
     write(derivation, first: "  ", rest: "  ", depth: 0, on: &page)
   }
 
+  static func words(for contested: ContestedQuantity) -> String {
+    let unit = contested.unit
+    let figures = contested.figures.map {
+      "\(NumberShape.compact($0.central)) \(unit) by \($0.method) (90 %:"
+        + " \(NumberShape.compact($0.low)) to \(NumberShape.compact($0.high)))"
+    }
+    return figures.joined(separator: "; ")
+      + ": a factor of \(FigureText.number(contested.apart, digits: 3)), of which their uncertainty"
+      + " allows \(FigureText.number(contested.allowed, digits: 3)); "
+      + contested.words
+  }
+
   static func words(for method: PassedOver) -> String {
     var text = "\(method.method): \(method.because)"
     if !method.missing.isEmpty {
@@ -62,8 +74,15 @@ struct DerivationTree {
     page.line(bar + step.rule, right: step.at.description)
     let expression = step.expression
     page.paragraph(expression, first: bar + "  ", rest: bar + "  ")
-    let numbers = Substitution(inputs: step.inputs).apply(to: expression)
-    if numbers != expression { page.paragraph(numbers, first: bar + "= ", rest: bar + "  ") }
+    // A hull is no value of the expression.
+    if step.contested?.taken != .hull {
+      let numbers = Substitution(inputs: step.inputs).apply(to: expression)
+      if numbers != expression { page.paragraph(numbers, first: bar + "= ", rest: bar + "  ") }
+    }
+    if let contested = step.contested {
+      page.paragraph(
+        "contested: \(DerivationTree.words(for: contested))", first: bar, rest: bar + "  ")
+    }
     if let own = step.ownUncertainty {
       page.paragraph("own uncertainty: \(own)", first: bar, rest: bar)
     }

@@ -33,6 +33,7 @@ package struct ExplainText: Sendable {
         + " \(header.asOf); \(facts.joined(separator: ", "))")
     states(of: model, on: &page)
     quantities(of: model, only: quantity, on: &page)
+    contested(in: model, on: &page)
     guard quantity == nil else { return page.text }
     lineage(of: model, on: &page)
     tier(of: model, on: &page)
@@ -123,6 +124,17 @@ package struct ExplainText: Sendable {
     text += " far as can be judged (IPCC 2006), which holds for its sums as well; tables and"
     text += " totals print it"
     page.paragraph(text, label: "  expected", indent: 12)
+  }
+
+  /// All figures that contradict each other, also of what has no figure for that reason.
+  private func contested(in model: ModelResult, on page: inout TextPage) {
+    guard !model.contested.isEmpty else { return }
+    page.heading("Contested")
+    for quantity in model.contested {
+      page.paragraph(
+        DerivationTree.words(for: quantity), label: "  \(quantity.name)",
+        indent: max(14, quantity.name.count + 4))
+    }
   }
 
   private func tier(of model: ModelResult, on page: inout TextPage) {

@@ -124,6 +124,8 @@ extension JSONWriter {
     }
     key("lineage")
     lineage(model.lineage)
+    key("contested")
+    array(model.contested) { $0.contested($1) }
     key("disclose")
     array(model.disclose) { json, disclosure in
       json.object {
@@ -133,6 +135,29 @@ extension JSONWriter {
         $0.member("factorNow", disclosure.factorNow)
         $0.member("factorThen", disclosure.factorThen)
       }
+    }
+  }
+
+  mutating func contested(_ quantity: ContestedQuantity) {
+    object { json in
+      json.member("quantity", quantity.name)
+      json.member("unit", quantity.unit)
+      json.member("taken", quantity.taken.name)
+      json.member("method", quantity.supported)
+      json.key("figures")
+      json.array(quantity.figures) { json, figure in
+        json.object { json in
+          json.member("method", figure.method)
+          json.key("central")
+          json.number(figure.central)
+          json.key("low")
+          json.number(figure.low)
+          json.key("high")
+          json.number(figure.high)
+        }
+      }
+      json.member("apart", quantity.apart)
+      json.member("allowed", quantity.allowed)
     }
   }
 

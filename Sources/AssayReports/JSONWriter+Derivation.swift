@@ -66,6 +66,10 @@ extension JSONWriter {
           $0.member("missing", method.missing)
         }
       }
+      if let contested = step.contested {
+        json.key("contested")
+        json.contested(contested)
+      }
       json.citation(step.source)
       json.member("evidence", step.evidence)
       json.member("uncertainty", step.ownUncertainty)

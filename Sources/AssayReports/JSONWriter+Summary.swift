@@ -25,6 +25,7 @@ extension JSONWriter {
     }
     member("leftOut", total.leftOut)
     member("bounds", total.bounds)
+    member("contested", total.contested)
     key("quantities")
     object { json in
       for quantity in total.quantities {

@@ -87,6 +87,13 @@ extension Diagnostic {
       notes: [.init("the range is stated here", at: range)], help: "keep one of them")
   }
 
+  static func disagreementAndChoice(at span: Span, choose: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "'disagreement' says what becomes of contradictions, and 'choose' has weighed the methods already",
+      at: span, notes: [.init("the choice is made here", at: choose)], help: "keep one of them")
+  }
+
   static func rangeWithoutMedian(at span: Span, median: Double) -> Diagnostic {
     Diagnostic(
       "bad-value",

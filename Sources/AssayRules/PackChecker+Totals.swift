@@ -142,6 +142,8 @@ extension PackChecker {
       }
     case "score": return reading { $0.number(node, "a score") }.map { [.score($0)] } ?? []
     case "findings": return findings(node)
+    case "contested":
+      return [.contested(reading { $0.flag(node) })]
     case "counts":
       return reading { $0.choice(node, CountedPart.self) }.map { [.counts($0.rawValue)] } ?? []
     default: return quantity(name, node).map { [$0] } ?? []
@@ -166,7 +168,7 @@ extension PackChecker {
 
   /// `"519835 kWh[facility]"`, or `{value: …, within: 0.5%}`.
   private mutating func quantity(_ name: Located<String>, _ node: YAMLNode) -> Expected? {
-    let words = ["tier", "used", "missing", "score", "findings", "counts"]
+    let words = ["tier", "used", "missing", "score", "findings", "counts", "contested"]
     guard let index = linked.stepNames[name.value] else {
       diagnostics.append(
         .unknownID(name, "quantity", known: draft.steps.map(\.name.value) + words))

@@ -104,7 +104,8 @@ struct PackChecker {
             name: step.name.value, title: step.title, kind: .definition(expression),
             span: step.name.span))
       case .quantity(let quantity):
-        guard let rule = check(quantity, firstMethod: firstMethods[index]) else { continue }
+        guard let rule = check(quantity, named: step.name.value, firstMethod: firstMethods[index])
+        else { continue }
         steps.append(
           Step(
             name: step.name.value, title: step.title, kind: .quantity(rule), span: step.name.span))
@@ -137,7 +138,9 @@ struct PackChecker {
     checker = Checker(declarations)
   }
 
-  private mutating func check(_ quantity: QuantityDraft, firstMethod: Int) -> QuantityRule? {
+  private mutating func check(
+    _ quantity: QuantityDraft, named name: String, firstMethod: Int
+  ) -> QuantityRule? {
     let expectation: Expectation = quantity.unit.map { .unit($0) } ?? .any
     var methods: [MethodRule] = []
     for (offset, method) in quantity.methods.enumerated() {
@@ -154,9 +157,15 @@ struct PackChecker {
           clause: method.clause?.value, span: method.id.span))
     }
     guard let unit = quantity.unit else { return nil }
+    let disagreement = quantity.disagreement.flatMap { rule in
+      addFactor(
+        id: "\(name): disagreement", label: "\(name): disagreement", sigma: 1, scope: .model,
+        span: rule.span
+      ).map { DisagreementRule(take: rule.take, within: rule.within, factor: $0) }
+    }
     return QuantityRule(
       unit: unit, quantum: quantity.quantum, valid: quantity.valid, choose: quantity.choose,
-      methods: methods)
+      disagreement: disagreement, methods: methods)
   }
 
   /// Returns nil for a factor that is none.

@@ -133,7 +133,8 @@ extension PackDecoder {
   mutating func decodeQuantity(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a quantity")
     let keys = [
-      "title", "unit", "quantum", "valid", "choose", "methods", "source", "evidence",
+      "title", "unit", "quantum", "valid", "choose", "disagreement", "methods", "source",
+      "evidence",
       "renamedFrom", "deprecated",
     ]
     guard let section = Section(node, "a quantity", at: name.span, keys: keys, &diagnostics) else {
@@ -160,7 +161,36 @@ extension PackDecoder {
             hasQuantum: section["quantum"] != nil,
             valid: decodeValid(section["valid"], quantityUnit?.value),
             choose: choice(section["choose"], QuantityRule.Choice.self) ?? .first,
-            methods: methods))))
+            disagreement: decodeDisagreement(section), methods: methods))))
+  }
+
+  /// `hull`, or `{take: hull, within: 100}`.
+  private mutating func decodeDisagreement(_ section: Section) -> DisagreementDraft? {
+    guard let node = section["disagreement"], !node.isReported else { return nil }
+    if let other = section["choose"] {
+      diagnostics.append(.disagreementAndChoice(at: node.span, choose: other.span))
+    }
+    guard node.pairs != nil else {
+      return choice(node, DisagreementRule.Take.self).map {
+        DisagreementDraft(take: $0, within: .infinity, span: node.span)
+      }
+    }
+    guard
+      let inner = Section(node, "a disagreement", keys: ["take", "within"], &diagnostics),
+      let take = choice(inner.required("take", &diagnostics), DisagreementRule.Take.self)
+    else { return nil }
+    var within = Double.infinity
+    if let node = inner["within"], let number = number(node, "a greatest factor") {
+      let text = Located(node.text ?? "", at: node.span)
+      if number < 1 {
+        diagnostics.append(.badValue(text, "a factor of at least 1, such as 100"))
+      } else if take == .refuse {
+        diagnostics.append(.badValue(text, "nothing: what is refused has no limit"))
+      } else {
+        within = number
+      }
+    }
+    return DisagreementDraft(take: take, within: within, span: node.span)
   }
 
   private mutating func decodeQuantum(_ node: YAMLNode?, of unit: Unit) -> Quantum? {

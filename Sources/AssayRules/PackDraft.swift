@@ -140,7 +140,18 @@ struct QuantityDraft {
   var hasQuantum: Bool
   var valid: ClosedRange<Double>
   var choose: QuantityRule.Choice
+  var disagreement: DisagreementDraft?
   var methods: [MethodDraft]
+}
+
+struct DisagreementDraft {
+  var take: DisagreementRule.Take
+  var within: Double
+  var span: Span
+
+  var text: String {
+    within.isFinite ? "\(take.rawValue) within \(PackFingerprint.text(within))" : take.rawValue
+  }
 }
 
 struct MethodDraft {

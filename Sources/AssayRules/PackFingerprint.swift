@@ -189,6 +189,9 @@ enum PackFingerprint {
             method.tier ?? "", "\(method.isFallback)", method.clause ?? "",
           ] + (method.needsKnownLineage ? ["needs-lineage"] : []) + text(method.factors, parts))
       }
+      if let rule = rule.disagreement {
+        line.add(["disagreement", rule.take.rawValue, text(rule.within)])
+      }
       return line
     case .regression(let rule): return line(for: rule)
     }

@@ -68,6 +68,9 @@ extension PackMerge {
     quantity.choose = pick(rule, "choose", .step(rule), .method, base.choose, head.choose) {
       EditSide($0.rawValue, at: name.span.place)
     }
+    quantity.disagreement = pick(
+      rule, "disagreement", .step(rule), .method, base.disagreement, head.disagreement
+    ) { EditSide($0?.text ?? "none", at: $0?.span.place ?? name.span.place) }
     quantity.methods = mergedLadder(base.methods, head.methods, of: name)
     return quantity
   }

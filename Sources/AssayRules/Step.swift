@@ -51,7 +51,28 @@ package struct QuantityRule: Sendable {
   /// Values outside are passed over; canonical units; `0...infinity` unless the pack says else.
   package let valid: ClosedRange<Double>
   package let choose: Choice
+  /// What becomes of it where its methods contradict each other; nil leaves it at a finding.
+  package let disagreement: DisagreementRule?
   package let methods: [MethodRule]
+}
+
+/// What becomes of a quantity of which methods that apply differ by more than their uncertainty allows.
+package struct DisagreementRule: Sendable, Hashable {
+  package enum Take: String, Sendable, Hashable, CaseIterable {
+    /// The figure that most others agree with; of equal groups of figures, the hull.
+    case supported
+    /// An interval that holds those of all.
+    case hull
+    /// No figure.
+    case refuse
+  }
+
+  package let take: Take
+  /// The factor between the least and the greatest figure beyond which a hull is refused; a plain
+  /// number of at least 1, infinite without a limit.
+  package let within: Double
+  /// Of the width of a hull: an index into the pack's `factors`, with the standard deviation 1.
+  package let factor: Int32
 }
 
 /// One way to derive a quantity.

@@ -73,6 +73,8 @@ package enum Expected: Sendable {
   case score(Double)
   /// What of the model counts: `full`, `increment`, `nothing` or `unknown`.
   case counts(String)
+  /// Whether figures of it contradict each other in a quantity that says what becomes of that.
+  case contested(Bool)
 }
 
 /// What became of a requirement for one model.

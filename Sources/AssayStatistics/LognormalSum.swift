@@ -20,7 +20,9 @@ package struct FactorExponent: Sendable, Hashable, Comparable {
 package struct ModelMoments: Sendable, Hashable {
   /// In the unit of the figure.
   package let mean: Double
-  /// In the square of that unit.
+  /// In the square of that unit; infinite where it is beyond the range of a double.
+  package let variance: Double
+  /// What of it no other model shares.
   package let ownVariance: Double
   /// What the model's own factors add to the third central moment, in the cube of that unit;
   /// infinite where it is beyond the range of a double.
@@ -125,8 +127,10 @@ package struct LognormalSum: Sendable {
     let variance = mean * mean * sharedRatio * max(0, ownRatio - 1)
     guard mean.isFinite, variance.isFinite else { throw .notFinite }
     let third = mean * mean * mean * sharedCube * (ownCube - 3 * ownRatio + 2)
+    let whole = mean * mean * max(0, sharedRatio * ownRatio - 1)
     return ModelMoments(
-      mean: mean, ownVariance: variance, ownThird: third.isFinite ? third : .infinity,
+      mean: mean, variance: whole.isFinite ? whole : .infinity, ownVariance: variance,
+      ownThird: third.isFinite ? third : .infinity,
       ownVariancesAlone: ownRatios.map { mean * mean * max(0, $0 - 1) })
   }
 

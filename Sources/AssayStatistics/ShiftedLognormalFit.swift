@@ -48,7 +48,12 @@ package struct ShiftedLognormalFit: Sendable, Hashable {
   /// lie below 0.
   package func quantile(_ p: Double) -> Double {
     let z = StandardNormal.quantile(scale < 0 ? 1 - p : p)
-    // e^{σz} − e^{σ²/2}, the distance from the mean in units of the scale.
-    return mean + scale * (expm1(sigma * z) - expm1(sigma * sigma / 2))
+    return mean + deviation(at: z)
+  }
+
+  /// Returns the distance from the mean at a standard normal score, in the mean's unit.
+  package func deviation(at z: Double) -> Double {
+    // e^{σz} − e^{σ²/2}, in units of the scale.
+    scale * (expm1(sigma * z) - expm1(sigma * sigma / 2))
   }
 }

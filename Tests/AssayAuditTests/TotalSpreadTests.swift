@@ -23,7 +23,8 @@ struct TotalSpreadTests {
     for (index, model) in models.enumerated() {
       let value = UncertainValue(
         estimate: Estimate(
-          central: 900_000, expected: 1_000_000, low: 1, high: 2, bound: nil, method: "m"),
+          central: 900_000, expected: 1_000_000, low: 1_000_000, high: 1_000_000, bound: nil,
+          method: "m"),
         shared: model.shared, own: model.own)
       sum.merge(
         AuditAccumulator(
@@ -84,9 +85,10 @@ struct TotalSpreadTests {
   }
 
   @Test func `an uncertainty beyond all bounds leaves no interval`() throws {
-    let wild = FactorEffect(key: "w", factor: "w", sigmaLow: 90, sigmaHigh: 90, exponent: 1)
-    let quantity = try #require(try total([(shared: [], own: [wild])]).quantities.first)
+    let wild = FactorEffect(key: "w", factor: "w", sigmaLow: 900, sigmaHigh: 900, exponent: 1)
+    let quantity = try #require(
+      try total([(shared: [], own: [wild]), (shared: [], own: [wild])]).quantities.first)
     #expect(quantity.low == nil && quantity.high == nil)
-    #expect(quantity.central == 900_000)
+    #expect(quantity.central == 1_800_000)
   }
 }

@@ -45,6 +45,13 @@ struct AuditDocumentTests {
       "copies": .list(.object(["field": .text, "countedBy": .text])),
       "share": .optional(.number), "mirrorOf": .optional(.text),
     ]),
+    "contested": .list(
+      .object([
+        "quantity": .text, "unit": .text, "taken": .text, "method": .optional(.text),
+        "figures": .list(
+          .object(["method": .text, "central": .number, "low": .number, "high": .number])),
+        "apart": .number, "allowed": .number,
+      ])),
     "disclose": .list(
       .object([
         "fields": .list(.text), "enables": .text, "tierThen": .optional(.text),
@@ -61,6 +68,7 @@ struct AuditDocumentTests {
   private static let total: Shape = .object([
     "id": .text, "group": .map(.optional(.text)), "models": .integer, "estimated": .integer,
     "undetermined": .integer, "leftOut": .integer, "bounds": .integer,
+    "contested": .integer,
     "quantities": .map(
       .object([
         "central": .optional(.number), "expected": .optional(.number),
