@@ -33,6 +33,7 @@ package struct AssayCommand: ParsableCommand {
   package static func run(_ arguments: [String]) -> Int32 {
     TemporaryFiles.removeOnSignals()
     do {
+      try RepeatedOptions.check(arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
       return 0
