@@ -38,6 +38,7 @@ package struct AssayCommand: ParsableCommand {
 
   private static func carryOut(_ arguments: [String]) -> Int32 {
     do {
+      try RepeatedOptions.check(arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
       return 0

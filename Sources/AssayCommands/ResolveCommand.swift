@@ -14,7 +14,7 @@ struct ResolveCommand: ParsableCommand {
     abstract: "Show what a profile or an extending pack changes, and where each change is from.",
     discussion: """
       Example:
-        assay resolve rules/hugging-carbon/1.0.0 --profile rules/profiles/france.yaml
+        assay resolve rules/hugging-carbon/1.2.0 --profile rules/profiles/france.yaml
       """)
 
   @Argument(help: "The folder of the rule pack.")

@@ -39,7 +39,7 @@ package struct Checker: Sendable {
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
     checking.program.root = operand.node
     let compiled = CompiledExpression(
-      parsed, canonical: expression.canonical, type: operand.type, checking)
+      parsed, canonical: expression.canonical, operand, checking)
     return (compiled, diagnostics)
   }
 }

@@ -25,7 +25,7 @@ extension Checking {
       if isTest { return Operand(node: node, type: .bool, span: span) }
       return Operand(
         node: node, type: type, span: span,
-        origins: origin("base.\(member.value)", type, name.unit, name.span))
+        origins: origin("base.\(member.value)", type, name.unit, name.span), readOut: name.readOut)
     }
     guard let field else { return wrong(.unknownBaseMember(member, declarations)) }
     baseFields.insert(field.index)

@@ -21,8 +21,10 @@ extension Checking {
     }
     let depth = scope.count
     if variables.contains(.dyn) { return empty(fold, kind, parts, over: range, at: span) }
-    let first = bind(fold.iterVar.value, variables[0], range.origins)
-    let second = fold.iterVar2.map { bind($0.value, variables.last ?? .error, range.origins) }
+    let first = bind(fold.iterVar.value, variables[0], range.origins, range.readOut)
+    let second = fold.iterVar2.map {
+      bind($0.value, variables.last ?? .error, range.origins, range.readOut)
+    }
     let predicate = parts.predicate.map { check($0) }
     let holds = predicate.map { isCondition($0) } ?? true
     var body = parts.body.map { check($0) }
@@ -44,7 +46,8 @@ extension Checking {
       }
     return Operand(
       node: node, type: type, span: span,
-      origins: kind == .map ? body?.origins ?? [] : kind == .filter ? range.origins : [])
+      origins: kind == .map ? body?.origins ?? [] : kind == .filter ? range.origins : [],
+      readOut: kind == .map ? body?.readOut : kind == .filter ? range.readOut : nil)
   }
 
   /// A fold over a list or map without items, whose type nobody can know: what is asked of them is
@@ -78,7 +81,7 @@ extension Checking {
   /// `cel.bind(name, value, body)`.
   private mutating func binding(_ fold: Expression.Comprehension, at span: Span) -> Operand {
     let value = check(fold.accuInit)
-    let slot = bind(fold.accuVar.value, value.type, value.origins)
+    let slot = bind(fold.accuVar.value, value.type, value.origins, value.readOut)
     let body = check(fold.result)
     scope.removeLast()
     guard !value.isWrong, !body.isWrong else { return absorbed(span) }
@@ -88,12 +91,14 @@ extension Checking {
         kind: .bind, range: value.node, item: slot, second: -1, predicate: -1, body: body.node))
     return Operand(
       node: emit(.fold, Int32(program.folds.count - 1), at: span), type: body.type, span: span,
-      origins: body.origins)
+      origins: body.origins, readOut: body.readOut)
   }
 
-  private mutating func bind(_ name: String, _ type: CELType, _ origins: [Origin]) -> Int32 {
+  private mutating func bind(
+    _ name: String, _ type: CELType, _ origins: [Origin], _ readOut: ReadOut?
+  ) -> Int32 {
     let slot = Int32(scope.count)
-    scope.append(Binding(name: name, type: type, slot: slot, origins: origins))
+    scope.append(Binding(name: name, type: type, slot: slot, origins: origins, readOut: readOut))
     program.slots = max(program.slots, scope.count)
     return slot
   }

@@ -158,7 +158,8 @@ extension Checking {
     }
     if let folded = folded(operand, type, at: call.span) { return folded }
     return Operand(
-      node: emit(operation, operand.node, at: call.span), type: type, span: call.span)
+      node: emit(operation, operand.node, at: call.span), type: type, span: call.span,
+      readOut: type.isNumber ? operand.readOut : nil)
   }
 
   /// A time or duration that the author wrote out; nil if it is not a literal.

@@ -24,7 +24,9 @@ extension Checking {
     let bare = isAbsolute ? String(name.dropFirst()) : name
     if !isAbsolute, let binding = scope.last(where: { $0.name == bare }) {
       let node = emit(.local, binding.slot, at: span)
-      return Operand(node: node, type: binding.type, span: span, origins: binding.origins)
+      return Operand(
+        node: node, type: binding.type, span: span, origins: binding.origins,
+        readOut: binding.readOut)
     }
     guard let declared = declarations.names[bare] else {
       return wrong(.unknownName(bare, scope.map(\.name), declarations, at: span))
@@ -41,7 +43,7 @@ extension Checking {
       let node = emit(.step, Int32(index), at: span)
       return Operand(
         node: node, type: type, span: span,
-        origins: origin(bare, type, declared.unit, declared.span))
+        origins: origin(bare, type, declared.unit, declared.span), readOut: declared.readOut)
     case .table(let index):
       tables.insert(index)
       return Operand(node: -1, type: .table(index), span: span)
@@ -86,7 +88,9 @@ extension Checking {
       }
       if key == .dyn { return wrong(.emptyHasNoItem(operand, at: span)) }
       let key = emit(.constant, name, at: field.span)
-      return Operand(node: emit(.index, operand.node, key, at: span), type: value, span: span)
+      return Operand(
+        node: emit(.index, operand.node, key, at: span), type: value, span: span,
+        readOut: operand.readOut)
     case .table, .datedRows:
       return wrong(.notARow(operand, field, declarations, at: span))
     default: return wrong(.hasNoFields(operand, field))
@@ -147,11 +151,12 @@ extension Checking {
       guard isFit(key, .int, .index) else { return absorbed(span) }
       return Operand(
         node: emit(.index, container.node, key.node, at: span), type: element, span: span,
-        origins: container.origins)
+        origins: container.origins, readOut: container.readOut)
     case .map(let keyType, let value):
       guard isFit(key, keyType, .key(of: nil)) else { return absorbed(span) }
       return Operand(
-        node: emit(.index, container.node, key.node, at: span), type: value, span: span)
+        node: emit(.index, container.node, key.node, at: span), type: value, span: span,
+        readOut: container.readOut)
     default: return wrong(.hasNoItems(container, at: span))
     }
   }
@@ -175,7 +180,7 @@ extension Checking {
     let first = operands(items.map(\.node))
     return Operand(
       node: emit(.list, first, Int32(items.count), at: span), type: .list(type), span: span,
-      origins: Checking.origins(of: items))
+      origins: Checking.origins(of: items), readOut: ReadOut.first(of: items))
   }
 
   mutating func map(_ entries: [Expression.Entry], at span: Span) -> Operand {
@@ -194,7 +199,7 @@ extension Checking {
     let first = operands(zip(keys, values).flatMap { [$0.node, $1.node] })
     return Operand(
       node: emit(.map, first, Int32(2 * entries.count), at: span), type: .map(keyType, type),
-      span: span)
+      span: span, readOut: ReadOut.first(of: values))
   }
 
   /// The one type of several parts; reports the first that differs, and returns nil if one is wrong.

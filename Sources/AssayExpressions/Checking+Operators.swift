@@ -53,12 +53,14 @@ extension Checking {
     let node = emit(
       .conditional, condition.node, branches[0].node, branches[1].node, at: span)
     return Operand(
-      node: node, type: type, span: span, origins: Checking.origins(of: branches))
+      node: node, type: type, span: span, origins: Checking.origins(of: branches),
+      readOut: ReadOut.first(of: branches))
   }
 
   private mutating func membership(
     _ item: Expression, _ container: Expression, at span: Span
   ) -> Operand {
+    let written = (item, container)
     let item = check(item)
     let container = check(container)
     switch container.type {
@@ -68,6 +70,9 @@ extension Checking {
       return boolean(emit(.isKey, Int32(index), item.node, at: span), at: span)
     case .list(let element):
       guard areComparable(item, element, container, at: span) else { return boolean(-1, at: span) }
+      if case .list(let elements) = written.1.kind {
+        for element in elements { holdTexts(element.value, to: written.0) }
+      }
     case .map(let key, _):
       guard isFit(item, key, .key(of: nil)) else { return boolean(-1, at: span) }
     case .error: return boolean(-1, at: span)
@@ -105,6 +110,8 @@ extension Checking {
       return boolean(-1, at: span)
     }
     guard agree(.compare, &left, &right, at: span) != nil else { return boolean(-1, at: span) }
+    holdTexts(arguments[0], to: arguments[1])
+    holdTexts(arguments[1], to: arguments[0])
     return boolean(emit(operation, left.node, right.node, at: span), at: span)
   }
 
@@ -186,7 +193,7 @@ extension Checking {
     }
     return Operand(
       node: emit(operation, left.node, right.node, at: span), type: type, span: span,
-      origins: Checking.origins(of: [left, right]))
+      origins: Checking.origins(of: [left, right]), readOut: ReadOut.first(of: [left, right]))
   }
 
   private mutating func product(
@@ -207,6 +214,7 @@ extension Checking {
         folded: Checking.folded(left, right, isQuotient: false))
     }
     warnOfConversion(left, right, isQuotient: isQuotient)
+    holdUnits(left, right)
     let dimension = isQuotient ? first.over(second) : first.times(second)
     guard dimension.isRepresentable else { return wrong(.exponentTooLarge(at: span)) }
     widen(&left)
@@ -216,7 +224,7 @@ extension Checking {
       origins: Checking.origins(of: [left, right]),
       bareFactor: isQuotient ? left.bareFactor : Checking.bareFactor(left, right),
       folded: Checking.folded(left, right, isQuotient: isQuotient),
-      isReadOut: left.isReadOut || right.isReadOut)
+      readOut: ReadOut.product(left.readOut, right.readOut, isQuotient: isQuotient))
   }
 
   /// The value of a product or quotient of numbers that the author wrote, for warnings.
@@ -272,7 +280,7 @@ extension Checking {
     var result = operand
     result = Operand(
       node: emit(.negate, operand.node, at: span), type: operand.type, span: span,
-      origins: operand.origins)
+      origins: operand.origins, readOut: operand.readOut)
     switch operand.literal {
     case .int(let value) where value != .min: result.literal = .int(-value)
     case .double(let value): result.literal = .double(-value)

@@ -66,7 +66,9 @@ extension Checking {
     widen(&target)
     program.units.append(unit)
     let node = emit(.inUnit, target.node, Int32(program.units.count - 1), at: call.span)
-    return Operand(node: node, type: .double, span: call.span, isReadOut: true)
+    return Operand(
+      node: node, type: .double, span: call.span,
+      readOut: .of(unit, at: call.span))
   }
 
   mutating func assumption(_ call: Call) -> Operand {
@@ -102,7 +104,7 @@ extension Checking {
     case "abs":
       return Operand(
         node: emit(.absolute, operand.node, at: call.span), type: operand.type, span: call.span,
-        origins: operand.origins)
+        origins: operand.origins, readOut: operand.readOut)
     default: widen(&operand)
     }
     let operation: Operation
@@ -116,9 +118,11 @@ extension Checking {
       operation = name == "log10" ? .logarithm10 : name == "ln" ? .naturalLogarithm : .exponential
     }
     guard result.isRepresentable else { return wrong(.exponentTooLarge(at: call.span)) }
+    // A logarithm is of a number, whichever unit it is of; a root is not.
+    let keepsUnit = operation == .squareRoot || operation == .low || operation == .high
     return Operand(
       node: emit(operation, operand.node, at: call.span), type: .number(result), span: call.span,
-      origins: operand.origins)
+      origins: operand.origins, readOut: keepsUnit ? operand.readOut : nil)
   }
 
   private mutating func power(_ call: Call, _ dimension: Dimension) -> Operand {
@@ -138,7 +142,7 @@ extension Checking {
     widen(&exponent)
     return Operand(
       node: emit(.power, base.node, exponent.node, at: call.span), type: .number(result),
-      span: call.span, origins: base.origins)
+      span: call.span, origins: base.origins, readOut: base.readOut)
   }
 
   private mutating func isFitNumber(_ operand: Operand, _ function: String) -> Bool {
@@ -185,7 +189,8 @@ extension Checking {
       widen(&fraction)
       node = emit(.quantile, list.node, fraction.node, at: call.span)
     }
-    return Operand(node: node, type: type, span: call.span, origins: list.origins)
+    return Operand(
+      node: node, type: type, span: call.span, origins: list.origins, readOut: list.readOut)
   }
 
   /// `min(a, b, …)` and `max(a, b, …)`.
@@ -206,6 +211,7 @@ extension Checking {
     let operation: Operation = call.name.value == "min" ? .leastOf : .greatestOf
     return Operand(
       node: emit(operation, first, Int32(operands.count), at: call.span), type: operands[0].type,
-      span: call.span, origins: Checking.origins(of: operands))
+      span: call.span, origins: Checking.origins(of: operands),
+      readOut: ReadOut.first(of: operands))
   }
 }

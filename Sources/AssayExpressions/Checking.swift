@@ -17,8 +17,8 @@ struct Operand {
   var bareFactor: String?
   /// What it makes if it is a product or quotient of numbers that the author wrote.
   var folded: Double?
-  /// Whether a number in it was taken out of its unit with `to`, for messages.
-  var isReadOut = false
+  /// What a number in it was before `to` took it out of its unit; nil if none was.
+  var readOut: ReadOut?
 
   /// The number that the author wrote, if it is one.
   var number: Double? {
@@ -49,6 +49,7 @@ struct Checking {
     let type: CELType
     let slot: Int32
     let origins: [Origin]
+    let readOut: ReadOut?
   }
 
   let declarations: Declarations

@@ -32,6 +32,8 @@ package struct CompiledExpression: Sendable {
   /// Whether it reads all that it names, whatever the values: without conditions and tests. If one
   /// of these is missing, it has no value.
   package var isStrict: Bool { content.isStrict }
+  /// What its number was before `to` took it out of its unit; nil if it has lost none.
+  package var readOut: ReadOut? { content.readOut }
   /// Where it first reads the base; nil if it does not.
   package var basePlace: Span? { content.basePlace }
   /// Whether it asks somewhere if a thing is there, so that what is missing may decide it.
@@ -62,12 +64,14 @@ package struct CompiledExpression: Sendable {
     let assumptions: [Assumption]
     let isStrict: Bool
     let asksPresence: Bool
+    let readOut: ReadOut?
     let program: Program
     /// Nil if it has not been asked, or if every model may have something to say.
     let silence: Silence?
 
-    init(_ parsed: ParsedExpression, canonical: String, _ type: CELType, _ checking: Checking) {
-      self.type = type
+    init(_ parsed: ParsedExpression, canonical: String, _ operand: Operand, _ checking: Checking) {
+      self.type = operand.type
+      self.readOut = operand.readOut
       self.source = parsed.text.text
       self.canonical = canonical
       self.span = parsed.text.wholeSpan
@@ -100,13 +104,14 @@ package struct CompiledExpression: Sendable {
       assumptions = content.assumptions
       isStrict = content.isStrict
       asksPresence = content.asksPresence
+      readOut = content.readOut
       self.program = program
       self.silence = silence
     }
   }
 
-  init(_ parsed: ParsedExpression, canonical: String, type: CELType, _ checking: Checking) {
-    content = Content(parsed, canonical: canonical, type, checking)
+  init(_ parsed: ParsedExpression, canonical: String, _ operand: Operand, _ checking: Checking) {
+    content = Content(parsed, canonical: canonical, operand, checking)
   }
 
   private init(_ content: Content) { self.content = content }

@@ -12,12 +12,17 @@ package struct Declarations: Sendable {
     /// As its author wrote it, for messages; nil if it has none.
     package let unit: Unit?
     package let span: Span
+    /// The texts that it may be; nil if that is not said.
+    package let choices: TextChoices?
 
-    package init(index: Int, type: CELType, unit: Unit? = nil, span: Span) {
+    package init(
+      index: Int, type: CELType, unit: Unit? = nil, span: Span, choices: TextChoices? = nil
+    ) {
       self.index = index
       self.type = type
       self.unit = unit
       self.span = span
+      self.choices = choices
     }
   }
 
@@ -28,8 +33,14 @@ package struct Declarations: Sendable {
     package let span: Span
     /// Whether it is a quantity, which `base.NAME` may read.
     package let isQuantity: Bool
+    /// What its number was before it was taken out of its unit; nil if it was not.
+    package let readOut: ReadOut?
 
-    package init(meaning: Meaning, unit: Unit? = nil, span: Span, isQuantity: Bool = false) {
+    package init(
+      meaning: Meaning, unit: Unit? = nil, span: Span, isQuantity: Bool = false,
+      readOut: ReadOut? = nil
+    ) {
+      self.readOut = readOut
       self.meaning = meaning
       self.unit = unit
       self.span = span

@@ -32,10 +32,10 @@ extension Diagnostic {
       if let help = operand.turned(factor) { candidates.append((0, help)) }
       if own.isNone {
         let help =
-          operand.isReadOut
+          operand.readOut != nil
           ? "leave out .to('…'), which takes a number out of its unit"
           : "give it a unit: \(receiver) * quantity('1 \(wanted.unit)')"
-        candidates.append((operand.isReadOut ? 0 : 4, help))
+        candidates.append((operand.readOut != nil ? 0 : 4, help))
         continue
       }
       if let name = declarations.onlyNumber(of: factor), !operand.reads(name) {

@@ -26,11 +26,49 @@ package struct MessageTemplate: Sendable {
   package static func parse(
     _ text: LocatedText, checker: Checker
   ) -> (template: MessageTemplate?, diagnostics: [Diagnostic]) {
-    var reading = TemplateReading(text, checker)
+    var reading = TemplateReading(text)
     reading.readAll()
-    let diagnostics = reading.diagnostics.inOrder
+    var parts: [Part] = []
+    var diagnostics = reading.diagnostics
+    for piece in reading.pieces {
+      switch piece {
+      case .text(let text): parts.append(.text(text))
+      case .expression(let text):
+        let (expression, found) = checker.check(ExpressionParser().parse(text))
+        diagnostics += found
+        guard let expression else { continue }
+        let unit = MessageTemplate.unit(for: expression.type, checker.declarations.units)
+        parts.append(.expression(expression, unit: unit))
+      }
+    }
+    diagnostics = diagnostics.inOrder
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
-    return (MessageTemplate(parts: reading.parts, source: text.text), diagnostics)
+    return (MessageTemplate(parts: parts, source: text.text), diagnostics)
+  }
+
+  /// The template by other names, without the layout of its expressions: equal texts print the same.
+  package static func canonical(
+    _ text: LocatedText, renamed renames: ExpressionRenames? = nil
+  ) -> LocatedText {
+    var reading = TemplateReading(text)
+    reading.readAll()
+    guard reading.diagnostics.isEmpty else { return text }
+    var result = ""
+    for piece in reading.pieces {
+      switch piece {
+      case .text(let text):
+        result += text.replacing("{", with: "{{").replacing("}", with: "}}")
+      case .expression(let part):
+        let parsed = ExpressionParser().parse(part)
+        let named = renames.map { parsed.renamed($0) } ?? parsed
+        let written = named.expression?.canonical ?? part.text
+        // Two braces would be one of the text.
+        result += (written.hasPrefix("{") ? "{ " : "{") + written
+        result += written.hasSuffix("}") ? " }" : "}"
+      }
+    }
+    let offsets = Array(repeating: Int32(text.wholeSpan.start), count: result.utf8.count + 1)
+    return LocatedText(text: result, file: text.file, offsets: offsets)
   }
 
   /// Writes the message for one model; what is missing prints "(missing)", an error "(error)".
@@ -96,17 +134,20 @@ package struct MessageTemplate: Sendable {
 
 /// One pass over the text of a template.
 private struct TemplateReading {
+  enum Piece {
+    case text(String)
+    case expression(LocatedText)
+  }
+
   let text: LocatedText
-  let checker: Checker
   let bytes: [UInt8]
   var position = 0
-  var parts: [MessageTemplate.Part] = []
+  var pieces: [Piece] = []
   var diagnostics: [Diagnostic] = []
   private var plain: [UInt8] = []
 
-  init(_ text: LocatedText, _ checker: Checker) {
+  init(_ text: LocatedText) {
     self.text = text
-    self.checker = checker
     bytes = Array(text.text.utf8)
   }
 
@@ -131,7 +172,7 @@ private struct TemplateReading {
   }
 
   private mutating func endPlain() {
-    if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
+    if !plain.isEmpty { pieces.append(.text(String(decoding: plain, as: UTF8.self))) }
     plain = []
   }
 
@@ -144,12 +185,7 @@ private struct TemplateReading {
       return
     }
     position = close + 1
-    let part = slice(open + 1, close)
-    let (expression, found) = checker.check(ExpressionParser().parse(part))
-    diagnostics += found
-    guard let expression else { return }
-    let unit = MessageTemplate.unit(for: expression.type, checker.declarations.units)
-    parts.append(.expression(expression, unit: unit))
+    pieces.append(.expression(slice(open + 1, close)))
   }
 
   /// The offset of the brace that closes an expression: texts and maps within it are skipped.

@@ -29,9 +29,10 @@ final class PlannedItems: Sendable {
     members = rules.map { rule in
       let indices = Array(paths.count..<(paths.count + rule.paths.count))
       paths += rule.paths.map(\.value)
-      let spec = FieldSpec(name: rule.name, kind: FieldSpec.Kind(rule.kind), paths: indices)
       return PlannedField(
-        rule, FieldReader(spec: spec, figures: figures, absent: pack.absentSpellings))
+        rule,
+        FieldReader(
+          spec: FieldSpec(rule, paths: indices), figures: figures, absent: pack.absentSpellings))
     }
     plan = PathPlan(paths)
     reader = ItemListReader(paths: listPaths, members: members.compactMap(\.reader))

@@ -60,9 +60,10 @@ struct FieldResolver: Sendable {
         return PlannedField(field, list: list, paths: indices)
       }
       let indices = field.paths.map(position)
-      let spec = FieldSpec(name: field.name, kind: FieldSpec.Kind(field.kind), paths: indices)
       return PlannedField(
-        field, FieldReader(spec: spec, figures: figures, absent: pack.absentSpellings))
+        field,
+        FieldReader(
+          spec: FieldSpec(field, paths: indices), figures: figures, absent: pack.absentSpellings))
     }
     let matched = Set((pack.fields + pack.fields.flatMap(\.members)).compactMap(\.match))
     self.matchers = pack.tables.indices.map {
@@ -249,6 +250,10 @@ struct FieldResolver: Sendable {
       let carrier = count.qualifier == .exact ? 0 : fields.carrier(of: count.qualifier)
       value = Value(.number(Double(count.number) * factor), carrier: carrier, count.qualifier)
     }
+    if let valid = rule.valid, !valid.contains(value.number.0) {
+      fields.observations.append(.countNotValid(rule, name, count.words, valid, at: source.place))
+      return nil
+    }
     return ResolvedFields.Origin(
       place: source.place, text: source.text, value: value, qualifier: count.qualifier,
       range: nil, matched: "count \(count.words) by \(source.matched ?? "")",
@@ -270,7 +275,8 @@ struct FieldResolver: Sendable {
     for fault in faults where !fault.isNoted {
       fields.observations.append(
         Observation(
-          .fieldUnreadable, "'\(name)' cannot be read: \(fault.message)",
+          .fieldUnreadable,
+          "'\(name)' cannot be \(fault.isDisallowed ? "used" : "read"): \(fault.message)",
           at: rule.span.place, places: [fault.place.description]))
     }
   }
@@ -364,6 +370,14 @@ extension Value {
     case .bool(let truth): self = .bool(truth)
     case .list(let values): self = .list(values.compactMap { $0.text.map { .string($0) } })
     }
+  }
+}
+
+extension FieldSpec {
+  init(_ rule: FieldRule, paths: [Int]) {
+    self.init(
+      name: rule.name, kind: Kind(rule.kind), paths: paths, valid: rule.valid,
+      choices: rule.choices)
   }
 }
 

@@ -67,7 +67,7 @@ final class Ladder: Sendable {
   }
 
   static func attempt(
-    _ method: PlannedMethod, at position: Int, valid: ClosedRange<Double>, in frame: inout Frame
+    _ method: PlannedMethod, at position: Int, valid: ValidRange, in frame: inout Frame
   ) -> Attempt {
     if let condition = method.when, let reason = Reason(condition: condition.decide(in: &frame)) {
       return .passedOver(reason)

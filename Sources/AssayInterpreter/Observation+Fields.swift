@@ -3,6 +3,7 @@
 import AssayMetadata
 import AssayRules
 import AssaySource
+import AssayValues
 
 /// What is noticed while the fields of a record are read.
 extension Observation {
@@ -33,6 +34,17 @@ extension Observation {
       .matchRival,
       "'\(name)' says '\(text)', a part of which '\(key)' of '\(table.name)' claims; '\(rest)' is left"
         + " over and may be something else; none is taken",
+      at: rule.span.place, places: [place.description])
+  }
+
+  /// A number that a text names, such as "0x A100", for a field that may not have it.
+  static func countNotValid(
+    _ rule: FieldRule, _ name: String, _ count: String, _ valid: ValidRange, at place: FieldPlace
+  ) -> Observation {
+    let unit: Unit = if case .quantity(let unit) = rule.kind { unit.value } else { .one }
+    return Observation(
+      .fieldUnreadable,
+      "'\(name)' cannot be used: '\(count)' is not valid, which is \(valid.words(in: unit))",
       at: rule.span.place, places: [place.description])
   }
 

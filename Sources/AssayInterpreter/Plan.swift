@@ -23,6 +23,10 @@ final class Plan: Sendable {
   let waivers: [PlannedWaiver]
   /// The events that a requirement gives a severity.
   let boundEvents: Set<EventKind>
+  /// Whether no requirement of the pack says anything of an event, selected or not.
+  func isUnbound(_ event: EventKind) -> Bool {
+    !boundEvents.contains(event) && !pack.silencedEvents.contains(event)
+  }
   let criteria: [PlannedCondition]
   let classes: [PlannedCondition]
   let totals: [PlannedTotal]
@@ -294,7 +298,7 @@ final class PlannedStep: Sendable {
 final class PlannedQuantity: Sendable {
   let rule: QuantityRule
   let methods: [PlannedMethod]
-  let valid: ClosedRange<Double>
+  let valid: ValidRange
   let choosesNarrowest: Bool
   let disagreement: DisagreementRule?
   /// The grain in which the value is published.

@@ -130,7 +130,7 @@ package struct PopulationAudit: Sendable {
 
   /// Adds a finding that belongs to no model.
   func note(_ observation: Observation, in part: inout AuditPart) {
-    let finding = RequirementCheck.inputFinding(in: plan, observation)
+    guard let finding = RequirementCheck.inputFinding(in: plan, observation) else { return }
     part.findings.append(finding)
     part.hasFailed = part.hasFailed || isFailure(finding)
     let outcomes = plan.requirements.firstIndex { $0.rule.id == finding.rule }.map {

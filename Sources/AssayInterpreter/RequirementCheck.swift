@@ -43,7 +43,7 @@ struct RequirementCheck {
       }
     }
     evaluation.frame.forgetReads()
-    for observation in observations where !plan.boundEvents.contains(observation.event) {
+    for observation in observations where plan.isUnbound(observation.event) {
       findings.append(RequirementCheck.unbound(observation, model: evaluation.frame.id))
     }
     return (results, findings)
@@ -59,8 +59,11 @@ struct RequirementCheck {
   }
 
   /// A finding of a requirement about an observation that belongs to no model.
-  static func inputFinding(in plan: Plan, _ observation: Observation) -> Finding {
+  ///
+  /// - Returns: Nil where only requirements that are not selected bind it.
+  static func inputFinding(in plan: Plan, _ observation: Observation) -> Finding? {
     guard let rule = plan.requirements.first(where: { $0.event == observation.event })?.rule else {
+      guard plan.isUnbound(observation.event) else { return nil }
       return RequirementCheck.unbound(observation, model: nil)
     }
     return finding(

@@ -212,7 +212,8 @@ package final class RevisionTrials: Sendable {
     let bound = packs.flatMap(\.requirements).compactMap { rule in
       if case .on(let event) = rule.check { event } else { nil }
     }
-    return Set(EventKind.allCases).subtracting(bound).sorted { $0.rawValue < $1.rawValue }
+    return Set(EventKind.allCases).subtracting(bound)
+      .subtracting(packs.flatMap(\.silencedEvents)).sorted { $0.rawValue < $1.rawValue }
   }
 
   /// What a model names as its bases, in either snapshot of the inputs and by either version.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssaySource
 import AssayValues
 
 /// Why a field cannot take a value, without the place.
@@ -7,6 +8,9 @@ struct ValueFault {
   let code: String
   let message: String
   var isNoted = false
+
+  static let outsideValid = "field-outside-valid"
+  static let notAmongValues = "field-not-among-values"
 
   static func notOfKind(_ expected: String, _ value: MetadataValue) -> ValueFault {
     let text = value.text.map { " '\($0)'" } ?? ""
@@ -47,6 +51,29 @@ struct ValueFault {
     ValueFault(
       code: "field-not-combined", message: "several rows state it, and \(refusal.words)",
       isNoted: refusal.isNoted)
+  }
+
+  /// A figure or a date that the pack does not allow, with what it is in the field's unit.
+  static func outsideValid(
+    _ text: String, _ number: Double, _ valid: ValidRange, of kind: FieldSpec.Kind
+  ) -> ValueFault {
+    var words = valid.wordsOfDates
+    var figure = ""
+    if kind != .date {
+      let unit: Unit = if case .quantity(let unit) = kind { unit } else { .one }
+      words = valid.words(in: unit)
+      let symbol = unit == .one ? "" : " " + unit.symbol
+      let amount = NumberFormat.plain(unit.amount(number), significant: 6) + symbol
+      if amount != text { figure = ", \(amount)," }
+    }
+    return ValueFault(
+      code: outsideValid, message: "'\(text)'\(figure) is not valid, which is \(words)")
+  }
+
+  static func notAmong(_ choices: TextChoices, _ text: String) -> ValueFault {
+    let help = Suggestion.help(for: text, among: choices.texts).map { "; \($0)" } ?? ""
+    return ValueFault(
+      code: notAmongValues, message: "'\(text)' is none of \(choices.words)\(help)")
   }
 
   static func figure(_ error: FigureError) -> ValueFault {

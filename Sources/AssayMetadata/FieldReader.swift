@@ -12,6 +12,8 @@ package import AssayValues
 package final class FieldReader: Sendable {
   package let spec: FieldSpec
   private let figures: FigureReader
+  /// Whether the pack says what the field may have.
+  private let isHeld: Bool
   private let absent: Set<String>
   /// The bytes of the longest spelling of nothing; a longer text is none of them.
   private let absentLimit: Int
@@ -23,6 +25,7 @@ package final class FieldReader: Sendable {
   package init(spec: FieldSpec, figures: FigureReader, absent: Set<String>) {
     self.spec = spec
     self.figures = figures
+    isHeld = spec.valid != nil || spec.choices != nil
     self.absent = Set(absent.map { FieldReader.trimmed($0).lowercased() })
     absentLimit = self.absent.map(\.utf8.count).max() ?? -1
     let isPlain = self.absent.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
@@ -40,7 +43,7 @@ package final class FieldReader: Sendable {
     var faults: [FieldFault] = []
     for path in spec.paths {
       for found in spec.kind == .list ? collected(places[path]) : places[path] {
-        switch typed(found) {
+        switch allowed(typed(found)) {
         case .absent: continue
         case .fault(let fault):
           // Two spellings of a name are two paths to one place.
@@ -150,6 +153,25 @@ private enum TypedOutcome {
 }
 
 extension FieldReader {
+  /// Holds a value to what the field may have: one that it may not is a fault.
+  private func allowed(_ outcome: TypedOutcome) -> TypedOutcome {
+    guard isHeld, case .value(let value) = outcome else { return outcome }
+    if let choices = spec.choices, case .string(let text) = value.value {
+      guard let spelling = choices.spelling(of: text) else {
+        return .fault(.notAmong(choices, text))
+      }
+      return .value(
+        TypedValue(value: .string(spelling), text: value.text, evidence: value.evidence))
+    }
+    guard let valid = spec.valid, let number = value.value.measure else { return outcome }
+    if valid.isZeroMissing, number == 0 { return .absent }
+    let ends = value.range.map { [$0.lowerBound, $0.upperBound] } ?? []
+    guard valid.contains(number), ends.allSatisfy(valid.contains) else {
+      return .fault(.outsideValid(value.text, number, valid, of: spec.kind))
+    }
+    return outcome
+  }
+
   private func typed(_ found: Found) -> TypedOutcome {
     if let refusal = found.refusal { return .fault(.rowsRefused(refusal)) }
     guard case .map = found.value else { return typed(found.value, unit: nil) }
@@ -292,6 +314,18 @@ extension FieldEvidence {
       on: map.value(of: "on")?.text, uri: evidence?.text ?? evidence?.value(of: "uri")?.text,
       digest: evidence?.value(of: "digest")?.text)
     if [method, by, on, uri, digest].allSatisfy({ $0 == nil }) { return nil }
+  }
+}
+
+extension FieldValue {
+  /// What a valid range holds: a number in canonical units, of a date its seconds since 1970.
+  package var measure: Double? {
+    switch self {
+    case .number(let number): number
+    case .int(let number): Double(number)
+    case .date(let date): Double(date.seconds)
+    case .string, .bool, .list: nil
+    }
   }
 }
 

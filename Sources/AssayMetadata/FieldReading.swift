@@ -14,11 +14,19 @@ package struct FieldSpec: Sendable {
   package let kind: Kind
   /// Indices into the plan's paths.
   package let paths: [Int]
+  /// What its figures or dates may be; nil allows any.
+  package let valid: ValidRange?
+  /// What its texts may be; nil allows any.
+  package let choices: TextChoices?
 
-  package init(name: String, kind: Kind, paths: [Int]) {
+  package init(
+    name: String, kind: Kind, paths: [Int], valid: ValidRange? = nil, choices: TextChoices? = nil
+  ) {
     self.name = name
     self.kind = kind
     self.paths = paths
+    self.valid = valid
+    self.choices = choices
   }
 }
 
@@ -86,6 +94,10 @@ package struct FieldFault: Sendable, Hashable {
   package let place: FieldPlace
   /// Whether a note of the record says it already.
   package let isNoted: Bool
+  /// Whether it can be read, and the pack does not allow it.
+  package var isDisallowed: Bool {
+    code == ValueFault.outsideValid || code == ValueFault.notAmongValues
+  }
 
   init(_ fault: ValueFault, _ value: MetadataValue?, at place: FieldPlace) {
     code = fault.code

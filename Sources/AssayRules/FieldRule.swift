@@ -25,6 +25,10 @@ package struct FieldRule: Sendable {
   package let members: [FieldRule]
   /// Of a number the factor that a figure stated as a range varies with; see `rangeFactors`.
   package let rangeFactor: Int32?
+  /// What its figures or dates may be; nil allows any.
+  package let valid: ValidRange?
+  /// What its texts may be; nil allows any.
+  package let choices: TextChoices?
   package let span: Span
 }
 

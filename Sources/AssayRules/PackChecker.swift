@@ -38,6 +38,7 @@ struct PackChecker {
     let parts = PackParts(
       declarations: checker.declarations, steps: checker.steps, factors: checker.factors,
       tiers: tiers, requirements: zip(requirements, checker.draft.requirements).selected(),
+      silenced: checker.draft.silencedEvents,
       disclosure: disclosure?.selected(as: checker.draft.disclosure),
       totals: zip(totals, checker.draft.totals).selected(), tests: tests, waivers: waivers,
       lineage: lineage)
@@ -97,7 +98,7 @@ struct PackChecker {
       switch step.kind {
       case .definition(let value, let unit):
         let expression = check(value, unit.map { .unit($0) } ?? .any)
-        setType(of: step, expression?.type, unit: unit?.value)
+        setType(of: step, expression?.type, unit: unit?.value, expression?.readOut)
         guard let expression else { continue }
         steps.append(
           Step(
@@ -106,6 +107,9 @@ struct PackChecker {
       case .quantity(let quantity):
         guard let rule = check(quantity, named: step.name.value, firstMethod: firstMethods[index])
         else { continue }
+        if let readOut = rule.methods.lazy.compactMap(\.value.readOut).first {
+          setType(of: step, .number(rule.unit.value.dimension), unit: rule.unit.value, readOut)
+        }
         steps.append(
           Step(
             name: step.name.value, title: step.title, kind: .quantity(rule), span: step.name.span))
@@ -121,13 +125,16 @@ struct PackChecker {
   }
 
   /// Lets the steps that follow know what a definition is.
-  private mutating func setType(of step: StepDraft, _ type: CELType?, unit: Unit?) {
+  private mutating func setType(
+    of step: StepDraft, _ type: CELType?, unit: Unit?, _ readOut: ReadOut?
+  ) {
     guard let type, let name = declarations.names[step.name.value],
       name.span == step.name.span, case .step(let position, _) = name.meaning
     else { return }
     changeDeclarations {
       $0.names[step.name.value] = .init(
-        meaning: .step(position, type), unit: unit, span: name.span)
+        meaning: .step(position, type), unit: unit, span: name.span, isQuantity: name.isQuantity,
+        readOut: readOut)
     }
   }
 
@@ -260,11 +267,25 @@ struct PackParts {
   let factors: [UncertaintyFactor]
   let tiers: TierRules?
   let requirements: [RequirementRule]
+  let silenced: Set<EventKind>
   let disclosure: DisclosureRules?
   let totals: [TotalRule]
   let tests: [RuleTest]
   let waivers: [WaiverRule]
   let lineage: LineageRules?
+}
+
+extension PackDraft {
+  /// The events that only requirements bind which take no part.
+  fileprivate var silencedEvents: Set<EventKind> {
+    func events(_ isSelected: Bool) -> Set<EventKind> {
+      Set(
+        requirements.filter { $0.isSelected == isSelected }.compactMap {
+          if case .on(let event)? = $0.check { event } else { nil }
+        })
+    }
+    return events(false).subtracting(events(true))
+  }
 }
 
 extension Zip2Sequence where Sequence1 == [RequirementRule], Sequence2 == [RequirementDraft] {

@@ -107,11 +107,14 @@ extension PackDecoder {
         name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
         marks: marks, match: located(section["match"]), count: located(section["count"]),
         parts: located(section["phases"]), members: members,
-        hasPaths: section["from"] != nil, isTypeKnown: kind != nil, typeSpan: span))
+        valid: validRange(section["valid"], kind)?.value,
+        choices: textChoices(section, kind)?.value, hasPaths: section["from"] != nil,
+        isTypeKnown: kind != nil, typeSpan: span))
   }
 
   private static let memberKeys = [
-    "title", "type", "unit", "from", "match", "count", "renamedFrom", "deprecated",
+    "title", "type", "unit", "from", "match", "count", "valid", "values", "renamedFrom",
+    "deprecated",
   ]
 
   /// A member of the items of a list; it is found under its own name unless `from` says otherwise.
@@ -129,7 +132,9 @@ extension PackDecoder {
     return FieldDraft(
       name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
       match: located(section["match"]), count: located(section["count"]), parts: nil, members: [],
-      hasPaths: true, isTypeKnown: kind != nil, typeSpan: span)
+      valid: validRange(section["valid"], kind)?.value,
+      choices: textChoices(section, kind)?.value, hasPaths: true, isTypeKnown: kind != nil,
+      typeSpan: span)
   }
 
   /// The paths of a list, or of one scalar alone.

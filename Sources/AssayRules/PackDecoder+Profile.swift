@@ -46,7 +46,7 @@ extension PackDecoder {
       each(of: node, "references") { $0.decodeReference($1, $2) }
     }
     overriddenAt = [:]
-    if let node = section["select"] { each(of: node, "select") { $0.select($1, $2) } }
+    if let node = section["select"] { decodeSelect(node) }
     if let node = section["set"] { each(of: node, "set") { $0.set($1, $2) } }
     if let node = section["supply"] { each(of: node, "supply") { $0.supply($1, $2) } }
     if let node = section["reweight"] { each(of: node, "reweight") { $0.reweight($1, $2) } }
@@ -71,18 +71,51 @@ extension PackDecoder {
 
   // MARK: Select, set, reweight
 
+  /// The word under `select` for every requirement and every total.
+  private static let everything = "all"
+
+  /// Selects every requirement and total, or none, where the profile says so; then those that it
+  /// names, in whichever order they stand.
+  private mutating func decodeSelect(_ node: YAMLNode) {
+    guard let pairs = node.pairs,
+      let all = pairs.first(where: { $0.key.text == Self.everything })
+    else { return each(of: node, "select") { $0.select($1, $2) } }
+    let name = Located(Self.everything, at: all.key.span)
+    if let (selected, reason, _) = selection(all.value) {
+      for index in draft.requirements.indices { draft.requirements[index].isSelected = selected }
+      for index in draft.totals.indices { draft.totals[index].isSelected = selected }
+      draft.overrides.append(
+        Override(
+          kind: .select, what: Override.everything, old: "as the pack says",
+          new: selected ? "selected" : "not selected", reason: reason, source: nil,
+          span: name.span))
+    }
+    each(of: node, "select") { decoder, id, node in
+      if id.value != Self.everything { decoder.select(id, node) }
+    }
+    let isNothing =
+      !draft.requirements.contains(where: \.isSelected)
+      && !draft.totals.contains(where: \.isSelected)
+    if isNothing { diagnostics.append(.nothingSelected(name)) }
+  }
+
+  /// `true`, `false`, or `{selected, reason}`.
+  private mutating func selection(
+    _ node: YAMLNode
+  ) -> (selected: Bool, reason: String?, flag: YAMLNode)? {
+    guard node.pairs != nil else { return (flag(node), nil, node) }
+    guard let section = Section(node, "a selection", keys: ["selected", "reason"], &diagnostics),
+      let inner = section.required("selected", &diagnostics)
+    else { return nil }
+    return (flag(inner), text(section["reason"]), inner)
+  }
+
   /// `ID: true`, `ID: false`, or `ID: {selected, reason}`.
   private mutating func select(_ id: Located<String>, _ node: YAMLNode) {
-    guard isFirstOverride(id) else { return }
-    var flagNode = node
-    var reason: String?
-    if node.pairs != nil {
-      guard let section = Section(node, "a selection", keys: ["selected", "reason"], &diagnostics),
-        let inner = section.required("selected", &diagnostics)
-      else { return }
-      (flagNode, reason) = (inner, text(section["reason"]))
+    guard isFirstOverride(id), let (selected, reason, flagNode) = selection(node) else { return }
+    if !selected, reason == nil {
+      diagnostics.append(.unexplained(id, "is left out", "{selected: false, reason: …}"))
     }
-    let selected = flag(flagNode)
     guard let old = setSelected(id, selected, flagNode) else { return }
     draft.overrides.append(
       Override(
@@ -152,6 +185,7 @@ extension PackDecoder {
     if section["range"] != nil || section["uncertainty"] != nil {
       parameter.uncertainties = parameterUncertainties(section, parameter.amount)
     }
+    hold(section, parameter.amount, to: old.valid, unit, of: name.value)
     if section["source"] == nil, defaults.source == nil {
       diagnostics.append(.missingSource("the value of '\(name.value)'", at: name.span))
     }
@@ -176,6 +210,10 @@ extension PackDecoder {
       (weightNode, reason) = (inner, text(section["reason"]))
     }
     guard let weight = number(weightNode, "a weight") else { return }
+    if reason == nil {
+      diagnostics.append(
+        .unexplained(id, "has another weight", "{weight: \(weightNode.text ?? ""), reason: …}"))
+    }
     guard weight >= 0 else {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
       diagnostics.append(.badValue(text, "a weight of at least 0"))

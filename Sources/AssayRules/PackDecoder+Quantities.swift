@@ -10,8 +10,8 @@ extension PackDecoder {
   mutating func decodeParameter(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a parameter")
     let keys = [
-      "title", "value", "unit", "range", "per", "uncertainty", "source", "evidence", "renamedFrom",
-      "deprecated",
+      "title", "value", "unit", "range", "per", "uncertainty", "valid", "source", "evidence",
+      "renamedFrom", "deprecated",
     ]
     guard let section = Section(node, "a parameter", at: name.span, keys: keys, &diagnostics) else {
       return
@@ -30,10 +30,14 @@ extension PackDecoder {
       diagnostics.append(
         .badValue(Located(value?.text ?? "", at: valueSpan), "a number that a double can hold"))
     }
+    let valid = parameterUnit.flatMap { validRange(section["valid"], .number($0.value)) }
+    if let amount, let parameterUnit {
+      hold(section, amount, to: valid, parameterUnit.value, of: name.value)
+    }
     draft.parameters.append(
       ParameterDraft(
         name: name, title: title ?? name.value, unit: parameterUnit, amount: amount ?? 0,
-        uncertainties: rules, sourcing: sourcing))
+        uncertainties: rules, valid: valid, sourcing: sourcing))
   }
 
   mutating func parameterUncertainties(
@@ -159,7 +163,8 @@ extension PackDecoder {
             unit: quantityUnit,
             quantum: quantityUnit.flatMap { decodeQuantum(section["quantum"], of: $0.value) },
             hasQuantum: section["quantum"] != nil,
-            valid: decodeValid(section["valid"], quantityUnit?.value),
+            valid: quantityUnit.flatMap { validRange(section["valid"], .number($0.value))?.value }
+              ?? .notNegative,
             choose: choice(section["choose"], QuantityRule.Choice.self) ?? .first,
             disagreement: decodeDisagreement(section), methods: methods))))
   }
@@ -201,25 +206,6 @@ extension PackDecoder {
       diagnostics.append(.badQuantum(Located(node.text ?? "", at: node.span), of: unit))
       return nil
     }
-  }
-
-  /// `[low, high]`, numbers in the unit or texts with their own; an end of `""` is open.
-  private mutating func decodeValid(_ node: YAMLNode?, _ unit: Unit?) -> ClosedRange<Double> {
-    let standard = 0...Double.infinity
-    guard let node, let unit, !node.isReported else { return standard }
-    guard let items = node.items, items.count == 2 else {
-      diagnostics.append(.notTwo(node, "the least and the greatest valid value, such as [0, 100]"))
-      return standard
-    }
-    let low = items[0].text == "" ? -Double.infinity : amount(items[0], unit)
-    let high = items[1].text == "" ? Double.infinity : amount(items[1], unit)
-    guard let low, let high else { return standard }
-    guard low <= high else {
-      let text = Located(items[1].text ?? "", at: items[1].span)
-      diagnostics.append(.badValue(text, "an end that is not below the beginning"))
-      return standard
-    }
-    return low...high
   }
 
   /// A number in a unit, or a text with a unit of the same dimension; canonical.

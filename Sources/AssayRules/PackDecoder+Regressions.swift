@@ -112,7 +112,7 @@ extension PackDecoder {
       RegressionDraft.Column(
         rule: ColumnRule(
           name: name.value, title: text(section["title"]), type: type, unit: columnUnit,
-          uncertainty: nil, span: span),
+          uncertainty: nil, valid: nil, span: span),
         from: section["from"].flatMap { expression($0, of: "from") }))
   }
 

@@ -64,7 +64,7 @@ extension PackDecoder {
   mutating func number(_ node: YAMLNode?, _ what: String) -> Double? {
     guard let text = located(node) else { return nil }
     guard let number = NumberText.parse(text.value) else {
-      diagnostics.append(.badValue(text, "a decimal number for \(what)"))
+      diagnostics.append(.badNumber(text, "a decimal number for \(what)"))
       return nil
     }
     return number

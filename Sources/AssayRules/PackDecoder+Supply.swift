@@ -33,7 +33,9 @@ extension PackDecoder {
     }
     guard let rowsNode = section.required("rows", &diagnostics) else { return }
     let stated = decodeSuppliedUnits(section["units"], &layout)
+    isSupplying = true
     let rows = decodeRows(section, layout)
+    isSupplying = false
     requireUnits(of: rows, name, stated, layout, at: rowsNode.span)
     let replaces = flag(section["replace"])
     if replaces {
@@ -43,8 +45,7 @@ extension PackDecoder {
           kind: .supply, what: name.value, old: "all rows of the pack", new: "rows of the profile",
           reason: reason, source: layout.sourcing.source?.reference, span: name.span))
     }
-    for row in rows {
-      let old = draft.tables[index].replace(with: row)
+    for (row, old) in zip(rows, draft.tables[index].replace(with: rows)) {
       draft.overrides.append(
         Override(
           kind: .supply, what: "\(name.value)['\(row.key.value)']",
@@ -103,34 +104,43 @@ extension PackDecoder {
 extension ColumnRule {
   fileprivate func stated(in unit: Unit) -> ColumnRule {
     ColumnRule(
-      name: name, title: title, type: type, unit: unit, uncertainty: uncertainty, span: span)
+      name: name, title: title, type: type, unit: unit, uncertainty: uncertainty, valid: valid,
+      span: span)
   }
 }
 
 extension TableDraft {
-  /// Puts a row in the place of those of its key, as far as it reaches.
+  /// Puts rows in the place of those of their keys, as far as they reach; none takes the place of
+  /// another that is supplied.
   ///
-  /// - Returns: The rows that are no longer, or no longer whole.
-  fileprivate mutating func replace(with row: RowDraft) -> [RowDraft] {
-    var kept: [RowDraft] = []
-    var gone: [RowDraft] = []
-    var new = row
-    for old in rows {
-      guard old.key.value == row.key.value, isDated ? old.overlaps(row) : true else {
-        kept.append(old)
-        continue
+  /// - Returns: For each supplied row the rows that are no longer, or no longer whole.
+  fileprivate mutating func replace(with supplied: [RowDraft]) -> [[RowDraft]] {
+    var added: [RowDraft] = []
+    var replaced: [[RowDraft]] = []
+    for row in supplied {
+      var kept: [RowDraft] = []
+      var gone: [RowDraft] = []
+      var new = row
+      for old in rows {
+        guard old.key.value == row.key.value, isDated ? old.overlaps(row) : true else {
+          kept.append(old)
+          continue
+        }
+        gone.append(old)
+        if isDated {
+          kept += old.outside(row)
+        } else {
+          new.cells = zip(new.cells, old.cells).map { $0 ?? $1 }
+          if new.aliases.isEmpty { new.aliases = old.aliases }
+          if new.patterns.isEmpty { new.patterns = old.patterns }
+        }
       }
-      gone.append(old)
-      if isDated {
-        kept += old.outside(row)
-      } else {
-        new.cells = zip(new.cells, old.cells).map { $0 ?? $1 }
-        if new.aliases.isEmpty { new.aliases = old.aliases }
-        if new.patterns.isEmpty { new.patterns = old.patterns }
-      }
+      rows = kept
+      added.append(new)
+      replaced.append(gone)
     }
-    rows = kept + [new]
-    return gone
+    rows += added
+    return replaced
   }
 }
 

@@ -103,7 +103,7 @@ extension PackDecoder {
     if layout.reservedNames.contains(name.value) {
       diagnostics.append(.reservedName(name, as: "a column"))
     }
-    let keys = ["title", "unit", "type", "uncertainty"]
+    let keys = ["title", "unit", "type", "uncertainty", "valid"]
     guard let section = Section(node, "a column", at: name.span, keys: keys, &diagnostics) else {
       return
     }
@@ -125,11 +125,13 @@ extension PackDecoder {
     if let first = rules.first, type != .error, !type.isNumber || type == .int {
       diagnostics.append(.uncertainNonNumber(name, at: first.span))
     }
+    let valid =
+      type == .error ? nil : validRange(section["valid"], Measure(type, columnUnit?.value))
     let plain = type == .double ? columnUnit?.value ?? .one : columnUnit?.value
     layout.columns.append(
       ColumnRule(
         name: name.value, title: text(section["title"]), type: type, unit: plain,
-        uncertainty: rules.first, span: span))
+        uncertainty: rules.first, valid: valid, span: span))
   }
 
   mutating func columnType(_ node: YAMLNode) -> CELType {
@@ -309,10 +311,12 @@ extension PackDecoder {
       expected = "a decimal number" + (unit == .one ? "" : " in \(unit.symbol)")
     }
     guard let value else {
-      diagnostics.append(.badValue(text, "\(expected) in column '\(column.name)'"))
+      let what = "\(expected) in column '\(column.name)'"
+      diagnostics.append(
+        column.type.isNumber ? .badNumber(text, what) : .badValue(text, what))
       return nil
     }
-    return Located(value, at: text.span)
+    return allowed(value, text, column) ? Located(value, at: text.span) : nil
   }
 }
 

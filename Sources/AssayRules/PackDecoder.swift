@@ -30,6 +30,8 @@ struct PackDecoder {
   var overriddenAt: [String: Span] = [:]
   /// Methods for the ladders of other declarations.
   var addedMethods: [AddedMethod] = []
+  /// Whether the rows being decoded are a profile's.
+  var isSupplying = false
   /// Nodes whose tag, anchor or alias is reported as an expression without quotes.
   var wordedNodes: Set<Span> = []
 

@@ -71,6 +71,8 @@ struct FieldDraft: Sendable {
   var parts: Located<String>?
   /// What the items of a list have.
   var members: [FieldDraft]
+  var valid: ValidRange?
+  var choices: TextChoices?
   /// Whether `from` was written.
   var hasPaths: Bool
   /// Whether type or unit could be read; if not, `kind` says nothing.
@@ -118,6 +120,8 @@ struct ParameterDraft {
   /// In `unit`.
   var amount: Double
   var uncertainties: [UncertaintyRule]
+  /// What a profile may set it to as well.
+  var valid: Located<ValidRange>?
   var sourcing: Sourcing
 }
 
@@ -138,7 +142,7 @@ struct QuantityDraft {
   var quantum: Quantum?
   /// Whether a quantum was written, right or wrong.
   var hasQuantum: Bool
-  var valid: ClosedRange<Double>
+  var valid: ValidRange
   var choose: QuantityRule.Choice
   var disagreement: DisagreementDraft?
   var methods: [MethodDraft]

@@ -92,6 +92,7 @@ package struct PackEdit: Sendable {
   /// Whether a profile states it.
   func isOf(_ override: Override) -> Bool {
     rule == override.what || rule.hasPrefix(override.what + "@")
+      || override.kind == .select && override.isOfAll && path == "selected"
   }
 
   /// The edit with the reason and the place that a profile gives it.

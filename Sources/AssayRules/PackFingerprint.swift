@@ -39,6 +39,9 @@ enum PackFingerprint {
     lines += linked.parameters.map { line(for: $0, parts) }
     lines += parts.steps.map { line(for: $0, parts) }
     lines += parts.requirements.map { line(for: $0) }
+    if !parts.silenced.isEmpty {
+      lines.append(.line(["silenced"] + parts.silenced.map(\.rawValue).sorted()))
+    }
     lines += parts.waivers.map { line(for: $0) }
     lines += parts.totals.map { line(for: $0, linked, parts) }
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
@@ -85,6 +88,8 @@ enum PackFingerprint {
       ] + field.paths.map(\.value.text))
     if let list = field.parts { line.add(["parts", fields[list].name]) }
     if !field.marks.isEmpty { line.add(["stated"] + field.marks.map(\.value.text)) }
+    if let valid = field.valid { line.add(["valid"] + text(valid)) }
+    if let choices = field.choices { line.add(["values"] + choices.texts.sorted()) }
     for member in field.members {
       line.add([self.line(for: member, linked, among: field.members).bytes])
     }
@@ -112,6 +117,7 @@ enum PackFingerprint {
     for (_, column) in columns {
       let type = column.unit.map { text($0.dimension) } ?? "\(column.type)"
       line.add(["column", column.name, type] + text(column.uncertainty))
+      if let valid = column.valid { line.add(["valid", column.name] + text(valid.value)) }
     }
     let rows = zip(table.rows, table.factorTable.rows).map { rule, row -> [UInt8] in
       var line = CanonicalText.line([
@@ -169,9 +175,11 @@ enum PackFingerprint {
   }
 
   private static func line(for parameter: ParameterRule, _ parts: PackParts) -> CanonicalText {
-    .line(
+    var line = CanonicalText.line(
       ["parameter", parameter.name, text(parameter.unit.value.dimension), text(parameter.value)]
         + text(parameter.factors, parts))
+    if let valid = parameter.valid { line.add(["valid"] + text(valid)) }
+    return line
   }
 
   private static func line(for step: Step, _ parts: PackParts) -> CanonicalText {
@@ -180,8 +188,9 @@ enum PackFingerprint {
     case .quantity(let rule):
       var line = CanonicalText.line([
         "quantity", step.name, text(rule.unit.value), rule.quantum.map { "\($0.digits)" } ?? "",
-        text(rule.valid.lowerBound), text(rule.valid.upperBound), rule.choose.rawValue,
+        text(rule.valid.range.lowerBound), text(rule.valid.range.upperBound), rule.choose.rawValue,
       ])
+      if rule.valid.zero != .figure { line.add(["zero", rule.valid.zero.rawValue]) }
       for method in rule.methods {
         line.add(
           [
@@ -322,6 +331,11 @@ enum PackFingerprint {
   /// Twelve significant digits: a number in another unit may differ in the sixteenth.
   static func text(_ number: Double) -> String {
     NumberFormat.rounded(number, significant: 12)
+  }
+
+  static func text(_ valid: ValidRange) -> [String] {
+    [text(valid.range.lowerBound), text(valid.range.upperBound)]
+      + (valid.zero == .figure ? [] : ["zero is \(valid.zero)"])
   }
 
   static func text(_ rule: UncertaintyRule?) -> [String] {

@@ -71,7 +71,8 @@ struct PackLinker {
       }
       guard declarations.fields[field.name.value] == nil else { continue }
       declarations.fields[field.name.value] = .init(
-        index: index, type: type(of: field), unit: field.kind.unit, span: field.typeSpan)
+        index: index, type: type(of: field), unit: field.kind.unit, span: field.typeSpan,
+        choices: field.choices)
     }
   }
 
@@ -106,7 +107,8 @@ struct PackLinker {
         ParameterRule(
           name: parameter.name.value, title: parameter.title, unit: unit,
           value: unit.value.canonical(parameter.amount), amount: parameter.amount, factors: own,
-          evidence: parameter.sourcing.evidence, source: parameter.sourcing.source,
+          valid: parameter.valid?.value, evidence: parameter.sourcing.evidence,
+          source: parameter.sourcing.source,
           span: parameter.name.span))
       guard declarations.names[parameter.name.value] == nil else { continue }
       let type: CELType = parameter.unit == nil ? .error : .number(unit.value.dimension)

@@ -45,6 +45,14 @@ extension PackMerge {
           EditSide($0.matchText, at: $0.name.span.place, reads: $0.namesRead)
         }
         (field.match, field.count, field.parts) = (match.match, match.count, match.parts)
+        field.valid = merge.pick(rule, "valid", .field(name), .input, base.valid, head.valid) {
+          $0?.editSide(in: type.kind.unit, at: base.name.span.place)
+        }
+        field.choices = merge.pick(
+          rule, "values", .field(name), .input, base.choices, head.choices
+        ) {
+          $0.map { EditSide($0.texts.sorted().joined(separator: ", "), at: base.name.span.place) }
+        }
         return field
       })
   }
@@ -91,6 +99,9 @@ extension PackMerge {
         (parameter.unit, parameter.amount, parameter.sourcing, parameter.uncertainties) = (
           value.unit, value.amount, value.sourcing, value.uncertainties
         )
+        parameter.valid = merge.pick(name, "valid", .nothing, .factor, base.valid, head.valid) {
+          $0.map { $0.value.editSide(in: parameter.unit?.value, at: $0.span.place) }
+        }
         guard isSame else { return parameter }
         parameter.uncertainties = merge.pick(
           name, "uncertainty", .parameter(name), .factor, base.uncertainties, head.uncertainties
@@ -121,7 +132,11 @@ extension FieldDraft {
   /// A member of a list's items, all of it.
   private var memberText: String {
     let from = paths.map(\.value.text).joined(separator: ", ")
-    return "\(name.value): \(typeText) from \(from)" + (matchText.isEmpty ? "" : ", \(matchText)")
+    let parts =
+      [matchText] + (valid.map { ["valid"] + PackFingerprint.text($0) } ?? [])
+      + (choices.map { ["values"] + $0.texts.sorted() } ?? [])
+    return (["\(name.value): \(typeText) from \(from)"] + parts.filter { !$0.isEmpty })
+      .joined(separator: ", ")
   }
 
   fileprivate var memberNamesRead: Set<String> {
@@ -147,6 +162,15 @@ extension ParameterDraft {
     return EditSide(
       "\(PackFingerprint.text(value)) \(dimension)",
       shown: symbol == "1" ? shown : "\(shown) \(symbol)", at: name.span.place)
+  }
+}
+
+extension ValidRange {
+  /// - Parameter unit: Nil for a date and a plain number.
+  func editSide(in unit: Unit?, at place: Place) -> EditSide {
+    EditSide(
+      PackFingerprint.text(self).joined(separator: " to "), shown: words(in: unit ?? .one),
+      at: place)
   }
 }
 

@@ -60,10 +60,7 @@ extension PackMerge {
       unit.unit, unit.quantum, unit.hasQuantum
     )
     quantity.valid = pick(rule, "valid", .step(rule), .method, base.valid, head.valid) {
-      let (low, high) = (
-        PackFingerprint.text($0.lowerBound), PackFingerprint.text($0.upperBound)
-      )
-      return EditSide("\(low) to \(high)", at: name.span.place)
+      $0.editSide(in: quantity.unit?.value, at: name.span.place)
     }
     quantity.choose = pick(rule, "choose", .step(rule), .method, base.choose, head.choose) {
       EditSide($0.rawValue, at: name.span.place)

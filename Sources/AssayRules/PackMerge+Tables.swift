@@ -99,9 +99,12 @@ extension PackMerge {
             EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place)
           }
         }
+        let valid = pick(
+          name, "\(path).valid", .nothing, .input, column.valid, head.columns[other].valid
+        ) { $0.map { $0.value.editSide(in: column.unit, at: $0.span.place) } }
         let rule = ColumnRule(
           name: column.name, title: column.title, type: column.type, unit: column.unit,
-          uncertainty: spread.uncertainty, span: column.span)
+          uncertainty: spread.uncertainty, valid: valid, span: column.span)
         columns.append(MergedColumn(rule: rule, base: index, head: other, isHead: nil))
         continue
       }
@@ -251,7 +254,7 @@ extension RowDraft {
 
   /// Texts of which no two rows may have one: who takes one over loads together with who gives it.
   fileprivate func spellings(in table: String, _ texts: [String]) -> Set<String> {
-    Set(texts.map { "a:\(table)/\(PlainText.folded($0))" })
+    Set(texts.map { "a:\(table)/\(PlainText.folded(KeyText.skeleton($0)).lowercased())" })
   }
 
   fileprivate func spellings(in table: String, changedTo other: RowDraft) -> Set<String> {

@@ -13,7 +13,7 @@ package enum PackReader {
     let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
     return reading(
       draft, digest: PackFingerprint.files(files),
-      decoding + pinning(of: files, readsFits: readsFits))
+      decoding + OddFigures.warnings(in: draft) + pinning(of: files, readsFits: readsFits))
   }
 
   /// Links and checks what was decoded.
@@ -47,7 +47,8 @@ package enum PackReader {
       fields: linked.fields, inventories: draft.inventories, tables: linked.tables,
       parameters: linked.parameters,
       steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
-      requirements: parts.requirements, disclosure: parts.disclosure, totals: parts.totals,
+      requirements: parts.requirements, silencedEvents: parts.silenced,
+      disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, overrides: draft.overrides, waivers: parts.waivers,
       lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
       absentSpellings: draft.absentSpellings,

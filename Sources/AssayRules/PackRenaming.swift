@@ -46,8 +46,8 @@ struct PackRenaming {
   func applied(to draft: PackDraft) -> PackDraft {
     guard !isEmpty else { return draft }
     var draft = draft
-    // What the base itself took from older names is settled.
-    draft.renamings = []
+    // What the base itself took from older names is settled; its tests use the old names.
+    (draft.renamings, draft.tests) = ([], [])
     draft.fields = draft.fields.map(field)
     for index in draft.tables.indices { draft.tables[index].name = id(draft.tables[index].name) }
     for index in draft.parameters.indices {
@@ -69,9 +69,23 @@ struct PackRenaming {
     }
     draft.totals = draft.totals.map(total)
     draft.lineage = draft.lineage.map(lineage)
+    draft.recalculation = draft.recalculation.map(recalculation)
     for index in draft.waivers.indices {
       draft.waivers[index].requirement = id(draft.waivers[index].requirement)
       draft.waivers[index].when = draft.waivers[index].when.map(expression)
+    }
+    return draft
+  }
+
+  /// The draft of the head as the base's is put: messages in which layout does not show.
+  func settled(_ draft: PackDraft) -> PackDraft {
+    guard !isEmpty else { return draft }
+    var draft = draft
+    (draft.renamings, draft.tests) = ([], [])
+    for index in draft.requirements.indices {
+      draft.requirements[index].message = draft.requirements[index].message.map {
+        MessageTemplate.canonical($0)
+      }
     }
     return draft
   }
@@ -148,6 +162,7 @@ struct PackRenaming {
     rule.id = id(rule.id)
     rule.applies = rule.applies.map(expression)
     if case .assert(let condition)? = rule.check { rule.check = .assert(expression(condition)) }
+    rule.message = rule.message.map { MessageTemplate.canonical($0, renamed: renames) }
     return rule
   }
 
@@ -164,11 +179,7 @@ struct PackRenaming {
     total.population = total.population.map(expression)
     total.tiers = total.tiers.map { $0.map(id) }
     total.sum = total.sum.map(id)
-    total.by = total.by.map { key in
-      guard key.value.hasPrefix("model.") else { return id(key) }
-      let name = String(key.value.dropFirst("model.".count))
-      return renames.fields[name].map { Located("model.\($0)", at: key.span) } ?? key
-    }
+    total.by = total.by.map { Located(key($0.value), at: $0.span) }
     total.coverage = total.coverage.map { ($0.name, $0.weight.map(expression)) }
     for index in total.ratios.indices {
       total.ratios[index].id = id(total.ratios[index].id)
@@ -176,6 +187,24 @@ struct PackRenaming {
       total.ratios[index].per = total.ratios[index].per.map(id)
     }
     return total
+  }
+
+  private func recalculation(_ draft: RecalculationDraft) -> RecalculationDraft {
+    let rules = draft.rules
+    func name(_ text: String) -> String { renames.names[text] ?? text }
+    return RecalculationDraft(
+      rules: RecalculationRules(
+        baseYear: rules.baseYear, threshold: rules.threshold, isCumulative: rules.isCumulative,
+        triggers: rules.triggers, never: rules.never, total: rules.total.map(name),
+        by: rules.by.map(key)),
+      span: draft.span, total: draft.total, by: draft.by)
+  }
+
+  /// A key of a total's groups, which is a field or a name.
+  private func key(_ text: String) -> String {
+    guard text.hasPrefix("model.") else { return renames.names[text] ?? text }
+    let name = String(text.dropFirst("model.".count))
+    return renames.fields[name].map { "model.\($0)" } ?? text
   }
 
   private func lineage(_ draft: LineageDraft) -> LineageDraft {

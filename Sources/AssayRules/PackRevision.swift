@@ -134,8 +134,8 @@ package struct PackRevision: Sendable {
     self.head = headPack
     let renaming = PackRenaming(base: baseDraft, head: headDraft)
     renamed = renaming.renamed.map { ($0.old.value, $0.new) }
-    self.baseDraft = renaming.isEmpty ? baseDraft : renaming.applied(to: baseDraft).wordless
-    self.headDraft = renaming.isEmpty ? headDraft : headDraft.wordless
+    self.baseDraft = renaming.isEmpty ? baseDraft : renaming.applied(to: baseDraft)
+    self.headDraft = renaming.isEmpty ? headDraft : renaming.settled(headDraft)
     var declarations = basePack.declarations
     if !renaming.isEmpty {
       let reading = PackReader.reading(self.baseDraft, digest: "", [], isFingerprinted: false)

@@ -73,6 +73,19 @@ extension Diagnostic {
       notes: [.init("it is overridden here first", at: first)], help: "leave one of them out")
   }
 
+  static func nothingSelected(_ all: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "nothing-selected",
+      "'\(all.value)' leaves out every requirement and total, and the profile selects none",
+      at: all.span, help: "add what is to take part, as ID: true")
+  }
+
+  static func unexplained(_ id: Located<String>, _ what: String, _ mended: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "unexplained", "'\(id.value)' \(what), and the profile does not say why",
+      at: id.span, help: "write \(id.value): \(mended)")
+  }
+
   static func suppliedWithoutUnit(
     _ name: Located<String>, column: String, unit: Unit
   ) -> Diagnostic {

@@ -43,6 +43,10 @@ package struct Override: Sendable, Hashable {
   /// The id of a reference.
   package let source: String?
   package let span: Span
+
+  /// What a selection is called that is of every requirement and total.
+  static let everything = "every requirement and total"
+  var isOfAll: Bool { what == Override.everything }
 }
 
 /// A failure that somebody with authority accepts for a time. It never replaces a result: it stands

@@ -21,6 +21,8 @@ package struct RulePack: Sendable {
   package let factors: [UncertaintyFactor]
   package let tiers: TierRules?
   package let requirements: [RequirementRule]
+  /// The events that only requirements bind which are not selected: nothing is said of them.
+  package let silencedEvents: Set<EventKind>
   package let disclosure: DisclosureRules?
   package let totals: [TotalRule]
   package let tests: [RuleTest]

@@ -16,6 +16,8 @@ package struct ParameterRule: Sendable {
   package let amount: Double
   /// Indices into the pack's `factors`; none for an exact number.
   package let factors: [Int32]
+  /// What it may be; nil allows any.
+  package let valid: ValidRange?
   package let evidence: Evidence?
   package let source: SourceCitation?
   package let span: Span
@@ -48,8 +50,8 @@ package struct QuantityRule: Sendable {
   package let unit: Located<Unit>
   /// The grain in which the quantity is published; nil for one that no total sums.
   package let quantum: Quantum?
-  /// Values outside are passed over; canonical units; `0...infinity` unless the pack says else.
-  package let valid: ClosedRange<Double>
+  /// Values outside are passed over; no less than 0 unless the pack says else.
+  package let valid: ValidRange
   package let choose: Choice
   /// What becomes of it where its methods contradict each other; nil leaves it at a finding.
   package let disagreement: DisagreementRule?

@@ -21,6 +21,7 @@ struct TableBuilder {
 
   mutating func build() -> TableRule {
     checkPeriods()
+    checkKeys()
     checkAliases()
     checkSourcing()
     checkCores()
@@ -169,7 +170,7 @@ struct TableBuilder {
     }
   }
 
-  private mutating func normalized(_ text: String) -> String {
+  mutating func normalized(_ text: String) -> String {
     if let known = normalTexts[text] { return known }
     let normal = draft.normalization.normalized(text)
     normalTexts[text] = normal

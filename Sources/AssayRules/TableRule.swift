@@ -47,6 +47,8 @@ package struct ColumnRule: Sendable {
   /// Nil for texts, dates and truth values; the unit `1` for plain numbers.
   package let unit: Unit?
   package let uncertainty: UncertaintyRule?
+  /// What its figures or dates may be; nil allows any.
+  package let valid: Located<ValidRange>?
   package let span: Span
 }
 

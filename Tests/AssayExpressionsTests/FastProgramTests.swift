@@ -24,7 +24,11 @@ struct FastProgramTests {
     plain: Int, results: Int, undecided: Int, failures: [String]
   ) {
     var random = RandomExpression(seed: seed)
-    let texts = (0..<100).map { _ in random.text(depth: 1 + random.next(4)) }
+    let drawn = (0..<100).map { _ in random.text(depth: 1 + random.next(4)) }
+    // Chance lets a number without its unit meet a quantity now and then, which the checker refuses.
+    let texts = drawn.filter { text in
+      !ExamplePack.check(text).diagnostics.contains { $0.code == "unit-undone" }
+    }
     let program = program(texts)
     guard program.expressions.count == texts.count else {
       let wrong = texts.filter { ExamplePack.check($0).expression == nil }

@@ -143,6 +143,7 @@ struct HandbookExampleTests {
       accelerator: {type: string, from: [accelerator]}
       downloads: {type: int, from: [downloads]}
       energy: {unit: "kWh[facility]", from: [energy]}
+      meter: {type: string, from: [meter], values: [it, facility]}
       pue: {type: double, from: [pue]}
       wall_time: {unit: h, from: [wall_time]}
       year: {type: int, from: [year]}

@@ -44,6 +44,10 @@ struct PackRevisionTests {
       "      - {id: intensity.world, value: \"grid['WLD'].at(year).intensity\", uncertainty: 2.5}\n",
       "", "intensity.world.declared"),
     Case("quantum: \"1 Wh[facility]\"", "quantum: \"1 kWh[facility]\"", "energy.unit"),
+    // What is held to something.
+    Case("range: [1.1, 1.5]", "range: [1.1, 1.5], valid: [1, 3]", "pue.valid"),
+    Case(
+      "from: [energy]", "from: [energy], valid: {from: 0, zero: missing}", "model.energy.valid"),
     // All else.
     Case("from: [energy]", "from: [kwh, energy]", "model.energy.from"),
     Case("absent: [NA]", "absent: [NA, none]", "absent.spellings"),
@@ -114,6 +118,49 @@ struct PackRevisionTests {
     try revision.verify()
     let pack = try revision.pack(taking: [])
     #expect(pack.parameters.contains { $0.name == "site_pue" && $0.amount == 1.2 })
+  }
+
+  /// New names for a parameter, a method, a field and a total, in whatever else the text says.
+  private static func renamed(_ text: String) -> String {
+    text.replacing("pue: {title:", with: "site_pue: {renamedFrom: pue, title:")
+      .replacing("* pue", with: "* site_pue").replacing("(pue)", with: "(site_pue)")
+      .replacing("id: energy.reported,", with: "id: energy.stated, renamedFrom: energy.reported,")
+      .replacing("hours: {unit: h,", with: "wall: {unit: h, renamedFrom: hours,")
+      .replacing("model.hours", with: "model.wall")
+      .replacing("downloads: {", with: "loads: {renamedFrom: downloads, ")
+      .replacing("model.downloads", with: "model.loads")
+  }
+
+  @Test("a new name hides no edit", arguments: 0..<24)
+  func renamedEdits(seed: Int) throws {
+    // Some of the edits, by the bits of a number that has all of them in turn.
+    let chosen = Self.cases.enumerated().filter { ($0.offset * 7 + seed) % 8 == 0 }.map(\.element)
+    func changed(_ text: String) -> String {
+      chosen.reduce(text) { $0.replacing($1.old, with: $1.new) }
+    }
+    let plain = try Self.revision(changed)
+    let revision = try Self.revision { Self.renamed(changed($0)) }
+    #expect(revision.edits.count == plain.edits.count)
+    #expect(revision.renamed.count == 4)
+    let isSame = plain.base.identity.meaningDigest == plain.head.identity.meaningDigest
+    #expect(revision.edits.isEmpty == isSame)
+    try revision.verify()
+  }
+
+  @Test func `words of a message that change beside a new name are an edit, its names are none`()
+    throws
+  {
+    func revision(_ message: String) throws -> PackRevision {
+      try Self.revision {
+        Self.renamed($0).replacing(
+          "message: \"{model.id} is silent\"", with: "message: \"\(message)\"")
+      }
+    }
+    #expect(try revision("{ model.id } is silent").edits.isEmpty)
+    let edited = try revision("{model.id} is silent with {model.loads}")
+    #expect(edited.edits.map(\.id) == ["discloses.energy.message"])
+    #expect(edited.edits.first?.new == "{model.id} is silent with {model.loads}")
+    try edited.verify()
   }
 
   @Test func `an old name that the base does not have says nothing`() throws {

@@ -14,13 +14,13 @@ struct ProfileTests {
     fields:
       energy_stated: {title: Energy, unit: "kWh[it]", from: [energy]}
     parameters:
-      pue: {title: PUE, value: 1.25, unit: "kWh[facility]/kWh[it]", range: [1.1, 1.6]}
+      pue: {title: PUE, value: 1.25, unit: "kWh[facility]/kWh[it]", range: [1.1, 1.6], valid: [1, 3]}
     tables:
       grids:
         title: Grids
         key: string
         period: [from, until]
-        columns: {intensity: {unit: "gCO2e/kWh[facility]"}}
+        columns: {intensity: {unit: "gCO2e/kWh[facility]", valid: {from: 1, to: 2000, zero: missing}}}
         rows:
           - {key: FRA, intensity: 60, from: 2020-01-01, until: 2023-01-01}
           - {key: NOR, intensity: 30, from: 2020-01-01, until: 2023-01-01}
@@ -129,6 +129,39 @@ struct ProfileTests {
     #expect(chips.factorTable.rows[0].cells.allSatisfy { $0 != nil })
   }
 
+  @Test func `all: false leaves what the profile names, wherever it stands`() throws {
+    let none = try pack("select: {states.energy: true, all: false}")
+    #expect(none.totals.isEmpty && none.requirements.map(\.id) == ["states.energy"])
+    #expect(none.disclosure?.criteria.count == 1)
+    let every = try pack("select: {all: true}")
+    #expect(every.totals.map(\.id) == ["all", "extra"])
+  }
+
+  @Test func `a reason is asked for where something is left out or weighs otherwise`() throws {
+    func codes(_ profile: String) -> [String] { PackReader.read(Self.files(profile)).codes }
+    #expect(codes("select: {states.energy: false}") == ["unexplained"])
+    #expect(codes("select: {states.energy: {selected: false, reason: Ours}, extra: true}") == [])
+    #expect(codes("reweight: {score.energy: 4}") == ["unexplained"])
+    #expect(codes("reweight: {score.energy: {weight: 4, reason: Ours}}") == [])
+  }
+
+  @Test func `rows of a profile for two periods stand beside each other`()
+    throws
+  {
+    let pack = try pack(
+      """
+      supply:
+        grids:
+          units: {intensity: "gCO2e/kWh[facility]"}
+          reason: Ours
+          rows:
+            - {key: FRA, intensity: 50, from: 2021-01-01, until: 2022-01-01}
+            - {key: FRA, intensity: 51, from: 2022-01-01, until: 2023-01-01}
+      """)
+    let grids = try #require(pack.tables.first { $0.name == "grids" })
+    #expect(grids.rows.filter { $0.key == "FRA" }.count == 3)
+  }
+
   @Test func `selections, weights and methods left out take effect`() throws {
     let pack = try pack(
       """
@@ -148,6 +181,17 @@ struct ProfileTests {
     let code: String
     let profile: String
     var testDescription: String { code }
+
+    /// A profile that supplies rows of a table.
+    static func supplied(_ rows: String) -> String {
+      """
+      supply:
+        grids:
+          units: {intensity: "gCO2e/kWh[facility]"}
+          reason: Ours
+          rows: [\(rows)]
+      """
+    }
   }
 
   static let mistakes = [
@@ -174,7 +218,22 @@ struct ProfileTests {
             reason: x
             rows: [{key: FRA, intensity: 5, from: 2020-01-01, until: 2021-01-01}]
         """),
-    Mistake(code: "unknown-id", profile: "reweight: {score.enrgy: 45}"),
+    Mistake(code: "unknown-id", profile: "reweight: {score.enrgy: {weight: 45, reason: Ours}}"),
+    Mistake(code: "nothing-selected", profile: "select: {all: false}"),
+    Mistake(
+      code: "outside-valid", profile: "set: {pue: {value: 0.4, uncertainty: 1.1, reason: Ours}}"),
+    Mistake(
+      code: "outside-valid",
+      profile: "set: {pue: {value: 1.2, range: [0.9, 1.6], reason: Ours}}"),
+    Mistake(code: "outside-valid", profile: Mistake.supplied("{key: FRA, intensity: 77000}")),
+    Mistake(code: "outside-valid", profile: Mistake.supplied("{key: FRA, intensity: 0}")),
+    Mistake(code: "rival-key", profile: Mistake.supplied("{key: fra, intensity: 70}")),
+    Mistake(code: "hidden-character", profile: Mistake.supplied("{key: 'FRA ', intensity: 70}")),
+    Mistake(
+      code: "period-overlap",
+      profile: Mistake.supplied(
+        "{key: FRA, intensity: 50, from: 2021-01-01, until: 2022-06-01}, {key: FRA, intensity: 51,"
+          + " from: 2022-01-01, until: 2023-01-01}")),
     Mistake(code: "unknown-id", profile: "select: {al: true}"),
     Mistake(
       code: "missing-key",

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssaySource
+import AssayValues
+
+/// What can be wrong with figures and texts that are held to something.
+extension Diagnostic {
+  static func outsideValid(
+    _ text: Located<String>, _ valid: Located<ValidRange>, _ words: String, of what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      "outside-valid", "'\(text.value)' in \(what) is not valid, which is \(words)", at: text.span,
+      notes: [.init("what is valid is stated here", at: valid.span)],
+      help: "look whether the figure has lost a point or is in another unit; if it is right, widen"
+        + " 'valid'")
+  }
+
+  /// A row of a profile that says nothing where it is there to say something.
+  static func suppliedZero(_ text: Located<String>, _ valid: Span, column: String) -> Diagnostic {
+    Diagnostic(
+      "outside-valid", "'\(text.value)' in column '\(column)' stands for a figure that is missing",
+      at: text.span, notes: [.init("zero is missing by this", at: valid)],
+      help: "supply the figure, or leave the row out")
+  }
+
+  static func validOfNoFigure(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "only numbers and dates have a valid range", at: span,
+      help: "list the texts that a field may have under values:")
+  }
+
+  static func zeroOfDate(at span: Span) -> Diagnostic {
+    Diagnostic("bad-value", "a date has no zero", at: span, help: "state its first day as from:")
+  }
+
+  static func valuesOfNoText(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "only a text has a list of values", at: span,
+      help: "say which figures there may be with valid: [low, high]")
+  }
+
+  static func valuesOfMatched(at span: Span, match: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "what the text may be, its table says already", at: span,
+      notes: [.init("it is matched to the keys of a table here", at: match)],
+      help: "leave one of them out")
+  }
+
+  static func sameChoice(_ text: Located<String>, first: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "'\(text.value)' is the same as '\(first.value)': case, blanks and hyphens do not"
+        + " tell values apart", at: text.span, notes: [.init("it stands here", at: first.span)],
+      help: "leave one of them out")
+  }
+
+  // MARK: Figures that look wrong
+
+  /// A text where a number is due, with what it may have been meant to be.
+  static func badNumber(_ text: Located<String>, _ expected: String) -> Diagnostic {
+    let bytes = Array(text.value.utf8)
+    let isDigits = bytes.allSatisfy { (0x30...0x39).contains($0) }
+    var help: String?
+    if isDigits, bytes.first == UInt8(ascii: "0"), bytes.count > 1 {
+      let digits = text.value.drop { $0 == "0" }
+      help =
+        "write 0.\(text.value) if '0.' was lost, else"
+        + " \(digits.isEmpty ? "0" : String(digits))"
+    } else if text.value.hasSuffix("%") {
+      help = "write a share of one, such as 0.3 for 30 %, or give the figure the unit %"
+    } else if text.value.contains(",") {
+      let plain = text.value.replacing(",", with: "")
+      let point = text.value.replacing(",", with: ".")
+      help =
+        [point, plain].filter { NumberText.parse($0) != nil }
+        .map { "write \($0)" }.joined(separator: ", or ")
+      if help?.isEmpty == true { help = nil }
+    }
+    return Diagnostic("bad-value", "'\(text.value)' is not \(expected)", at: text.span, help: help)
+  }
+
+  /// A figure that is far from all others of its column.
+  static func farOff(
+    _ text: String, column: String, others: String, factor: String, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .warning, "odd-figure",
+      "\(text) in column '\(column)' is \(factor) times off the nearest other figure, \(others)",
+      at: span,
+      help: "look whether a point was lost or the unit is another; valid: [low, high] on the column"
+        + " says what there may be")
+  }
+
+  static func oddSign(_ text: String, column: String, at span: Span) -> Diagnostic {
+    Diagnostic(
+      .warning, "odd-figure",
+      "\(text) stands in column '\(column)', whose other figures are greater than 0", at: span,
+      help: text == "0"
+        ? "leave the cell empty if it is missing; valid: {from: 0} on the column says that zero is"
+          + " meant, valid: {zero: missing} that it never is"
+        : "mend the figure; valid: [low, high] on the column says what there may be")
+  }
+}
