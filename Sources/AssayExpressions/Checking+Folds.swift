@@ -59,7 +59,7 @@ extension Checking {
     let (before, wasIncomplete, mistakes) = (program, isIncomplete, diagnostics.count)
     let depth = scope.count
     for name in [fold.iterVar, fold.iterVar2].compactMap(\.self) {
-      _ = bind(name.value, .error, [])
+      _ = bind(name.value, .error, [], nil)
     }
     if let predicate = parts.predicate.map({ check($0) }) { _ = isCondition(predicate) }
     if let body = parts.body.map({ check($0) }), !body.isWrong { _ = joined([body], .items) }
