@@ -121,7 +121,7 @@ struct AuditCommand: ParsableCommand {
     let unread = summaries.filter { $0.records == 0 && $0.unreadable > 0 }
     for input in unread {
       Console.say(
-        "assay: nothing of \(Diagnostic.printable(input.path)) can be read; the findings say why")
+        "assay: nothing of \(input.path) can be read; the findings say why")
     }
     if !unread.isEmpty { throw ExitStatus.trouble }
     if hasFailed { throw ExitStatus.found }

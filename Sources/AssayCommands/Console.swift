@@ -20,11 +20,20 @@ enum Console {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) { say(String(line)) }
   }
 
+  /// Writes over the line of a terminal that the cursor stands in.
+  static func show(_ line: String) {
+    put("\r\u{1B}[K" + HostileText.line(line), to: STDERR_FILENO)
+  }
+
   /// Prints one line of a result on standard output.
   static func print(_ line: String = "") { write(HostileText.line(line), to: STDOUT_FILENO) }
 
   private static func write(_ line: String, to descriptor: Int32) {
-    let bytes = Array((line + "\n").utf8)
+    put(line + "\n", to: descriptor)
+  }
+
+  private static func put(_ text: String, to descriptor: Int32) {
+    let bytes = Array(text.utf8)
     var written = 0
     while written < bytes.count {
       let put = bytes[written...].withUnsafeBytes {

@@ -48,7 +48,7 @@ struct CardIdentityTests {
     let audit = try InlineAudit(Self.rules(same))
     let population = audit.population(lines.joined(separator: "\n"))
     let whole = try #require(try population.summary(by: audit.interpreter).whole(of: "all"))
-    return (population, whole.quantities[0].quanta, whole.quantities[1].quanta)
+    return (population, whole.quantities[0].central, whole.quantities[1].central)
   }
 
   @Test func `models of two people with one local path are not cards of one run`() throws {
