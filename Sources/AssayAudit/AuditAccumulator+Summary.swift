@@ -40,7 +40,7 @@ extension AuditAccumulator {
       let tally = index < outcomes.count ? outcomes[index] : RuleTally()
       return RequirementCount(
         rule: rule.id, pass: tally.pass, fail: tally.fail, unknown: tally.unknown,
-        notApplicable: tally.notApplicable, error: tally.error)
+        notApplicable: tally.notApplicable, error: tally.error, waived: tally.waived)
     }
   }
 
@@ -127,7 +127,7 @@ extension AuditAccumulator {
     return TotalResult(
       id: column.id, title: column.title, group: group.map { [$0] } ?? [], models: line.models,
       estimated: line.estimated, undetermined: line.undetermined, leftOut: line.leftOut,
-      bounds: line.bounds,
+      undeterminedModels: line.undeterminedModels.elements, bounds: line.bounds,
       quantities: quantities, ratios: ratios(of: line, in: column), varianceShares: shares,
       coverage: coverage(of: line, in: column), missing: missing(of: line))
   }

@@ -92,7 +92,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   private mutating func count(_ outcomes: [RequirementOutcome]) {
     for outcome in outcomes where outcome.rule >= 0 {
       while self.outcomes.count <= outcome.rule { self.outcomes.append(RuleTally()) }
-      self.outcomes[outcome.rule].add(outcome.result)
+      self.outcomes[outcome.rule].add(outcome)
     }
   }
 
@@ -105,7 +105,11 @@ package struct AuditAccumulator: Sendable, Hashable {
   }
 
   private mutating func add(_ total: TotalContribution, of model: ModelContribution) {
-    let line = TotalLine(total)
+    var line = TotalLine(total)
+    if total.membership == .undetermined {
+      line.undeterminedModels.insert(
+        UndeterminedModel(id: model.id, missing: total.missing), limit: Self.listLimit)
+    }
     let isLacking = total.membership == .inside && (total.values.first ?? nil) == nil
     lines[LineKey(total: total.total, group: nil), default: TotalLine()]
       .merge(line, lacking: isLacking ? total.missing : [])
@@ -155,9 +159,12 @@ struct RuleTally: Sendable, Hashable {
   var unknown = 0
   var notApplicable = 0
   var error = 0
+  /// Those of the failures that a waiver stands beside.
+  var waived = 0
 
-  mutating func add(_ result: RequirementResult) {
-    switch result {
+  mutating func add(_ outcome: RequirementOutcome) {
+    if outcome.isWaived { waived += 1 }
+    switch outcome.result {
     case .pass: pass += 1
     case .fail: fail += 1
     case .unknown: unknown += 1
@@ -172,6 +179,7 @@ struct RuleTally: Sendable, Hashable {
     unknown += other.unknown
     notApplicable += other.notApplicable
     error += other.error
+    waived += other.waived
   }
 }
 

@@ -73,10 +73,14 @@ package struct RequirementCount: Sendable, Hashable {
   package let unknown: Int
   package let notApplicable: Int
   package let error: Int
+  /// Those of the failures that a waiver stands beside.
+  package let waived: Int
 
   package init(
-    rule: String, pass: Int, fail: Int, unknown: Int, notApplicable: Int, error: Int
+    rule: String, pass: Int, fail: Int, unknown: Int, notApplicable: Int, error: Int,
+    waived: Int = 0
   ) {
+    self.waived = waived
     self.rule = rule
     self.pass = pass
     self.fail = fail

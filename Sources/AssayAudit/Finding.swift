@@ -18,22 +18,31 @@ package struct Finding: Sendable, Hashable {
   package let result: RequirementResult
   package let severity: Severity
   package let message: String
-  /// Paths of what is missing, if the result is `unknown`.
+  /// Paths of what is missing: of a result that is not known, what it lacks; of a failure, what was
+  /// asked for and not found.
   package let missing: [String]
   /// Where the requirement stands in the pack.
   package let at: Place?
   package let clause: String?
   package let remedy: String?
-  /// The id of a waiver that stands beside the result; it never replaces it.
-  package let waiver: String?
-  /// Where in the inputs the fault was found, such as "models.jsonl:17 /downloads".
+  /// The waiver that stands beside the result; it never replaces it.
+  package let waiver: Waiver?
+  /// Where in the inputs the fault was found, such as "models.jsonl:17 /downloads"; of a failure for
+  /// what is missing, where that was sought.
   package let places: [String]
+  /// How that stands, of what is missing, which is not known to be absent.
+  package let states: [FieldState]
+  /// Whether the result is not known, be it that the pack counts it as a failure.
+  package let isUndecided: Bool
 
   package init(
     rule: String, kind: RuleKind, model: String?, result: RequirementResult, severity: Severity,
     message: String, missing: [String] = [], at: Place?, clause: String? = nil,
-    remedy: String? = nil, waiver: String? = nil, places: [String] = []
+    remedy: String? = nil, waiver: Waiver? = nil, places: [String] = [],
+    states: [FieldState] = [], isUndecided: Bool = false
   ) {
+    self.states = states
+    self.isUndecided = isUndecided
     self.rule = rule
     self.kind = kind
     self.model = model
@@ -49,9 +58,34 @@ package struct Finding: Sendable, Hashable {
   }
 
   /// The same with a waiver beside it.
-  package func waived(by waiver: String) -> Finding {
+  package func waived(by waiver: Waiver) -> Finding {
     Finding(
       rule: rule, kind: kind, model: model, result: result, severity: severity, message: message,
-      missing: missing, at: at, clause: clause, remedy: remedy, waiver: waiver, places: places)
+      missing: missing, at: at, clause: clause, remedy: remedy, waiver: waiver, places: places,
+      states: states, isUndecided: isUndecided)
+  }
+}
+
+/// Who accepts a failure, why, and for how long.
+package struct Waiver: Sendable, Hashable {
+  package let approver: String
+  package let reason: String
+  /// The first day on which it is in force; nil is always.
+  package let from: String?
+  /// The first day on which it is no longer in force; nil is never.
+  package let until: String?
+
+  package init(approver: String, reason: String, from: String?, until: String?) {
+    self.approver = approver
+    self.reason = reason
+    self.from = from
+    self.until = until
+  }
+
+  /// `by The board: legacy models (from 2026-01-01 until 2027-01-01)`.
+  package var words: String {
+    let period = [from.map { "from \($0)" }, until.map { "until \($0)" }].compactMap(\.self)
+    return "by \(approver): \(reason)"
+      + (period.isEmpty ? "" : " (\(period.joined(separator: " ")))")
   }
 }

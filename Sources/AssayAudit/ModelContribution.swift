@@ -51,8 +51,11 @@ package struct RequirementOutcome: Sendable, Hashable {
   /// The index of the requirement in `AuditHeader.rules`.
   package let rule: Int
   package let result: RequirementResult
+  /// Whether a waiver stands beside it.
+  package let isWaived: Bool
 
-  package init(rule: Int, result: RequirementResult) {
+  package init(rule: Int, result: RequirementResult, isWaived: Bool = false) {
+    self.isWaived = isWaived
     self.rule = rule
     self.result = result
   }
@@ -76,7 +79,8 @@ package struct TotalContribution: Sendable {
   package let groups: [GroupPart]
   /// In the order of the total's `sum`; nil where there is no estimate, or not of its tiers.
   package let values: [UncertainValue?]
-  /// Paths of what is missing for the first quantity, if it has no value.
+  /// Paths of what is missing for the first quantity, if it has no value; of a model whose membership
+  /// is not known, of what is missing for that.
   package let missing: [String]
   /// In the order of the total's `ratios`; nil where the model is not independent evidence.
   package let ratios: [RatioTerm?]

@@ -14,11 +14,22 @@ package struct ModelResult: Sendable, Hashable {
   package let lineage: Lineage
   package let disclose: [Disclosure]
   package let findings: [Finding]
+  /// What the record states and has no value, in the order of names.
+  package let states: [FieldState]
+  /// Why nothing is known of what a card states; nil where a card was read, or rules read none.
+  package let unread: String?
+  /// The totals of which it is not known whether the model is in their population, and what is
+  /// missing for that.
+  package let undetermined: [UndeterminedTotal]
 
   package init(
     id: String, entity: String?, place: String, tier: TierResult?, score: ScoreResult?,
-    quantities: [QuantityResult], lineage: Lineage, disclose: [Disclosure], findings: [Finding]
+    quantities: [QuantityResult], lineage: Lineage, disclose: [Disclosure], findings: [Finding],
+    states: [FieldState] = [], unread: String? = nil, undetermined: [UndeterminedTotal] = []
   ) {
+    self.states = states
+    self.unread = unread
+    self.undetermined = undetermined
     self.id = id
     self.entity = entity
     self.place = place
@@ -31,6 +42,35 @@ package struct ModelResult: Sendable, Hashable {
   }
 
   package func quantity(_ name: String) -> QuantityResult? { quantities.first { $0.name == name } }
+}
+
+/// A total of which it is not known whether a model is in its population.
+package struct UndeterminedTotal: Sendable, Hashable {
+  package let total: String
+  /// Paths of what is missing for that.
+  package let missing: [String]
+
+  package init(total: String, missing: [String]) {
+    self.total = total
+    self.missing = missing
+  }
+}
+
+/// A model of which it is not known whether it is in the population of a total.
+package struct UndeterminedModel: Sendable, Hashable, Comparable {
+  package let id: String
+  /// Paths of what is missing for that.
+  package let missing: [String]
+
+  package init(id: String, missing: [String]) {
+    self.id = id
+    self.missing = missing
+  }
+
+  package static func < (left: UndeterminedModel, right: UndeterminedModel) -> Bool {
+    if left.id != right.id { return left.id < right.id }
+    return left.missing.lexicographicallyPrecedes(right.missing)
+  }
 }
 
 /// How good a model's estimate is, and why no better.

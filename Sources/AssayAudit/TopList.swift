@@ -28,7 +28,7 @@ struct RankedFinding: Sendable, Hashable, Comparable {
   static func < (left: RankedFinding, right: RankedFinding) -> Bool {
     let (a, b) = (left.finding, right.finding)
     if a.severity != b.severity { return a.severity < b.severity }
-    if a.result != b.result { return rank(a.result) < rank(b.result) }
+    if rank(a) != rank(b) { return rank(a) < rank(b) }
     if left.weight != right.weight { return left.weight > right.weight }
     if a.rule != b.rule { return a.rule < b.rule }
     if a.model != b.model { return (a.model ?? "") < (b.model ?? "") }
@@ -37,12 +37,13 @@ struct RankedFinding: Sendable, Hashable, Comparable {
     return a.missing.lexicographicallyPrecedes(b.missing)
   }
 
-  private static func rank(_ result: RequirementResult) -> Int {
-    switch result {
-    case .fail: 0
+  /// Failures come first, and those last that somebody has accepted.
+  private static func rank(_ finding: Finding) -> Int {
+    switch finding.result {
+    case .fail: finding.waiver == nil ? 0 : 3
     case .error: 1
     case .unknown: 2
-    case .pass, .notApplicable: 3
+    case .pass, .notApplicable: 4
     }
   }
 }

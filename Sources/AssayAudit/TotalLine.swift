@@ -7,6 +7,8 @@ struct TotalLine: Sendable, Hashable {
   var models = 0
   var estimated = 0
   var undetermined = 0
+  /// The first of them by id.
+  var undeterminedModels = TopList<UndeterminedModel>()
   var leftOut = 0
   var bounds = 0
   /// In the order of the total's `sum`; shorter while nothing has a value.
@@ -51,6 +53,7 @@ struct TotalLine: Sendable, Hashable {
     models += other.models
     estimated += other.estimated
     undetermined += other.undetermined
+    undeterminedModels.merge(other.undeterminedModels, limit: AuditAccumulator.listLimit)
     leftOut += other.leftOut
     bounds += other.bounds
     quantities.merge(other.quantities) { $0.merge($1) }

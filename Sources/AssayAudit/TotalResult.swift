@@ -12,6 +12,8 @@ package struct TotalResult: Sendable, Hashable {
   package let estimated: Int
   /// Models of which it could not be decided whether they are in the population; not in `models`.
   package let undetermined: Int
+  /// The first of them by id.
+  package let undeterminedModels: [UndeterminedModel]
   /// Cards in the population whose run is counted with another card; not in `models`.
   package let leftOut: Int
   /// Estimated models whose figure is only a bound.
@@ -27,7 +29,8 @@ package struct TotalResult: Sendable, Hashable {
 
   package init(
     id: String, title: String, group: [GroupPart], models: Int, estimated: Int,
-    undetermined: Int, leftOut: Int = 0, bounds: Int, quantities: [TotalQuantity],
+    undetermined: Int, leftOut: Int = 0,
+    undeterminedModels: [UndeterminedModel] = [], bounds: Int, quantities: [TotalQuantity],
     ratios: [RatioResult],
     varianceShares: [VarianceShare], coverage: [CoverageResult], missing: [MissingCount]
   ) {
@@ -38,6 +41,7 @@ package struct TotalResult: Sendable, Hashable {
     self.estimated = estimated
     self.undetermined = undetermined
     self.leftOut = leftOut
+    self.undeterminedModels = undeterminedModels
     self.bounds = bounds
     self.quantities = quantities
     self.ratios = ratios

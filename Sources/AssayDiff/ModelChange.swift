@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayAudit
 package import AssayInterpreter
 
 /// What a revision does to one model.
@@ -13,6 +14,14 @@ package struct ModelChange: Sendable {
     package let new: String?
     /// The smallest sets of units that bring the new one about; empty if they were not sought.
     package let causes: [[Int]]
+
+    /// The same with the waivers that stand beside the results.
+    func waived(_ before: Waiver?, _ after: Waiver?) -> Flip {
+      func shown(_ result: String?, _ waiver: Waiver?) -> String? {
+        result.map { result in waiver.map { "\(result) (waived \($0.words))" } ?? result }
+      }
+      return Flip(what: what, old: shown(old, before), new: shown(new, after), causes: causes)
+    }
   }
 
   /// The part of a unit in the change of one number, in whole quanta.

@@ -184,7 +184,12 @@ package struct ModelDiffer {
       guard old != new else { continue }
       let results = try choices(&run) { $0.reads(ofRequirement: id) }
       let found = flip(id, results, before, after) { $0.result(ofRequirement: id)?.rawValue }
-      if let found { flips.append(found) }
+      // A waiver replaces no result, and is said beside it.
+      if let found {
+        flips.append(
+          found.waived(
+            before.trial.waiver(ofRequirement: id), after.trial.waiver(ofRequirement: id)))
+      }
     }
     guard !numbers.isEmpty || !flips.isEmpty else { return nil }
     func hasHeadline(_ measured: Measured) -> Bool {

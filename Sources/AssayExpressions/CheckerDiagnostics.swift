@@ -92,6 +92,13 @@ extension Diagnostic {
 
   // MARK: Arguments
 
+  static func statedOfNoField(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-argument",
+      "'stated' asks whether a record states a field, so its argument must be a field", at: span,
+      help: "write stated(model.name); known(…) asks for any value")
+  }
+
   static func argumentCount(
     _ name: Located<String>, _ count: ClosedRange<Int>, got: Int, at span: Span
   ) -> Diagnostic {

@@ -34,6 +34,8 @@ package struct CompiledExpression: Sendable {
   package var isStrict: Bool { content.isStrict }
   /// Where it first reads the base; nil if it does not.
   package var basePlace: Span? { content.basePlace }
+  /// Whether it asks somewhere if a thing is there, so that what is missing may decide it.
+  package var asksPresence: Bool { content.asksPresence }
   /// How many nodes it has, which it is not deeper than.
   package var nodeCount: Int { program.code.count }
   /// What the plain evaluator walks, for other passes over it.
@@ -59,6 +61,7 @@ package struct CompiledExpression: Sendable {
     let basePlace: Span?
     let assumptions: [Assumption]
     let isStrict: Bool
+    let asksPresence: Bool
     let program: Program
     /// Nil if it has not been asked, or if every model may have something to say.
     let silence: Silence?
@@ -78,6 +81,7 @@ package struct CompiledExpression: Sendable {
       self.assumptions = checking.assumptions
       self.program = checking.program
       isStrict = checking.program.code.allSatisfy { $0.operation.isStrict }
+      asksPresence = checking.program.code.contains { $0.operation.asksPresence }
       self.silence = nil
     }
 
@@ -95,6 +99,7 @@ package struct CompiledExpression: Sendable {
       basePlace = content.basePlace
       assumptions = content.assumptions
       isStrict = content.isStrict
+      asksPresence = content.asksPresence
       self.program = program
       self.silence = silence
     }
@@ -128,7 +133,11 @@ package struct CompiledExpression: Sendable {
 
   /// Evaluates the expression for one model, and notes in the frame what it read.
   package func evaluate(in frame: inout Frame) -> Outcome {
-    if let silence = content.silence, let outcome = frame.answer(of: silence) { return outcome }
+    if let silence = content.silence, frame.caution == nil,
+      let outcome = frame.answer(of: silence)
+    {
+      return outcome
+    }
     frame.fuelLeft = frame.fuel
     let slots = content.program.slots
     if frame.locals.count < slots {
@@ -139,6 +148,14 @@ package struct CompiledExpression: Sendable {
 }
 
 extension Operation {
+  /// Whether the operation has a value where its operand is missing, and another one where it is not.
+  fileprivate var asksPresence: Bool {
+    switch self {
+    case .hasField, .hasMember, .hasCell, .statedField, .statedMember, .known: true
+    default: false
+    }
+  }
+
   /// Whether the operation reads all of its operands, and has no value if one of them has none.
   fileprivate var isStrict: Bool {
     switch self {

@@ -53,6 +53,10 @@ package struct Frame: Sendable {
   package var stepReads: [[Read]]
   /// What `base.` reads; nil where the model has no base among the inputs, or several.
   package var base: BaseValues?
+  /// What of the model is not known to be absent, although it has no value.
+  package var doubts = FieldDoubts()
+  /// Set where a requirement is about to fail, and asked once more.
+  package var caution: Caution?
   /// By uncertainty factor, for `low` and `high`.
   package var spreads: [Spread]
   /// What the model states, as far as expressions may read it; all if nobody has looked.
@@ -121,18 +125,20 @@ package struct Frame: Sendable {
     if isJournaling, !isTracing { journal.removeSubrange(min(count, journal.count)...) }
   }
 
-  /// Derives a step's definition, if that is still to be done.
+  /// Derives a step's definition, if that is still to be done; under caution, what a quantity lacks.
   package mutating func deriveIfPending(_ step: Int) {
-    guard step < isPending.count, isPending[step], let definition = definitions[step] else {
-      return
-    }
+    guard step < isPending.count, isPending[step] else { return }
     isPending[step] = false
     // The evaluation that reads it goes on where it was.
     let outer = (
       keepsReads: keepsReads, start: start, readSet: readSet, locals: locals, fuelLeft: fuelLeft
     )
     (keepsReads, start, readSet, locals) = (true, reads.count, [], [])
-    steps[step] = definition.evaluate(in: &self)
+    if let definition = definitions[step] {
+      steps[step] = definition.evaluate(in: &self)
+    } else {
+      steps[step] = missing(step: step)
+    }
     stepReads[step] = takeReads()
     (keepsReads, start, readSet, locals, fuelLeft) = outer
   }

@@ -21,6 +21,7 @@ extension Program {
     case .step: return step(Int(it.a), &frame)
     case .local: return frame.locals[Int(it.a)]
     case .hasField: return hasField(Int(it.a), &frame)
+    case .statedField: return isFieldStated(Int(it.a), &frame)
     case .baseID, .hasBase, .baseField, .hasBaseField, .baseStep, .hasBaseStep:
       return runBase(it, &frame)
     case .tableRow, .tableRows, .isKey, .rowAt, .cell, .hasCell:
@@ -36,6 +37,7 @@ extension Program {
       return runStatistic(it, node, &frame)
     case .member: return member(it, &frame)
     case .hasMember: return hasMember(it, &frame)
+    case .statedMember: return isMemberStated(it, &frame)
     case .used, .derives: return runDerivation(it, &frame)
     case .list, .map, .index, .hasKey, .isIn, .fold: return runCollection(it, node, &frame)
     case .size, .contains, .startsWith, .endsWith, .lowerASCII, .upperASCII, .trim, .split, .join,
@@ -121,7 +123,7 @@ extension Program {
 
   private func hasField(_ index: Int, _ frame: inout Frame) -> Outcome {
     frame.note(.field(index))
-    if case .missing = frame.fields[index] { return .value(.bool(false)) }
+    if case .missing = frame.fields[index] { return frame.presence(ofMissing: .field(index)) }
     return .value(.bool(true))
   }
 
@@ -145,7 +147,7 @@ extension Program {
       return run(value ? it.b : it.c, &frame)
     case .known:
       if case .value = first { return .value(.bool(true)) }
-      return .value(.bool(false))
+      return frame.presence(ofMissing: first.missingPaths)
     default:
       if case .value(.bool(false)) = first { return first }
       return .value(.bool(true))

@@ -26,7 +26,7 @@ extension Program {
     default:
       let row = run(it.a, &frame)
       switch row {
-      case .missing: return .value(.bool(false))
+      case .missing(let paths): return frame.presence(ofMissing: paths)
       case .error: return row
       case .value(let row):
         if case .value = cell(row, Int(it.b), &frame) { return .value(.bool(true)) }

@@ -20,7 +20,7 @@ enum Operation: UInt8, Sendable {
   case constant
   case modelID
   /// a: field.
-  case field, hasField
+  case field, hasField, statedField
   case baseID, hasBase
   /// a: field of the base.
   case baseField, hasBaseField
@@ -39,7 +39,7 @@ enum Operation: UInt8, Sendable {
   /// a: node of the row, b: column.
   case cell, hasCell
   /// a: node of the item, b: member.
-  case member, hasMember
+  case member, hasMember, statedMember
   /// a: node of the map or list, b: node of the key or index.
   case index
   /// a: node of the map, b: constant, the key.

@@ -42,10 +42,14 @@ extension Program {
   func hasMember(_ it: Instruction, _ frame: inout Frame) -> Outcome {
     let item = run(it.a, &frame)
     if case .error = item { return item }
-    guard case .value(.record(let record)) = item else { return .value(.bool(false)) }
+    guard case .value(.record(let record)) = item else {
+      return frame.presence(ofMissing: item.missingPaths)
+    }
     let member = Int(it.b)
     frame.note(.member(field: record.field, item: record.index, member: member))
-    if case .missing = record.members[member] { return .value(.bool(false)) }
+    if case .missing(let paths) = record.members[member] {
+      return frame.presence(ofMissing: paths)
+    }
     return .value(.bool(true))
   }
 }

@@ -72,7 +72,7 @@ struct EditAnchors: Sendable {
     let sides = [revision.base, revision.head]
     paths = pack.fields.map { field in
       let all = sides.flatMap { side in
-        side.fields.filter { $0.name == field.name }.flatMap(\.paths)
+        side.fields.filter { $0.name == field.name }.flatMap { $0.paths + $0.marks }
       }
       return Set(all.compactMap { positions[$0.value] }).sorted()
     }

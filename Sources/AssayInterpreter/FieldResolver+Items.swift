@@ -47,7 +47,12 @@ extension FieldResolver {
     let rule = pack.fields[field]
     let reading = list.reader.read(record)
     observe(reading.conflicts, reading.faults, of: rule, into: &fields)
-    guard let place = reading.place else { return }
+    guard let place = reading.place else {
+      if let fault = reading.faults.first {
+        fields.note(UnreadStatement(fault), of: .field(field))
+      }
+      return
+    }
     var items: [Value] = []
     for (index, item) in reading.items.enumerated() {
       var origins: [ResolvedFields.Origin?] = []
@@ -61,7 +66,16 @@ extension FieldResolver {
         case .value(let origin, let count):
           origins.append(origin)
           if let target = member.rule.count, let count { counts.append((target, count, position)) }
-        case .nothing, .parts: origins.append(nil)
+        case .nothing(let reason):
+          origins.append(nil)
+          note(
+            reading, reason, of: member, .member(field: field, item: index, member: position),
+            &fields)
+        case .parts:
+          origins.append(nil)
+          note(
+            reading, nil, of: member, .member(field: field, item: index, member: position),
+            areParts: true, &fields)
         }
       }
       for found in counts {

@@ -23,6 +23,9 @@ struct FieldResolver: Sendable {
   private var spare: ResolvedFields?
   /// Every path that a field or the rules of lineage read, each once.
   let paths: PathPlan
+  /// The fields that something else shows to be stated, and where, by path.
+  let marks: [(field: Int, paths: [Int])]
+  private let unread: UnreadFields
   /// Where ids of parents and relations are found, by path.
   let parentPaths: [Int]
   let relationPaths: [Int]
@@ -69,6 +72,10 @@ struct FieldResolver: Sendable {
     self.exact = Array(repeating: .exact, count: pack.fields.count)
     self.known = Array(repeating: [:], count: pack.tables.count)
     self.memory = MatchMemory(tables: pack.tables.count)
+    self.marks = pack.fields.enumerated().compactMap { index, field in
+      field.marks.isEmpty ? nil : (index, field.marks.map(position))
+    }
+    self.unread = UnreadFields(pack.fields)
     self.parentPaths = pack.lineage?.parents.map(position) ?? []
     self.relationPaths = pack.lineage?.relations.map(position) ?? []
     // A list takes all items, and lineage all bases.
@@ -89,7 +96,11 @@ struct FieldResolver: Sendable {
   }
 
   /// By field, the paths at which it is sought.
-  var pathsByField: [[Int]] { planned.map(\.paths) }
+  var pathsByField: [[Int]] {
+    var paths = planned.map(\.paths)
+    for (field, others) in marks { paths[field] += others }
+    return paths
+  }
 
   /// The same in memory of its own, for one worker.
   func unshared() -> FieldResolver {
@@ -111,6 +122,7 @@ struct FieldResolver: Sendable {
     var fields = spare ?? ResolvedFields(absent: absent, exact: exact)
     spare = nil
     fields.forget(absent: absent, exact: exact)
+    fields.note(unread: unread.unread(of: record))
     var counts: [(field: Int, count: ItemCount, from: Int)] = []
     var parts: [(of: FieldRule, parts: [TextMatcher.Part], from: ResolvedFields.Origin)] = []
     for (index, field) in planned.enumerated() {
@@ -125,12 +137,13 @@ struct FieldResolver: Sendable {
       }
       let carrier = Interval.carrier(ofField: index)
       switch settle(reading, field, name: field.name, carrier: carrier, &fields) {
-      case .nothing: break
+      case .nothing(let reason): note(reading, reason, of: field, .field(index), &fields)
       case .value(let origin, let count):
         if let field = field.count, let count { counts.append((field, count, index)) }
         fields.set(origin, of: index)
       case .parts(let found, let origin):
         parts.append((field.rule, found, origin))
+        note(reading, nil, of: field, .field(index), areParts: true, &fields)
       }
     }
     for found in counts {
@@ -142,6 +155,8 @@ struct FieldResolver: Sendable {
       }
     }
     for found in parts { fill(with: found.parts, of: found.of, from: found.from, &fields) }
+    if !marks.isEmpty { noteMarks(in: record, &fields) }
+    if !fields.pendingCounts.isEmpty { fields.settleCounts() }
     return fields
   }
 
@@ -150,7 +165,8 @@ struct FieldResolver: Sendable {
 
   /// What became of one reading.
   enum Settled {
-    case nothing
+    /// There is no value; why, where a table was asked in vain.
+    case nothing(String?)
     case value(ResolvedFields.Origin, count: ItemCount?)
     /// The text names several keys, and a list takes them.
     case parts([TextMatcher.Part], ResolvedFields.Origin)
@@ -177,7 +193,7 @@ struct FieldResolver: Sendable {
     _ reading: FieldReading, _ field: PlannedField, name: String, carrier: Int32,
     _ fields: inout ResolvedFields
   ) -> Settled {
-    guard let value = reading.value, let place = reading.place else { return .nothing }
+    guard let value = reading.value, let place = reading.place else { return .nothing(nil) }
     let origin = ResolvedFields.Origin(
       place: place, text: reading.text ?? "",
       value: Value(
@@ -192,15 +208,17 @@ struct FieldResolver: Sendable {
     case .key(let key, let count, let by): return .value(origin.matched(key, by: by), count: count)
     case .none:
       fields.observations.append(.noMatch(text, rule, name, pack.tables[table], at: place))
+      return .nothing("no row of '\(pack.tables[table].name)' matches it")
     case .rivals(let keys):
       fields.observations.append(.rivals(keys, text, rule, name, pack.tables[table], at: place))
+      return .nothing("several rows of '\(pack.tables[table].name)' claim it")
     case .parts(let parts):
       if rule.parts != nil { return .parts(parts, origin) }
       var keys: [String] = []
       for part in parts where !keys.contains(part.key) { keys.append(part.key) }
       fields.observations.append(.rivals(keys, text, rule, name, pack.tables[table], at: place))
+      return .nothing("several rows of '\(pack.tables[table].name)' claim it")
     }
-    return .nothing
   }
 
   /// The field, or member, that takes a count found in a text, unless the record states it itself.

@@ -111,7 +111,7 @@ package final class ModelAuditor {
     spare = nil
     evaluation.start(
       plan, id: record.id, fields: fields.outcomes, integerBounds: fields.integerBounds,
-      base: descent?.base?.values)
+      base: descent?.base?.values, doubts: fields.doubts)
     let verdict = verdict(on: descent, &evaluation)
     if let verdict { notes += verdict.observations }
     notes += interpreter.methodNotes(of: evaluation)
@@ -129,8 +129,9 @@ package final class ModelAuditor {
     }
     let totals = TotalMembership(plan: plan, missing: missing, verdict: verdict).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
-    var (results, findings) = RequirementCheck(plan: plan, missing: missing)
-      .results(for: &evaluation, observations: notes)
+    var (results, findings) = RequirementCheck(
+      plan: plan, words: MissingWords(names: missing, fields: fields, record: record)
+    ).results(for: &evaluation, observations: notes)
     let waivers = WaiverCheck(plan: plan).mark(&findings, of: &evaluation)
     let isAdvised = advises && interpreter.wantsAdvice(totals)
     let disclose =
@@ -169,16 +170,30 @@ package final class ModelAuditor {
       id: model.record.id, entity: model.entity, place: model.record.place.record,
       tier: model.tier, score: model.score, quantities: quantities,
       lineage: model.verdict?.result(of: model.record.id) ?? Lineage(run: model.record.id),
-      disclose: model.disclose, findings: model.findings)
+      disclose: model.disclose, findings: model.findings, states: words(for: model).states,
+      unread: words(for: model).unread,
+      undetermined: model.totals.filter { $0.membership == .undetermined }.map {
+        UndeterminedTotal(total: plan.totals[$0.total].rule.id, missing: $0.missing)
+      })
+  }
+
+  private func words(for model: Assessment) -> MissingWords {
+    MissingWords(names: missing, fields: model.fields, record: model.record)
   }
 
   func contribution(of model: Assessment) -> ModelContribution {
     let id = model.record.id
     let totals = draws.map { draws in model.totals.map { draws.drawing($0, of: id) } }
+    let plan = interpreter.plan
+    let waived = Set(model.findings.filter { $0.waiver != nil }.map(\.rule))
     let weight = model.totals.first?.coverage.first.flatMap { $0 } ?? 0
     return ModelContribution(
       id: model.record.id, tier: model.tier?.id, weight: weight,
-      outcomes: model.results.enumerated().map { RequirementOutcome(rule: $0, result: $1) },
+      outcomes: model.results.enumerated().map { index, result in
+        RequirementOutcome(
+          rule: index, result: result,
+          isWaived: !waived.isEmpty && waived.contains(plan.requirements[index].rule.id))
+      },
       findings: model.findings, waivers: model.waivers, disclose: model.disclose,
       advice: advice(for: model), score: model.score?.value,
       scoreClass: model.score?.className, totals: totals ?? model.totals,

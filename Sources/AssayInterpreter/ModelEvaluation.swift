@@ -51,14 +51,19 @@ struct ModelEvaluation: Sendable {
   /// Goes on to the next model, in the memory of the one before; see above.
   mutating func start(
     _ plan: Plan, id: String, fields: [Outcome], integerBounds: [Int: Int32] = [:],
-    only wanted: [Bool]? = nil, base: BaseValues? = nil
+    only wanted: [Bool]? = nil, base: BaseValues? = nil, doubts: FieldDoubts = FieldDoubts()
   ) {
     if let silent = plan.silence?.evaluation { forget(silent) }
     frame.id = id
     frame.fields = fields
     frame.integerBounds = integerBounds
     frame.base = base
+    frame.doubts = doubts
     frame.stated = plan.stated(fields, base)
+    for field in doubts.stated { frame.stated.formUnion(Statements(field: field)) }
+    for case .member(let field, _, _) in doubts.members {
+      frame.stated.formUnion(Statements(field: field))
+    }
     frame.isJournaling = plan.isJournaling
     derive(plan, after: frame.stated, plan.silence?.reads, wanted, isTrial: false)
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayAudit
 import AssayExpressions
 import AssayRules
 import AssaySource
@@ -48,6 +49,10 @@ final class Plan: Sendable {
   /// By step, the definitions that are derived when they are first read; nil for what is derived in
   /// its turn.
   let deferred: [CompiledExpression?]
+  /// By step, its definition; nil for what is none.
+  let definitions: [CompiledExpression?]
+  /// By step, the methods of its ladder, as caution asks for them.
+  let cautionLadders: [[LadderMethod]]
   /// Nil until it is known.
   let silence: SilentModel?
   private let parameters: [Value]
@@ -89,6 +94,7 @@ final class Plan: Sendable {
     self.publishedSteps = Set(sums).sorted()
     self.entityStep = pack.entityStep
     self.bearsOnTier = Plan.bearing(on: pack.tiers, in: pack.steps)
+    (definitions, cautionLadders) = (steps.map(\.definition), steps.map(\.ladderMethods))
     self.deferred = isJournaling ? steps.map { _ in nil } : Plan.deferred(steps, in: pack)
     self.absentSteps = pack.steps.indices.map { .missing([.step($0)]) }
     self.parameters = pack.parameters.map {
@@ -120,7 +126,10 @@ final class Plan: Sendable {
     let steps = plan.steps.map { PlannedStep(copying: $0, change) }
     self.steps = steps
     deferred = zip(plan.deferred, steps).map { $0 == nil ? nil : $1.definition }
-    requirements = plan.requirements.map { PlannedRequirement(copying: $0, change) }
+    (definitions, cautionLadders) = (steps.map(\.definition), steps.map(\.ladderMethods))
+    requirements = plan.requirements.map {
+      PlannedRequirement(copying: $0, change, PlannedCaution($0, steps, silence))
+    }
     waivers = plan.waivers.map { PlannedWaiver(copying: $0, change) }
     boundEvents = plan.boundEvents
     criteria = plan.criteria.map { PlannedCondition(copying: $0, change) }
@@ -380,11 +389,13 @@ final class PlannedRequirement: Sendable {
   let event: EventKind?
   /// The result for models that are silent on what decides it, if nothing is said of it.
   let silent: SilentResult?
+  /// Nil where nothing that is missing can make it fail.
+  let caution: PlannedCaution?
 
   fileprivate init(_ rule: RequirementRule) {
     self.rule = rule
     applies = rule.applies
-    silent = nil
+    (silent, caution) = (nil, nil)
     switch rule.check {
     case .assert(let condition):
       assertion = condition
@@ -395,7 +406,10 @@ final class PlannedRequirement: Sendable {
     }
   }
 
-  fileprivate init(copying requirement: PlannedRequirement, _ change: Plan.Change) {
+  fileprivate init(
+    copying requirement: PlannedRequirement, _ change: Plan.Change, _ caution: PlannedCaution?
+  ) {
+    self.caution = caution
     rule = requirement.rule
     applies = requirement.applies.map(change)
     assertion = requirement.assertion.map(change)
@@ -410,20 +424,22 @@ final class PlannedWaiver: Sendable {
   let index: Int
   let requirement: Int
   let when: CompiledExpression?
-  let text: String
+  let waiver: Waiver
 
   fileprivate init(_ rule: WaiverRule, index: Int) {
     self.index = index
     requirement = rule.requirement
     when = rule.when
-    text = rule.text
+    waiver = Waiver(
+      approver: rule.approver, reason: rule.reason, from: rule.from?.isoDate,
+      until: rule.until?.isoDate)
   }
 
   fileprivate init(copying waiver: PlannedWaiver, _ change: Plan.Change) {
     index = waiver.index
     requirement = waiver.requirement
     when = waiver.when.map(change)
-    text = waiver.text
+    self.waiver = waiver.waiver
   }
 }
 

@@ -173,6 +173,9 @@ extension Record {
     var joined = self
     for other in others {
       for index in joined.found.indices { joined.found[index] += other.found[index] }
+      joined.card = max(joined.card, other.card)
+      joined.isDeclared = joined.isDeclared || other.isDeclared
+      joined.joinedPlaces.append(other.place)
     }
     return joined
   }

@@ -6,9 +6,12 @@ import AssayRules
 import AssaySource
 
 /// Applies the requirements of the pack to one model.
+///
+/// `applies` and `assert` are one implication of three values: what holds passes whatever is not known
+/// of `applies`, and the message of a failure is said of failures alone.
 struct RequirementCheck {
   let plan: Plan
-  let missing: MissingNames
+  let words: MissingWords
 
   /// The result of every requirement, in the pack's order, and what a reader must see of them.
   func results(
@@ -23,41 +26,19 @@ struct RequirementCheck {
         continue
       }
       if let condition = planned.assertion {
-        let (result, paths, error) = decide(planned, condition, &evaluation)
-        results.append(result)
-        if result == .pass || result == .notApplicable { continue }
-        let rule = planned.rule
-        var message = rule.message?.render(in: &evaluation.frame) ?? rule.title
-        if let error { message += ": \(error.message)" }
-        findings.append(
-          RequirementCheck.finding(
-            rule, result, evaluation.frame.id, message,
-            missing: missing.names(of: paths, in: evaluation)))
+        let verdict = verdict(on: planned, condition, &evaluation)
+        results.append(verdict.result(by: planned.rule))
+        if let finding = finding(planned.rule, verdict, &evaluation) { findings.append(finding) }
       } else if let event = planned.event {
-        let (applies, paths, error) = applicability(planned, &evaluation)
-        guard observations.contains(where: { $0.event == event }) else {
-          results.append(applies)
-          continue
-        }
-        let rule = planned.rule
-        guard applies == .pass else {
-          results.append(applies)
-          if applies != .notApplicable {
-            let message = error.map { "\(rule.title): \($0.message)" } ?? rule.title
-            findings.append(
-              RequirementCheck.finding(
-                rule, applies, evaluation.frame.id, message,
-                missing: missing.names(of: paths, in: evaluation)))
+        let seen = observations.filter { $0.event == event }
+        let applies = planned.applies?.decide(in: &evaluation.frame)
+        let verdict = RequirementVerdict(
+          applies: applies, assertion: .value(.bool(seen.isEmpty)), isForAuthority: false)
+        results.append(verdict.result(by: planned.rule))
+        for observation in seen {
+          if let found = finding(planned.rule, verdict, &evaluation, noticed: observation) {
+            findings.append(found)
           }
-          continue
-        }
-        results.append(.fail)
-        for observation in observations where observation.event == event {
-          let title = rule.message?.render(in: &evaluation.frame) ?? rule.title
-          findings.append(
-            RequirementCheck.finding(
-              rule, .fail, evaluation.frame.id, "\(title): \(observation.message)",
-              missing: observation.missing, places: observation.places))
         }
       }
     }
@@ -87,41 +68,91 @@ struct RequirementCheck {
       places: observation.places)
   }
 
-  private func decide(
-    _ planned: PlannedRequirement, _ condition: CompiledExpression,
+  private func verdict(
+    on planned: PlannedRequirement, _ condition: CompiledExpression,
     _ evaluation: inout ModelEvaluation
-  ) -> (RequirementResult, [MissingPath], EvaluationError?) {
-    let applies = applicability(planned, &evaluation)
-    guard applies.0 == .pass else { return applies }
-    switch condition.decide(in: &evaluation.frame) {
-    case .value(.bool(true)): return (.pass, [], nil)
-    case .value:
-      // What only an authority is told cannot be found wanting in public data.
-      return (planned.rule.disclosedTo == .authority ? .unknown : .fail, [], nil)
-    case .missing(let paths): return (.unknown, paths, nil)
-    case .error(let error): return (.error, [], error)
+  ) -> RequirementVerdict {
+    let isForAuthority = planned.rule.disclosedTo == .authority
+    let applies = planned.applies?.decide(in: &evaluation.frame)
+    if applies?.bool == false { return .notApplicable }
+    let assertion = condition.decide(in: &evaluation.frame)
+    let verdict = RequirementVerdict(
+      applies: applies, assertion: assertion, isForAuthority: isForAuthority)
+    guard case .fails = verdict, let caution = planned.caution else { return verdict }
+    let answer = CautiousAnswer(planned, condition, caution, of: evaluation, plan: plan)
+    let cautious = RequirementVerdict(
+      applies: answer.applies, assertion: answer.assertion, isForAuthority: isForAuthority)
+    switch cautious {
+    case .fails: return .fails(lacking: answer.absent)
+    case .undecided(let applies, let assertion):
+      return .undecided(applies: applies, assertion: assertion)
+    // What holds only if one supposes more than is known, or no longer applies, is not known.
+    case .notApplicable, .passes, .error, .untold: return verdict
     }
   }
 
-  private func applicability(
-    _ planned: PlannedRequirement, _ evaluation: inout ModelEvaluation
-  ) -> (RequirementResult, [MissingPath], EvaluationError?) {
-    switch planned.applies?.decide(in: &evaluation.frame) {
-    case nil, .value(.bool(true)): (.pass, [], nil)
-    case .value: (.notApplicable, [], nil)
-    case .missing(let paths): (.unknown, paths, nil)
-    case .error(let error): (.error, [], error)
+  /// What a reader must see; nil for what passes or does not apply.
+  ///
+  /// - Parameter noticed: The observation that the requirement is bound to.
+  private func finding(
+    _ rule: RequirementRule, _ verdict: RequirementVerdict, _ evaluation: inout ModelEvaluation,
+    noticed: Observation? = nil
+  ) -> Finding? {
+    let result = verdict.result(by: rule)
+    if result == .pass || result == .notApplicable { return nil }
+    let id = evaluation.frame.id
+    let suffix = noticed.map { ": \($0.message)" } ?? ""
+    var (message, paths): (String, [MissingPath])
+    switch verdict {
+    case .passes, .notApplicable: return nil
+    case .fails(let lacking):
+      message = (rule.message?.render(in: &evaluation.frame) ?? rule.title) + suffix
+      paths = lacking
+    case .untold:
+      message =
+        "\(id): not known: nothing that was read says it, and an authority may have been told"
+      paths = []
+    case .error(let error):
+      message = "\(id): cannot be decided: \(error.message)\(suffix)"
+      paths = []
+    case .undecided(let applies, let assertion):
+      (message, paths) = undecided(applies, assertion, in: evaluation)
+      message += suffix
+      if result == .fail { message += "; by the rules, what is not known counts as a failure" }
     }
+    let missing = words.names(of: paths, in: evaluation) + (noticed?.missing ?? [])
+    let isSought = result == .fail && !paths.isEmpty && noticed == nil
+    return RequirementCheck.finding(
+      rule, result, id, message, missing: missing,
+      places: noticed?.places ?? (isSought ? words.sources : []),
+      states: words.states(of: paths, in: evaluation), isUndecided: verdict.isUndecided)
+  }
+
+  /// What is said of a requirement that cannot be decided, and what is missing.
+  private func undecided(
+    _ applies: [MissingPath], _ assertion: [MissingPath], in evaluation: ModelEvaluation
+  ) -> (String, [MissingPath]) {
+    let what =
+      switch (applies.isEmpty, assertion.isEmpty) {
+      case (true, _): "not known"
+      case (false, true): "not known whether it applies"
+      case (false, false): "not known whether it applies, nor whether it holds"
+      }
+    let paths = Array(Set(applies + assertion)).sorted()
+    let sentence = words.sentence(of: paths, in: evaluation)
+    return ("\(evaluation.frame.id): \(what): \(sentence)", paths)
   }
 
   private static func finding(
     _ rule: RequirementRule, _ result: RequirementResult, _ model: String?, _ message: String,
-    missing: [String], places: [String] = []
+    missing: [String], places: [String] = [], states: [FieldState] = [],
+    isUndecided: Bool = false
   ) -> Finding {
     Finding(
       rule: rule.id, kind: RuleKind(rule.kind), model: model, result: result,
       severity: Severity(rule.severity), message: message, missing: missing, at: rule.span.place,
-      clause: rule.clause, remedy: rule.remedy, places: places)
+      clause: rule.clause, remedy: rule.remedy, places: places, states: states,
+      isUndecided: isUndecided)
   }
 }
 

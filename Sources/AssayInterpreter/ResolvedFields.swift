@@ -37,6 +37,12 @@ struct ResolvedFields: Sendable {
   private var origins: [(field: Int, origin: Origin)] = []
   /// The members of items that have a value.
   private var memberOrigins: [MemberPlace: Origin] = [:]
+  /// What is not known to be absent, although it has no value.
+  private(set) var doubts = FieldDoubts()
+  /// How what is stated stands there, of what has no value.
+  private(set) var statements: [(path: MissingPath, statement: UnreadStatement)] = []
+  /// What may stand in texts that could not be read, until all fields are read.
+  var pendingCounts: [(path: MissingPath, statement: UnreadStatement)] = []
 
   /// Which member of which item of which list field.
   struct MemberPlace: Sendable, Hashable {
@@ -59,6 +65,42 @@ struct ResolvedFields: Sendable {
     observations.removeAll(keepingCapacity: true)
     origins.removeAll(keepingCapacity: true)
     if !memberOrigins.isEmpty { memberOrigins = [:] }
+    if !doubts.isNone { doubts = FieldDoubts() }
+    if !statements.isEmpty { statements = [] }
+  }
+
+  /// Notes of which fields no source was read; nil if there are none.
+  mutating func note(unread: FieldDoubts.Unread?) { doubts.unread = unread }
+
+  /// Settles what may stand in texts, once all fields are read.
+  mutating func settleCounts() {
+    for (path, statement) in pendingCounts {
+      let isAbsent =
+        switch path {
+        case .field(let field): outcomes[field].isMissing
+        case .member(let field, let item, let member):
+          memberOrigins[MemberPlace(field: field, item: item, member: member)] == nil
+        default: false
+        }
+      if isAbsent { note(statement, of: path) }
+    }
+    pendingCounts = []
+  }
+
+  /// Notes that something is stated, and has no value for want of being understood.
+  mutating func note(_ statement: UnreadStatement, of path: MissingPath) {
+    if doubts.isOpen(path), statements.contains(where: { $0.path == path }) { return }
+    statements.append((path, statement))
+    switch (path, statement.kind) {
+    case (.field(let field), .inText): doubts.inText.append(field)
+    case (.field(let field), _): doubts.stated.append(field)
+    default: doubts.members.append(path)
+    }
+  }
+
+  /// How a thing without a value is stated; nil where it is not.
+  func statement(of path: MissingPath) -> UnreadStatement? {
+    statements.first { $0.path == path }?.statement
   }
 
   /// Lets bounds of a base act on what is derived from it: its qualifiers stand behind the model's.

@@ -92,7 +92,8 @@ package final class RevisionTrials: Sendable {
       if isEdited { throw .items(field.name) }
     }
     let lineage = packs.compactMap(\.lineage).flatMap { $0.parents + $0.relations }.map(\.value)
-    let paths = fields.filter { $0.kind != .items }.flatMap(\.paths).map(\.value) + lineage
+    let paths =
+      fields.filter { $0.kind != .items }.flatMap { $0.paths + $0.marks }.map(\.value) + lineage
     leading = paths.filter { seen.insert($0).inserted }
     positions = Dictionary(leading.enumerated().map { ($1, $0) }) { first, _ in first }
     published = try RevisionTrials.published(revision)

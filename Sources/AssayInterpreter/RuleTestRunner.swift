@@ -50,7 +50,10 @@ package struct RuleTestRunner {
       let text = Array(JSONText.of(node).utf8)
       let place = node.span.place
       switch text.withUnsafeBytes({ reader.read($0, line: place.line, path: place.path) }) {
-      case .success(let read): records.append(read)
+      case .success(var read):
+        // The record of a test is all there is of its model: what it does not say is absent.
+        read.card = .read
+        records.append(read)
       case .failure(let fault):
         return [Failure(place: place, message: "the record cannot be read: \(fault.message)")]
       }

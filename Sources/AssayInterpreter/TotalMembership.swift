@@ -21,12 +21,13 @@ struct TotalMembership {
     var contributions: [TotalContribution] = []
     for (index, rule) in plan.totals.enumerated() {
       var membership: TotalContribution.Membership
+      var undecided: [MissingPath] = []
       switch rule.population?.decide(in: &evaluation.frame) {
       case nil, .value(.bool(true)): membership = .inside
       case .value:
         guard isPulled(into: index) else { continue }
         membership = .inside
-      case .missing: membership = .undetermined
+      case .missing(let paths): (membership, undecided) = (.undetermined, paths)
       case .error(let error):
         notes.append(
           Observation(
@@ -45,9 +46,12 @@ struct TotalMembership {
           ? estimates[step].flatMap { uncertain($0, step: step, in: evaluation, entity: entity) }
           : nil
       }
+      let isUndecided = membership == .undetermined
       let lacking =
-        values.first.flatMap { $0 } == nil
-        ? rule.sum.first.map { missing.names(of: [.step($0)], in: evaluation) } ?? [] : []
+        isUndecided
+        ? missing.names(of: undecided, in: evaluation)
+        : values.first.flatMap { $0 } == nil
+          ? rule.sum.first.map { missing.names(of: [.step($0)], in: evaluation) } ?? [] : []
       contributions.append(
         TotalContribution(
           total: index, membership: membership,

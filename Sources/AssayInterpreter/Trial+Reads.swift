@@ -69,6 +69,17 @@ extension Trial {
   ) {
     collector.add(requirement.applies)
     collector.add(requirement.assertion)
+    if let caution = requirement.caution {
+      collector.addNotices()
+      // Before a failure more is asked than the journals hold.
+      if caution.mayRead.meets(assessment.fields.doubts.statements) {
+        for step in caution.steps {
+          for expression in rules.interpreter.plan.steps[step].conditionsAndValues {
+            collector.add(expression)
+          }
+        }
+      }
+    }
     if let event = requirement.event { add(event, of: assessment, to: &collector) }
   }
 

@@ -94,6 +94,11 @@ package struct Trial {
     return box.assessment.findings.contains { $0.rule == id } ? .fail : .pass
   }
 
+  /// The waiver that stands beside the result of a requirement.
+  package func waiver(ofRequirement id: String) -> Waiver? {
+    box?.assessment.findings.first { $0.rule == id && $0.waiver != nil }?.waiver
+  }
+
   /// What the model adds to the totals of an audit by this choice; nil where it is not there.
   package var contribution: ModelContribution? {
     guard let box else { return nil }

@@ -116,7 +116,10 @@ package struct InputParts: Sendable {
         }
       if !isSame, let player = playerOfPath[path] { players.insert(player) }
     }
-    if base.noticed.map(\.kindAndMessage) != head.noticed.map(\.kindAndMessage) {
+    if base.noticed.map(\.kindAndMessage) != head.noticed.map(\.kindAndMessage)
+      || base.record.card != head.record.card
+      || base.record.isDeclared != head.record.isDeclared
+    {
       players.insert(notices)
     }
     return players
@@ -131,6 +134,10 @@ package struct InputParts: Sendable {
       if let player = playerOfPath[path], heads.contains(player) {
         record.found[path] = head.record.found[path]
       }
+    }
+    if heads.contains(notices) {
+      (record.card, record.isDeclared) = (head.record.card, head.record.isDeclared)
+      record.joinedPlaces = head.record.joinedPlaces
     }
     return TrialSubject.Side(
       record, noticed: heads.contains(notices) ? head.noticed : base.noticed)

@@ -21,7 +21,7 @@ struct WaiverCheck {
           plan.requirements[$0.requirement].rule.id == rule && holds($0, &evaluation)
         })
       else { continue }
-      findings[index] = findings[index].waived(by: waiver.text)
+      findings[index] = findings[index].waived(by: waiver.waiver)
       if !used.contains(waiver.index) { used.append(waiver.index) }
     }
     evaluation.frame.forgetReads()

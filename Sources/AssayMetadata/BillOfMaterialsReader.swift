@@ -89,7 +89,8 @@ package enum BillOfMaterialsReader {
       pile.add(
         Record(
           id: id, place: place, found: record.collector.found,
-          digest: RecordDigest(of: "\(component)"), notes: record.collector.notes))
+          digest: RecordDigest(of: "\(component)"), notes: record.collector.notes,
+          isDeclared: true))
     }
   }
 }

@@ -97,7 +97,8 @@ private struct DeclaredReading {
     records.append(
       Record(
         id: id, place: place, found: collector.found,
-        digest: RecordDigest(of: String(file.text[start..<end])), unread: unread))
+        digest: RecordDigest(of: String(file.text[start..<end])), unread: unread,
+        isDeclared: true))
   }
 
   /// A misspelt name would otherwise be lost without a word.

@@ -45,10 +45,7 @@ package final class FieldReader: Sendable {
         case .fault(let fault):
           // Two spellings of a name are two paths to one place.
           if faults.contains(where: { $0.place == found.place }) { continue }
-          faults.append(
-            FieldFault(
-              code: fault.code, message: fault.message, place: found.place,
-              isNoted: fault.isNoted))
+          faults.append(FieldFault(fault, found.value, at: found.place))
         case .value(let value):
           guard let first = taken else {
             taken = (value, found, path)

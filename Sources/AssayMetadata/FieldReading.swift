@@ -81,7 +81,17 @@ package struct FieldFault: Sendable, Hashable {
   package let code: String
   /// One sentence, lower case, no final period.
   package let message: String
+  /// What stands there, if it is a scalar.
+  package let text: String?
   package let place: FieldPlace
   /// Whether a note of the record says it already.
-  package var isNoted = false
+  package let isNoted: Bool
+
+  init(_ fault: ValueFault, _ value: MetadataValue?, at place: FieldPlace) {
+    code = fault.code
+    message = fault.message
+    isNoted = fault.isNoted
+    text = value?.text ?? value?.value(of: "value")?.text
+    self.place = place
+  }
 }

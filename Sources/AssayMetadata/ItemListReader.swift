@@ -48,13 +48,13 @@ package final class ItemListReader: Sendable {
         guard let list = found.items else {
           if let text = found.value.text, members.first?.isNothing(text) == true { continue }
           let fault = ValueFault.notOfKind("a list of maps", found.value)
-          faults.append(FieldFault(code: fault.code, message: fault.message, place: found.place))
+          faults.append(FieldFault(fault, found.value, at: found.place))
           continue
         }
         if list.items.isEmpty { continue }
         guard list.items.count <= ItemListReader.itemLimit else {
           let fault = ValueFault.tooManyItems(list.items.count, limit: ItemListReader.itemLimit)
-          faults.append(FieldFault(code: fault.code, message: fault.message, place: found.place))
+          faults.append(FieldFault(fault, found.value, at: found.place))
           continue
         }
         let items = list.items.map { item in
@@ -70,7 +70,7 @@ package final class ItemListReader: Sendable {
         for item in list.items {
           guard let other = item.other else { continue }
           let fault = ValueFault.notOfKind("a map", other)
-          faults.append(FieldFault(code: fault.code, message: fault.message, place: item.place))
+          faults.append(FieldFault(fault, other, at: item.place))
         }
       }
     }

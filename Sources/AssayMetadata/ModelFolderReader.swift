@@ -64,6 +64,8 @@ package struct ModelFolder {
   package func record(for plan: PathPlan) -> Record {
     var collector = RecordCollector(plan: plan, path: card?.path ?? path, line: 1)
     var digests: [String] = []
+    // A folder is all of a model: where it has no card, there is none.
+    collector.card = .read
     if let card {
       digests.append("\(card.bytes.withBytes(RecordDigest.init))")
       read(card, into: &collector)
@@ -76,18 +78,21 @@ package struct ModelFolder {
     return Record(
       id: id, place: FieldPlace(path: collector.path, line: 1), found: collector.found,
       digest: RecordDigest(of: digests.joined(separator: " ")),
-      duplicateKeys: collector.duplicateKeys, notes: collector.notes)
+      duplicateKeys: collector.duplicateKeys, notes: collector.notes, card: collector.card)
   }
 
   private func read(_ card: File, into collector: inout RecordCollector) {
     let place = FieldPlace(path: card.path, line: 1)
     guard let text = card.bytes.decoded(path: card.path).file?.text else {
+      collector.card = .unreadable
       collector.notes.append(.cardNotUTF8(at: place))
       return
     }
     switch FrontMatter.read(text, path: card.path) {
     case .none: return
-    case .fault(let fault): collector.notes.append(.cardUnreadable(fault, at: place))
+    case .fault(let fault):
+      collector.card = .unreadable
+      collector.notes.append(.cardUnreadable(fault, at: place))
     case .map(let pairs):
       guard let node = collector.plan.cardNodes.first else { return }
       collector.walk(pairs, at: node, pointer: "") { $0.place($1) }

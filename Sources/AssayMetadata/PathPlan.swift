@@ -75,6 +75,9 @@ package struct PathPlan: Sendable {
       nodes[PathPlan.child("readme", of: 0, in: &nodes)].mark = .readme
       for node in cardNodes { nodes[node].mark = .card }
     }
+    if let declared = nodes[0].children.first(where: { nodes[$0.node].name == "declared" }) {
+      nodes[declared.node].mark = .declaration
+    }
     self.nodes = nodes
   }
 
@@ -115,6 +118,14 @@ package struct PathPlan: Sendable {
   private static func folded(_ name: String) -> String {
     String(name.lowercased().map { $0 == "-" || $0 == " " || $0 == "." ? "_" : $0 })
   }
+
+  /// Whether a path leads into the card.
+  package static func isOfCard(_ path: FieldPath) -> Bool {
+    spellings(of: "cardData").contains(path.names[0])
+  }
+
+  /// Whether a path leads into what is declared.
+  package static func isDeclared(_ path: FieldPath) -> Bool { path.names[0] == "declared" }
 
   /// The names that paths have below a name at the top level.
   package func names(under first: String) -> [String] {
@@ -202,11 +213,11 @@ struct PlanNode: Sendable {
   var patterns: [(path: Int, pattern: TextPattern)] = []
   /// The paths that end here or further down.
   var below: [Int] = []
-  /// Whether it is a card, or the card's text that may stand in for it.
+  /// Whether it is a card, the card's text that may stand in for it, or what is declared.
   var mark = Mark.none
 
   enum Mark: UInt8 {
-    case none, card, readme
+    case none, card, readme, declaration
   }
 
   init(

@@ -96,14 +96,34 @@ package struct Record: Sendable {
   package let duplicateKeys: [String]
   /// Names under `declared` that no path of the plan leads to, in order; the pointer ends in the name.
   package let unread: [UnreadName]
+  /// What became of the model's card.
+  package var card: Card
+  /// Whether the model is declared somewhere: in `declared.yaml`, an inventory, a bill of materials.
+  package var isDeclared: Bool
+  /// The records that were joined to it.
+  package var joinedPlaces: [FieldPlace] = []
   /// What else is to be said of the record, such as that its card could not be read.
   package var notes: [RecordNote]
+
+  /// What became of the card that a record may carry.
+  package enum Card: Int, Sendable, Hashable, Comparable {
+    /// The record has none: nobody asked for it, or there is none.
+    case none
+    /// It is there, and cannot be read.
+    case unreadable
+    /// It was read, be it an empty one.
+    case read
+
+    package static func < (left: Card, right: Card) -> Bool { left.rawValue < right.rawValue }
+  }
 
   package init(
     id: String, place: FieldPlace, found: [[Found]],
     digest: RecordDigest, duplicateKeys: [String] = [], unread: [UnreadName] = [],
-    notes: [RecordNote] = []
+    notes: [RecordNote] = [], card: Card = .none, isDeclared: Bool = false
   ) {
+    self.card = card
+    self.isDeclared = isDeclared
     self.id = id
     self.place = place
     self.found = found

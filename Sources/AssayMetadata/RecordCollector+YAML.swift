@@ -40,7 +40,9 @@ extension RecordCollector {
     let record = FieldPlace(path: path, line: line, column: column, pointer: "/readme")
     switch FrontMatter.read(text, path: path) {
     case .none: return
-    case .fault(let fault): notes.append(.cardUnreadable(fault, at: record))
+    case .fault(let fault):
+      card = .unreadable
+      notes.append(.cardUnreadable(fault, at: record))
     case .map(let pairs):
       guard let card = plan.cardNodes.first else { return }
       walk(pairs, at: card, pointer: record.pointer) { _, pointer in

@@ -14,6 +14,10 @@ struct RecordCollector {
   var notes: [RecordNote] = []
   /// Whether the record has `cardData` of its own, with anything in it.
   private(set) var hasCard = false
+  /// Whether it has `cardData` or `readme` at all, be it null: then the card was asked for, and read.
+  var card = Record.Card.none
+  /// Whether it has `declared`, in which `declared.yaml` stands.
+  private(set) var hasDeclaration = false
   /// The text of the card, where the plan marks it and the record was read strictly.
   private(set) var readme: String?
   /// The same on the tape: its index.
@@ -235,12 +239,28 @@ extension RecordCollector {
   }
 
   private mutating func noteCard(_ value: MetadataValue, at node: Int) {
+    switch value {
+    case .null, .map: note(plan.nodes[node].mark)
+    default: note(plan.nodes[node].mark, isMap: false)
+    }
     switch (plan.nodes[node].mark, value) {
     case (.readme, .string(let text)): readme = text
     case (.card, .null), (.card, .map([])): break
     case (.card, .string(let text)) where text.utf8.first == UInt8(ascii: "{"): break
     case (.card, _): hasCard = true
     default: break
+    }
+  }
+
+  /// Notes what kind of source stands in the record.
+  ///
+  /// - Parameter isMap: Whether it is a map, or null; a card as Hub records have it is one.
+  private mutating func note(_ mark: PlanNode.Mark, isMap: Bool = true) {
+    switch mark {
+    case .none: break
+    case .card: card = max(card, isMap ? .read : .unreadable)
+    case .readme: card = .read
+    case .declaration: hasDeclaration = true
     }
   }
 
@@ -275,10 +295,11 @@ extension RecordCollector {
 
   private mutating func visit(_ tape: JSONTape, value: Int, at node: Int) {
     let kind = tape.kind(at: value)
-    if kind == JSONTape.null { return }
     let isMap = kind == JSONTape.map
+    note(plan.nodes[node].mark, isMap: isMap || kind == JSONTape.null)
+    if kind == JSONTape.null { return }
     switch plan.nodes[node].mark {
-    case .none: break
+    case .none, .declaration: break
     case .readme: if kind == JSONTape.text { readmeIndex = value }
     case .card:
       let isFolded = kind == JSONTape.text && FoldedText.isLikely(tape.bytes(at: value))

@@ -41,8 +41,8 @@ package struct RecordReader {
         Record(
           id: id, place: place, found: found,
           digest: RecordDigest(of: bytes), duplicateKeys: collector.duplicateKeys,
-          unread: collector.unread,
-          notes: collector.notes))
+          unread: collector.unread, notes: collector.notes, card: collector.card,
+          isDeclared: collector.hasDeclaration))
     } catch {
       return .failure(error)
     }

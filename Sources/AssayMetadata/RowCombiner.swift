@@ -64,7 +64,8 @@ struct RowCombiner {
       ? all[0].digest
       : RecordDigest(of: all.map(\.digest).sorted().map(\.description).joined(separator: " "))
     return Record(
-      id: latest.id, place: latest.place, found: collector.found, digest: digest, notes: notes)
+      id: latest.id, place: latest.place, found: collector.found, digest: digest, notes: notes,
+      isDeclared: true)
   }
 
   /// What the cells of a target say together; several values where they differ and should not.

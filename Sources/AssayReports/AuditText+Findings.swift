@@ -10,10 +10,13 @@ extension AuditText {
     if counts.isEmpty {
       page.line("  none")
     } else {
-      var table = TextTable([
+      let waived = counts.reduce(0) { $0 + $1.waived }
+      var columns: [(String, TextTable.Alignment)] = [
         ("", .left), ("requirement", .left), ("fail", .right), ("unknown", .right),
         ("error", .right), ("pass", .right), ("", .left),
-      ])
+      ]
+      if waived > 0 { columns.insert(("waived", .right), at: 3) }
+      var table = TextTable(columns)
       let ordered = counts.compactMap { count in
         header.rules.first { $0.id == count.rule }.map { (count, $0) }
       }.sorted { left, right in
@@ -22,12 +25,21 @@ extension AuditText {
         return left.1.id < right.1.id
       }
       for (count, rule) in ordered {
-        table.row(
+        var cells = [
           rule.severity.rawValue, HostileText.line(rule.id), zeroAsDot(count.fail),
           zeroAsDot(count.unknown), zeroAsDot(count.error), FigureText.count(count.pass),
-          HostileText.line(rule.title))
+          HostileText.line(rule.title),
+        ]
+        if waived > 0 { cells.insert(zeroAsDot(count.waived), at: 3) }
+        table.row(cells)
       }
       page.table(table)
+      if waived > 0 {
+        let failures = counts.reduce(0) { $0 + $1.fail }
+        page.line(
+          "  \(FigureText.count(failures, "failure")), \(FigureText.count(waived)) waived: accepted, and"
+            + " not counted by --fail-on")
+      }
     }
     let quiet = summary.requirements.count - counts.count
     if quiet > 0 {
@@ -57,15 +69,12 @@ extension AuditText {
         "  \(first.severity.rawValue)  \(page.bold(HostileText.line(rule)))",
         right: HostileText.line((first.at ?? info?.at)?.description ?? ""))
       for finding in findings {
-        let verdict = finding.result == .fail ? "" : " (\(finding.result.rawValue))"
-        page.paragraph(HostileText.line(finding.message) + verdict, label: "    ·", indent: 6)
-        if let place = finding.places.first {
-          page.paragraph(HostileText.line(place), indent: 6)
+        page.paragraph(
+          HostileText.line(finding.message) + finding.verdict, label: "    ·", indent: 6)
+        if let line = finding.soughtLine ?? finding.places.first {
+          page.paragraph(HostileText.line(line), indent: 6)
         }
-        if finding.result == .unknown, !finding.missing.isEmpty {
-          page.paragraph(
-            HostileText.line("missing: " + finding.missing.joined(separator: ", ")), indent: 6)
-        }
+        if let line = finding.waiverLine { page.paragraph(HostileText.line(line), indent: 6) }
       }
       let count = summary.requirements.first { $0.rule == rule }?.findings ?? findings.count
       if count > findings.count {

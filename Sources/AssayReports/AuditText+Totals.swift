@@ -204,6 +204,17 @@ extension AuditText {
       "\(FigureText.count(total.undetermined, "model")) could not be placed inside or outside the"
         + " population, and \(total.undetermined == 1 ? "is" : "are") left out",
       label: "  undecided", indent: 14)
+    for model in total.undeterminedModels.prefix(3) {
+      let missing = HostileText.line(model.missing.joined(separator: ", "))
+      page.paragraph(
+        HostileText.line(model.id)
+          + (model.missing.isEmpty
+            ? "" : ": \(missing) \(model.missing.count == 1 ? "is" : "are") missing"),
+        indent: 14)
+    }
+    if total.undetermined > 3 {
+      page.line("              … and \(FigureText.count(total.undetermined - 3)) more")
+    }
   }
 
   private func missing(_ total: TotalResult, on page: inout TextPage) {

@@ -31,6 +31,7 @@ package struct ExplainText: Sendable {
     page.line(
       "rules \(HostileText.line(header.pack.id)) \(HostileText.line(header.pack.version)), as of"
         + " \(header.asOf); \(facts.joined(separator: ", "))")
+    states(of: model, on: &page)
     quantities(of: model, only: quantity, on: &page)
     guard quantity == nil else { return page.text }
     lineage(of: model, on: &page)
@@ -39,6 +40,21 @@ package struct ExplainText: Sendable {
     findings(of: model, on: &page)
     disclose(of: model, on: &page)
     return page.text
+  }
+
+  /// What the record states that has no value, and what was not read at all.
+  private func states(of model: ModelResult, on page: inout TextPage) {
+    if let unread = model.unread {
+      page.paragraph("\(unread): what a card states is not known", indent: 2)
+    }
+    guard !model.states.isEmpty else { return }
+    page.heading("Stated, and without a value")
+    for state in model.states {
+      page.paragraph(HostileText.line("\(state.path) \(state.words)"), indent: 2)
+      if let because = state.because, state.text != nil {
+        page.paragraph(HostileText.line(because), indent: 4)
+      }
+    }
   }
 
   /// The headline's tree first, and then those of quantities that it does not hold.
@@ -54,9 +70,9 @@ package struct ExplainText: Sendable {
     guard !missing.isEmpty else { return }
     page.heading("Not estimated")
     for quantity in missing {
-      let paths = quantity.missing.map { HostileText.line($0) }.joined(separator: ", ")
+      let words = HostileText.line(model.words(forMissing: quantity.missing))
       page.paragraph(
-        paths.isEmpty ? "no method applies" : "missing: \(paths)",
+        words.isEmpty ? "no method applies" : words,
         label: "  \(HostileText.line(quantity.name))", indent: max(20, quantity.name.count + 4))
       // What is missing stands above; other reasons stand with their method, and all are said of a
       // quantity that is asked for by its name.
@@ -118,7 +134,7 @@ package struct ExplainText: Sendable {
     for better in tier.passedOver {
       var text = HostileText.line(better.because)
       if !better.missing.isEmpty {
-        text += "; missing: " + HostileText.line(better.missing.joined(separator: ", "))
+        text += "; " + HostileText.line(model.words(forMissing: better.missing))
       }
       page.paragraph("not \(HostileText.line(better.id)): \(text)", label: " ", indent: 2)
     }
@@ -135,8 +151,7 @@ package struct ExplainText: Sendable {
       table.row(
         criterion.holds ? "✓" : "–", FigureText.points(criterion.weight),
         HostileText.line(criterion.id),
-        criterion.missing.isEmpty
-          ? "" : HostileText.line("missing: " + criterion.missing.joined(separator: ", ")))
+        HostileText.line(model.words(forMissing: criterion.missing)))
     }
     page.table(table)
   }
@@ -147,15 +162,19 @@ package struct ExplainText: Sendable {
     for finding in model.findings {
       page.line(
         "  \(finding.severity.rawValue): \(finding.result.rawValue)"
-          + "  \(HostileText.line(finding.rule))",
+          + (finding.waiver == nil ? "" : " (waived)") + "  \(HostileText.line(finding.rule))",
         right: HostileText.line(finding.at?.description ?? ""))
       page.paragraph(HostileText.line(finding.message), indent: 4)
-      if !finding.missing.isEmpty {
-        page.paragraph(
-          HostileText.line("missing: " + finding.missing.joined(separator: ", ")), indent: 4)
-      }
-      for place in finding.places {
-        page.paragraph(HostileText.line(place), label: "    at", indent: 7)
+      if let line = finding.waiverLine { page.paragraph(HostileText.line(line), indent: 4) }
+      if let line = finding.soughtLine {
+        page.paragraph(HostileText.line(line), indent: 4)
+      } else {
+        if !finding.missing.isEmpty {
+          page.paragraph(HostileText.line(model.words(forMissing: finding.missing)), indent: 4)
+        }
+        for place in finding.places {
+          page.paragraph(HostileText.line(place), label: "    at", indent: 7)
+        }
       }
       if let remedy = finding.remedy {
         page.paragraph(HostileText.line(remedy), label: "    →", indent: 6)

@@ -87,6 +87,15 @@ extension JSONWriter {
     member("entity", model.entity)
     member("at", model.place)
     member("tier", model.tier?.id)
+    states(model.states)
+    member("unread", model.unread)
+    key("undetermined")
+    array(model.undetermined) { json, undetermined in
+      json.object {
+        $0.member("total", undetermined.total)
+        $0.member("missing", undetermined.missing)
+      }
+    }
     key("tierPassedOver")
     array(model.tier?.passedOver ?? []) { json, tier in
       json.object {
@@ -135,9 +144,12 @@ extension JSONWriter {
     member("severity", finding.severity.rawValue)
     member("message", finding.message)
     member("missing", finding.missing)
+    states(finding.states)
+    member("undecided", finding.isUndecided)
     member("at", finding.at?.description)
     member("clause", finding.clause)
-    member("waiver", finding.waiver)
+    key("waiver")
+    if let waiver = finding.waiver { self.waiver(waiver) } else { null() }
     member("remedy", finding.remedy)
     member("places", finding.places)
   }

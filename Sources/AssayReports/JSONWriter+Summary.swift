@@ -16,6 +16,13 @@ extension JSONWriter {
     member("models", total.models)
     member("estimated", total.estimated)
     member("undetermined", total.undetermined)
+    key("undeterminedModels")
+    array(total.undeterminedModels) { json, model in
+      json.object {
+        $0.member("model", model.id)
+        $0.member("missing", model.missing)
+      }
+    }
     member("leftOut", total.leftOut)
     member("bounds", total.bounds)
     key("quantities")
@@ -82,6 +89,7 @@ extension JSONWriter {
           $0.member("fail", count.fail)
           $0.member("unknown", count.unknown)
           $0.member("notapplicable", count.notApplicable)
+          $0.member("waived", count.waived)
           $0.member("error", count.error)
         }
       }

@@ -11,6 +11,9 @@ package struct FieldRule: Sendable {
   /// Paths into a record, the first that leads somewhere is used. Empty for a field that is only
   /// filled by a `count`.
   package let paths: [Located<FieldPath>]
+  /// Paths that show only that the field is stated: it is not read there. What stands under a pattern
+  /// without `*`, such as `tags co2_eq_emissions`, is such a mark.
+  package let marks: [Located<FieldPath>]
   /// The table whose keys the text is matched to.
   package let match: Int?
   /// The field, or of a member the member, that takes the count found in the text, as in "8x …".

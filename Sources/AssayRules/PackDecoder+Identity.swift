@@ -87,7 +87,7 @@ extension PackDecoder {
 
   mutating func decodeField(_ name: Located<String>, _ node: YAMLNode) {
     declareField(name)
-    let keys = Self.memberKeys + ["of", "phases"]
+    let keys = Self.memberKeys + ["of", "phases", "stated"]
     guard let section = Section(node, "a field", at: name.span, keys: keys, &diagnostics) else {
       return
     }
@@ -100,11 +100,12 @@ extension PackDecoder {
       }
     }
     let paths = paths(section["from"])
+    let marks = self.paths(section["stated"], areMarks: true)
     decodeHistory(section, of: name, isField: true)
     draft.fields.append(
       FieldDraft(
         name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
-        match: located(section["match"]), count: located(section["count"]),
+        marks: marks, match: located(section["match"]), count: located(section["count"]),
         parts: located(section["phases"]), members: members,
         hasPaths: section["from"] != nil, isTypeKnown: kind != nil, typeSpan: span))
   }
@@ -132,19 +133,21 @@ extension PackDecoder {
   }
 
   /// The paths of a list, or of one scalar alone.
-  mutating func paths(_ node: YAMLNode?) -> [Located<FieldPath>] {
+  ///
+  /// - Parameter areMarks: Whether they show only that something is there.
+  mutating func paths(_ node: YAMLNode?, areMarks: Bool = false) -> [Located<FieldPath>] {
     guard let node, !node.isReported else { return [] }
     guard let nodes = node.items ?? (node.text == nil ? nil : [node]) else {
       diagnostics.append(.notAList(node, "paths"))
       return []
     }
-    return nodes.compactMap { path($0) }
+    return nodes.compactMap { path($0, isMark: areMarks) }
   }
 
-  mutating func path(_ node: YAMLNode) -> Located<FieldPath>? {
+  mutating func path(_ node: YAMLNode, isMark: Bool = false) -> Located<FieldPath>? {
     guard let text = located(node) else { return nil }
     do {
-      return Located(try FieldPath(text.value), at: text.span)
+      return Located(try FieldPath(text.value, isMark: isMark), at: text.span)
     } catch {
       diagnostics.append(.badPath(error, in: node))
       return nil

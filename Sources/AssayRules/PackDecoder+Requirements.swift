@@ -32,7 +32,7 @@ extension PackDecoder {
   mutating func decodeRequirement(_ node: YAMLNode) {
     let keys = [
       "id", "title", "kind", "severity", "clause", "applies", "assert", "on", "disclosedTo",
-      "message", "remedy", "selected", "source", "evidence", "renamedFrom", "deprecated",
+      "unknown", "message", "remedy", "selected", "source", "evidence", "renamedFrom", "deprecated",
     ]
     guard let section = Section(node, "a requirement", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))
@@ -50,6 +50,7 @@ extension PackDecoder {
         applies: section["applies"].flatMap { expression($0, of: "applies") },
         check: decodeCheck(section),
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
+        unknown: choice(section["unknown"], RequirementRule.Undecided.self),
         message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
         remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source,
         isSelected: isSelected(section)))

@@ -63,6 +63,8 @@ struct FieldDraft: Sendable {
   var title: String?
   var kind: FieldKind
   var paths: [Located<FieldPath>]
+  /// Paths that show that the field is stated, under `stated`.
+  var marks: [Located<FieldPath>] = []
   var match: Located<String>?
   var count: Located<String>?
   /// The list field that takes the parts of a text, under `phases`.
@@ -188,6 +190,8 @@ struct RequirementDraft {
   var applies: ParsedExpression?
   var check: Check?
   var disclosedTo: RequirementRule.Audience
+  /// What a result that is not known counts as; nil where nothing is said.
+  var unknown: RequirementRule.Undecided?
   var message: LocatedText?
   var remedy: String?
   var source: SourceCitation?

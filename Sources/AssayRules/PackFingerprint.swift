@@ -84,6 +84,7 @@ enum PackFingerprint {
         field.count.map { fields[$0].name } ?? "",
       ] + field.paths.map(\.value.text))
     if let list = field.parts { line.add(["parts", fields[list].name]) }
+    if !field.marks.isEmpty { line.add(["stated"] + field.marks.map(\.value.text)) }
     for member in field.members {
       line.add([self.line(for: member, linked, among: field.members).bytes])
     }
@@ -221,13 +222,15 @@ enum PackFingerprint {
       case .assert(let expression): ["assert", expression.canonical]
       case .on(let event): ["on", event.rawValue]
       }
-    return .line(
+    var line = CanonicalText.line(
       [
         "requirement", requirement.id, requirement.kind.rawValue, requirement.severity.rawValue,
         requirement.clause ?? "", requirement.applies?.canonical ?? "",
         requirement.disclosedTo.rawValue, requirement.message?.source ?? "",
         requirement.remedy ?? "",
       ] + check)
+    if let unknown = requirement.unknown { line.add(["unknown", unknown.rawValue]) }
+    return line
   }
 
   private static func line(for waiver: WaiverRule) -> CanonicalText {

@@ -36,6 +36,11 @@ extension PackMerge {
             at: $0.paths.first?.span.place ?? $0.name.span.place)
         }
         (field.paths, field.hasPaths) = (paths.paths, paths.hasPaths)
+        field.marks = merge.pick(rule, "stated", .field(name), .input, base.marks, head.marks) {
+          EditSide(
+            $0.map(\.value.text).joined(separator: ", "),
+            at: $0.first?.span.place ?? head.name.span.place)
+        }
         let match = merge.pick(rule, "match", .field(name), .input, base, head) {
           EditSide($0.matchText, at: $0.name.span.place, reads: $0.namesRead)
         }

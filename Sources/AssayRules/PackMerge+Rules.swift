@@ -72,6 +72,9 @@ extension PackMerge {
     rule.disclosedTo = pick(
       id, "disclosedTo", .requirement(id), .requirement, base.disclosedTo, head.disclosedTo
     ) { EditSide($0.rawValue, at: place) }
+    rule.unknown = pick(
+      id, "unknown", .requirement(id), .requirement, base.unknown, head.unknown
+    ) { EditSide($0?.rawValue ?? "unknown", at: place) }
     rule.kind = pick(id, "kind", .nothing, .requirement, base.kind, head.kind) {
       $0.map { EditSide($0.rawValue, at: place) }
     }

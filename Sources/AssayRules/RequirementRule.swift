@@ -18,6 +18,11 @@ package struct RequirementRule: Sendable {
     case `public`, authority
   }
 
+  /// What a result that is not known counts as, by the word of the pack.
+  package enum Undecided: String, Sendable, Hashable, CaseIterable {
+    case fail, pass
+  }
+
   package enum Check: Sendable {
     /// The condition holds of a model that conforms.
     case assert(CompiledExpression)
@@ -33,6 +38,8 @@ package struct RequirementRule: Sendable {
   package let applies: CompiledExpression?
   package let check: Check
   package let disclosedTo: Audience
+  /// Nil where the pack does not say: then unknown stays unknown, and does not count.
+  package let unknown: Undecided?
   package let message: MessageTemplate?
   package let remedy: String?
   package let source: SourceCitation?

@@ -12,7 +12,9 @@ package struct FieldPath: Hashable, Sendable {
   package let names: [String]
   package let pattern: TextPattern?
 
-  package init(_ text: String) throws(FieldPathError) {
+  /// - Parameter isMark: Whether a pattern may go without `*`: then the path leads to nothing that is
+  ///   read, and says only that a list has such a text.
+  package init(_ text: String, isMark: Bool = false) throws(FieldPathError) {
     let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     let names = (parts.first ?? "").split(separator: ".", omittingEmptySubsequences: false)
     guard !text.isEmpty else { throw .isEmpty }
@@ -27,7 +29,7 @@ package struct FieldPath: Hashable, Sendable {
     }
     self.text = text
     self.names = names.map(String.init)
-    pattern = parts.count > 1 ? try TextPattern(String(parts[1]), at: offset) : nil
+    pattern = parts.count > 1 ? try TextPattern(String(parts[1]), at: offset, isMark: isMark) : nil
   }
 
   private static let depthLimit = 32

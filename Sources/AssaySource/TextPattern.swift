@@ -5,17 +5,19 @@ package struct TextPattern: Hashable, Sendable {
   /// By choice of the words in braces.
   private let options: [Option]
 
-  init(_ text: String, at offset: Int) throws(FieldPathError) {
+  /// - Parameter isMark: Whether it may go without `*`.
+  init(_ text: String, at offset: Int, isMark: Bool) throws(FieldPathError) {
     var options: [Option] = []
     for choice in try TextPattern.choices(of: text, at: offset) {
-      options.append(try Option(choice, in: text, at: offset))
+      options.append(try Option(choice, in: text, at: offset, isMark: isMark))
     }
     self.options = options
   }
 
   /// Matches a whole text.
   ///
-  /// - Returns: What `*` stands for, and what the word in capitals stands for, if there is one.
+  /// - Returns: What `*` stands for, or the whole text if there is none; and what the word in capitals
+  ///   stands for, if there is one.
   package func match(_ text: String) -> (star: String, word: String?)? {
     for option in options { if let match = option.match(text) { return match } }
     return nil
@@ -53,7 +55,9 @@ private struct Option: Hashable, Sendable {
   private let pieces: [Piece]
 
   /// - Parameter pattern: With its braces, for what is said of a mistake.
-  init(_ text: String, in pattern: String, at offset: Int) throws(FieldPathError) {
+  init(
+    _ text: String, in pattern: String, at offset: Int, isMark: Bool
+  ) throws(FieldPathError) {
     var pieces: [Piece] = []
     var literal: [UInt8] = []
     func flush() {
@@ -78,7 +82,9 @@ private struct Option: Hashable, Sendable {
       }
     }
     flush()
-    guard pieces.filter({ $0 == .star }).count == 1, pieces.filter({ $0 == .word }).count <= 1
+    let stars = pieces.count { $0 == .star }
+    guard stars == 1 || (isMark && stars == 0 && !pieces.isEmpty),
+      pieces.count(where: { $0 == .word }) <= 1
     else {
       throw .badPattern(pattern, offset..<offset + pattern.utf8.count)
     }
@@ -124,7 +130,9 @@ private struct Option: Hashable, Sendable {
       case .star: break
       }
     }
-    guard end > start, word?.isEmpty != true else { return nil }
+    guard word?.isEmpty != true else { return nil }
+    if pieces.isEmpty { return start == end ? (text, nil) : nil }
+    guard end > start else { return nil }
     return (
       String(decoding: bytes[start..<end], as: UTF8.self),
       word.map { String(decoding: bytes[$0], as: UTF8.self) }

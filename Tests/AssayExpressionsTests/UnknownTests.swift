@@ -63,6 +63,8 @@ struct UnknownTests {
     Case("model.count > 0 && model.name == ''", "missing field 6, field 7"),
     Case("has(model.count) && model.count > 0", "false"),
     Case("has(model.count) ? model.count : 0", "0"), Case("has(model.count)", "false"),
+    Case("stated(model.count)", "false"), Case("stated(model.downloads)", "true"),
+    Case("stated(model.id)", "true"),
     Case("known(model.count)", "false"), Case("known(emissions)", "false"),
     Case("known(energy)", "true"), Case("known(model.count) ? model.count : 7", "7"),
     Case("cel.bind(x, model.count, 3)", "3"),
