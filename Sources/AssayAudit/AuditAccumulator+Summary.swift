@@ -26,7 +26,12 @@ extension AuditAccumulator {
       totals: try totals(header), requirements: requirementCounts(header),
       worst: worst.values.flatMap(\.elements).sorted().map(\.finding),
       disclose: disclosures, discloseByEntity: entityDisclosures(header),
-      largest: largest.elements, scores: scoreSummary(of: header.scoreOf), leftOut: leftOutCounts)
+      largest: largest.elements, scores: scoreSummary(of: header.scoreOf), leftOut: leftOutCounts,
+      waivers: header.waivers.enumerated().compactMap { index, waiver in
+        waivers[index].map {
+          WaiverCount(rule: waiver.rule, waiver: waiver.waiver, models: $0)
+        }
+      })
   }
 
   private func tierCounts(_ header: AuditHeader) -> [TierCount] {

@@ -25,12 +25,16 @@ package struct AuditHeader: Sendable, Hashable {
   package let scoreOf: Double?
   /// How totals were drawn at random; nil if their intervals are by moments.
   package let monteCarlo: MonteCarlo?
+  /// The waivers of the profile, in its order; those that stand beside results are counted by their
+  /// index in this list.
+  package let waivers: [RuleWaiver]
 
   package init(
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
-    scoreOf: Double?, monteCarlo: MonteCarlo? = nil
+    scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = []
   ) {
+    self.waivers = waivers
     self.toolVersion = toolVersion
     self.pack = pack
     self.asOf = asOf

@@ -23,13 +23,16 @@ package struct AuditSummary: Sendable, Hashable {
   /// Models that are in no total, or whose figure is not, by reason; reasons without any are left
   /// out.
   package let leftOut: [LeftOutCount]
+  /// The waivers that stand beside results, in the order of the profile.
+  package let waivers: [WaiverCount]
 
   package init(
     models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
     requirements: [RequirementCount], worst: [Finding], disclose: [DisclosureCount],
     discloseByEntity: [EntityDisclosure] = [], largest: [LargestModel], scores: ScoreSummary?,
-    leftOut: [LeftOutCount] = []
+    leftOut: [LeftOutCount] = [], waivers: [WaiverCount] = []
   ) {
+    self.waivers = waivers
     self.leftOut = leftOut
     self.models = models
     self.tiers = tiers
@@ -51,6 +54,19 @@ package struct AuditSummary: Sendable, Hashable {
   /// The lines of a total that break it down by one key.
   package func lines(of total: String, by key: String) -> [TotalResult] {
     totals.filter { $0.id == total && $0.group.count == 1 && $0.group[0].key == key }
+  }
+}
+
+/// Beside how many models' results a waiver stands.
+package struct WaiverCount: Sendable, Hashable {
+  package let rule: String
+  package let waiver: Waiver
+  package let models: Int
+
+  package init(rule: String, waiver: Waiver, models: Int) {
+    self.rule = rule
+    self.waiver = waiver
+    self.models = models
   }
 }
 

@@ -37,12 +37,12 @@ struct RankedFinding: Sendable, Hashable, Comparable {
     return a.missing.lexicographicallyPrecedes(b.missing)
   }
 
-  /// Failures come first, and those last that somebody has accepted.
+  /// Failures come first, and those behind errors that somebody has accepted.
   private static func rank(_ finding: Finding) -> Int {
     switch finding.result {
-    case .fail: finding.waiver == nil ? 0 : 3
+    case .fail: finding.waiver == nil ? 0 : 2
     case .error: 1
-    case .unknown: 2
+    case .unknown: 3
     case .pass, .notApplicable: 4
     }
   }

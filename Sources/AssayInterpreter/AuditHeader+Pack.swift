@@ -29,7 +29,8 @@ extension Interpreter {
       totals: pack.totals.map(column),
       scoreOf: pack.disclosure.map { rules in
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
-      }, monteCarlo: monteCarlo)
+      }, monteCarlo: monteCarlo,
+      waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) })
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {

@@ -430,9 +430,7 @@ final class PlannedWaiver: Sendable {
     self.index = index
     requirement = rule.requirement
     when = rule.when
-    waiver = Waiver(
-      approver: rule.approver, reason: rule.reason, from: rule.from?.isoDate,
-      until: rule.until?.isoDate)
+    waiver = Waiver(rule)
   }
 
   fileprivate init(copying waiver: PlannedWaiver, _ change: Plan.Change) {

@@ -36,6 +36,14 @@ struct WaiverCheck {
   }
 }
 
+extension Waiver {
+  init(_ rule: WaiverRule) {
+    self.init(
+      approver: rule.approver, reason: rule.reason, from: rule.from?.isoDate,
+      until: rule.until?.isoDate)
+  }
+}
+
 extension PopulationAudit {
   /// What is said of the waivers once all models are audited: which were out of force, and which
   /// stood beside nothing.

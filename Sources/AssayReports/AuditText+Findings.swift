@@ -39,6 +39,12 @@ extension AuditText {
         page.line(
           "  \(FigureText.count(failures, "failure")), \(FigureText.count(waived)) waived: accepted, and"
             + " not counted by --fail-on")
+        for count in summary.waivers {
+          page.paragraph(
+            HostileText.line(
+              "\(count.rule) waived \(count.waiver.words), in"
+                + " \(FigureText.count(count.models, "model"))"), indent: 4)
+        }
       }
     }
     let quiet = summary.requirements.count - counts.count

@@ -94,6 +94,15 @@ extension JSONWriter {
         }
       }
     }
+    key("waivers")
+    array(summary.waivers) { json, count in
+      json.object {
+        $0.member("rule", count.rule)
+        $0.key("waiver")
+        $0.waiver(count.waiver)
+        $0.member("models", count.models)
+      }
+    }
     key("leftOut")
     leftOut(summary.leftOut)
     key("scores")

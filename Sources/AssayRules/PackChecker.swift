@@ -26,7 +26,6 @@ struct PackChecker {
     checker.checkSteps()
     let tiers = checker.checkTiers()
     let requirements = checker.draft.requirements.compactMap { checker.check($0) }
-    checker.warnOfUndecided()
     let disclosure = checker.checkDisclosure()
     let totals = checker.draft.totals.compactMap { checker.check($0) }
     let tests = checker.draft.tests.compactMap { checker.check($0) }
@@ -221,7 +220,8 @@ struct PackChecker {
     return RequirementRule(
       id: requirement.id.value, title: requirement.title, kind: kind, severity: severity,
       clause: requirement.clause?.value, applies: applies, check: check,
-      disclosedTo: requirement.disclosedTo, unknown: requirement.unknown, message: message, remedy: requirement.remedy,
+      disclosedTo: requirement.disclosedTo, unknown: requirement.unknown, message: message,
+      remedy: requirement.remedy,
       source: requirement.source, span: requirement.id.span)
   }
 

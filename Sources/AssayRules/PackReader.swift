@@ -34,6 +34,7 @@ package enum PackReader {
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
       preconditionFailure("whatever a pack lacks is reported as an error")
     }
+    let warnings = isFingerprinted ? UndecidedCheck.warnings(of: draft) : []
     let meaning = isFingerprinted ? PackFingerprint.meaning(draft, linked, parts) : ""
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
@@ -55,7 +56,8 @@ package enum PackReader {
       ) { first, _ in first },
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
-    return PackReading(pack: pack, diagnostics: diagnostics, draft: draft)
+    return PackReading(
+      pack: pack, diagnostics: (diagnostics + warnings).inOrder, draft: draft)
   }
 
   /// What a pack says that it extends, so that its files can be found; nil if it extends nothing,

@@ -192,17 +192,17 @@ struct UndecidedCheck {
   }
 }
 
-extension PackChecker {
-  /// Warns of assertions that are not known exactly where a model does not say what they ask for.
-  mutating func warnOfUndecided() {
+extension UndecidedCheck {
+  /// Warns of assertions of a pack without errors that are not known exactly where a model does not say
+  /// what they ask for.
+  static func warnings(of draft: PackDraft) -> [Diagnostic] {
     var check = UndecidedCheck(draft.steps)
-    for requirement in draft.requirements where requirement.unknown == nil {
+    return draft.requirements.filter { $0.unknown == nil }.compactMap { requirement in
       guard case .assert(let parsed)? = requirement.check, let assertion = parsed.expression,
         let lack = check.lack(applies: requirement.applies?.expression, assertion: assertion)
-      else { continue }
-      diagnostics.append(
-        .unknownWhenAbsent(
-          requirement.id, lack.field, condition: lack.condition, assertion: assertion.span))
+      else { return nil }
+      return .unknownWhenAbsent(
+        requirement.id, lack.field, condition: lack.condition, assertion: assertion.span)
     }
   }
 }
@@ -219,7 +219,6 @@ extension Diagnostic {
       at: assertion,
       notes: [.init("'\(field.value)' is read here, whether it is there or not", at: field.span)],
       help: "ask first: has(model.\(field.value)) && \(condition.canonical); or say what not known"
-        + " counts as, unknown: fail or unknown: pass; or whom it is for, applies:"
-        + " has(model.\(field.value))")
+        + " counts as: unknown: fail")
   }
 }
