@@ -30,12 +30,12 @@ struct RequirementCheck {
         results.append(verdict.result(by: planned.rule))
         if let finding = finding(planned.rule, verdict, &evaluation) { findings.append(finding) }
       } else if let event = planned.event {
-        let seen = observations.filter { $0.event == event }
+        let isSeen = observations.contains { $0.event == event }
         let applies = planned.applies?.decide(in: &evaluation.frame)
         let verdict = RequirementVerdict(
-          applies: applies, assertion: .value(.bool(seen.isEmpty)), isForAuthority: false)
+          applies: applies, assertion: .value(.bool(!isSeen)), isForAuthority: false)
         results.append(verdict.result(by: planned.rule))
-        for observation in seen {
+        for observation in observations where observation.event == event {
           if let found = finding(planned.rule, verdict, &evaluation, noticed: observation) {
             findings.append(found)
           }

@@ -13,7 +13,8 @@ extension PackLinker {
   ) -> FieldRule {
     FieldRule(
       name: field.name.value, title: field.title, kind: field.kind, paths: field.paths,
-      marks: field.marks, match: table, count: field.count.flatMap { countField($0, of: field, among: others) },
+      marks: field.marks, match: table,
+      count: field.count.flatMap { countField($0, of: field, among: others) },
       parts: parts, members: members,
       rangeFactor: rangeFactor(of: field, name: list + field.name.value), span: field.name.span)
   }
