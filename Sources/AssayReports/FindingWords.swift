@@ -23,15 +23,20 @@ extension Finding {
 }
 
 extension ModelResult {
-  /// What is missing, told apart by whether it is stated: `missing: a, b; not readable: c`.
+  /// What is missing, told apart by whether it is stated: `missing: a; stated, but not readable: b`.
   func words(forMissing names: [String]) -> String {
-    let stated = names.filter { name in states.contains { $0.path == name } }
-    let absent = names.filter { !stated.contains($0) }
+    let open = names.filter { name in states.contains { $0.path == name } }
+    let stated = open.filter { name in
+      states.contains { $0.path == name && $0.kind == .unreadable }
+    }
+    let absent = names.filter { !open.contains($0) }
     var parts: [String] = []
     if !absent.isEmpty { parts.append("missing: \(absent.joined(separator: ", "))") }
     if !stated.isEmpty {
       parts.append("stated, but not readable: \(stated.joined(separator: ", "))")
     }
+    let others = open.filter { !stated.contains($0) }
+    if !others.isEmpty { parts.append("not known: \(others.joined(separator: ", "))") }
     return parts.joined(separator: "; ")
   }
 }
