@@ -157,7 +157,7 @@ extension InputObservation {
   static func spelledOtherwise(_ other: Record, _ record: Record) -> InputObservation {
     InputObservation(
       .idSpelling,
-      "what is stated of '\(Diagnostic.printable(other.id))' is of this model: the case of ids is not"
+      "what is stated of '\(other.id)' is of this model: the case of ids is not"
         + " regarded", places: [other.place.description, record.place.description])
   }
 }
@@ -166,7 +166,7 @@ extension Observation {
   /// That ids are different ones although they look the same.
   static func alike(_ ids: [String]) -> Observation {
     let names = ids.map { id in
-      "'\(Diagnostic.printable(id))' ("
+      "'\(id)' ("
         + id.unicodeScalars.filter { !$0.isASCII }.map {
           "U+" + String($0.value, radix: 16).uppercased()
         }

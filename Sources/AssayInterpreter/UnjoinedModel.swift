@@ -31,10 +31,10 @@ package struct UnjoinedModel: Sendable {
   /// That nothing but these inputs names it; nil where there are no records.
   var unjoined: InputObservation? {
     if isAlone { return nil }
-    let hint = meant.map { "; did you mean '\(Diagnostic.printable($0.id))'?" } ?? ""
+    let hint = meant.map { "; did you mean '\($0.id)'?" } ?? ""
     let fate = isSlip ? "; what it states is not used" : ""
     return InputObservation(
-      .idUnjoined, "'\(Diagnostic.printable(id))' joins no record\(fate)\(hint)",
+      .idUnjoined, "'\(id)' joins no record\(fate)\(hint)",
       places: records.map(\.place.description))
   }
 }

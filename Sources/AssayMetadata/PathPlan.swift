@@ -126,14 +126,6 @@ package struct PathPlan: Sendable {
   /// Whether a path leads into what is declared.
   package static func isDeclared(_ path: FieldPath) -> Bool { path.names[0] == "declared" }
 
-  /// Whether a path leads into the card.
-  package static func isOfCard(_ path: FieldPath) -> Bool {
-    spellings(of: "cardData").contains(path.names[0])
-  }
-
-  /// Whether a path leads into what is declared.
-  package static func isDeclared(_ path: FieldPath) -> Bool { path.names[0] == "declared" }
-
   /// The names that paths have below a name at the top level.
   package func names(under first: String) -> [String] {
     guard let node = nodes[0].children.first(where: { nodes[$0.node].name == first }) else {

@@ -153,8 +153,6 @@ struct TextTable {
 
   mutating func row(_ cells: [String]) { rows.append(cells) }
 
-  mutating func row(_ cells: [String]) { rows.append(cells) }
-
   /// The rows, each column two spaces from the next; the widest column to the left is cut where a
   /// row would be wider than the page.
   var lines: [String] {

@@ -32,13 +32,13 @@ struct IdentityTests {
     let file = SourceFile(path: "declared.yaml", text: declared)
     let (stated, mistakes) = DeclaredReader.read(file, plan: audit.interpreter.paths)
     #expect(mistakes.isEmpty, "\(mistakes.map(\.rendered))")
-    let rows = table.map {
+    let tables = [table].compactMap(\.self).map {
       InventoryReader.read(
         SourceFile(path: "runs.csv", text: $0), inventories: audit.interpreter.inventories,
-        plan: audit.interpreter.paths
-      ).records
+        plan: audit.interpreter.paths)
     }
-    return audit.population(records, declared: stated + (rows ?? []))
+    let rows = InventoryReader.records(of: tables, plan: audit.interpreter.paths)
+    return audit.population(records, declared: stated + rows.flatMap(\.self))
   }
 
   private static let record = #"{"id": "breeze-lab/Zephyr-3b", "downloads": 9}"#
