@@ -78,7 +78,8 @@ struct AuditCommand: ParsableCommand {
     let prepared = Interpreter(pack: pack, asOf: asOf).drawing(draws.monteCarlo)
     let inputs = try PopulationInput(models, for: prepared)
     let (survey, summaries) = inputs.survey(for: prepared)
-    let isLarge = max(survey.identities.records, inputs.declared.ids.count) > AuditCommand.detailLimit
+    let records = max(survey.identities.records, inputs.declared.ids.count)
+    let isLarge = records > AuditCommand.detailLimit
     let interpreter = prepared.deriving(derivations ?? (isLarge ? .none : .all))
     let header = interpreter.header(toolVersion: ToolVersion.current)
     let writers = try reportWriters(header)

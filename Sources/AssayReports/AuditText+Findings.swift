@@ -41,9 +41,8 @@ extension AuditText {
             + " not counted by --fail-on")
         for count in summary.waivers {
           page.paragraph(
-            
-              "\(count.rule) waived \(count.waiver.words), in"
-                + " \(FigureText.count(count.models, "model"))", indent: 4)
+            "\(count.rule) waived \(count.waiver.words), in"
+              + " \(FigureText.count(count.models, "model"))", indent: 4)
         }
       }
     }
