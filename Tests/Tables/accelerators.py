@@ -31,9 +31,9 @@ VERSIONS = ["1.0.0", "1.1.0", "1.2.0"]
 ADDED = {
     "1.1.0": {"mxc500-pcie", "kunlun-rg800"},
     "1.2.0": {
-        "a100-mig-1g", "a100-mig-2g", "a100-mig-3g", "a100-mig-4g", "h100-mig-1g",
-        "h100-mig-2g", "h100-mig-3g", "h100-mig-4g", "h200-mig-1g", "h200-mig-2g",
-        "h200-mig-3g", "h200-mig-4g", "a30-mig-1g", "a30-mig-2g", "mi250x-gcd",
+        "a100-mig1", "a100-mig2", "a100-mig3", "a100-mig4", "h100-mig1",
+        "h100-mig2", "h100-mig3", "h100-mig4", "h200-mig1", "h200-mig2",
+        "h200-mig3", "h200-mig4", "a30-mig1", "a30-mig2", "mi250x-gcd",
         "mi250-gcd", "k80-gpu",
     },
 }
