@@ -28,16 +28,16 @@ extension MetadataValue {
   static func excess(ofText bytes: Int) -> (code: String, message: String)? {
     guard bytes > RecordLimits.text else { return nil }
     return (
-      "text-too-long",
-      "the text has \(bytes) bytes, of which at most \(RecordLimits.text) are read; it is passed over"
+      code: "text-too-long",
+      message: "the text has \(bytes) bytes, of which at most \(RecordLimits.text) are read; it is passed over"
     )
   }
 
   static func excess(ofList items: Int) -> (code: String, message: String)? {
     guard items > RecordLimits.items else { return nil }
     return (
-      "list-too-long",
-      "the list has over \(RecordLimits.items) items, which is more than are read; it is passed over"
+      code: "list-too-long",
+      message: "the list has over \(RecordLimits.items) items, which is more than are read; it is passed over"
     )
   }
 }

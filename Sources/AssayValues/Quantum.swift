@@ -42,12 +42,12 @@ package struct Quantum: Sendable, Hashable {
   /// that 2^96 quanta hold whatever there is.
   ///
   /// Nine decimals of the unit keep more than its factors are known to; of floating-point operations,
-  /// of which a training has 10^25, a thousand are the finest grain.
+  /// of which a training has 10^25, one is the finest grain.
   package static func standard(of unit: Unit) -> Quantum? {
     var digits = 9
     if unit.dimension.withoutTags() == Dimension.base(.compute) {
       let operations = unit.factor
-      while digits > -18, operations * pow10(-digits) < 999 { digits -= 1 }
+      while digits > -18, operations * pow10(-digits) < 0.999 { digits -= 1 }
     }
     return Quantum(digits: digits, of: unit)
   }

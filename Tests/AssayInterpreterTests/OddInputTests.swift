@@ -45,11 +45,12 @@ struct OddInputTests {
     tables:
       grid:
         title: Grid
-        key: place
-        columns: {intensity: {unit: g/kWh}}
+        key: {name: place, type: string}
+        columns: {intensity: {title: Intensity, unit: gCO2e/kWh}}
+        period: [from, until]
         rows:
-          - {place: FR, intensity: 50, from: 2020-01-01, until: 2024-01-01}
-          - {place: FR, intensity: 45, from: 2024-01-01}
+          - {key: FR, intensity: 50, from: 2020-01-01, until: 2024-01-01}
+          - {key: FR, intensity: 45, from: 2024-01-01}
     parameters:
       pue: {title: PUE, value: 1.2, unit: "1", range: [1, 2]}
       power: {title: Power, value: 400, unit: W, uncertainty: 1.5}

@@ -126,6 +126,21 @@ struct FieldReaderTests {
     #expect(reading.place?.description == "m.jsonl:1 /x")
   }
 
+  @Test func `what a field may not be is there, and no value of it`() throws {
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"x\":0.5,\"y\":\"wall\"}", ["x", "y"]).records.first)
+    let figures = FigureReader(parser: UnitParser())
+    let figure = FieldReader(
+      spec: FieldSpec(name: "x", kind: .double, paths: [0], valid: ValidRange(1...3)),
+      figures: figures, absent: [])
+    let text = FieldReader(
+      spec: FieldSpec(name: "y", kind: .string, paths: [1], choices: TextChoices(["it"])),
+      figures: figures, absent: [])
+    #expect(figure.read(record).faults.map(\.code) == ["field-outside-valid"])
+    #expect(text.read(record).faults.map(\.code) == ["field-not-among-values"])
+    #expect(figure.read(record).value == nil && text.read(record).value == nil)
+  }
+
   @Test func `a range keeps both ends`() throws {
     let record = try #require(
       try readRecords("{\"id\":\"a\",\"x\":\"4-9 kWh\"}", Self.paths).records.first)

@@ -140,13 +140,15 @@ struct PackLinkerTests {
     #expect(reading.codes == testCase.codes, "\(reading.rendered)")
   }
 
-  @Test func `a chain of ten thousand definitions is ordered`() throws {
-    let lines = (0..<10_000).map { "  d\($0): {title: D, value: \"d\($0 + 1) + 1.0\"}" }
+  @Test func `a chain of a hundred definitions is ordered, and a longer one refused`() throws {
+    let lines = (0..<99).map { "  d\($0): {title: D, value: \"d\($0 + 1) + 1.0\"}" }
     let rules =
       "definitions:\n" + lines.joined(separator: "\n")
-      + "\n  d10000: {title: D, value: \"1.0\"}\n"
+      + "\n  d99: {title: D, value: \"1.0\"}\n"
     let pack = try #require(PackFolder.read(rules).pack)
-    #expect(pack.steps.first?.name == "d10000" && pack.steps.last?.name == "d0")
+    #expect(pack.steps.first?.name == "d99" && pack.steps.last?.name == "d0")
+    let longer = rules + "  more: {title: D, value: \"d0 + 1.0\"}\n"
+    #expect(PackFolder.read(longer).codes == ["chain-too-long"])
   }
 
   @Test func `a test's expectations are canonical numbers in the order of the file`() throws {

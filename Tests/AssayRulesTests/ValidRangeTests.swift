@@ -55,8 +55,17 @@ struct ValidRangeTests {
     func digest(_ cell: String) -> String? {
       PackFolder.read(text.replacing("CELL", with: cell)).pack?.identity.meaningDigest
     }
-    #expect(digest("0") == digest(#""""#))
+    #expect(digest("0") == digest(""))
     #expect(digest("0") != nil && digest("0") != digest("11"))
+  }
+
+  @Test func `a comparison with a text that the field never is does not load`() {
+    let rules = """
+      fields: {meter: {type: string, from: [meter], values: [it, facility]}}
+      definitions: {racks: {title: R, value: "model.meter == 'rack'"}}
+
+      """
+    #expect(PackFolder.read(rules).codes == ["not-among-values"])
   }
 
   struct Number: Sendable, CustomTestStringConvertible {
