@@ -175,4 +175,23 @@ struct FieldReaderTests {
       figures: FigureReader(parser: Self.parser), absent: [])
     #expect(reader.read(record).faults.map(\.place.pointer) == ["/createdAt"])
   }
+
+  @Test func `what the pack does not allow is a fault of its own`() throws {
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"x\":0.5,\"y\":\"plug\"}", ["x", "y"]).records.first)
+    let figures = FigureReader(parser: Self.parser)
+    let unit = try UnitParser().parse("kWh")
+    let number = FieldReader(
+      spec: FieldSpec(
+        name: "x", kind: .quantity(unit), paths: [0], valid: ValidRange(3.6e6...7.2e6)),
+      figures: figures, absent: [])
+    let text = FieldReader(
+      spec: FieldSpec(
+        name: "y", kind: .string, paths: [1], choices: TextChoices(["it", "facility"])),
+      figures: figures, absent: [])
+    #expect(number.read(record).value == nil && text.read(record).value == nil)
+    #expect(number.read(record).faults.map(\.code) == ["field-outside-valid"])
+    #expect(text.read(record).faults.map(\.code) == ["field-not-among-values"])
+    #expect(number.read(record).faults[0].isDisallowed && text.read(record).faults[0].isDisallowed)
+  }
 }
