@@ -10,6 +10,7 @@ enum RepeatedOptions {
   /// Those that may be given several times, by the name of the command.
   static let repeatable: [String: Set<String>] = [
     "audit": ["--output"], "diff": ["--output", "--base-models"], "fit": ["--from"],
+    "fetch": ["--author"],
   ]
 
   /// - Throws: `ValidationError` with both values of the first option that is given twice.

@@ -28,7 +28,7 @@ extension TableBuilder {
             : .lookAlike(row.key, flaw, other: other))
         continue
       }
-      let name = normalized(KeyText.skeleton(row.key.value)).lowercased()
+      let name = PlainText.folded(KeyText.skeleton(row.key.value)).lowercased()
       guard let owner = owners[name] else {
         owners[name] = row
         continue

@@ -170,7 +170,7 @@ struct TableBuilder {
     }
   }
 
-  mutating func normalized(_ text: String) -> String {
+  private mutating func normalized(_ text: String) -> String {
     if let known = normalTexts[text] { return known }
     let normal = draft.normalization.normalized(text)
     normalTexts[text] = normal

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayAudit
 
-@Suite("Audit accumulator", .timeLimit(.minutes(5)))
+@Suite("Audit accumulator", .timeLimit(.minutes(15)))
 struct AuditAccumulatorTests {
   private static let singles: [AuditAccumulator] = {
     var random = SeededGenerator(seed: 1)

@@ -8,7 +8,7 @@ import Testing
 
 /// Populations of every kind: of one to 300 figures, with factors of one side, wide and narrow, shared
 /// and not. Either the moments tell the interval of their sum, or it is drawn.
-@Suite("Totals by moments and by draws", .timeLimit(.minutes(10)))
+@Suite("Totals by moments and by draws", .timeLimit(.minutes(15)))
 struct DrawnTotalTests {
   private static func factor(
     _ key: String, using random: inout SeededGenerator, upTo greatest: Double

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayAudit
 
-@Suite("What an organization should disclose next", .timeLimit(.minutes(5)))
+@Suite("What an organization should disclose next", .timeLimit(.minutes(15)))
 struct EntityDisclosureTests {
   private static func proposal(
     _ fields: String..., now: Double?, then: Double?

@@ -3,7 +3,7 @@
 import AssayAudit
 import Testing
 
-@Suite("Exact sums", .timeLimit(.minutes(5)))
+@Suite("Exact sums", .timeLimit(.minutes(15)))
 struct ExactSumTests {
   private func sum(_ terms: [Double]) -> Double? {
     terms.reduce(into: ExactSum()) { $0.merge(ExactSum($1)) }.value

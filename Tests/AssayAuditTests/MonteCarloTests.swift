@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayAudit
 
-@Suite("Monte Carlo", .timeLimit(.minutes(5)))
+@Suite("Monte Carlo", .timeLimit(.minutes(15)))
 struct MonteCarloTests {
   private static let isFull = ProcessInfo.processInfo.environment["ASSAY_FULL"] == "1"
 

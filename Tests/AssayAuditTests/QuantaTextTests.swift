@@ -3,7 +3,7 @@
 import AssayAudit
 import Testing
 
-@Suite("Quanta as text", .timeLimit(.minutes(5)))
+@Suite("Quanta as text", .timeLimit(.minutes(15)))
 struct QuantaTextTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let quanta: Int128

@@ -34,7 +34,7 @@ struct ReferenceSum: Decodable, CustomTestStringConvertible {
   "Reference sums",
   .enabled(
     if: !ReferenceSum.all.isEmpty, "no reference data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct ReferenceSumTests {
   @Test("a sum is the exact one, rounded once", arguments: ReferenceSum.all)
   func sum(_ reference: ReferenceSum) throws {

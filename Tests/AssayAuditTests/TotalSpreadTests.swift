@@ -6,7 +6,7 @@ import Testing
 
 @testable import AssayAudit
 
-@Suite("Intervals of totals", .timeLimit(.minutes(5)))
+@Suite("Intervals of totals", .timeLimit(.minutes(15)))
 struct TotalSpreadTests {
   /// The natural logarithm's standard deviation of a 90 % factor of 2.
   private let sigma = log(2) / 1.6448536269514722

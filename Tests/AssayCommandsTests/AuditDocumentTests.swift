@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The names and types that consumers of an audit rely on.
-@Suite("The audit document", .timeLimit(.minutes(5)))
+@Suite("The audit document", .timeLimit(.minutes(15)))
 struct AuditDocumentTests {
   /// The form of a JSON value.
   indirect enum Shape: Sendable {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Sources of several kinds, joined by the id of the model.
-@Suite("Collections", .timeLimit(.minutes(5)))
+@Suite("Collections", .timeLimit(.minutes(15)))
 struct CollectionTests {
   static let folder = "fixtures/readers/collection"
   static let inputs = [

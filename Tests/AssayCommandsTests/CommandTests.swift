@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Commands", .timeLimit(.minutes(5)))
+@Suite("Commands", .timeLimit(.minutes(15)))
 struct CommandTests {
   private static let stated = #"{"id": "x/y", "declared": {"energy": 1000}}"#
   private static let silent = #"{"id": "x/y"}"#

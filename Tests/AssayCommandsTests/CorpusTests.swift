@@ -9,7 +9,7 @@ import Testing
 @Suite(
   "Corpora",
   .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct CorpusTests {
   private static let isFull: Bool = {
     #if DEBUG

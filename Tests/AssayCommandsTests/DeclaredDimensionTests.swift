@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// A pack that counts water and money, from its declaration to the report.
-@Suite("Dimensions of a pack's own", .timeLimit(.minutes(5)))
+@Suite("Dimensions of a pack's own", .timeLimit(.minutes(15)))
 struct DeclaredDimensionTests {
   static let pack = "fixtures/packs/good/dimensions"
 

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// What a report must never replace, and what an interrupted run must not leave.
-@Suite("Destinations of reports", .timeLimit(.minutes(5)))
+@Suite("Destinations of reports", .timeLimit(.minutes(15)))
 struct DestinationTests {
   private static let records = #"{"id": "x/y", "declared": {"energy": 1000}}"#
 

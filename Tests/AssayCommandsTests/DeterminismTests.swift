@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The same inputs give the same bytes, and totals do not depend on the order of the models.
-@Suite("Determinism", .timeLimit(.minutes(5)))
+@Suite("Determinism", .timeLimit(.minutes(15)))
 struct DeterminismTests {
   static let fixtures = ["fixtures/hub", "fixtures/organization"]
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("assay diff", .timeLimit(.minutes(5)))
+@Suite("assay diff", .timeLimit(.minutes(15)))
 struct DiffCommandTests {
   private static let records = """
     {"id":"org/a","downloads":6000,"energy":100,"place":"FRA","trained":"2023-05-01"}

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Whether a base year is to be worked out anew, by a pack's own terms or by a given threshold.
-@Suite("Recalculation of a base year", .timeLimit(.minutes(5)))
+@Suite("Recalculation of a base year", .timeLimit(.minutes(15)))
 struct DiffRecalculationTests {
   private static let records = """
     {"id":"org/a","downloads":6000,"energy":100,"place":"FRA","trained":"2022-05-01"}

@@ -6,7 +6,7 @@ import Testing
 /// The command as a user runs it, against a server on this machine that misbehaves.
 @Suite(
   "Fetch", .enabled(if: HubServer.shared != nil, "no python3, in which the server is written"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct FetchCommandTests {
   private static let token = "hf_aTokenThatNobodyElseMaySee"
   private static let list = ["--author", "acme"]

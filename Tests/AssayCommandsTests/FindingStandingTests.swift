@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// How findings stand in reports and in the exit status: waived, undecided, decided by the pack.
-@Suite("Standing of findings", .timeLimit(.minutes(5)))
+@Suite("Standing of findings", .timeLimit(.minutes(15)))
 struct FindingStandingTests {
   private static func pack(_ requirement: String = "") -> String {
     """

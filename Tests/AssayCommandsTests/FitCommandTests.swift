@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Fitting at the command line", .timeLimit(.minutes(5)))
+@Suite("Fitting at the command line", .timeLimit(.minutes(15)))
 struct FitCommandTests {
   /// A copy of the fixture that a test may write into.
   private func copy(without fits: Bool = false) throws -> ScratchFolder {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Texts of strangers in every place where a text can stand, and everything that the program says.
-@Suite("Texts of strangers", .timeLimit(.minutes(5)))
+@Suite("Texts of strangers", .timeLimit(.minutes(15)))
 struct HostileSinkTests {
   /// Some of the texts as one, which stands in all places of one run.
   static let batches: [String] = stride(from: 0, to: HostileSamples.texts.count, by: 20).map {

@@ -5,7 +5,7 @@ import Testing
 
 /// Bases that stand in another input than the model that was derived from them: they are read again
 /// while the model is audited, from whichever input has them.
-@Suite("Bases in other inputs", .timeLimit(.minutes(5)))
+@Suite("Bases in other inputs", .timeLimit(.minutes(15)))
 struct JoinedBaseTests {
   private static let base =
     #"{"id":"lab/base","declared":{"compute":1e22,"parameters":7e9,"tokens":1e12}}"#

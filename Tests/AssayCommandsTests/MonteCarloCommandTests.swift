@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Monte Carlo on the command line", .timeLimit(.minutes(5)))
+@Suite("Monte Carlo on the command line", .timeLimit(.minutes(15)))
 struct MonteCarloCommandTests {
   private static let draws = ["--monte-carlo", "1000", "--seed", "7"]
 

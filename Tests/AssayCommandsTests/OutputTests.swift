@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("Reports and files", .timeLimit(.minutes(5)))
+@Suite("Reports and files", .timeLimit(.minutes(15)))
 struct OutputTests {
   private static let records =
     #"{"id": "x/y", "declared": {"energy": 1000}}"# + "\n" + #"{"id": "x/z"}"#

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The revision of the default pack can be shown edit by edit, and is as long as its changelog.
-@Suite("The versions of the default pack", .timeLimit(.minutes(5)))
+@Suite("The versions of the default pack", .timeLimit(.minutes(15)))
 struct PackVersionTests {
   private static let revision = "rules/hugging-carbon/1.1.0"
 

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Explanations of phases", .timeLimit(.minutes(5)))
+@Suite("Explanations of phases", .timeLimit(.minutes(15)))
 struct PhaseExplanationTests {
   @Test(arguments: ["two-phases", "mixed", "lacking"])
   func `an explanation shows each phase with its own inputs`(model: String) throws {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Arithmetic that was printed in public documents: its formulas are refused, its figures flagged.
-@Suite("Published errors", .timeLimit(.minutes(5)))
+@Suite("Published errors", .timeLimit(.minutes(15)))
 struct PublishedErrorTests {
   static let folder = "fixtures/published-errors"
 

@@ -5,7 +5,7 @@ import AssayCommands
 import Foundation
 import Testing
 
-@Suite("Options given twice", .timeLimit(.minutes(5)))
+@Suite("Options given twice", .timeLimit(.minutes(15)))
 struct RepeatedOptionTests {
   /// The options of every command as the parser of arguments knows them.
   private struct Option: Sendable, CustomTestStringConvertible {

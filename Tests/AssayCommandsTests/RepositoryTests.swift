@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What STYLE and the architecture promise of the files themselves.
-@Suite("Repository", .timeLimit(.minutes(5)))
+@Suite("Repository", .timeLimit(.minutes(15)))
 struct RepositoryTests {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -65,7 +65,7 @@ struct RepositoryTests {
       for (number, line) in lines.enumerated() where line.hasPrefix("@Suite") {
         // The traits of a suite may stand on the lines after its name.
         let head = lines[number...].prefix { !$0.contains("struct ") && !$0.contains("class ") }
-        if !head.contains(where: { $0.contains(".timeLimit(.minutes(5))") }) {
+        if !head.contains(where: { $0.contains(".timeLimit(.minutes(15))") }) {
           Issue.record("\(file.path):\(number + 1) has no time limit")
         }
       }

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Tables of CodeCarbon's shape, by the pack that says how rows of one training combine.
-@Suite("Audits of several rows", .timeLimit(.minutes(5)))
+@Suite("Audits of several rows", .timeLimit(.minutes(15)))
 struct RowAuditTests {
   static let pack = "rules/hugging-carbon/1.2.0"
   static let header =

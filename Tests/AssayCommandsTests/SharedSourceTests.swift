@@ -9,7 +9,7 @@ import Testing
 @Suite(
   "Shared sources",
   .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct SharedSourceTests {
   private static func shared(_ path: String) throws -> String {
     try #require(SharedModels.folder).deletingLastPathComponent().appending(path: path).path

@@ -7,7 +7,7 @@ import Testing
 @Suite(
   "Snapshots of inputs",
   .enabled(if: SharedModels.folder != nil, "no data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct SnapshotDiffTests {
   @Test func `what is stated otherwise of the models that both have is named`() throws {
     let folder = try #require(SharedModels.folder)

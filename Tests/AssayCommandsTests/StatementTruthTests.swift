@@ -5,7 +5,7 @@ import Testing
 
 /// What is said of models that state a thing, state it unreadably, leave it out, or were not read: no
 /// sentence of a report is untrue.
-@Suite("Truth of what is said of statements", .timeLimit(.minutes(5)))
+@Suite("Truth of what is said of statements", .timeLimit(.minutes(15)))
 struct StatementTruthTests {
   enum State: CaseIterable { case read, unreadable, absent, unread }
 

@@ -10,7 +10,7 @@ import Testing
 @testable import AssayDiff
 
 /// Random revisions and records: what is attributed against all subsets of the edits.
-@Suite("Attribution", .timeLimit(.minutes(5)))
+@Suite("Attribution", .timeLimit(.minutes(15)))
 struct AttributionTests {
   @Test("shares equal those over all subsets, as integers before rounding", arguments: 0..<26)
   func bruteForce(seed: Int) throws {

@@ -12,7 +12,7 @@ import Testing
 @testable import AssayDiff
 
 /// Attribution where models depend on each other, and where the inputs differ: against all subsets.
-@Suite("Attribution with lineage and inputs", .timeLimit(.minutes(5)))
+@Suite("Attribution with lineage and inputs", .timeLimit(.minutes(15)))
 struct CoupledAttributionTests {
   /// The shares of every model against those over all subsets of what may be chosen.
   private func check(_ population: ComparedPopulation) throws {

@@ -9,7 +9,7 @@ import Testing
 @testable import AssayDiff
 
 /// Versions that differ in more than can be chosen one by one.
-@Suite("Many edits", .timeLimit(.minutes(5)))
+@Suite("Many edits", .timeLimit(.minutes(15)))
 struct ManyEditTests {
   /// A pack of two files whose one figure is a product of parameters.
   private static func reading(_ root: String, _ counts: [Int], value: String) -> PackReading {

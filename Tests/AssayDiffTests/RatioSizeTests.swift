@@ -8,7 +8,7 @@ import Testing
 @testable import AssayDiff
 
 /// Ratios of any size: what they are, and what moved them.
-@Suite("Sizes of ratios", .timeLimit(.minutes(5)))
+@Suite("Sizes of ratios", .timeLimit(.minutes(15)))
 struct RatioSizeTests {
   private static func pack(_ first: String, _ second: String, of: String, per: String, unit: String)
     -> PackReading

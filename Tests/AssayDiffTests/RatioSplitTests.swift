@@ -7,7 +7,7 @@ import Testing
 @testable import AssayDiff
 
 /// A ratio of totals is no sum over models: its split against the ratio of every choice.
-@Suite("Ratios of totals", .timeLimit(.minutes(5)))
+@Suite("Ratios of totals", .timeLimit(.minutes(15)))
 struct RatioSplitTests {
   @Test("shares are the mean effect on the ratio over all subsets", arguments: 0..<8)
   func subsets(_ seed: Int) throws {

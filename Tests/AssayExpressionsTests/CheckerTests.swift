@@ -7,7 +7,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Checker", .timeLimit(.minutes(5)))
+@Suite("Checker", .timeLimit(.minutes(15)))
 struct CheckerTests {
   typealias Place = AssayExpressions.Expectation
 

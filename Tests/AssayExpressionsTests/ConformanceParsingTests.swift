@@ -9,7 +9,7 @@ import Testing
 ///
 /// What they evaluate to is another suite's; here they must parse, and keep their meaning when
 /// they are written canonically.
-@Suite("CEL conformance, parsing", .timeLimit(.minutes(5)))
+@Suite("CEL conformance, parsing", .timeLimit(.minutes(15)))
 struct ConformanceParsingTests {
   @Test(.enabled(if: ConformanceSuite.isPresent, "the shared conformance data is not at hand"))
   func `every expression of the conformance suite parses`() {

@@ -8,7 +8,7 @@ import Testing
 ///
 /// Rules refuse much that plain CEL allows. What they accept must mean what the suite says, but for
 /// the differences that are named here.
-@Suite("CEL conformance, rules", .timeLimit(.minutes(5)))
+@Suite("CEL conformance, rules", .timeLimit(.minutes(15)))
 struct ConformanceRulesTests {
   @Test(.enabled(if: ConformanceSuite.isPresent, "the shared conformance data is not at hand"))
   func `a case that rules accept has the value that the suite expects`() {

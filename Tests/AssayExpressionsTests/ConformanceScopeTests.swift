@@ -6,7 +6,7 @@ import Testing
 @testable import AssayExpressions
 
 /// Which cases of the conformance suite are left out: those that need protocol buffers.
-@Suite("CEL conformance, scope", .timeLimit(.minutes(5)))
+@Suite("CEL conformance, scope", .timeLimit(.minutes(15)))
 struct ConformanceScopeTests {
   private static let file = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

@@ -10,7 +10,7 @@ import Testing
 /// Every case of the CEL conformance suite that needs no protocol buffers.
 ///
 /// An error is expected as an error: the suite leaves its words to the implementation.
-@Suite("CEL conformance", .timeLimit(.minutes(5)))
+@Suite("CEL conformance", .timeLimit(.minutes(15)))
 struct ConformanceTests {
   @Test(
     "a case of the conformance suite has the value or error that it expects",

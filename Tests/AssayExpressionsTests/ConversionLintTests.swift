@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Bare conversion factors", .timeLimit(.minutes(5)))
+@Suite("Bare conversion factors", .timeLimit(.minutes(15)))
 struct ConversionLintTests {
   static let factors = [
     "1000", "1000.0", "1e3", "1000000.0", "1e6", "1e9", "1e12", "1e15", "0.001", "1e-3", "1e-6",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Plain CEL", .timeLimit(.minutes(5)))
+@Suite("Plain CEL", .timeLimit(.minutes(15)))
 struct DynamicEvaluatorTests {
   static func outcome(
     _ text: String, _ environment: DynamicEnvironment = DynamicEnvironment()

@@ -5,7 +5,7 @@ import Testing
 @testable import AssayExpressions
 
 /// The conformance mode on texts as large and as deep as the parser lets through.
-@Suite("Limits of plain CEL", .timeLimit(.minutes(5)))
+@Suite("Limits of plain CEL", .timeLimit(.minutes(15)))
 struct DynamicLimitTests {
   @Test(
     "an expression at the limits is checked and evaluated to an end",

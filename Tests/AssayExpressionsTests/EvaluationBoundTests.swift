@@ -7,7 +7,7 @@ import Testing
 @testable import AssayExpressions
 
 /// Small texts that ask for more work than there is time for.
-@Suite("Bounds of evaluation", .timeLimit(.minutes(5)))
+@Suite("Bounds of evaluation", .timeLimit(.minutes(15)))
 struct EvaluationBoundTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Evaluation", .timeLimit(.minutes(5)))
+@Suite("Evaluation", .timeLimit(.minutes(15)))
 struct EvaluationTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let text: String

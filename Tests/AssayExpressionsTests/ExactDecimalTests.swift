@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Exact decimals", .timeLimit(.minutes(5)))
+@Suite("Exact decimals", .timeLimit(.minutes(15)))
 struct ExactDecimalTests {
   /// C's `printf`, which rounds the exact value half to even as well.
   @Test(arguments: [0, 1, 3, 6, 17, 40])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Limits of expressions", .timeLimit(.minutes(5)))
+@Suite("Limits of expressions", .timeLimit(.minutes(15)))
 struct ExpressionLimitTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

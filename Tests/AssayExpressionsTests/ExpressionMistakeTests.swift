@@ -9,7 +9,7 @@ import Testing
 /// What authors are told of texts that are no expressions, held to `fixtures/expressions`.
 ///
 /// `ASSAY_RECORD=1 swift test` writes the golden text anew, and fails, so that it is read.
-@Suite("Mistakes in expressions", .timeLimit(.minutes(5)))
+@Suite("Mistakes in expressions", .timeLimit(.minutes(15)))
 struct ExpressionMistakeTests {
   static let texts: [String] = [
     "",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Expression parser", .timeLimit(.minutes(5)))
+@Suite("Expression parser", .timeLimit(.minutes(15)))
 struct ExpressionParserTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let text: String

@@ -6,7 +6,7 @@ import Testing
 
 /// The extension libraries where the conformance suite says nothing: limits, hostile arguments, and
 /// the words of errors.
-@Suite("CEL extension libraries", .timeLimit(.minutes(5)))
+@Suite("CEL extension libraries", .timeLimit(.minutes(15)))
 struct ExtensionFunctionTests {
   struct Case: CustomTestStringConvertible {
     let expression: String

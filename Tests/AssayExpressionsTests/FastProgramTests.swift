@@ -8,7 +8,7 @@ import Testing
 @testable import AssayExpressions
 
 /// The fast evaluator against the plain one, which defines what expressions mean.
-@Suite("Fast programs", .timeLimit(.minutes(5)))
+@Suite("Fast programs", .timeLimit(.minutes(15)))
 struct FastProgramTests {
   static let isFull = ProcessInfo.processInfo.environment["ASSAY_FULL"] == "1"
   static let seeds: [UInt64] = Array(1...(isFull ? 1000 : 30))

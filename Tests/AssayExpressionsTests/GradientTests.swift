@@ -6,7 +6,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Gradients", .timeLimit(.minutes(5)))
+@Suite("Gradients", .timeLimit(.minutes(15)))
 struct GradientTests {
   /// Steele, Lea and Flood (2014), SplitMix64.
   struct Generator: RandomNumberGenerator {

@@ -9,7 +9,7 @@ import Testing
 
 /// Expressions over the items of a list against the same expressions written out item by item, in
 /// which each member of each item is a field of its own.
-@Suite("Items against fields", .timeLimit(.minutes(5)))
+@Suite("Items against fields", .timeLimit(.minutes(15)))
 struct ItemDifferentialTests {
   private static let isFull = ProcessInfo.processInfo.environment["ASSAY_FULL"] == "1"
   static let seeds: [UInt64] = Array(1...(isFull ? 400 : 20))

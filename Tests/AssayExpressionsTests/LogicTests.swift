@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Logic with missing values and errors", .timeLimit(.minutes(5)))
+@Suite("Logic with missing values and errors", .timeLimit(.minutes(15)))
 struct LogicTests {
   /// An expression for each state of a condition; `count` and `name` are missing.
   static let states = [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Message templates", .timeLimit(.minutes(5)))
+@Suite("Message templates", .timeLimit(.minutes(15)))
 struct MessageTemplateTests {
   func parse(_ text: String) -> (template: MessageTemplate?, diagnostics: [Diagnostic]) {
     let text = LocatedText(wholeFile: SourceFile(path: "rule", text: text))

@@ -7,7 +7,7 @@ import Testing
 @testable import AssayExpressions
 
 /// Expressions of parts that hardly belong together: each is refused, or has an outcome.
-@Suite("Odd expressions", .timeLimit(.minutes(5)))
+@Suite("Odd expressions", .timeLimit(.minutes(15)))
 struct OddExpressionTests {
   private static let atoms = [
     "0", "1", "-1", "9223372036854775807", "-9223372036854775808", "18446744073709551615u", "0u",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Pattern", .timeLimit(.minutes(5)))
+@Suite("Pattern", .timeLimit(.minutes(15)))
 struct PatternTests {
   @Test func `a pattern matches anywhere in a text`() throws {
     let pattern = try Pattern("b+")

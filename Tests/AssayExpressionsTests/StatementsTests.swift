@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayExpressions
 
-@Suite("Statements", .timeLimit(.minutes(5)))
+@Suite("Statements", .timeLimit(.minutes(15)))
 struct StatementsTests {
   @Test func `sets meet if they have a field in common`() {
     var some = Statements(field: 3)

@@ -8,7 +8,7 @@ import Testing
 ///
 /// The conformance suite has no cases of unknowns. Missing on the example model are the fields
 /// `place` (3), `count` (6) and `name` (7); `intensity` is a quantity that is missing for `place`.
-@Suite("Missing values", .timeLimit(.minutes(5)))
+@Suite("Missing values", .timeLimit(.minutes(15)))
 struct UnknownTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let text: String

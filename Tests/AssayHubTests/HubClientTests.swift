@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayHub
 
-@Suite("Asking the Hub", .timeLimit(.minutes(1)))
+@Suite("Asking the Hub", .timeLimit(.minutes(15)))
 struct HubClientTests {
   private static let url = HubURL.of("https://hub.example/api/models?author=acme")
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayHub
 
-@Suite("Fetches", .timeLimit(.minutes(1)))
+@Suite("Fetches", .timeLimit(.minutes(15)))
 struct HubFetchTests {
   /// A fetch and all that it wrote down.
   final class Trial {

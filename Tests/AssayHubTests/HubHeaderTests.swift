@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayHub
 
-@Suite("Headers of the Hub", .timeLimit(.minutes(1)))
+@Suite("Headers of the Hub", .timeLimit(.minutes(15)))
 struct HubHeaderTests {
   static let links: [(String?, LinkHeader)] = [
     (nil, .noNext),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayHub
 
-@Suite("Records of the Hub", .timeLimit(.minutes(1)))
+@Suite("Records of the Hub", .timeLimit(.minutes(15)))
 struct HubRecordTests {
   private func elements(_ text: String) throws -> [String] {
     try JSONTokens.elements(of: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssayHub
 
-@Suite("Addresses of the Hub", .timeLimit(.minutes(1)))
+@Suite("Addresses of the Hub", .timeLimit(.minutes(15)))
 struct HubURLTests {
   static let readable = [
     ("https://huggingface.co", "https://huggingface.co/"),

@@ -5,7 +5,7 @@ import AssaySource
 import Testing
 
 /// The accelerators of the packs in `rules/`: their figures, and the tables from which they are made.
-@Suite("Accelerators", .timeLimit(.minutes(5)))
+@Suite("Accelerators", .timeLimit(.minutes(15)))
 struct AcceleratorTableTests {
   /// The rows of a table by key: column to cell.
   private static func rows(_ path: String) throws -> [(key: String, cells: [String: String])] {

@@ -8,7 +8,7 @@ import Testing
 @testable import AssayInterpreter
 
 /// Packs and records at their bounds: many totals, deep rules, much to say of one record.
-@Suite("Bounds of packs and records", .timeLimit(.minutes(5)))
+@Suite("Bounds of packs and records", .timeLimit(.minutes(15)))
 struct BoundTests {
   @Test func `all of seventy totals that say the same say the same`() throws {
     let totals = (0..<70).map {

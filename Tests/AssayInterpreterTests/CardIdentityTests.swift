@@ -5,7 +5,7 @@ import AssayInterpreter
 import Testing
 
 /// Whose run a card is of: paths are no ids, budgets are no figures, and a relation is what it says.
-@Suite("Who is whom", .timeLimit(.minutes(5)))
+@Suite("Who is whom", .timeLimit(.minutes(15)))
 struct CardIdentityTests {
   private static func rules(_ same: String = "") -> String {
     """

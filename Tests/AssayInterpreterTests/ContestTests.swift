@@ -4,7 +4,7 @@ import AssayAudit
 import Foundation
 import Testing
 
-@Suite("Contested figures", .timeLimit(.minutes(5)))
+@Suite("Contested figures", .timeLimit(.minutes(15)))
 struct ContestTests {
   private static func rules(_ disagreement: String) -> String {
     """

@@ -3,7 +3,7 @@
 import AssayAudit
 import Testing
 
-@Suite("Cross-checks of methods", .timeLimit(.minutes(5)))
+@Suite("Cross-checks of methods", .timeLimit(.minutes(15)))
 struct CrossCheckTests {
   /// Energy by a meter, by power and time, and by a table's guess: 1.2 and 1.5 on the methods, 2 on
   /// the share that two of them read.

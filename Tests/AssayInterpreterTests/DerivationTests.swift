@@ -7,7 +7,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Derivations", .timeLimit(.minutes(5)))
+@Suite("Derivations", .timeLimit(.minutes(15)))
 struct DerivationTests {
   private static let rules = """
     fields:

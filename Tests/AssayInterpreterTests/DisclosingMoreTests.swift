@@ -12,7 +12,7 @@ import Testing
 /// place, PUE and date. Left out is what contradicts the assumption that the estimate stood on, and so
 /// may take it away: another modality, experts, a base, a figure of a family. A report of energy or
 /// emissions is of another kind: it makes the tier better, and has the width of a report.
-@Suite("Disclosing more", .timeLimit(.minutes(10)))
+@Suite("Disclosing more", .timeLimit(.minutes(15)))
 struct DisclosingMoreTests {
   static let pack = "rules/hugging-carbon/1.2.0"
 

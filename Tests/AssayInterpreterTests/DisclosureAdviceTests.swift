@@ -8,7 +8,7 @@ import AssaySource
 import Foundation
 import Testing
 
-@Suite("What to disclose", .timeLimit(.minutes(5)))
+@Suite("What to disclose", .timeLimit(.minutes(15)))
 struct DisclosureAdviceTests {
   private static let rules = """
     fields:

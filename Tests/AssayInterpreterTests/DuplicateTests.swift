@@ -7,7 +7,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Records of one id", .timeLimit(.minutes(5)))
+@Suite("Records of one id", .timeLimit(.minutes(15)))
 struct DuplicateTests {
   private static let rules = """
     fields:

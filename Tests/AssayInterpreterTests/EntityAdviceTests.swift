@@ -4,7 +4,7 @@ import AssayAudit
 import AssayInterpreter
 import Testing
 
-@Suite("Advice to organizations", .timeLimit(.minutes(5)))
+@Suite("Advice to organizations", .timeLimit(.minutes(15)))
 struct EntityAdviceTests {
   private static let rules = """
     fields:

@@ -8,7 +8,7 @@ import Testing
 
 /// A field is read, or stated and without a value, or not read at all, or absent; rules and sentences
 /// tell these apart.
-@Suite("States of fields", .timeLimit(.minutes(5)))
+@Suite("States of fields", .timeLimit(.minutes(15)))
 struct FieldStateTests {
   static let rules = """
     fields:
@@ -146,7 +146,7 @@ struct FieldStateTests {
 }
 
 /// `applies` and `assert` as one implication of three values, and what unknown counts as.
-@Suite("Three-valued requirements", .timeLimit(.minutes(5)))
+@Suite("Three-valued requirements", .timeLimit(.minutes(15)))
 struct ThreeValueTests {
   static func rules(_ unknown: String = "") -> String {
     """

@@ -5,7 +5,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Fields", .timeLimit(.minutes(5)))
+@Suite("Fields", .timeLimit(.minutes(15)))
 struct FieldTests {
   private static let rules = """
     fields:

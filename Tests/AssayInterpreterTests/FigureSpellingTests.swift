@@ -9,7 +9,7 @@ import Testing
 @Suite(
   "Spellings of emissions",
   .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct FigureSpellingTests {
   static let census: Result<SpellingCensus, any Error> = Result {
     try SpellingCensus(
@@ -54,7 +54,7 @@ struct FigureSpellingTests {
 }
 
 /// What the default pack makes of how a figure was found, and of what was trained.
-@Suite("Words beside emissions", .timeLimit(.minutes(5)))
+@Suite("Words beside emissions", .timeLimit(.minutes(15)))
 struct EmissionWordTests {
   static let audit = Result { try InlineAudit.ofDefaultPack() }
 

@@ -84,7 +84,7 @@ func effectiveDegreesOfFreedom(_ budget: [Double], _ degrees: [Double]) -> Doubl
 }
 
 /// Published examples of the law of propagation of uncertainty, by the interpreter.
-@Suite("Law of propagation of uncertainty", .timeLimit(.minutes(5)))
+@Suite("Law of propagation of uncertainty", .timeLimit(.minutes(15)))
 struct FirstOrderReferenceTests {
   /// Half a unit in the last published place.
   static func agrees(_ found: Double, _ published: Double, unit: Double) -> Bool {

@@ -5,7 +5,7 @@ import AssayInterpreter
 import AssaySource
 import Testing
 
-@Suite("Tiers and scores", .timeLimit(.minutes(5)))
+@Suite("Tiers and scores", .timeLimit(.minutes(15)))
 struct GradingTests {
   private static let rules = """
     fields:

@@ -7,7 +7,7 @@ import Testing
 
 /// The grain in which figures are published: what is something is not published as nothing, and what
 /// is great is published too.
-@Suite("Grain", .timeLimit(.minutes(5)))
+@Suite("Grain", .timeLimit(.minutes(15)))
 struct GrainTests {
   private static let rules = """
     fields:

@@ -6,7 +6,7 @@ import Testing
 @Suite(
   "Spellings of hardware",
   .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct HardwareSpellingTests {
   static let census: Result<SpellingCensus, any Error> = Result {
     try SpellingCensus(
@@ -39,7 +39,7 @@ struct HardwareSpellingTests {
 
 /// The same by the version of the pack that says what a match may leave over: a number that nothing
 /// accounts for makes a refusal there, and a slice of a card is a row of its own.
-@Suite("Spellings of hardware matched whole", .timeLimit(.minutes(5)))
+@Suite("Spellings of hardware matched whole", .timeLimit(.minutes(15)))
 struct WholeHardwareSpellingTests {
   private static let pack = "rules/hugging-carbon/1.2.0"
 
@@ -102,7 +102,7 @@ struct WholeHardwareSpellingTests {
 
 /// Spellings of hardware that were thought up, among them those that look like a count and are none:
 /// a year, a processor, hours, the version of a library.
-@Suite("Invented spellings of hardware", .timeLimit(.minutes(5)))
+@Suite("Invented spellings of hardware", .timeLimit(.minutes(15)))
 struct InventedHardwareSpellingTests {
   @Test func `each is read as a person reads it`() throws {
     let census = try SpellingCensus(

@@ -4,7 +4,7 @@ import AssayAudit
 import Testing
 
 /// Fields that are held to what they may have.
-@Suite("Held fields", .timeLimit(.minutes(5)))
+@Suite("Held fields", .timeLimit(.minutes(15)))
 struct HeldFieldTests {
   private static let rules = """
     fields:
@@ -13,7 +13,7 @@ struct HeldFieldTests {
       meter: {type: string, from: [meter], values: [it, facility, wall-plug]}
       trained: {type: date, from: [trained], valid: [1950-01-01, 2100-01-01]}
       chip: {type: string, from: [chip], match: chips, count: chips}
-      chips: {unit: "1", from: [chips], valid: {from: 1}}
+      chips: {unit: "1", from: [chips], valid: {from: 1, to: 1000}}
       loads: {type: list, from: [loads], of: {power: {unit: W, valid: [10, 3000]}}}
     tables:
       chips:
@@ -78,7 +78,9 @@ struct HeldFieldTests {
       record: #""trained": "1024-05-01""#,
       says: ["'1024-05-01' is not valid, which is 1950-01-01 to 2100-01-01"], energy: nil),
     Case(record: #""chip": "8 big""#, says: [], energy: 24),
-    Case(record: #""chip": "0 big""#, says: [], energy: nil),
+    Case(
+      record: #""chip": "5000 big""#,
+      says: ["'chips' cannot be used: '5000' is not valid, which is 1 to 1,000"], energy: nil),
     Case(record: #""loads": [{"power": 400}, {"power": 100}]"#, says: [], energy: 0.5),
     Case(
       record: #""loads": [{"power": 400}, {"power": 0.4}]"#,

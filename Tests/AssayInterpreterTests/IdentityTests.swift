@@ -7,7 +7,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Ids", .timeLimit(.minutes(5)))
+@Suite("Ids", .timeLimit(.minutes(15)))
 struct IdentityTests {
   private static let rules = """
     fields:

@@ -7,7 +7,7 @@ import Testing
 
 /// Expected ends are worked out by hand: on the log scale a 90 % factor f has the half width ln f,
 /// effects multiply it by their exponent, and squares add (JCGM 100:2008, 5.1.2).
-@Suite("Intervals", .timeLimit(.minutes(5)))
+@Suite("Intervals", .timeLimit(.minutes(15)))
 struct IntervalTests {
   private static let rules = """
     fields:

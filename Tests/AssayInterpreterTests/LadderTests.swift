@@ -5,7 +5,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Ladders", .timeLimit(.minutes(5)))
+@Suite("Ladders", .timeLimit(.minutes(15)))
 struct LadderTests {
   private static let rules = """
     fields:

@@ -7,7 +7,7 @@ import Testing
 @testable import AssayInterpreter
 
 /// A text is matched whole: what a row's pattern leaves over may name something else.
-@Suite("Leftovers of a match", .timeLimit(.minutes(5)))
+@Suite("Leftovers of a match", .timeLimit(.minutes(15)))
 struct LeftoverTests {
   private static func rules(_ keys: String = "") -> String {
     #"""

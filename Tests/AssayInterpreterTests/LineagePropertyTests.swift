@@ -5,7 +5,7 @@ import AssayInterpreter
 import Testing
 
 /// Lineage against a plain reading of its rules, on random populations; and what must not change.
-@Suite("Lineage properties", .timeLimit(.minutes(5)))
+@Suite("Lineage properties", .timeLimit(.minutes(15)))
 struct LineagePropertyTests {
   static let rules = """
     fields:

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// What of derived models counts, and what is said of it.
-@Suite("Lineage", .timeLimit(.minutes(5)))
+@Suite("Lineage", .timeLimit(.minutes(15)))
 struct LineageTests {
   private static let rules = """
     fields:

@@ -15,7 +15,7 @@ import Testing
 @Suite(
   "Measured runs",
   .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct MeasuredRunTests {
   /// What is stated of a run, and how good what comes of it has to be.
   struct Route: Sendable {

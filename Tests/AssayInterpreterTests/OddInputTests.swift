@@ -10,7 +10,7 @@ import Testing
 
 /// Packs with numbers, names and units that hardly belong there, and records with values that nobody
 /// would state: whatever a pack that checks is applied to, the audit ends with its totals.
-@Suite("Odd packs and records", .timeLimit(.minutes(5)))
+@Suite("Odd packs and records", .timeLimit(.minutes(15)))
 struct OddInputTests {
   /// SplitMix64 (Steele, Lea and Flood 2014), so that a failure can be repeated.
   private struct Generator: RandomNumberGenerator {

@@ -9,7 +9,7 @@ import Foundation
 import Testing
 
 /// The invented organization, of which each model is there to show one thing.
-@Suite("The organization", .timeLimit(.minutes(5)))
+@Suite("The organization", .timeLimit(.minutes(15)))
 struct OrganizationTests {
   static let models =
     (try? InlineAudit.ofDefaultPack().fixture("fixtures/organization"))?.models ?? []

@@ -6,7 +6,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Lists of items", .timeLimit(.minutes(5)))
+@Suite("Lists of items", .timeLimit(.minutes(15)))
 struct PhaseTests {
   static let rules = #"""
     fields:

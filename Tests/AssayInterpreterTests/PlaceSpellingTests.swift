@@ -11,7 +11,7 @@ import Testing
 @Suite(
   "Spellings of places",
   .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct PlaceSpellingTests {
   static let census: Result<SpellingCensus, any Error> = Result {
     try SpellingCensus("Places", "data/messy/location_strings.csv", fields: ["place"]) { raw, _ in
@@ -40,7 +40,7 @@ struct PlaceSpellingTests {
 }
 
 /// Spellings that people use elsewhere, with what each means.
-@Suite("Places of the default pack", .timeLimit(.minutes(5)))
+@Suite("Places of the default pack", .timeLimit(.minutes(15)))
 struct PlaceTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let text: String

@@ -7,7 +7,7 @@ import AssayStatistics
 import Foundation
 import Testing
 
-@Suite("Predictions by regressions", .timeLimit(.minutes(5)))
+@Suite("Predictions by regressions", .timeLimit(.minutes(15)))
 struct PredictionTests {
   private func audit() throws -> InlineAudit {
     try InlineAudit(try Repository.packFiles("fixtures/packs/good/regressions"))

@@ -13,7 +13,7 @@ import Testing
 @Suite(
   "Published runs",
   .enabled(if: Repository.shared != nil, "no data beside the checkout: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct PublishedRunTests {
   @Test func `the energy of a run published as hours and power comes back within 1.5 %`() throws {
     let rows = try PublishedRuns.rows().filter { $0["independent_energy_test"] == "no(circular)" }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AssayInterpreter
 
-@Suite("Figures stated as ranges", .timeLimit(.minutes(5)))
+@Suite("Figures stated as ranges", .timeLimit(.minutes(15)))
 struct RangeTests {
   private static let rules = #"""
     fields:

@@ -9,7 +9,7 @@ import AssayValues
 import Foundation
 import Testing
 
-@Suite("Fits of regressions", .timeLimit(.minutes(5)))
+@Suite("Fits of regressions", .timeLimit(.minutes(15)))
 struct RegressionFitTests {
   static let folder = "fixtures/packs/good/regressions"
 

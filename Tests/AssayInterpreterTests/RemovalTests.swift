@@ -9,7 +9,7 @@ import Testing
 ///
 /// The records contradict nothing of themselves. A record that says that its figures cover a family
 /// is another matter: without that word they would be used.
-@Suite("Removing fields", .timeLimit(.minutes(5)))
+@Suite("Removing fields", .timeLimit(.minutes(15)))
 struct RemovalTests {
   /// What is declared of runs of each kind, in the names of `declared.yaml`.
   private static let runs: [[String: String]] = [

@@ -5,7 +5,7 @@ import AssayInterpreter
 import AssaySource
 import Testing
 
-@Suite("Requirements", .timeLimit(.minutes(5)))
+@Suite("Requirements", .timeLimit(.minutes(15)))
 struct RequirementTests {
   static let rules = """
     fields:

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// A row of another year is worth less, the further away that year is.
-@Suite("Distance of rows", .timeLimit(.minutes(5)))
+@Suite("Distance of rows", .timeLimit(.minutes(15)))
 struct RowDistanceTests {
   private static func pack(_ growth: String) -> String {
     """

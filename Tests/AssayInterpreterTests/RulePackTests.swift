@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// Every pack in `rules/` holds itself to its own tests, and its tests reach all of it.
-@Suite("The packs in rules/", .timeLimit(.minutes(5)))
+@Suite("The packs in rules/", .timeLimit(.minutes(15)))
 struct RulePackTests {
   /// A pack of the repository, by its folder.
   struct Version: Sendable, CustomTestStringConvertible {

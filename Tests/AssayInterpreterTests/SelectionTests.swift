@@ -4,7 +4,7 @@ import AssayAudit
 import Testing
 
 /// What is judged where requirements that bind observations of the engine are not selected.
-@Suite("Selected requirements", .timeLimit(.minutes(5)))
+@Suite("Selected requirements", .timeLimit(.minutes(15)))
 struct SelectionTests {
   private static let rules = """
     clauses: [{id: c, ref: demo, at: "1", level: shall}]

@@ -8,7 +8,7 @@ import Testing
 @testable import AssayInterpreter
 
 /// What is worked out once for silent models must be what each of them comes to.
-@Suite("Silent models", .timeLimit(.minutes(5)))
+@Suite("Silent models", .timeLimit(.minutes(15)))
 struct SilentModelTests {
   /// Records of all sorts: from those that state nothing to those that state nearly everything.
   private static func records() throws -> [String] {

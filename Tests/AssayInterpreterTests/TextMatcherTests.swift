@@ -8,7 +8,7 @@ import Testing
 
 @testable import AssayInterpreter
 
-@Suite("Matching", .timeLimit(.minutes(5)))
+@Suite("Matching", .timeLimit(.minutes(15)))
 struct TextMatcherTests {
   private static let rules = #"""
     fields:

@@ -5,7 +5,7 @@ import AssayInterpreter
 import AssaySource
 import Testing
 
-@Suite("Totals", .timeLimit(.minutes(5)))
+@Suite("Totals", .timeLimit(.minutes(15)))
 struct TotalTests {
   private static let rules = """
     fields:
@@ -166,7 +166,8 @@ struct TotalTests {
     #expect(audited.result.quantity("emissions")?.estimate == nil)
     let finding = try #require(audited.result.findings(of: "method-error").first)
     #expect(
-      finding.message == "emissions cannot be published: it has more quanta than 96 bits hold, or is too"
+      finding.message
+        == "emissions cannot be published: it has more quanta than 96 bits hold, or is too"
         + " small for any; give it another 'quantum'")
   }
 }

@@ -8,7 +8,7 @@ import AssaySource
 import Testing
 
 /// A waiver stands beside a failure, for some models and for a time.
-@Suite("Waivers", .timeLimit(.minutes(5)))
+@Suite("Waivers", .timeLimit(.minutes(15)))
 struct WaiverTests {
   private static let rules = """
     assay: 1

@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Bills of materials", .timeLimit(.minutes(5)))
+@Suite("Bills of materials", .timeLimit(.minutes(15)))
 struct BillOfMaterialsTests {
   static let paths = ["declared.energy", "declared.emissions", "declared.place", "pipeline_tag"]
 

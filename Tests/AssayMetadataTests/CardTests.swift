@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Cards in records", .timeLimit(.minutes(5)))
+@Suite("Cards in records", .timeLimit(.minutes(15)))
 struct CardTests {
   static let paths = ["cardData.language", "cardData.license", "cardData.tags x:*"]
 

@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("declared.yaml", .timeLimit(.minutes(5)))
+@Suite("declared.yaml", .timeLimit(.minutes(15)))
 struct DeclaredReaderTests {
   static let paths = [
     "declared.energy", "declared.trained.from", "declared.trained", "declared.tags x:*", "id",

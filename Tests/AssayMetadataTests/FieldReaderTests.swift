@@ -4,7 +4,7 @@ import AssayMetadata
 import AssayValues
 import Testing
 
-@Suite("Fields", .timeLimit(.minutes(5)))
+@Suite("Fields", .timeLimit(.minutes(15)))
 struct FieldReaderTests {
   static let parser = UnitParser(
     axes: BasisAxes([(axis: "meter", tags: ["it", "facility"]), (axis: "stage", tags: ["direct"])]))
@@ -189,5 +189,24 @@ struct FieldReaderTests {
       spec: FieldSpec(name: "f", kind: .date, paths: [0, 1]),
       figures: FigureReader(parser: Self.parser), absent: [])
     #expect(reader.read(record).faults.map(\.place.pointer) == ["/createdAt"])
+  }
+
+  @Test func `what the pack does not allow is a fault of its own`() throws {
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"x\":0.5,\"y\":\"plug\"}", ["x", "y"]).records.first)
+    let figures = FigureReader(parser: Self.parser)
+    let unit = try UnitParser().parse("kWh")
+    let number = FieldReader(
+      spec: FieldSpec(
+        name: "x", kind: .quantity(unit), paths: [0], valid: ValidRange(3.6e6...7.2e6)),
+      figures: figures, absent: [])
+    let text = FieldReader(
+      spec: FieldSpec(
+        name: "y", kind: .string, paths: [1], choices: TextChoices(["it", "facility"])),
+      figures: figures, absent: [])
+    #expect(number.read(record).value == nil && text.read(record).value == nil)
+    #expect(number.read(record).faults.map(\.code) == ["field-outside-valid"])
+    #expect(text.read(record).faults.map(\.code) == ["field-not-among-values"])
+    #expect(number.read(record).faults[0].isDisallowed && text.read(record).faults[0].isDisallowed)
   }
 }

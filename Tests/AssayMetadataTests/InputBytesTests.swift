@@ -4,7 +4,7 @@ import AssayMetadata
 import Synchronization
 import Testing
 
-@Suite("Bytes of inputs", .timeLimit(.minutes(5)))
+@Suite("Bytes of inputs", .timeLimit(.minutes(15)))
 struct InputBytesTests {
   /// Whether bytes have been given back.
   private final class Release: Sendable {

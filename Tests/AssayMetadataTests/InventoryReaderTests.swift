@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Inventories", .timeLimit(.minutes(5)))
+@Suite("Inventories", .timeLimit(.minutes(15)))
 struct InventoryReaderTests {
   static let paths = ["declared.energy", "declared.meter", "declared.place"]
 

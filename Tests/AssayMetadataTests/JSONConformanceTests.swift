@@ -16,7 +16,7 @@ let shared: URL? = {
 
 @Suite(
   "JSON test suite", .enabled(if: shared != nil, "no data folder: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct JSONConformanceTests {
   @Test func `what must be accepted is, and what must be refused is`() throws {
     let folder = try #require(shared).appending(path: "conformance/json-test-suite/test_parsing")

@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Folders of models", .timeLimit(.minutes(5)))
+@Suite("Folders of models", .timeLimit(.minutes(15)))
 struct ModelFolderTests {
   static let paths = [
     "cardData.license", "config.num_experts", "safetensors.total", "safetensors.parameters.U8",

@@ -6,7 +6,7 @@ import AssayYAML
 import Testing
 
 /// Records that would cost the time and memory of all.
-@Suite("Limits of records", .timeLimit(.minutes(5)))
+@Suite("Limits of records", .timeLimit(.minutes(15)))
 struct RecordLimitTests {
   private static func read(_ text: String, _ path: String = "a") throws -> (
     records: [Record], unreadable: [UnreadableRecord]

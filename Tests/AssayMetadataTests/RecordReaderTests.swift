@@ -27,7 +27,7 @@ func readRecords(
   return (records, unreadable)
 }
 
-@Suite("Records", .timeLimit(.minutes(5)))
+@Suite("Records", .timeLimit(.minutes(15)))
 struct RecordReaderTests {
   @Test func `a path finds its value and says where`() throws {
     let text =

@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("Record streams", .timeLimit(.minutes(5)))
+@Suite("Record streams", .timeLimit(.minutes(15)))
 struct RecordStreamTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -5,7 +5,7 @@ import AssaySource
 import AssayValues
 import Testing
 
-@Suite("Several rows of one training", .timeLimit(.minutes(5)))
+@Suite("Several rows of one training", .timeLimit(.minutes(15)))
 struct RowCombinationTests {
   static let header = "Project,Run,End,Seconds,kWh,Cards,Card,Machine,Mode,Task"
 

@@ -4,7 +4,7 @@ import AssayMetadata
 import AssaySource
 import Testing
 
-@Suite("SPDX bills of materials", .timeLimit(.minutes(5)))
+@Suite("SPDX bills of materials", .timeLimit(.minutes(15)))
 struct SPDXReaderTests {
   private func read(_ graph: String) throws -> BillOfMaterialsReader.Reading? {
     var text =

@@ -5,7 +5,7 @@ import AssaySource
 import AssayValues
 import Testing
 
-@Suite("Records of snapshots and listings", .timeLimit(.minutes(5)))
+@Suite("Records of snapshots and listings", .timeLimit(.minutes(15)))
 struct SnapshotRecordTests {
   /// Each number beyond 64 bits makes the reader take its slow, strict way.
   static let ways = ["", ",\"x\":123456789012345678901234567890"]

@@ -3,7 +3,7 @@
 import AssayMetadata
 import Testing
 
-@Suite("Unreadable records", .timeLimit(.minutes(5)))
+@Suite("Unreadable records", .timeLimit(.minutes(15)))
 struct UnreadableRecordTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AssayReports
 
-@Suite("Audit as JSON", .timeLimit(.minutes(5)))
+@Suite("Audit as JSON", .timeLimit(.minutes(15)))
 struct AuditJSONTests {
   private func bytes(_ layout: AuditJSON.Layout) throws -> [UInt8] {
     try AuditJSON(header: SampleAudit.header, layout: layout).document(
@@ -121,7 +121,7 @@ struct AuditJSONTests {
   }
 }
 
-@Suite("JSON writer", .timeLimit(.minutes(5)))
+@Suite("JSON writer", .timeLimit(.minutes(15)))
 struct JSONWriterTests {
   @Test(arguments: ["0", "-0", "1", "-12.5", "1e9", "1E-9", "24690.000001", "8.4e+22"])
   func `a number of JSON's grammar is written as it is`(text: String) {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayReports
 
-@Suite("Audit as text", .timeLimit(.minutes(5)))
+@Suite("Audit as text", .timeLimit(.minutes(15)))
 struct AuditTextTests {
   private let text = AuditText(header: SampleAudit.header)
 

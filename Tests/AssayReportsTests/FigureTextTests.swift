@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayReports
 
-@Suite("Figures for people", .timeLimit(.minutes(5)))
+@Suite("Figures for people", .timeLimit(.minutes(15)))
 struct FigureTextTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let value: Double
@@ -76,7 +76,7 @@ struct FigureTextTests {
   }
 }
 
-@Suite("Text of strangers", .timeLimit(.minutes(5)))
+@Suite("Text of strangers", .timeLimit(.minutes(15)))
 struct HostileTextTests {
   @Test func `no text of a stranger reaches a page unescaped`() throws {
     let hostile = "x\u{1B}]0;owned\u{7}\u{202E}"
@@ -113,7 +113,7 @@ struct HostileTextTests {
   }
 }
 
-@Suite("Numbers put into an expression", .timeLimit(.minutes(5)))
+@Suite("Numbers put into an expression", .timeLimit(.minutes(15)))
 struct SubstitutionTests {
   private func check(_ expression: String, _ expected: String) {
     guard case .step(let step) = SampleDerivation.energy(at: "a:1") else { return }

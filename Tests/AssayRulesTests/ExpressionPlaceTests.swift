@@ -5,7 +5,7 @@ import AssaySource
 import Testing
 
 /// A mistake inside an expression is shown at its own characters, in whichever style of scalar.
-@Suite("Places of mistakes in scalars", .timeLimit(.minutes(5)))
+@Suite("Places of mistakes in scalars", .timeLimit(.minutes(15)))
 struct ExpressionPlaceTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

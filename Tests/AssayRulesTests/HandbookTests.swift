@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// The handbook in `rules/README.md` has a section for each code, and each code has a test.
-@Suite("Handbook", .timeLimit(.minutes(5)))
+@Suite("Handbook", .timeLimit(.minutes(15)))
 struct HandbookTests {
   struct File: Sendable {
     let path: String
@@ -115,7 +115,7 @@ struct HandbookTests {
 }
 
 /// The handbook's examples of expressions are wrong, and right, as it says.
-@Suite("Handbook examples", .timeLimit(.minutes(5)))
+@Suite("Handbook examples", .timeLimit(.minutes(15)))
 struct HandbookExampleTests {
   struct Example: Sendable, CustomTestStringConvertible {
     let code: String

@@ -5,7 +5,7 @@ import AssaySource
 import AssayValues
 import Testing
 
-@Suite("Inventories of a pack", .timeLimit(.minutes(5)))
+@Suite("Inventories of a pack", .timeLimit(.minutes(15)))
 struct InventoryRuleTests {
   static let fields = """
     fields:

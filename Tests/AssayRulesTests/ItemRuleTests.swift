@@ -5,7 +5,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Rules of list items", .timeLimit(.minutes(5)))
+@Suite("Rules of list items", .timeLimit(.minutes(15)))
 struct ItemRuleTests {
   private static func pack(
     field: String = "device: {type: string, from: [d], match: devices, count: n, phases: phases}",

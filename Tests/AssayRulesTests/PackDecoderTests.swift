@@ -4,7 +4,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Pack decoder", .timeLimit(.minutes(5)))
+@Suite("Pack decoder", .timeLimit(.minutes(15)))
 struct PackDecoderTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let claim: String

@@ -4,7 +4,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Pack fingerprint", .timeLimit(.minutes(5)))
+@Suite("Pack fingerprint", .timeLimit(.minutes(15)))
 struct PackFingerprintTests {
   static let rules = """
     fields: {energy: {unit: kWh, from: [energy, e]}}

@@ -4,7 +4,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Pack fixtures", .timeLimit(.minutes(5)))
+@Suite("Pack fixtures", .timeLimit(.minutes(15)))
 struct PackFixtureTests {
   /// All but the folder of many that `UnitFixtureTests` reads.
   static let bad = PackFolder.folders(in: "fixtures/packs/bad").filter { $0 != "units" }

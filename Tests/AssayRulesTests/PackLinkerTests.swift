@@ -6,7 +6,7 @@ import AssaySource
 import AssayValues
 import Testing
 
-@Suite("Pack linker", .timeLimit(.minutes(5)))
+@Suite("Pack linker", .timeLimit(.minutes(15)))
 struct PackLinkerTests {
   static let quantities = """
     quantities:

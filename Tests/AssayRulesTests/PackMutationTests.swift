@@ -4,7 +4,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Broken packs at random", .timeLimit(.minutes(5)))
+@Suite("Broken packs at random", .timeLimit(.minutes(15)))
 struct PackMutationTests {
   /// SplitMix64 (Steele, Lea and Flood 2014), so that a failure can be repeated.
   struct Generator: RandomNumberGenerator {

@@ -4,7 +4,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Edits between versions of a pack", .timeLimit(.minutes(5)))
+@Suite("Edits between versions of a pack", .timeLimit(.minutes(15)))
 struct PackRevisionTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let old: String

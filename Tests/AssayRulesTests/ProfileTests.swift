@@ -6,7 +6,7 @@ import AssaySource
 import Testing
 
 /// Profiles tailor a pack; packs extend others. Neither redefines.
-@Suite("Profiles and extensions", .timeLimit(.minutes(5)))
+@Suite("Profiles and extensions", .timeLimit(.minutes(15)))
 struct ProfileTests {
   private static let rules = """
     clauses:

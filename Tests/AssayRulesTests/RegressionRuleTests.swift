@@ -5,7 +5,7 @@ import AssaySource
 import Foundation
 import Testing
 
-@Suite("Regressions as rules", .timeLimit(.minutes(5)))
+@Suite("Regressions as rules", .timeLimit(.minutes(15)))
 struct RegressionRuleTests {
   static let folder = "fixtures/packs/good/regressions"
 

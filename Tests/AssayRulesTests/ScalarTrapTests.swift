@@ -4,7 +4,7 @@ import AssayRules
 import AssaySource
 import Testing
 
-@Suite("Expressions in plain scalars", .timeLimit(.minutes(5)))
+@Suite("Expressions in plain scalars", .timeLimit(.minutes(15)))
 struct ScalarTrapTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let written: String

@@ -6,7 +6,7 @@ import AssaySource
 import AssayValues
 import Testing
 
-@Suite("Rule tables", .timeLimit(.minutes(5)))
+@Suite("Rule tables", .timeLimit(.minutes(15)))
 struct TableTests {
   static let head = """
     tables:

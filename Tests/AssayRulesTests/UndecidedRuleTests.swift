@@ -6,7 +6,7 @@ import Testing
 
 /// Assertions that come to unknown exactly where a model says nothing are warned of, and what unknown
 /// counts as is part of a pack.
-@Suite("Undecided requirements", .timeLimit(.minutes(5)))
+@Suite("Undecided requirements", .timeLimit(.minutes(15)))
 struct UndecidedRuleTests {
   private func reading(_ requirement: String, fields: String = "") -> PackReading {
     let text = """

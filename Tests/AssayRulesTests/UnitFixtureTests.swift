@@ -9,7 +9,7 @@ import Testing
 ///
 /// A pack that has an error is not there to be audited with: what these tests find at load cannot
 /// come up later.
-@Suite("Mistakes of unit and basis", .timeLimit(.minutes(5)))
+@Suite("Mistakes of unit and basis", .timeLimit(.minutes(15)))
 struct UnitFixtureTests {
   static let folder = "fixtures/packs/bad/units"
   static let packs = PackFolder.folders(in: folder)

@@ -5,7 +5,7 @@ import AssaySource
 import Testing
 
 /// What `valid` and `values` say, and what `assay check` says where they do not.
-@Suite("Valid figures and texts", .timeLimit(.minutes(5)))
+@Suite("Valid figures and texts", .timeLimit(.minutes(15)))
 struct ValidRangeTests {
   private static let table = """
     tables:

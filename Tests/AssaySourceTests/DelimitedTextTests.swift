@@ -3,7 +3,7 @@
 import AssaySource
 import Testing
 
-@Suite("Comma-separated values", .timeLimit(.minutes(5)))
+@Suite("Comma-separated values", .timeLimit(.minutes(15)))
 struct DelimitedTextTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -3,7 +3,7 @@
 import AssaySource
 import Testing
 
-@Suite("Text of strangers", .timeLimit(.minutes(5)))
+@Suite("Text of strangers", .timeLimit(.minutes(15)))
 struct HostileTextTests {
   @Test func `the definition is that of Unicode's properties, for every character`() {
     for value in UInt32(0)...0x10FFFF {

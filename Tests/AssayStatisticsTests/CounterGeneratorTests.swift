@@ -4,7 +4,7 @@ import AssayStatistics
 import Glibc
 import Testing
 
-@Suite("Draws", .timeLimit(.minutes(5)))
+@Suite("Draws", .timeLimit(.minutes(15)))
 struct CounterGeneratorTests {
   struct Known: CustomTestStringConvertible {
     let testDescription: String

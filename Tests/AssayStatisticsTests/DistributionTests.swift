@@ -4,7 +4,7 @@ import AssayStatistics
 import Glibc
 import Testing
 
-@Suite("Distributions", .timeLimit(.minutes(5)))
+@Suite("Distributions", .timeLimit(.minutes(15)))
 struct DistributionTests {
   // Python 3 `statistics.NormalDist().inv_cdf`, which is AS 241 too.
   static let quantiles: [(Double, Double)] = [

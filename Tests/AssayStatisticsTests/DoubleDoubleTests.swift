@@ -3,7 +3,7 @@
 import AssayStatistics
 import Testing
 
-@Suite("Double-double numbers", .timeLimit(.minutes(5)))
+@Suite("Double-double numbers", .timeLimit(.minutes(15)))
 struct DoubleDoubleTests {
   static let third = DoubleDouble.one / DoubleDouble(3)
 

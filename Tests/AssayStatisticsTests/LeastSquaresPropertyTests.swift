@@ -32,7 +32,7 @@ struct RandomSample: CustomTestStringConvertible {
   }
 }
 
-@Suite("Least squares, properties", .timeLimit(.minutes(5)))
+@Suite("Least squares, properties", .timeLimit(.minutes(15)))
 struct LeastSquaresPropertyTests {
   static let samples = (1...20).map { RandomSample(seed: UInt64($0)) }
 

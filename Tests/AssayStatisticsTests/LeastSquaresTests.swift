@@ -4,7 +4,7 @@ import AssayStatistics
 import Glibc
 import Testing
 
-@Suite("Least squares", .timeLimit(.minutes(5)))
+@Suite("Least squares", .timeLimit(.minutes(15)))
 struct LeastSquaresTests {
   static let first = [1.0, 2, 3, 4, 5, 7]
   static let second = [2.0, 1, 4, 3, 7, 5]

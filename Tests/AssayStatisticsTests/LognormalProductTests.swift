@@ -4,7 +4,7 @@ import AssayStatistics
 import Foundation
 import Testing
 
-@Suite("Products of two-sided lognormals", .timeLimit(.minutes(5)))
+@Suite("Products of two-sided lognormals", .timeLimit(.minutes(15)))
 struct LognormalProductTests {
   /// A factor with the ends of its 90 % range as ratios about the median.
   private static func factor(_ low: Double, _ high: Double) -> TwoSidedLognormal {

@@ -22,7 +22,7 @@ struct SplitMix: RandomNumberGenerator {
   }
 }
 
-@Suite("Sums of lognormal factors", .timeLimit(.minutes(5)))
+@Suite("Sums of lognormal factors", .timeLimit(.minutes(15)))
 struct LognormalSumTests {
   struct Model {
     let value: Double

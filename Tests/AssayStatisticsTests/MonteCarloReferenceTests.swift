@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Published examples of JCGM 101, JCGM 102 and NIST, by our draws and coverage intervals.
-@Suite("Propagation of distributions", .timeLimit(.minutes(5)))
+@Suite("Propagation of distributions", .timeLimit(.minutes(15)))
 struct MonteCarloReferenceTests {
   static let isFull = ProcessInfo.processInfo.environment["ASSAY_FULL"] != nil
   static let draws = isFull ? 4_000_000 : 40_000

@@ -4,7 +4,7 @@ import AssayStatistics
 import Testing
 
 /// Owen values by their definition: the mean over the orders in which coalitions come together.
-@Suite("Owen sums", .timeLimit(.minutes(5)))
+@Suite("Owen sums", .timeLimit(.minutes(15)))
 struct OwenSumTests {
   /// Players 0… in files, and in rules within them.
   static let structures: [[[[Int]]]] = [

@@ -42,7 +42,7 @@ struct ReferenceDistributions: Decodable {
 
 @Suite(
   "Distribution references",
-  .enabled(if: ReferenceData.root != nil, ReferenceData.absent), .timeLimit(.minutes(5)))
+  .enabled(if: ReferenceData.root != nil, ReferenceData.absent), .timeLimit(.minutes(15)))
 struct ReferenceDistributionTests {
   let reference: ReferenceDistributions
 

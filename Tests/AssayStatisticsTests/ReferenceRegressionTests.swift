@@ -52,7 +52,7 @@ struct ReferenceRegression: Decodable, CustomTestStringConvertible {
 
 @Suite(
   "NIST reference regressions",
-  .enabled(if: ReferenceData.root != nil, ReferenceData.absent), .timeLimit(.minutes(5)))
+  .enabled(if: ReferenceData.root != nil, ReferenceData.absent), .timeLimit(.minutes(15)))
 struct ReferenceRegressionTests {
   @Test func `all eleven data sets are read`() {
     #expect(ReferenceRegression.all.count == 11)

@@ -5,7 +5,7 @@ import Testing
 @testable import AssayStatistics
 
 /// Games of up to eight players against the definition: the mean over all orders.
-@Suite("Shapley sums", .timeLimit(.minutes(5)))
+@Suite("Shapley sums", .timeLimit(.minutes(15)))
 struct ShapleySumTests {
   @Test func `lcm(1…20) is what it is called`() {
     var least: Int128 = 1

@@ -4,7 +4,7 @@ import AssayStatistics
 import Glibc
 import Testing
 
-@Suite("Student's distribution", .timeLimit(.minutes(5)))
+@Suite("Student's distribution", .timeLimit(.minutes(15)))
 struct StudentTTests {
   /// Relative errors, a few roundings of exponents of some hundreds.
   static func isNear(_ found: Double, _ expected: Double) -> Bool {

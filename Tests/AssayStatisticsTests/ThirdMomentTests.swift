@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssayStatistics
 
-@Suite("Third moments of sums", .timeLimit(.minutes(5)))
+@Suite("Third moments of sums", .timeLimit(.minutes(15)))
 struct ThirdMomentTests {
   private static func term(_ factor: Int, _ exponent: Double) -> FactorExponent {
     FactorExponent(factor: factor, exponent: exponent)

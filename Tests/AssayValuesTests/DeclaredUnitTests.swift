@@ -3,7 +3,7 @@
 import AssayValues
 import Testing
 
-@Suite("Declared dimensions", .timeLimit(.minutes(5)))
+@Suite("Declared dimensions", .timeLimit(.minutes(15)))
 struct DeclaredUnitTests {
   static let declared: DeclaredUnits = {
     var units = DeclaredUnits()

@@ -3,7 +3,7 @@
 import AssayValues
 import Testing
 
-@Suite("Figures in metadata", .timeLimit(.minutes(5)))
+@Suite("Figures in metadata", .timeLimit(.minutes(15)))
 struct FigureTests {
   struct Reading: CustomTestStringConvertible, Sendable {
     let text: String

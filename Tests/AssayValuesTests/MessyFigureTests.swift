@@ -19,7 +19,7 @@ enum SharedData {
   }
 }
 
-@Suite("Emission texts of the Hub", .timeLimit(.minutes(5)))
+@Suite("Emission texts of the Hub", .timeLimit(.minutes(15)))
 struct MessyFigureTests {
   /// The number that a text states, by the only spellings that occur: a scale from its words.
   private static func expected(_ text: String) -> Double? {

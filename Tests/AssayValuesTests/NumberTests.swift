@@ -16,7 +16,7 @@ struct SplitMix: RandomNumberGenerator {
   }
 }
 
-@Suite("Numbers", .timeLimit(.minutes(5)))
+@Suite("Numbers", .timeLimit(.minutes(15)))
 struct NumberTests {
   static let numbers: [(String, Double)] = [
     ("0", 0), ("-0", 0), ("12", 12), ("+1.5", 1.5), ("-2e3", -2000), ("1E+2", 100),

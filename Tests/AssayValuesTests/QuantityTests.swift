@@ -3,7 +3,7 @@
 import AssayValues
 import Testing
 
-@Suite("Quantities", .timeLimit(.minutes(5)))
+@Suite("Quantities", .timeLimit(.minutes(15)))
 struct QuantityTests {
   static let texts: [(String, Double, Double)] = [
     ("400 kWh[it]", 1.44e9, 400), ("1e21 FLOP", 1e21, 1e21), ("5 tCO2e", 5e6, 5),

@@ -3,7 +3,7 @@
 import AssayValues
 import Testing
 
-@Suite("Quanta", .timeLimit(.minutes(5)))
+@Suite("Quanta", .timeLimit(.minutes(15)))
 struct QuantumTests {
   static func quantum(_ grain: String, of unit: String) throws -> Quantum {
     try Quantum(units.parseQuantity(grain), of: units.parse(unit))

@@ -3,7 +3,7 @@
 import AssayValues
 import Testing
 
-@Suite("Timestamps", .timeLimit(.minutes(5)))
+@Suite("Timestamps", .timeLimit(.minutes(15)))
 struct TimestampTests {
   // Python 3 `datetime`.
   static let days: [(String, Int64, Int, Int)] = [

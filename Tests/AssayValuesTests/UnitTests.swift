@@ -11,7 +11,7 @@ let axes = BasisAxes([
 ])
 let units = UnitParser(axes: axes)
 
-@Suite("Units", .timeLimit(.minutes(5)))
+@Suite("Units", .timeLimit(.minutes(15)))
 struct UnitTests {
   struct Reading: CustomTestStringConvertible, Sendable {
     let text: String

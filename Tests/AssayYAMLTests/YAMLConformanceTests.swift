@@ -16,7 +16,7 @@ let shared: URL? = {
 
 @Suite(
   "YAML test suite", .enabled(if: shared != nil, "no data folder: set ASSAY_SHARED"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct YAMLConformanceTests {
   /// What libyaml 0.2.5 does with each case, as measured.
   private struct Measured: Decodable {

@@ -4,7 +4,7 @@ import AssaySource
 import AssayYAML
 import Testing
 
-@Suite("YAML mistakes", .timeLimit(.minutes(5)))
+@Suite("YAML mistakes", .timeLimit(.minutes(15)))
 struct YAMLMistakeTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

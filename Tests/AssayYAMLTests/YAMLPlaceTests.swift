@@ -4,7 +4,7 @@ import AssaySource
 import AssayYAML
 import Testing
 
-@Suite("YAML places", .timeLimit(.minutes(5)))
+@Suite("YAML places", .timeLimit(.minutes(15)))
 struct YAMLPlaceTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
