@@ -39,5 +39,5 @@ enum RepeatedOptions {
   }
 
   /// Options without a value.
-  static let flags: Set<String> = ["--out-of-force", "--help", "-h", "--version"]
+  static let flags: Set<String> = ["--out-of-force", "--cards", "--help", "-h", "--version"]
 }

@@ -33,7 +33,7 @@ package struct Checker: Sendable {
     var diagnostics = parsed.diagnostics + checking.diagnostics
     if checking.isIncomplete, !diagnostics.hasErrors {
       // Nothing that cannot be carried out is let through, whatever was forgotten.
-      diagnostics.append(.notInRules("this expression", at: expression.span))
+      diagnostics.append(.notCarriedOut(at: expression.span))
     }
     diagnostics = diagnostics.inOrder
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }

@@ -90,6 +90,13 @@ extension Diagnostic {
     Diagnostic("unknown-function", "\(what) is not available in rules", at: span)
   }
 
+  /// What is said of an expression that cannot be carried out, where nothing says why.
+  static func notCarriedOut(at span: Span) -> Diagnostic {
+    notInRules(incomplete, at: span)
+  }
+
+  fileprivate static let incomplete = "this expression"
+
   // MARK: Arguments
 
   static func statedOfNoField(at span: Span) -> Diagnostic {
@@ -368,5 +375,13 @@ extension Diagnostic {
     Diagnostic(
       "expression-syntax", "the brace closes nothing", at: span,
       help: "write '}}' for a brace in the message")
+  }
+}
+
+extension [Diagnostic] {
+  /// These without what only follows from an error elsewhere, such as a cycle of definitions.
+  package var withoutConsequences: [Diagnostic] {
+    let causes = filter { !$0.message.hasPrefix(Diagnostic.incomplete) }
+    return causes.hasErrors ? causes : self
   }
 }

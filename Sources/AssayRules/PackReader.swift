@@ -30,7 +30,9 @@ package enum PackReader {
     let linked = PackLinker.link(draft, sharing: sharing)
     let (parts, checking) = PackChecker.check(linked, pool: sharing?.expressions)
     let diagnostics = (decoding + linked.diagnostics + checking).inOrder
-    guard !diagnostics.hasErrors else { return PackReading(pack: nil, diagnostics: diagnostics) }
+    guard !diagnostics.hasErrors else {
+      return PackReading(pack: nil, diagnostics: diagnostics.withoutConsequences)
+    }
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
       preconditionFailure("whatever a pack lacks is reported as an error")
     }
