@@ -22,6 +22,7 @@ struct GluedCounts {
 
   /// More numbers than these are no list of names.
   private static let runLimit = 8
+  private static let cutLimit = 64
 
   let bytes: [UInt8]
   let runs: [Run]
@@ -54,13 +55,13 @@ struct GluedCounts {
 
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-  /// Every way to cut the text so that all pieces are names, up to two.
+  /// Every way to cut the text into as many pieces as can be that are all names.
   ///
   /// - Parameter isName: Whether a piece names just one thing.
   func cuts(_ isName: (String) -> Bool) -> [[String]] {
     var found: [[String]] = []
     func cut(from start: Int, after run: Int, _ pieces: [String]) {
-      guard found.count < 2 else { return }
+      guard found.count < GluedCounts.cutLimit else { return }
       for index in runs.indices.dropFirst(run) {
         for seam in runs[index].seams(in: bytes) where isSeam(seam, of: runs[index], start, isName)
         {
@@ -71,7 +72,9 @@ struct GluedCounts {
       if !pieces.isEmpty, isName(last) { found.append(pieces + [last]) }
     }
     cut(from: 0, after: 0, [])
-    return found
+    // A cut that is left out leaves two names in one piece.
+    let most = found.map(\.count).max()
+    return found.filter { $0.count == most }
   }
 
   /// What of the text stands behind the first number that is glued to a name; nil if none is.

@@ -15,18 +15,18 @@ struct TextLeftover {
   /// - Parameters:
   ///   - text: As the table's normalization leaves it.
   ///   - claims: What the patterns of the key found, in bytes.
-  func refusal(in text: String, after claims: [Range<Int>]) -> String? {
+  ///   - mentions: Where they find it in a text: a name that stands twice shares the blank between.
+  func refusal(
+    in text: String, after claims: [Range<Int>], mentions: (String) -> [Range<Int>]
+  ) -> String? {
     for rule in rules.refuse {
       if let match = rule.value.pattern.firstMatch(in: text, from: 0) {
         return String(decoding: Array(text.utf8)[match.range], as: UTF8.self)
       }
     }
-    var bytes = Array(text.utf8)
     // What stood on both sides of a name does not stand together.
-    for claim in claims {
-      for index in claim { bytes[index] = UInt8(ascii: "|") }
-    }
-    var rest = String(decoding: bytes, as: UTF8.self)
+    var rest = TextLeftover.barred(text, claims)
+    rest = TextLeftover.barred(rest, mentions(rest))
     guard let ignore = rules.ignore else { return TextLeftover.numberedName(in: rest) }
     for rule in ignore { rest = rule.value.pattern.replacingAll(in: rest, with: " ") }
     return rest.utf8.contains { (0x30...0x39).contains($0) } ? TextLeftover.plain(rest) : nil
@@ -36,17 +36,18 @@ struct TextLeftover {
   /// "4 foo9000". Words of one or two digits are too often formats and versions.
   private static func numberedName(in text: String) -> String? {
     let bytes = Array(text.utf8)
-    var starts: [Range<Int>] = []
-    var index = 0
-    while index < bytes.count {
-      let start = index
-      while index < bytes.count, isWord(bytes[index]) { index += 1 }
-      if index > start { starts.append(start..<index) } else { index += 1 }
-    }
-    for (position, number) in starts.enumerated() where isNumber(bytes[number]) {
+    let words = words(of: bytes)
+    for (position, number) in words.enumerated() where isNumber(bytes[number]) {
+      // In "core 2 quad q9450" the number is a part of a name.
+      if position > 0, words[position - 1].upperBound + 1 == number.lowerBound,
+        bytes[words[position - 1].upperBound] == 0x20, !isJoint(bytes[words[position - 1]])
+      {
+        continue
+      }
       // An `x` and a word, such as the maker's, may stand before the name.
-      for next in starts.dropFirst(position + 1).prefix(3) {
-        guard isJoined(bytes[number.upperBound..<next.lowerBound]) else { break }
+      for next in words.dropFirst(position + 1).prefix(3) {
+        guard bytes[number.upperBound..<next.lowerBound].allSatisfy({ $0 == 0x20 || isWord($0) })
+        else { break }
         if isName(bytes[next]) {
           return String(decoding: bytes[number.lowerBound..<next.upperBound], as: UTF8.self)
         }
@@ -54,6 +55,37 @@ struct TextLeftover {
       }
     }
     return nil
+  }
+
+  /// The words of a text; a hyphen before digits joins them to the letters before it.
+  private static func words(of bytes: [UInt8]) -> [Range<Int>] {
+    func isInside(_ index: Int) -> Bool {
+      if isWord(bytes[index]) { return true }
+      return bytes[index] == 0x2D && index > 0 && index + 1 < bytes.count
+        && isWord(bytes[index - 1]) && !isDigit(bytes[index - 1]) && isDigit(bytes[index + 1])
+    }
+    var words: [Range<Int>] = []
+    var index = 0
+    while index < bytes.count {
+      let start = index
+      while index < bytes.count, isInside(index) { index += 1 }
+      if index > start { words.append(start..<index) } else { index += 1 }
+    }
+    return words
+  }
+
+  /// Words that join two things of one kind.
+  private static func isJoint(_ word: ArraySlice<UInt8>) -> Bool {
+    ["and", "or", "plus", "with", "on", "x", "of"].contains { word.elementsEqual($0.utf8) }
+  }
+
+  private static func barred(_ text: String, _ ranges: [Range<Int>]) -> String {
+    if ranges.isEmpty { return text }
+    var bytes = Array(text.utf8)
+    for range in ranges {
+      for index in range { bytes[index] = UInt8(ascii: "|") }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
@@ -70,11 +102,6 @@ struct TextLeftover {
   private static func isName(_ word: ArraySlice<UInt8>) -> Bool {
     let letters = word.prefix { !isDigit($0) }
     return !letters.isEmpty && word.dropFirst(letters.count).prefix(while: isDigit).count >= 3
-  }
-
-  /// Whether only blanks and words stand between: no comma, no end of a sentence, no name.
-  private static func isJoined(_ between: ArraySlice<UInt8>) -> Bool {
-    between.allSatisfy { $0 == 0x20 || isWord($0) }
   }
 
   private static func plain(_ text: String) -> String {

@@ -111,7 +111,8 @@ struct TextMatcher: Sendable {
     let counts = Set(own.compactMap(\.count))
     // One pattern that reads a number settles it; two that read different ones are rivals.
     guard counts.count <= 1 else { return .rivals([key]) }
-    if let rest = leftover.refusal(in: normal, after: own.map(\.range)) {
+    if let rest = leftover.refusal(in: normal, after: own.map(\.range), mentions: mentions(of: key))
+    {
       return .leftover(key, rest: rest)
     }
     let by = (own.first { $0.count != nil } ?? own[0]).by
@@ -198,6 +199,15 @@ struct TextMatcher: Sendable {
     }
     pieces.append(String(decoding: bytes[start...], as: UTF8.self))
     return pieces.filter { !PlainText.folded($0).isEmpty }
+  }
+
+  /// Where patterns of a key find it, for a text in which some mentions are known already.
+  private func mentions(of key: String) -> (String) -> [Range<Int>] {
+    { text in
+      table.rows.first { $0.key == key }.map { row in
+        row.patterns.flatMap { matches(of: $0.value.pattern, in: text).map(\.range) }
+      } ?? []
+    }
   }
 
   private func claims(on text: String) -> [Claim] {

@@ -29,7 +29,8 @@ extension MetadataValue {
     guard bytes > RecordLimits.text else { return nil }
     return (
       code: "text-too-long",
-      message: "the text has \(bytes) bytes, of which at most \(RecordLimits.text) are read; it is passed over"
+      message: "the text has \(bytes) bytes, of which at most \(RecordLimits.text) are read; it is"
+        + " passed over"
     )
   }
 
@@ -37,7 +38,8 @@ extension MetadataValue {
     guard items > RecordLimits.items else { return nil }
     return (
       code: "list-too-long",
-      message: "the list has over \(RecordLimits.items) items, which is more than are read; it is passed over"
+      message: "the list has over \(RecordLimits.items) items, which is more than are read; it is"
+        + " passed over"
     )
   }
 }

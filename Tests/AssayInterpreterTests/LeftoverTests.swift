@@ -75,8 +75,7 @@ struct LeftoverTests {
     Case("2 x Acme z44 x Acme q100", "2 z4 + 4 q100"),
     // Q100 and four: no number begins with zero, so that it is not Q10 and "04".
     Case("4 x Acme Q1004 x Acme z4", "4 q100 + 4 z4"),
-    // Three that run together are more than can be told apart for certain.
-    Case("1 x Acme Q10012 x Acme z43 x Acme q10", nil, rest: "1 x acme q10012"),
+    Case("1 x Acme Q10012 x Acme z43 x Acme q10", "1 q100 + 12 z4 + 3 q10"),
     Case("1 x Acme q1001 x Acme q100", "2 q100"),
     Case("1 x q100 (40GB)1 x z4", "1 q100 + 1 z4"),
     Case("1 × q1002 × z4", "q100 + z4"),
@@ -95,6 +94,7 @@ struct LeftoverTests {
 
   static let numberedCases = [
     Case("8 x q100 and 4 foo9000", nil, rest: "4 foo9000"),
+    Case("8 q100 and 4 Other Foo-9000", nil, rest: "4 other foo-9000"),
     Case("8 q100 for 100 hours", "8 q100"), Case("8 q100, 512 GB, bf16, cuda 11.8", "8 q100"),
     Case("8 q100 since 2023, foo9000 before", "8 q100"), Case("q100", "q100"),
   ]
