@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AssaySource
+package import AssaySource
 import AssayValues
 
 /// What can be wrong with the names and types of an expression; dimensions have a file of their own.
