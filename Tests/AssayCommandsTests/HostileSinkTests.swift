@@ -33,7 +33,7 @@ struct HostileSinkTests {
           title: \(quoted)
           key: string
           columns: {name: {type: string}}
-          rows: [{key: here, name: \(quoted), aliases: [\(quoted)]}]
+          rows: [{key: here, name: there, aliases: [over there]}]
       parameters:
         intensity: {title: \(quoted), value: \(intensity), unit: gCO2e/kWh, range: [100, 900]}
       definitions:
