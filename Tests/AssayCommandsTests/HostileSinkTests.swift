@@ -100,9 +100,10 @@ struct HostileSinkTests {
       {"id":3}
 
       """, to: name)
+    // A key that stands before its colon has at most 1,024 characters; one behind a question mark any.
+    let yaml = HostileSamples.yaml(text)
     try scratch.write(
-      "models:\n  \(HostileSamples.yaml(text)): {energy: \(HostileSamples.yaml(text)), \(HostileSamples.yaml(text)): 1}\n",
-      to: "declared.yaml")
+      "models:\n  ? \(yaml)\n  : energy: \(yaml)\n    ? \(yaml)\n    : 1\n", to: "declared.yaml")
     return (scratch, [name, "declared.yaml"])
   }
 
