@@ -13,12 +13,16 @@ extension Program {
       case (.uint(let x), .uint(let y)): return whole(it.operation, x, y, node) { .uint($0) }
       case (.string(let x), .string(let y)):
         frame.fuelLeft -= (x.utf8.count + y.utf8.count) / 16
+        // What there is no fuel for is not made.
+        guard frame.fuelLeft > 0 else { return outOfFuel(node, frame) }
         return .value(.string(x + y))
       case (.list(let x), .list(let y)):
         frame.fuelLeft -= (x.count + y.count) / 4
+        guard frame.fuelLeft > 0 else { return outOfFuel(node, frame) }
         return .value(.list(x + y))
       case (.bytes(let x), .bytes(let y)):
         frame.fuelLeft -= (x.count + y.count) / 16
+        guard frame.fuelLeft > 0 else { return outOfFuel(node, frame) }
         return .value(.bytes(x + y))
       default: return time(it.operation, left, right, node)
       }
