@@ -128,16 +128,9 @@ extension Program {
 
   /// `stated(item.member)`; false where the item itself is missing.
   func isMemberStated(_ it: Instruction, _ frame: inout Frame) -> Outcome {
-    let item = run(it.a, &frame)
-    if case .error = item { return item }
-    guard case .value(.record(let record)) = item else {
-      return frame.presence(ofMissing: item.missingPaths)
+    whetherThere(it, &frame) { _, path, frame in
+      frame.statement(ofMissing: path, isStated: frame.doubts.members.contains(path))
     }
-    let member = Int(it.b)
-    frame.note(.member(field: record.field, item: record.index, member: member))
-    guard case .missing = record.members[member] else { return .value(.bool(true)) }
-    let path = MissingPath.member(field: record.field, item: record.index, member: member)
-    return frame.statement(ofMissing: path, isStated: frame.doubts.members.contains(path))
   }
 }
 

@@ -40,6 +40,15 @@ extension Program {
 
   /// `has(item.member)`; false where the item itself is missing, as for a row that is.
   func hasMember(_ it: Instruction, _ frame: inout Frame) -> Outcome {
+    whetherThere(it, &frame) { paths, _, frame in frame.presence(ofMissing: paths) }
+  }
+
+  /// Whether a member of an item has a value; what it is where it has none says the caller, by the paths
+  /// that it lacks and by its own.
+  func whetherThere(
+    _ it: Instruction, _ frame: inout Frame,
+    otherwise: ([MissingPath], MissingPath, inout Frame) -> Outcome
+  ) -> Outcome {
     let item = run(it.a, &frame)
     if case .error = item { return item }
     guard case .value(.record(let record)) = item else {
@@ -47,10 +56,9 @@ extension Program {
     }
     let member = Int(it.b)
     frame.note(.member(field: record.field, item: record.index, member: member))
-    if case .missing(let paths) = record.members[member] {
-      return frame.presence(ofMissing: paths)
-    }
-    return .value(.bool(true))
+    guard case .missing(let paths) = record.members[member] else { return .value(.bool(true)) }
+    let path = MissingPath.member(field: record.field, item: record.index, member: member)
+    return otherwise(paths, path, &frame)
   }
 }
 

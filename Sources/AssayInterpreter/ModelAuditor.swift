@@ -167,20 +167,16 @@ package final class ModelAuditor {
         derivation: isDetailed && estimate != nil ? builder.derivation(ofStep: step) : nil,
         passedOver: isDetailed && estimate == nil ? builder.passedOver(ofStep: step) : [])
     }
+    let words = MissingWords(names: missing, fields: model.fields, record: model.record)
     return ModelResult(
       id: model.record.id, entity: model.entity, place: model.record.place.record,
       tier: model.tier, score: model.score, quantities: quantities,
       lineage: model.verdict?.result(of: model.record.id) ?? Lineage(run: model.record.id),
       contested: plan.hasDisagreements ? builder.contested : [], disclose: model.disclose,
-      findings: model.findings, states: words(for: model).states,
-      unread: words(for: model).unread,
+      findings: model.findings, states: words.states, unread: words.unread,
       undetermined: model.totals.filter { $0.membership == .undetermined }.map {
         UndeterminedTotal(total: plan.totals[$0.total].rule.id, missing: $0.missing)
       })
-  }
-
-  private func words(for model: Assessment) -> MissingWords {
-    MissingWords(names: missing, fields: model.fields, record: model.record)
   }
 
   func contribution(of model: Assessment) -> ModelContribution {
