@@ -48,6 +48,50 @@ package struct Citation: Sendable, Hashable {
   }
 }
 
+/// An operand of the `&&` and `||` of a condition that does not hold, and what it comes to.
+package struct ConditionResult: Sendable, Hashable {
+  package enum Result: String, Sendable, Hashable {
+    case holds = "true"
+    case fails = "false"
+    /// Something that it needs is missing, or it cannot be evaluated.
+    case unknown
+  }
+
+  /// A name that the condition has, and its value.
+  package struct Reading: Sendable, Hashable {
+    package let name: String
+    package let value: DerivedValue
+    package let unit: String?
+
+    package init(name: String, value: DerivedValue, unit: String?) {
+      self.name = name
+      self.value = value
+      self.unit = unit
+    }
+  }
+
+  /// The operator and brackets before it.
+  package let lead: String
+  /// As its author wrote it.
+  package let expression: String
+  /// The brackets behind the last one.
+  package let tail: String
+  package let result: Result
+  /// What it read, where its result does not say it already.
+  package let readings: [Reading]
+
+  package init(
+    lead: String = "", expression: String, tail: String = "", result: Result,
+    readings: [Reading] = []
+  ) {
+    self.lead = lead
+    self.expression = expression
+    self.tail = tail
+    self.result = result
+    self.readings = readings
+  }
+}
+
 /// A method that a ladder passed over on the way to the one that it used.
 package struct PassedOver: Sendable, Hashable {
   /// Why, where nothing but inputs is missing, and how it begins where the condition does not hold.
@@ -61,11 +105,16 @@ package struct PassedOver: Sendable, Hashable {
   /// Why, in words: "when is false", "missing inputs", "not finite".
   package let because: String
   package let missing: [String]
+  /// What the condition is made of, if that does not hold and it was asked for.
+  package let parts: [ConditionResult]
 
-  package init(method: String, because: String, missing: [String] = []) {
+  package init(
+    method: String, because: String, missing: [String] = [], parts: [ConditionResult] = []
+  ) {
     self.method = method
     self.because = because
     self.missing = missing
+    self.parts = parts
   }
 }
 

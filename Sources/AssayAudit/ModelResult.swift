@@ -81,16 +81,24 @@ package struct UndeterminedModel: Sendable, Hashable, Comparable {
 package struct TierResult: Sendable, Hashable {
   /// A better tier that was not reached.
   package struct PassedOver: Sendable, Hashable {
+    /// How the reason begins where the criterion does not hold.
+    package static let criterionFails = "its criterion does not hold"
+
     package let id: String
     /// Why, in words: "the weakest method on the path is energy.assumed".
     package let because: String
     /// Paths of what is missing, if that is why.
     package let missing: [String]
+    /// What the criterion is made of, if that does not hold and it was asked for.
+    package let parts: [ConditionResult]
 
-    package init(id: String, because: String, missing: [String] = []) {
+    package init(
+      id: String, because: String, missing: [String] = [], parts: [ConditionResult] = []
+    ) {
       self.id = id
       self.because = because
       self.missing = missing
+      self.parts = parts
     }
   }
 

@@ -40,7 +40,7 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let (pack, asOf) = try rules.load()
-    let interpreter = Interpreter(pack: pack, asOf: asOf)
+    let interpreter = Interpreter(pack: pack, asOf: asOf).splittingConditions()
     let header = interpreter.header(toolVersion: ToolVersion.current)
     let names = header.quantities.map(\.name)
     if let quantity, !names.contains(quantity) {

@@ -15,6 +15,8 @@ struct DerivationBuilder {
   let missing: MissingNames
   /// What `base.` read.
   let base: BaseModel?
+  /// Whether it is said what each part of a condition comes to.
+  let splitsConditions: Bool
   /// What has been built: a step that several others read is built once, or trees would double with
   /// every level.
   private let memory = Memory()
@@ -25,8 +27,9 @@ struct DerivationBuilder {
 
   init(
     plan: Plan, evaluation: ModelEvaluation, fields: ResolvedFields, missing: MissingNames,
-    base: BaseModel?
+    base: BaseModel?, splitsConditions: Bool = false
   ) {
+    self.splitsConditions = splitsConditions
     self.plan = plan
     self.evaluation = evaluation
     self.fields = fields
@@ -149,7 +152,10 @@ struct DerivationBuilder {
       switch passed.reason {
       case .condition:
         return PassedOver(
-          method: method.id, because: "\(PassedOver.conditionFails): \(method.when?.source ?? "")")
+          method: method.id,
+          because: "\(PassedOver.conditionFails): \(method.when?.source ?? "")",
+          parts: splitsConditions
+            ? method.when.map { evaluation.parts(of: $0, in: plan) } ?? [] : [])
       case .missing(let paths):
         return PassedOver(
           method: method.id,

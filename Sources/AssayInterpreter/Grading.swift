@@ -9,6 +9,8 @@ import AssaySource
 struct Grading {
   let plan: Plan
   let missing: MissingNames
+  /// Whether it is said what each part of a criterion comes to.
+  var splitsConditions = false
 
   /// The weakest tier on the path to the headline value, lowered while a tier's own criterion
   /// fails; the last tier if there is no value.
@@ -35,7 +37,8 @@ struct Grading {
       case .value:
         passedOver.append(
           TierResult.PassedOver(
-            id: tier.id, because: "its criterion does not hold: \(condition.source)"))
+            id: tier.id, because: "\(TierResult.PassedOver.criterionFails): \(condition.source)",
+            parts: splitsConditions ? evaluation.parts(of: condition, in: plan) : []))
       case .missing(let paths):
         passedOver.append(
           TierResult.PassedOver(

@@ -25,6 +25,8 @@ package struct Interpreter: Sendable {
   package private(set) var derivations: Derivations
   /// How totals are drawn at random; nil if they are not.
   package private(set) var monteCarlo: MonteCarlo?
+  /// Whether results say what each part of a condition comes to that does not hold.
+  package private(set) var splitsConditions = false
   let plan: Plan
   let resolver: FieldResolver
   /// Nil if the pack has no rules of lineage: then records are read once.
@@ -65,6 +67,14 @@ package struct Interpreter: Sendable {
     return copy
   }
 
+  /// The same saying what each part of a condition comes to that does not hold, for a reader of one
+  /// model.
+  package func splittingConditions() -> Interpreter {
+    var copy = self
+    copy.splitsConditions = true
+    return copy
+  }
+
   package var pack: RulePack { plan.pack }
   package var asOf: Timestamp { plan.asOf }
 
@@ -81,6 +91,7 @@ package struct Interpreter: Sendable {
   init(unsharing interpreter: Interpreter) {
     derivations = interpreter.derivations
     monteCarlo = interpreter.monteCarlo
+    splitsConditions = interpreter.splitsConditions
     plan = interpreter.plan.unshared()
     resolver = interpreter.resolver.unshared()
     lineage = interpreter.lineage?.unshared(by: plan)

@@ -119,7 +119,8 @@ package final class ModelAuditor {
       notes += CrossCheck(plan: plan).observations(of: evaluation, qualifiers: fields.qualifiers)
     }
     let entity = interpreter.entity(of: record.id, in: evaluation)
-    let grading = Grading(plan: plan, missing: missing)
+    let grading = Grading(
+      plan: plan, missing: missing, splitsConditions: interpreter.splitsConditions)
     let tier = grading.tier(of: &evaluation, &notes)
     let score = grading.score(of: &evaluation, &notes)
     var estimates = StepEstimates()
@@ -155,7 +156,7 @@ package final class ModelAuditor {
     let plan = interpreter.plan
     let builder = DerivationBuilder(
       plan: plan, evaluation: model.evaluation, fields: model.fields, missing: missing,
-      base: model.verdict?.lineage.base)
+      base: model.verdict?.lineage.base, splitsConditions: interpreter.splitsConditions)
     let isDetailed = interpreter.wantsDerivation(model.totals)
     let quantities = plan.quantitySteps.map { step in
       let (unit, grain) = interpreter.publication(ofStep: step)

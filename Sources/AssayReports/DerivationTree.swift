@@ -35,9 +35,29 @@ struct DerivationTree {
   }
 
   static func words(for method: PassedOver) -> String {
+    if !method.parts.isEmpty {
+      return "\(method.method): \(PassedOver.conditionFails): \(words(for: method.parts))"
+    }
     var text = "\(method.method): \(method.because)"
     if !method.missing.isEmpty {
       text += " (\(method.missing.joined(separator: ", ")))"
+    }
+    return text
+  }
+
+  /// A condition with what each part comes to behind it.
+  static func words(for parts: [ConditionResult]) -> String {
+    var text = ""
+    for part in parts {
+      if !part.lead.isEmpty {
+        let isInside = text.isEmpty || part.lead.hasPrefix(")")
+        text += (isInside ? "" : " ") + part.lead + (part.lead.hasSuffix("(") ? "" : " ")
+      }
+      let readings = part.readings.map {
+        "\($0.name) = \(NumberShape.operand($0.value, unit: $0.unit))"
+      }
+      let result = part.result == .unknown ? "not known" : part.result.rawValue
+      text += "\(part.expression) [\(([result] + readings).joined(separator: "; "))]\(part.tail)"
     }
     return text
   }

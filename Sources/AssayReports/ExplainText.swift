@@ -144,7 +144,10 @@ package struct ExplainText: Sendable {
       "Tier \(tier.id)" + (title.map { ": \($0)" } ?? ""))
     if tier.passedOver.isEmpty { page.line("  the best there is") }
     for better in tier.passedOver {
-      var text = better.because
+      var text =
+        better.parts.isEmpty
+        ? better.because
+        : "\(TierResult.PassedOver.criterionFails): \(DerivationTree.words(for: better.parts))"
       if !better.missing.isEmpty {
         text += "; " + model.words(forMissing: better.missing)
       }

@@ -62,6 +62,15 @@ package struct SourceFile: Sendable, Hashable {
     return text[start..<end]
   }
 
+  /// Returns the text between two UTF-8 offsets, which are clamped.
+  package func text(from start: Int, to end: Int) -> Substring {
+    let utf8 = text.utf8
+    let first = min(max(start, 0), utf8.count)
+    let last = min(max(end, first), utf8.count)
+    return text[
+      utf8.index(utf8.startIndex, offsetBy: first)..<utf8.index(utf8.startIndex, offsetBy: last)]
+  }
+
   /// Returns the UTF-8 offset at which a line, counted from 1, begins.
   package func offset(ofLine number: Int) -> Int {
     lineStarts[min(max(number, 1), lineStarts.count) - 1]
