@@ -23,24 +23,38 @@ struct MeasuredRunTests {
     let columns: [PublishedRuns.Column]
     /// How many runs state it at least.
     let runs: Int
-    /// Bounds of the newest version: of the median error, of that of nine in ten, and of the median
-    /// factor of the interval.
+    /// How good each frozen version has to be, and how good the newest.
+    let frozen: Bounds
+    let newest: Bounds
+  }
+
+  /// Of the median error, of that of nine in ten, of the median factor of the interval, and of the
+  /// share of the runs that lie inside.
+  struct Bounds: Sendable {
     let median: Double
     let p90: Double
     let factor: Double
+    let inside: Double
   }
 
+  /// By compute the newest version errs a little more than those before it, and holds what it says: its
+  /// utilisation is that of all dense runs from a thousand million parameters up, whose median is lower
+  /// and whose range is wider than those of the few that the earlier ones took. Of those a quarter of
+  /// the runs lies outside.
   static let routes = [
     Route(
       title: "compute and hardware", columns: PublishedRuns.compute + PublishedRuns.site, runs: 8,
-      median: 1.35, p90: 2, factor: 2.2),
+      frozen: Bounds(median: 1.25, p90: 1.9, factor: 2, inside: 0.75),
+      newest: Bounds(median: 1.35, p90: 1.9, factor: 2.2, inside: 0.85)),
     Route(
       title: "hardware and time", columns: PublishedRuns.site + PublishedRuns.time, runs: 7,
-      median: 1.25, p90: 1.6, factor: 1.8),
+      frozen: Bounds(median: 1.25, p90: 1.6, factor: 1.8, inside: 0.85),
+      newest: Bounds(median: 1.25, p90: 1.6, factor: 1.8, inside: 0.85)),
     Route(
       title: "all that is published but energy",
       columns: PublishedRuns.compute + PublishedRuns.site + PublishedRuns.time, runs: 10,
-      median: 1.25, p90: 1.9, factor: 2),
+      frozen: Bounds(median: 1.25, p90: 1.9, factor: 2, inside: 0.8),
+      newest: Bounds(median: 1.25, p90: 1.9, factor: 2, inside: 0.85)),
   ]
 
   /// The comparisons of each version by the route, of runs and of short jobs.
@@ -79,14 +93,14 @@ struct MeasuredRunTests {
       print(report("\(version): energy from \(route.title)", runs))
       if !jobs.isEmpty { print(report("The same of jobs below 100 accelerator hours", jobs)) }
       #expect(runs.count >= route.runs)
-      guard version == Repository.packFolders.last else { continue }
+      let bounds = version == Repository.packFolders.last ? route.newest : route.frozen
       // An order of magnitude, by size alone, is judged by its interval.
       let errors = runs.filter { $0.tier != "T5" }.map(\.error).sorted()
       let covered = runs.filter(\.isCovered).count
-      #expect(Double(covered) >= 0.85 * Double(runs.count))
-      #expect(quantile(0.5, of: errors) <= route.median)
-      #expect(quantile(0.9, of: errors) <= route.p90)
-      #expect(quantile(0.5, of: runs.map(\.factor).sorted()) <= route.factor)
+      #expect(Double(covered) >= bounds.inside * Double(runs.count))
+      #expect(quantile(0.5, of: errors) <= bounds.median)
+      #expect(quantile(0.9, of: errors) <= bounds.p90)
+      #expect(quantile(0.5, of: runs.map(\.factor).sorted()) <= bounds.factor)
     }
   }
 
