@@ -157,4 +157,27 @@ struct CollectionTests {
     try FileManager.default.removeItem(at: scratch.file("copy/plain"))
     #expect(try audit([scratch.file("copy").path]).inputs.first?["digest"] as? String != digests[0])
   }
+
+  @Test(
+    "a table that a tracker set aside is read as what it is",
+    arguments: [
+      "emissions.csv.bak", "emissions.csv_1.bak",
+    ])
+  func setAside(_ name: String) throws {
+    let scratch = try ScratchFolder()
+    let table = try String(
+      contentsOf: RepositoryTests.root.appending(path: "\(Self.folder)/emissions.csv"),
+      encoding: .utf8)
+    try scratch.write(table, to: "emissions.csv")
+    try scratch.write(table, to: name)
+    func models(of file: String) throws -> Substring {
+      let run = try Tool.audit(
+        [scratch.file(file).path], rules: Tool.defaultPack,
+        ["--format", "jsonl", "--fail-on", "never"])
+      try #require(run.status == 0, "\(run.errors)")
+      let text = run.text.replacing(scratch.file(file).path, with: "FILE")
+      return text[(try #require(text.range(of: "{\"type\":\"model\""))).lowerBound...]
+    }
+    #expect(try models(of: name) == models(of: "emissions.csv"))
+  }
 }

@@ -157,6 +157,11 @@ struct EvaluationTests {
     Case("quantity('400 W').assume('W[it]').to('W[it]')", "400.0"),
     Case("sqrt(quantity('4 s') * quantity('4 s')).to('s')", "4.0"),
     Case("pow(quantity('3 s'), 2) == quantity('9 s') * quantity('1 s')", "true"),
+    // Of units of one dimension none is a factor off, whatever their prefixes.
+    Case("quantity('3.6 MJ') == quantity('1 kWh')", "true"),
+    Case("quantity('1 MWh') / quantity('1000 kWh') == 1.0", "true"),
+    Case("quantity('256 MWh') / quantity('256 MWh') == 1.0", "true"),
+    Case("quantity('1 GFLOP') < quantity('1 MFLOP')", "false"),
     Case("energy > quantity('1 MWh[facility]')", "true"),
     Case("model.count * pue", "missing field 6"),
     Case("intensity", "missing field 3"), Case("emissions", "missing step 2"),
