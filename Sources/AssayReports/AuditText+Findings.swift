@@ -85,7 +85,10 @@ extension AuditText {
       if count > findings.count {
         page.line("      … and \(FigureText.count(count - findings.count)) more")
       }
-      if let remedy = first.remedy ?? info?.remedy {
+      // Of what is not known nobody knows whether there is anything to mend.
+      if let failed = findings.first(where: { $0.result == .fail }),
+        let remedy = failed.remedy ?? info?.remedy
+      {
         page.paragraph(remedy, label: "    →", indent: 6)
       }
     }

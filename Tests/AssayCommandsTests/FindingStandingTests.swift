@@ -26,7 +26,7 @@ struct FindingStandingTests {
         quantum: 1 kWh
         methods: [{id: used.stated, value: "model.energy"}]
     requirements:
-      - {id: energy, title: Energy is stated, kind: datagap, severity: error, clause: c, applies: "model.downloads > 10", assert: "has(model.energy)"\(requirement), message: "{model.id} keeps silent"}
+      - {id: energy, title: Energy is stated, kind: datagap, severity: error, clause: c, applies: "model.downloads > 10", assert: "has(model.energy)"\(requirement), message: "{model.id} keeps silent", remedy: "State the energy"}
     totals:
       - {id: all, title: All, population: "model.downloads > 10", sum: [used]}
     """
@@ -143,5 +143,21 @@ struct FindingStandingTests {
       json.contains(
         #""undeterminedModels":[{"model":"acme/new","missing":["model.downloads"]},{"model":"acme/newer""#
       ))
+  }
+
+  @Test func `a remedy is named for a failure, and not for what is not known`() throws {
+    let unknown = try scratch(records: #"{"id":"acme/new"}"#)
+    let failed = try scratch(records: #"{"id":"acme/large","downloads":20}"#)
+    for arguments in [["audit"], ["explain", "acme/new"]] {
+      let text = try run(unknown, arguments + ["models.jsonl"]).text
+      #expect(text.contains("not known") && !text.contains("State the energy"))
+    }
+    for arguments in [["audit"], ["explain", "acme/large"]] {
+      #expect(try run(failed, arguments + ["models.jsonl"]).text.contains("→ State the energy"))
+    }
+    let json = try run(unknown, ["audit", "models.jsonl", "--format", "jsonl"]).text
+    let line = try #require(
+      json.split(separator: "\n").first { $0.contains("\"type\":\"finding\"") })
+    #expect(line.contains("\"remedy\":null"))
   }
 }
