@@ -22,6 +22,17 @@ package struct ContestedQuantity: Sendable, Hashable {
     }
   }
 
+  /// Two figures, as decimals of the unit.
+  package struct Ends: Sendable, Hashable {
+    package let low: String
+    package let high: String
+
+    package init(low: String, high: String) {
+      self.low = low
+      self.high = high
+    }
+  }
+
   /// One of the figures, as decimals of the unit.
   package struct Figure: Sendable, Hashable {
     /// The id of the method.
@@ -29,8 +40,11 @@ package struct ContestedQuantity: Sendable, Hashable {
     package let central: String
     package let low: String
     package let high: String
+    /// Between what it may be because it rests on figures that are contested; nil if it does not.
+    package let ends: Ends?
 
-    package init(method: String, central: String, low: String, high: String) {
+    package init(method: String, central: String, low: String, high: String, ends: Ends? = nil) {
+      self.ends = ends
       self.method = method
       self.central = central
       self.low = low
@@ -43,8 +57,8 @@ package struct ContestedQuantity: Sendable, Hashable {
   package let taken: Taken
   /// In the order of the ladder: the first is what would stand without the others.
   package let figures: [Figure]
-  /// The greatest factor between the first figure and one that contradicts it, and what their
-  /// uncertainty allows; plain numbers.
+  /// The greatest factor between the first figure and one that contradicts it, or the end of one, and
+  /// what their uncertainty allows; plain numbers.
   package let apart: Double
   package let allowed: Double
 

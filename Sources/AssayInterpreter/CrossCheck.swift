@@ -27,7 +27,7 @@ struct CrossCheck {
   func observations(of evaluation: ModelEvaluation, qualifiers: [Qualifier]) -> [Observation] {
     let comparison = MethodComparison(plan, qualifiers: qualifiers)
     let ladders = ladders(of: evaluation)
-    var notes = plan.hasDisagreements ? contests(of: evaluation) : []
+    var notes = plan.hasDisagreements ? contests(of: evaluation, comparison) : []
     if ladders.isEmpty { return notes }
     var frame = evaluation.frame
     for rival in rivals(among: ladders, comparison, in: &frame) {
@@ -37,7 +37,8 @@ struct CrossCheck {
         Observation(
           .methodsDisagree,
           "\(rival.name) is"
-            + " \(figures([rival.chosen, rival.other], of: rival.quantity)), \(words(for: gap))",
+            + " \(figures([rival.chosen, rival.other], of: rival.quantity, comparison)),"
+            + " \(words(for: gap))",
           at: method.rule.span.place))
     }
     return notes
@@ -92,11 +93,13 @@ struct CrossCheck {
     }
   }
 
-  /// What ladders found themselves.
-  private func contests(of evaluation: ModelEvaluation) -> [Observation] {
+  /// What ladders found themselves, apart from what follows from another contest.
+  private func contests(
+    of evaluation: ModelEvaluation, _ comparison: MethodComparison
+  ) -> [Observation] {
     plan.steps.indices.compactMap { step in
       guard let quantity = plan.steps[step].quantity,
-        let contest = evaluation.ladders[step]?.contest
+        let contest = evaluation.ladders[step]?.contest, comparison.isOfItsOwn(contest)
       else { return nil }
       let taken =
         switch contest.outcome {
@@ -107,16 +110,24 @@ struct CrossCheck {
         }
       return Observation(
         .methodsDisagree,
-        "\(plan.steps[step].name) is \(figures(contest.figures, of: quantity)),"
+        "\(plan.steps[step].name) is \(figures(contest.figures, of: quantity, comparison)),"
           + " \(words(for: contest.gap)); \(taken)",
         at: quantity.methods[contest.figures[0].position].rule.span.place)
     }
   }
 
-  private func figures(_ figures: [Ladder.Selected], of quantity: PlannedQuantity) -> String {
+  /// The figures in words: one that rests on contested figures is all between its ends.
+  private func figures(
+    _ figures: [Ladder.Selected], of quantity: PlannedQuantity, _ comparison: MethodComparison
+  ) -> String {
     let unit = quantity.rule.unit.value
-    return figures.map {
-      "\(text(unit.amount($0.value))) \(unit.symbol) by '\(quantity.methods[$0.position].id)'"
+    return figures.map { figure in
+      let method = quantity.methods[figure.position].id
+      guard let ends = comparison.ends(of: figure) else {
+        return "\(text(unit.amount(figure.value))) \(unit.symbol) by '\(method)'"
+      }
+      return "between \(text(unit.amount(ends.low))) and \(text(unit.amount(ends.high)))"
+        + " \(unit.symbol) by '\(method)' (which rests on contested figures)"
     }.joined(separator: " and ")
   }
 

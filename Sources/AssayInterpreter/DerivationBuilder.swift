@@ -183,6 +183,7 @@ struct DerivationBuilder {
     _ contest: Contest, ofStep step: Int, _ quantity: QuantityRule
   ) -> ContestedQuantity {
     let unit = quantity.unit.value
+    let comparison = MethodComparison(plan, qualifiers: fields.qualifiers)
     func text(_ value: Double) -> String { DerivedValue(.number(value), in: unit).text }
     let taken: ContestedQuantity.Taken
     switch contest.outcome {
@@ -198,7 +199,10 @@ struct DerivationBuilder {
           value: figure.value, gradient: figure.gradient, factors: plan.factors)
         return ContestedQuantity.Figure(
           method: quantity.methods[figure.position].id, central: text(figure.value),
-          low: text(interval.low), high: text(interval.high))
+          low: text(interval.low), high: text(interval.high),
+          ends: comparison.ends(of: figure).map {
+            ContestedQuantity.Ends(low: text($0.low), high: text($0.high))
+          })
       }, apart: contest.gap.apart, allowed: contest.gap.allowed)
   }
 

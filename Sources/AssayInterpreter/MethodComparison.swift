@@ -38,7 +38,17 @@ struct MethodComparison {
     self.qualifiers = qualifiers
   }
 
-  /// How far two figures are apart, and how far their uncertainty allows; factors of at least 1.
+  /// The ends of what a figure may be as long as what it rests on is contested; nil if that is not.
+  func ends(of figure: Ladder.Selected) -> (low: Double, high: Double)? {
+    let hulls = figure.gradient.terms.filter { hullFactors.contains($0.factor) }
+    guard !hulls.isEmpty else { return nil }
+    let interval = Interval(
+      value: figure.value, gradient: Gradient(terms: hulls), factors: factors)
+    return (interval.low, interval.high)
+  }
+
+  /// How far two figures are apart, and how far their uncertainty allows; factors of at least 1. Of a
+  /// figure that rests on a hull it is the end that is further away; see `ends`.
   struct Gap {
     let apart: Double
     let allowed: Double
@@ -58,6 +68,20 @@ struct MethodComparison {
     let rest = Gradient(terms: gradient.terms.filter { !isHull($0) })
     return [width.low, width.high].compactMap { gap($0, rest.scaled(by: $0 / ratio)) }
       .max { $0.apart < $1.apart }
+  }
+
+  /// Whether some figure contradicts the first for all that what they rest on may be: one that lies
+  /// between the ends of the other is contested as what both rest on is, and contradicts nothing itself.
+  func isOfItsOwn(_ contest: Contest) -> Bool {
+    let first = contest.figures[0]
+    return contest.figures.dropFirst().contains { other in
+      gap(first, other) != nil && !isBetweenEnds(first.value, of: other)
+        && !isBetweenEnds(other.value, of: first)
+    }
+  }
+
+  private func isBetweenEnds(_ value: Double, of figure: Ladder.Selected) -> Bool {
+    ends(of: figure).map { ($0.low...max($0.low, $0.high)).contains(value) } ?? false
   }
 
   private func gap(_ ratio: Double, _ gradient: Gradient) -> Gap? {

@@ -154,8 +154,8 @@ struct RequirementCheck {
     Finding(
       rule: rule.id, kind: RuleKind(rule.kind), model: model, result: result,
       severity: Severity(rule.severity), message: message, missing: missing, at: rule.span.place,
-      clause: rule.clause, remedy: result == .fail ? rule.remedy : nil, places: places, states: states,
-      isUndecided: isUndecided)
+      clause: rule.clause, remedy: result == .fail ? rule.remedy : nil,
+      places: places, states: states, isUndecided: isUndecided)
   }
 }
 

@@ -25,7 +25,11 @@ struct DerivationTree {
   static func words(for contested: ContestedQuantity) -> String {
     let unit = contested.unit
     let figures = contested.figures.map {
-      "\(NumberShape.compact($0.central)) \(unit) by \($0.method) (90 %:"
+      if let ends = $0.ends {
+        return "between \(NumberShape.compact(ends.low)) and \(NumberShape.compact(ends.high))"
+          + " \(unit) by \($0.method), which rests on contested figures"
+      }
+      return "\(NumberShape.compact($0.central)) \(unit) by \($0.method) (90 %:"
         + " \(NumberShape.compact($0.low)) to \(NumberShape.compact($0.high)))"
     }
     return figures.joined(separator: "; ")

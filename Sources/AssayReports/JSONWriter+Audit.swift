@@ -154,6 +154,10 @@ extension JSONWriter {
           json.number(figure.low)
           json.key("high")
           json.number(figure.high)
+          if let ends = figure.ends {
+            json.key("between")
+            json.array([ends.low, ends.high]) { $0.number($1) }
+          }
         }
       }
       json.member("apart", quantity.apart)

@@ -71,6 +71,32 @@ struct ContestTests {
     #expect(message.contains("10.0 kWh by 'energy.meter' and 100 kWh by 'energy.bill'"))
   }
 
+  @Test(
+    "a report between the ends of contested energy contradicts nothing itself",
+    arguments: [
+      (report: 5_000, isFinding: false), (report: 90_000, isFinding: true),
+    ])
+  func follows(report: Int, isFinding: Bool) throws {
+    let record = #"{"meter": 10, "bill": 100, "report": \#(report)}"#
+    let model = try Self.model(record, "disagreement: hull")
+    #expect(model.contested.map(\.name) == ["energy", "emissions"])
+    let ends = try #require(model.contested.last?.figures.last?.ends)
+    // What the hull of energy makes of a kilowatt-hour at 100 g.
+    #expect(abs((Double(ends.low) ?? 0) - 833.3) < 0.2)
+    #expect(abs((Double(ends.high) ?? 0) - 15_000) < 1)
+    let findings = model.findings(of: "agree").map(\.message)
+    #expect(findings.contains { $0.contains("energy is 10.0 kWh by") })
+    #expect(findings.count == (isFinding ? 2 : 1))
+    if isFinding {
+      #expect(
+        findings.contains {
+          $0.contains(
+            "emissions is 90,000 gCO2e by 'emissions.report' and between 833 and 15,000 gCO2e by"
+              + " 'emissions.energy' (which rests on contested figures), a factor of 108;")
+        }, "\(findings)")
+    }
+  }
+
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let record: String
