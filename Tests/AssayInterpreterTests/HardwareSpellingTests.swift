@@ -59,7 +59,7 @@ struct WholeHardwareSpellingTests {
     #expect(verdict.recall.distinct >= 0.85)
   }
 
-  @Test func `of the spellings that were thought up, the slice alone is another row`() throws {
+  @Test func `of the spellings that were thought up, what is no whole card is none`() throws {
     let census = try SpellingCensus(
       "Invented hardware, 1.2.0", judged: "hardware-invented.csv",
       fields: ["accelerator_count", "accelerator"], pack: Self.pack
@@ -69,7 +69,9 @@ struct WholeHardwareSpellingTests {
     let verdict = census.verdict(try SpellingCensus.judgements("hardware-invented.csv"))
     #expect(
       verdict.wrong + verdict.missed == [
-        "'A100-SXM4-40GB MIG 3g.20gb' (1) means a100-sxm and became a100-mig3"
+        "'A100-SXM4-40GB MIG 3g.20gb' (1) means a100-sxm and became a100-mig3",
+        "'1/2 A100' (1) means a100-sxm, was refused: a100-sxm",
+        "'half an A100' (1) means a100-sxm, was refused: a100-sxm",
       ])
   }
 
@@ -90,7 +92,20 @@ struct WholeHardwareSpellingTests {
     ("4 x NVIDIA A1004 x NVIDIA H100 80GB HBM3", "4 a100-sxm + 4 h100-sxm"),
   ]
 
-  @Test("slices, chips and names that run together", arguments: sliceCases)
+  /// Of two numbers it must be plain what each counts, or neither is taken.
+  static let countCases = [
+    ("A100 x 8 (4 nodes)", "a100-sxm"), ("A100 40GB x4, 2 nodes", "a100-sxm"),
+    ("8 A100 x 3 runs", "a100-sxm"), ("A100 x2-4", "a100-sxm"), ("10^4 H100", "h100-sxm"),
+    ("64 A100s (8 nodes x 8)", "64 a100-sxm"), ("DGX A100 x 4", "32 a100-sxm"),
+    ("4x(8xA100)", "32 a100-sxm"), ("≥64 A100", ">64 a100-sxm"), ("1/7 A100", "refused: a100-sxm"),
+    ("0.5 A100", "refused: a100-sxm"), ("a third of an A100", "refused: a100-sxm"),
+    ("A100 (shared)", "refused: a100-sxm"), ("A100 x 8", "8 a100-sxm"),
+    ("4 nodes with 8xA100 each", "32 a100-sxm"),
+  ]
+
+  @Test(
+    "slices, chips, names that run together and numbers of numbers",
+    arguments: sliceCases + countCases)
   func slices(_ text: String, _ expected: String) throws {
     let audit = try InlineAudit(try Repository.packFiles(Self.pack))
     let outcome = try SpellingCensus.outcome(
