@@ -5,11 +5,23 @@ package import AssayValues
 /// A table of factors as expressions read it: rows by key, dated or not.
 package struct FactorTable: Sendable {
   /// What `.at(date)` yields when no row of the key is in force at the date.
-  package enum Outside: String, Sendable, Hashable {
-    /// The row whose period lies nearest; that it was taken is recorded in the read.
-    case nearest
+  package enum Outside: Sendable, Hashable {
+    /// The row whose period lies nearest, at most so many calendar years away, or any number of them;
+    /// that it was taken is recorded in the read.
+    case nearest(within: Int32?)
     /// Nothing: the cell is missing.
     case none
+
+    /// As the meaning of a pack and its edits have it.
+    package var text: String {
+      switch self {
+      case .nearest(nil): "nearest"
+      case .nearest(let years?): "nearest within \(years) years"
+      case .none: "none"
+      }
+    }
+
+    package var isNearest: Bool { self != .none }
   }
 
   package struct Row: Sendable {
@@ -92,7 +104,7 @@ package struct FactorTable: Sendable {
       best = row
     }
     if let best { return (best, nil) }
-    guard outside == .nearest else { return nil }
+    guard case .nearest(let limit) = outside else { return nil }
     var nearest: (row: Int, distance: Int128)?
     for row in known {
       let distance = rows[row].distance(from: date)
@@ -102,7 +114,10 @@ package struct FactorTable: Sendable {
       }
       nearest = (row, distance)
     }
-    return nearest.map { ($0.row, rows[$0.row].years(to: date)) }
+    guard let nearest else { return nil }
+    let years = rows[nearest.row].years(to: date)
+    if let limit, years > limit { return nil }
+    return (nearest.row, years)
   }
 
   private func isKnown(_ row: Int, at asOf: Timestamp) -> Bool {

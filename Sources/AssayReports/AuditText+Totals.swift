@@ -186,7 +186,7 @@ extension AuditText {
     if rest > 0 {
       page.paragraph(
         "\(FigureText.count(rest, "model")) of the population \(rest == 1 ? "is" : "are") in no figure"
-          + " here: unknown, not zero",
+          + " here: not known, or of a tier that is not summed here, and not zero",
         label: "  not in it", indent: 14)
     }
     undetermined(total, on: &page)

@@ -32,7 +32,7 @@ extension PackDecoder {
     draft.tables.append(
       TableDraft(
         name: name, title: layout.title, keyType: layout.keyType, columns: layout.columns,
-        isDated: layout.from != nil, isNearest: decodeOutside(section),
+        isDated: layout.from != nil, outside: decodeOutside(section),
         growth: decodeGrowth(section),
         normalization: decodeNormalization(section["normalize"]),
         coresColumn: decodeCores(section["cores"], layout),
@@ -79,11 +79,24 @@ extension PackDecoder {
     }
   }
 
-  /// Whether a date outside all periods reads the nearest row; without it there is none.
-  private mutating func decodeOutside(_ section: Section) -> Bool {
-    guard let outside = located(section["outside"]) else { return false }
+  /// Whether a date outside all periods reads the nearest row, and how far that may lie away; without
+  /// it there is none.
+  private mutating func decodeOutside(_ section: Section) -> FactorTable.Outside {
+    guard let node = section["outside"] else { return .none }
+    if case .mapping = node.content {
+      guard
+        let map = Section(
+          node, "what a date outside all periods reads", at: node.span, keys: ["nearest"],
+          &diagnostics),
+        let text = located(map["nearest"])
+      else { return .nearest(within: nil) }
+      let years = Int32(text.value).flatMap { (1...1000).contains($0) ? $0 : nil }
+      if years == nil { diagnostics.append(.badValue(text, "a number of years such as 10")) }
+      return .nearest(within: years)
+    }
+    guard let outside = located(node) else { return .none }
     if outside.value != "nearest" { diagnostics.append(.badChoice(outside, among: ["nearest"])) }
-    return outside.value == "nearest"
+    return outside.value == "nearest" ? .nearest(within: nil) : .none
   }
 
   /// What a number takes on for each year between its row and the date for which it is read.

@@ -87,7 +87,7 @@ struct TableDraft {
   var keyType: CELType
   var columns: [ColumnRule]
   var isDated: Bool
-  var isNearest: Bool
+  var outside: FactorTable.Outside
   /// What a number takes on for each year between its row and the date for which it is read.
   var growth: UncertaintyRule?
   var normalization: [NormalizationRule]

@@ -99,7 +99,7 @@ enum PackFingerprint {
   private static func line(for table: TableRule, _ linked: PackLinker) -> CanonicalText {
     var line = CanonicalText.line([
       "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
-      table.factorTable.outside.rawValue,
+      table.factorTable.outside.text,
     ])
     if let growth = table.growth { line.add(["growth"] + text(growth)) }
     for rule in table.split { line.add(["split", rule.value.text]) }

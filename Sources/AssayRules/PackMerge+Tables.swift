@@ -32,8 +32,8 @@ extension PackMerge {
       }
     }
     var table = head
-    table.isNearest = pick(name, "outside", .table(name), .factor, base.isNearest, head.isNearest) {
-      EditSide($0 ? "nearest" : "none", at: nil)
+    table.outside = pick(name, "outside", .table(name), .factor, base.outside, head.outside) {
+      EditSide($0.text, at: nil)
     }
     table.growth = pick(name, "growth", .table(name), .factor, base.growth, head.growth) { growth in
       growth.map { EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place) }

@@ -39,7 +39,7 @@ struct TableBuilder {
       rows: rules,
       factorTable: FactorTable(
         name: draft.name.value, rows: rows, isDated: draft.isDated,
-        outside: draft.isNearest ? .nearest : .none),
+        outside: draft.outside),
       growth: draft.growth, normalization: draft.normalization, split: draft.split,
       leftovers: draft.leftovers,
       coresColumn: draft.coresColumn,
@@ -93,7 +93,7 @@ struct TableBuilder {
 
   /// For each number of the row what it takes on by the year, where it is read for another year.
   private mutating func growthFactors(_ row: RowDraft) -> [Int32?] {
-    guard let growth = draft.growth, !growth.spread.isNone, draft.isDated, draft.isNearest else {
+    guard let growth = draft.growth, !growth.spread.isNone, draft.isDated, draft.outside.isNearest else {
       return []
     }
     let name = "\(draft.name.value)['\(row.key.value)']\(periodSuffix(row))"

@@ -148,7 +148,7 @@ enum ExamplePack {
         row("fr", 65, from: "2021-01-01", until: "2022-01-01", published: "2023-01-01"),
         row("fr", 99, from: "2021-01-01", until: "2022-01-01", published: "2030-01-01"),
         row("new", 10, from: "2020-01-01", published: "2031-01-01"),
-      ], isDated: true, outside: .nearest),
+      ], isDated: true, outside: .nearest(within: nil)),
   ]
 
   static func row(

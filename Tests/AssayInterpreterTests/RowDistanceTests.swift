@@ -81,4 +81,20 @@ struct RowDistanceTests {
     let (low, high) = (try #require(emissions.low), try #require(emissions.high))
     #expect(abs((high / low).squareRoot() / 1.2 - 1) < 1e-6)
   }
+
+  @Test(
+    "a row further away than the pack allows is none",
+    arguments: [
+      (day: "2031-06-01", isRead: true), (day: "2032-01-01", isRead: false),
+      (day: "2010-12-31", isRead: true), (day: "2009-12-31", isRead: false),
+    ])
+  func limit(day: String, isRead: Bool) throws {
+    let rules = Self.pack("    growth: 1.1").replacing(
+      "outside: nearest", with: "outside: {nearest: 10}")
+    let model = try InlineAudit(rules).model(
+      #"{"energy": 1, "region": "here", "day": "\#(day)"}"#)
+    let emissions = try #require(model.quantity("emissions"))
+    #expect((emissions.value != nil) == isRead)
+    #expect(isRead || emissions.missing == ["grid['here'].at(date)"])
+  }
 }
