@@ -212,7 +212,7 @@ extension MetadataValue {
   fileprivate init(cell text: String) {
     let value = MetadataValue(plain: text)
     switch value {
-    case .int, .double, .number: self = value
+    case .int, .double, .written, .number: self = value
     default: self = .string(text)
     }
   }
