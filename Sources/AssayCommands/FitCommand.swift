@@ -71,6 +71,7 @@ struct FitCommand: ParsableCommand {
     let samples = try from.isEmpty ? rules.map { FitSample(of: $0) } : drawn(for: rules, in: pack)
     let folder = output ?? self.pack.droppingSlashes + "/fits"
     var found: [Diagnostic] = []
+    try ReadFiles.verify()
     let text = try OutputFile(path: nil)
     for sample in samples {
       let (fit, faults) = sample.fit()

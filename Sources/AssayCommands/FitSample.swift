@@ -52,11 +52,12 @@ struct FitSample {
   func write(_ fit: Fit, into folder: String) throws(FileFailure) {
     if mkdir(folder, 0o777) != 0, errno != EEXIST { throw .system(folder, "make the folder") }
     if let text {
-      let file = try OutputFile(path: "\(folder)/\(FitSample.fileName(rule.id))")
+      let file = try OutputFile(
+        path: "\(folder)/\(FitSample.fileName(rule.id))", replacesInput: true)
       try file.write(text)
       try file.finish()
     }
-    let file = try OutputFile(path: "\(folder)/\(rule.id).yaml")
+    let file = try OutputFile(path: "\(folder)/\(rule.id).yaml", replacesInput: true)
     try file.write(
       FitWriter.text(fit, predictors: rule.predictors.map(\.name), gate: rule.gate))
     try file.finish()
