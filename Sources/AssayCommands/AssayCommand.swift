@@ -52,10 +52,7 @@ package struct AssayCommand: ParsableCommand {
       Console.say("assay: \(failure.path): \(failure.message)")
       return ExitStatus.trouble.rawValue
     } catch {
-      if exitCode(for: error) == .success {
-        print(fullMessage(for: error))
-        return 0
-      }
+      if exitCode(for: error) == .success { return tell(fullMessage(for: error)) }
       Console.show(lines: usageMessage(for: error, arguments))
       return ExitStatus.trouble.rawValue
     }
@@ -63,6 +60,19 @@ package struct AssayCommand: ParsableCommand {
 }
 
 extension AssayCommand {
+  /// Prints what was asked for, such as `--help`, and returns the exit status.
+  private static func tell(_ text: String) -> Int32 {
+    do {
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        try Console.print(String(line))
+      }
+      return 0
+    } catch {
+      Console.say("assay: \(error.path): \(error.message)")
+      return ExitStatus.trouble.rawValue
+    }
+  }
+
   /// What is wrong with the arguments, and how they are written.
   ///
   /// It quotes them. So that none begins a line of its own, it is that of the arguments as they are

@@ -118,11 +118,14 @@ struct AuditCommand: ParsableCommand {
       Console.say("assay: \(error.message)")
       throw ExitStatus.trouble
     }
+    try ReadFiles.verify()
     for writer in writers { try writer.end(summary) }
-    let unread = summaries.filter { $0.records == 0 && $0.unreadable > 0 }
+    let unread = summaries.filter { $0.records == 0 }
     for input in unread {
       Console.say(
-        "assay: nothing of \(input.path) can be read; the findings say why")
+        input.unreadable > 0
+          ? "assay: nothing of \(input.path) can be read; the findings say why"
+          : "assay: \(input.path) is empty: it has no record")
     }
     if !unread.isEmpty { throw ExitStatus.trouble }
     if hasFailed { throw ExitStatus.found }
@@ -140,12 +143,14 @@ struct AuditCommand: ParsableCommand {
     var writers: [ReportWriter] = []
     if let standard = standardFormat {
       writers.append(
-        try ReportWriter(format: standard, path: nil, header: header, style: color.style))
+        try ReportWriter(
+          format: standard, path: nil, isAlone: outputs.isEmpty, header: header,
+          style: color.style))
     }
     for target in outputs {
       writers.append(
         try ReportWriter(
-          format: target.format, path: target.path, header: header,
+          format: target.format, path: target.path, isAlone: false, header: header,
           style: color == .always ? .ansi : .plain))
     }
     return writers

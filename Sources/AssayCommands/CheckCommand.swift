@@ -37,9 +37,9 @@ struct CheckCommand: ParsableCommand {
       ? ""
       : count(regressions.count, "regression")
         + (refused > 0 ? " (\(refused) refused by the gate)" : "") + ", "
-    for line in pack.identity.tailoring { Console.print(line) }
-    Console.print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
-    Console.print(
+    for line in pack.identity.tailoring { try Console.print(line) }
+    try Console.print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
+    try Console.print(
       """
       \(count(pack.fields.count, "field")), \(count(pack.tables.count, "table")) with \
       \(count(pack.tables.reduce(0) { $0 + $1.rows.count }, "row")), \
@@ -48,9 +48,9 @@ struct CheckCommand: ParsableCommand {
       \(count(methods, "method")), \(count(pack.requirements.count, "requirement")), \
       \(fits)\(count(pack.tests.count, "test"))
       """)
-    Console.print("meaning \(pack.identity.meaningDigest)")
-    Console.print("files   \(pack.identity.filesDigest)")
-    Console.print("no errors, \(count(warnings, "warning"))")
+    try Console.print("meaning \(pack.identity.meaningDigest)")
+    try Console.print("files   \(pack.identity.filesDigest)")
+    try Console.print("no errors, \(count(warnings, "warning"))")
   }
 
   private func count(_ number: Int, _ noun: String) -> String {

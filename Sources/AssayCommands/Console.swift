@@ -7,7 +7,7 @@ import Glibc
 /// nor steer the terminal.
 enum Console {
   /// Says something in one line on standard error.
-  static func say(_ line: String) { write(HostileText.line(line), to: STDERR_FILENO) }
+  static func say(_ line: String) { put(HostileText.line(line) + "\n") }
 
   /// Shows diagnostics on standard error.
   static func show(_ diagnostics: [Diagnostic]) {
@@ -22,28 +22,22 @@ enum Console {
 
   /// Writes over the line of a terminal that the cursor stands in.
   static func show(_ line: String) {
-    put("\r\u{1B}[K" + HostileText.line(line), to: STDERR_FILENO)
+    put("\r\u{1B}[K" + HostileText.line(line))
   }
 
   /// Prints one line of a result on standard output.
-  static func print(_ line: String = "") { write(HostileText.line(line), to: STDOUT_FILENO) }
-
-  private static func write(_ line: String, to descriptor: Int32) {
-    put(line + "\n", to: descriptor)
+  ///
+  /// - Throws: `FileFailure` if it cannot be written, as to a disk that is full.
+  static func print(_ line: String = "") throws(FileFailure) {
+    let text = HostileText.line(line) + "\n"
+    guard !TemporaryFiles.writeAll(Array(text.utf8)[...], to: STDOUT_FILENO) else { return }
+    if errno == EPIPE { TemporaryFiles.leave(on: SIGPIPE) }
+    throw .system("standard output", "write it")
   }
 
-  private static func put(_ text: String, to descriptor: Int32) {
-    let bytes = Array(text.utf8)
-    var written = 0
-    while written < bytes.count {
-      let put = bytes[written...].withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if put < 0, errno == EINTR { continue }
-      // Nobody is left to be told.
-      guard put > 0 else { return }
-      written += put
-    }
+  /// On standard error: where that fails, nobody is left to be told.
+  private static func put(_ text: String) {
+    _ = TemporaryFiles.writeAll(Array(text.utf8)[...], to: STDERR_FILENO)
   }
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }

@@ -207,8 +207,9 @@ struct DiffCommand: ParsableCommand {
     if let format = format ?? (outputs.isEmpty ? .text : nil) {
       targets.insert((format, nil), at: 0)
     }
+    try ReadFiles.verify()
     for target in targets {
-      let file = try OutputFile(path: target.path)
+      let file = try OutputFile(path: target.path, isAlone: targets.count == 1)
       let style = target.path == nil ? color.style : color == .always ? .ansi : .plain
       try file.write(
         target.format.bytes(

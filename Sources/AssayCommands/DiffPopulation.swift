@@ -23,7 +23,7 @@ struct DiffPopulation {
     let interpreter = try trials.base()
     population = try PopulationInput(models, for: interpreter)
     (identities, inputs) = population.identities()
-    DiffPopulation.warn(of: inputs)
+    try DiffPopulation.warn(of: inputs)
     audit = PopulationAudit(
       interpreter, declared: population.declared, duplicates: population.duplicates(in: identities))
     guard let parts = trials.inputs else {
@@ -33,7 +33,7 @@ struct DiffPopulation {
     let other = try PopulationInput(baseModels, for: interpreter)
     let (otherIdentities, summaries) = other.identities()
     baseInputs = summaries
-    DiffPopulation.warn(of: summaries)
+    try DiffPopulation.warn(of: summaries)
     let otherAudit = PopulationAudit(
       interpreter, declared: other.declared, duplicates: other.duplicates(in: otherIdentities))
     var sides: [TrialSubject.Side] = []
@@ -57,7 +57,15 @@ struct DiffPopulation {
   }
 
   /// Records that cannot be read are in no audit, and a model that is gone for it is not gone.
-  private static func warn(of inputs: [InputSummary]) {
+  ///
+  /// - Throws: `FileFailure` for an input without a record: of it nothing would differ, and all would.
+  private static func warn(of inputs: [InputSummary]) throws(FileFailure) {
+    if let empty = inputs.first(where: { $0.records == 0 }) {
+      throw FileFailure(
+        empty.path,
+        empty.unreadable > 0
+          ? "nothing of it can be read; 'assay audit' says why" : "is empty: it has no record")
+    }
     for input in inputs where input.unreadable > 0 {
       Console.say(
         "assay: \(input.unreadable) of \(input.path) cannot be read and are left out;"

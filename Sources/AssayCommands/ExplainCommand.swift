@@ -67,6 +67,7 @@ struct ExplainCommand: ParsableCommand {
       Console.say("assay: no input has a model '\(model)'\(hint)")
       throw ExitStatus.trouble
     }
+    try ReadFiles.verify()
     let output = try OutputFile(path: nil)
     try output.write(
       ExplainText(header: header, style: color.style).report(result, quantity: quantity))

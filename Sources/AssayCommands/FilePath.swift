@@ -8,10 +8,16 @@ enum FilePath {
   static func resolved(_ path: String) -> String {
     if let whole = real(path) { return whole }
     let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let folder = cut.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let folder = folder(of: path)
     let name = cut.map { String(path[path.utf8.index(after: $0)...]) } ?? path
     guard let parent = real(folder) else { return path }
     return parent == "/" ? "/\(name)" : "\(parent)/\(name)"
+  }
+
+  /// The folder in which a file lies, or is to be made.
+  static func folder(of path: String) -> String {
+    let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    return cut.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
   }
 
   private static func real(_ path: String) -> String? {

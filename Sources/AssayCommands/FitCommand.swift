@@ -69,14 +69,17 @@ struct FitCommand: ParsableCommand {
     guard let pack else { throw ExitStatus.trouble }
     let rules = try chosen(in: pack)
     let samples = try from.isEmpty ? rules.map { FitSample(of: $0) } : drawn(for: rules, in: pack)
-    let folder = output ?? self.pack.droppingSlashes + "/fits"
+    let own = self.pack.droppingSlashes + "/fits"
+    let folder = output ?? own
+    let isOwn = FilePath.resolved(folder) == FilePath.resolved(own)
     var found: [Diagnostic] = []
+    try ReadFiles.verify()
     let text = try OutputFile(path: nil)
     for sample in samples {
       let (fit, faults) = sample.fit()
       found += faults
       guard let fit else { continue }
-      try sample.write(fit, into: folder)
+      try sample.write(fit, into: folder, replacesInput: isOwn)
       try text.write(sample.report(fit, in: folder).report(style: color.style))
     }
     try text.finish()

@@ -49,14 +49,17 @@ struct FitSample {
   }
 
   /// Writes the fit, and before it the sample that it needs; each file whole or not at all.
-  func write(_ fit: Fit, into folder: String) throws(FileFailure) {
+  ///
+  /// - Parameter replacesInput: Whether a file that was read is the fit of before.
+  func write(_ fit: Fit, into folder: String, replacesInput: Bool) throws(FileFailure) {
     if mkdir(folder, 0o777) != 0, errno != EEXIST { throw .system(folder, "make the folder") }
     if let text {
-      let file = try OutputFile(path: "\(folder)/\(FitSample.fileName(rule.id))")
+      let file = try OutputFile(
+        path: "\(folder)/\(FitSample.fileName(rule.id))", replacesInput: replacesInput)
       try file.write(text)
       try file.finish()
     }
-    let file = try OutputFile(path: "\(folder)/\(rule.id).yaml")
+    let file = try OutputFile(path: "\(folder)/\(rule.id).yaml", replacesInput: replacesInput)
     try file.write(
       FitWriter.text(fit, predictors: rule.predictors.map(\.name), gate: rule.gate))
     try file.finish()

@@ -17,15 +17,16 @@ struct HeldInput {
 
   /// Reads a file by its name and its first bytes.
   ///
+  /// - Throws: `FileFailure` for a file that is too large to be held.
   /// - Returns: Nil for a file of Hub records, which are read one by one.
   static func read(
     _ file: MappedFile, for interpreter: Interpreter, _ diagnostics: inout [Diagnostic]
-  ) -> HeldInput? {
+  ) throws(FileFailure) -> HeldInput? {
     let path = file.path
     if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
-      return declared(file, for: interpreter, &diagnostics)
+      return try declared(file, for: interpreter, &diagnostics)
     }
-    if isTable(path) { return inventory(file, for: interpreter, &diagnostics) }
+    if isTable(path) { return try inventory(file, for: interpreter, &diagnostics) }
     let reading = file.bytes.withBytes { bytes -> BillOfMaterialsReader.Reading? in
       if BillOfMaterialsReader.isLikely(bytes) {
         return BillOfMaterialsReader.read(bytes, path: path, plan: interpreter.paths)
@@ -52,8 +53,8 @@ struct HeldInput {
 
   private static func declared(
     _ file: MappedFile, for interpreter: Interpreter, _ diagnostics: inout [Diagnostic]
-  ) -> HeldInput {
-    guard let source = text(of: file, &diagnostics) else { return HeldInput(file, []) }
+  ) throws(FileFailure) -> HeldInput {
+    guard let source = try text(of: file, &diagnostics) else { return HeldInput(file, []) }
     let reading = DeclaredReader.read(source, plan: interpreter.paths)
     diagnostics += reading.diagnostics
     return HeldInput(file, reading.records)
@@ -61,8 +62,8 @@ struct HeldInput {
 
   private static func inventory(
     _ file: MappedFile, for interpreter: Interpreter, _ diagnostics: inout [Diagnostic]
-  ) -> HeldInput {
-    guard let source = text(of: file, &diagnostics) else { return HeldInput(file, []) }
+  ) throws(FileFailure) -> HeldInput {
+    guard let source = try text(of: file, &diagnostics) else { return HeldInput(file, []) }
     let reading = InventoryReader.read(
       source, inventories: interpreter.inventories, plan: interpreter.paths)
     diagnostics += reading.diagnostics
@@ -71,8 +72,8 @@ struct HeldInput {
 
   private static func text(
     of file: MappedFile, _ diagnostics: inout [Diagnostic]
-  ) -> SourceFile? {
-    let (source, faults) = file.decoded()
+  ) throws(FileFailure) -> SourceFile? {
+    let (source, faults) = try file.decoded()
     diagnostics += faults
     return source
   }

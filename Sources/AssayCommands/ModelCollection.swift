@@ -43,7 +43,11 @@ enum ModelCollection {
       func open(_ name: String) throws(FileFailure) -> ModelFolder.File? {
         let path = "\(folder)/\(name)"
         guard isFile(path) else { return nil }
-        let file = try MappedFile(path: path)
+        // Of weights the head alone is read, and digested.
+        let file =
+          name.hasSuffix(".safetensors")
+          ? try MappedFile(path: path, head: ModelFolder.headSize(length:of:))
+          : try MappedFile(path: path)
         files.append(file)
         return ModelFolder.File(path: path, bytes: file.bytes)
       }
@@ -60,14 +64,8 @@ enum ModelCollection {
       model.weightFiles = names.count
       records.append(model.record(for: plan))
       for file in files {
-        // Of weights the head alone is read, and digested.
-        let size =
-          file.path.hasSuffix(".safetensors")
-          ? ModelFolder.headSize(of: file.bytes) : file.count
         let name = String(decoding: file.path.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self)
-        let digest = file.bytes.withBytes {
-          InputDigest.of(UnsafeRawBufferPointer(rebasing: $0[..<size]))
-        }
+        let digest = file.bytes.withBytes { InputDigest.of($0) }
         digests += "\(name)\n\(digest)\n"
       }
     }

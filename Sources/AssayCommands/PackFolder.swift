@@ -57,7 +57,7 @@ enum PackFolder {
     var profileFile: SourceFile?
     if let profile {
       let file = try MappedFile(path: profile)
-      let (source, faults) = file.decoded()
+      let (source, faults) = try file.decoded()
       profileFile = source
       diagnostics += faults
     }
@@ -102,7 +102,7 @@ enum PackFolder {
     var diagnostics: [Diagnostic] = []
     for path in paths {
       let file = try MappedFile(path: "\(folder)/\(path)")
-      let (source, faults) = file.decoded()
+      let (source, faults) = try file.decoded()
       if let source { files.append(source) }
       diagnostics += faults
     }
@@ -169,11 +169,17 @@ enum PackFolder {
       case S_IFLNK where isRuleFile(name):
         throw FileFailure(
           "\(root)/\(inner)", "is a symbolic link; a pack is made of files, so copy it here")
+      case S_IFLNK where isFolder("\(root)/\(inner)"):
+        throw FileFailure(
+          "\(root)/\(inner)",
+          "is a symbolic link to a folder, whose files would not be read; copy them here")
       case S_IFREG where isMisnamed(name):
         throw FileFailure(
           "\(root)/\(inner)", "would not be read: rule files end in .yaml or .csv; rename it")
       case S_IFDIR:
         throw FileFailure("\(root)/\(inner)", "lies more than \(depthLimit) folders deep")
+      case _ where isMisnamed(name):
+        throw FileFailure("\(root)/\(inner)", "is no regular file, and would not be read")
       default: break
       }
     }

@@ -65,7 +65,7 @@ struct PopulationInput: Sendable {
         if let mistake = file.bytes.withBytes(ForeignForm.mistake) {
           throw FileFailure(path, mistake)
         }
-        input = HeldInput.read(file, for: interpreter, &diagnostics)
+        input = try HeldInput.read(file, for: interpreter, &diagnostics)
         if input == nil { records.append(Records(file)) }
       }
       order.append(input != nil)

@@ -46,10 +46,10 @@ final class ReportWriter {
   private var hasModels = false
 
   init(
-    format: ReportFormat, path: String?, header: AuditHeader, style: TextStyle
+    format: ReportFormat, path: String?, isAlone: Bool, header: AuditHeader, style: TextStyle
   ) throws(FileFailure) {
     self.format = format
-    self.output = try OutputFile(path: path)
+    self.output = try OutputFile(path: path, isAlone: isAlone)
     self.header = header
     self.style = style
     self.json = AuditJSON(header: header, layout: format == .jsonl ? .lines : .document)

@@ -27,43 +27,43 @@ struct ResolveCommand: ParsableCommand {
       pack, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
     Console.show(diagnostics)
     guard let pack else { throw ExitStatus.trouble }
-    Console.print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
-    for line in pack.identity.tailoring { Console.print(line) }
-    Console.print("meaning \(pack.identity.meaningDigest)")
+    try Console.print("\(pack.identity.id) \(pack.identity.version): \(pack.identity.title)")
+    for line in pack.identity.tailoring { try Console.print(line) }
+    try Console.print("meaning \(pack.identity.meaningDigest)")
     if pack.overrides.isEmpty, pack.waivers.isEmpty {
-      Console.print()
-      Console.print("Nothing is said otherwise: the rules stand as the pack has them.")
+      try Console.print()
+      try Console.print("Nothing is said otherwise: the rules stand as the pack has them.")
       return
     }
     for kind in Override.Kind.allCases {
       let overrides = pack.overrides.filter { $0.kind == kind }
       guard !overrides.isEmpty else { continue }
-      Console.print()
-      Console.print("\(kind.heading)")
-      for override in overrides { show(override) }
+      try Console.print()
+      try Console.print("\(kind.heading)")
+      for override in overrides { try show(override) }
     }
     guard !pack.waivers.isEmpty else { return }
-    Console.print()
-    Console.print("Waived")
+    try Console.print()
+    try Console.print("Waived")
     for waiver in pack.waivers {
       let period = [
         waiver.from.map { "from \($0.isoDate)" }, waiver.until.map { "until \($0.isoDate)" },
       ]
-      Console.print(
+      try Console.print(
         "  \(waiver.requirementID)  \(period.compactMap(\.self).joined(separator: " "))")
-      if let condition = waiver.when { Console.print("    where \(condition.source)") }
-      Console.print("    \(waiver.reason); approved by \(waiver.approver)")
-      Console.print("    \(waiver.span.place)")
+      if let condition = waiver.when { try Console.print("    where \(condition.source)") }
+      try Console.print("    \(waiver.reason); approved by \(waiver.approver)")
+      try Console.print("    \(waiver.span.place)")
     }
   }
 
-  private func show(_ override: Override) {
-    Console.print("  \(override.what)")
-    if let old = override.old { Console.print("    was \(old)") }
-    Console.print("    \(override.old == nil ? "new" : "now") \(override.new)")
-    if let reason = override.reason { Console.print("    \(reason)") }
+  private func show(_ override: Override) throws(FileFailure) {
+    try Console.print("  \(override.what)")
+    if let old = override.old { try Console.print("    was \(old)") }
+    try Console.print("    \(override.old == nil ? "new" : "now") \(override.new)")
+    if let reason = override.reason { try Console.print("    \(reason)") }
     let source = override.source.map { "source \($0), " } ?? ""
-    Console.print("    \(source)\(override.span.place)")
+    try Console.print("    \(source)\(override.span.place)")
   }
 }
 

@@ -11,8 +11,12 @@ final class Spool {
   private(set) var isEmpty = true
 
   init() throws(FileFailure) {
-    guard let file = tmpfile() else {
-      throw .system("temporary file", "make it")
+    let descriptor = TemporaryFiles.unnamed()
+    guard descriptor >= 0 else { throw .system(TemporaryFiles.folder, "make a temporary file") }
+    guard let file = fdopen(descriptor, "w+") else {
+      let failure = FileFailure.system(TemporaryFiles.folder, "make a temporary file")
+      close(descriptor)
+      throw failure
     }
     self.file = file
   }
@@ -23,14 +27,14 @@ final class Spool {
     guard !bytes.isEmpty else { return }
     isEmpty = false
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
-      throw .system("temporary file", "write it")
+      throw .system(TemporaryFiles.folder, "write a temporary file")
     }
   }
 
   /// Hands everything that was written to `consume`, piece by piece.
   func drain(_ consume: ([UInt8]) throws(FileFailure) -> Void) throws(FileFailure) {
     guard fflush(file) == 0, fseek(file, 0, SEEK_SET) == 0 else {
-      throw .system("temporary file", "read it back")
+      throw .system(TemporaryFiles.folder, "read a temporary file")
     }
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
@@ -38,6 +42,6 @@ final class Spool {
       if got == 0 { break }
       try consume(Array(buffer[..<got]))
     }
-    guard ferror(file) == 0 else { throw .system("temporary file", "read it back") }
+    guard ferror(file) == 0 else { throw .system(TemporaryFiles.folder, "read a temporary file") }
   }
 }

@@ -13,7 +13,7 @@ enum StackingOrder {
   /// The units in the order of the file.
   static func units(of path: String, _ units: DiffUnits) throws -> [Int] {
     let file = try MappedFile(path: path)
-    let (source, faults) = file.decoded()
+    let (source, faults) = try file.decoded()
     Console.show(faults)
     guard let source, !faults.hasErrors else { throw ExitStatus.trouble }
     // A unit stands at the place of the first of its edits that is named.

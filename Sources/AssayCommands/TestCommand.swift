@@ -32,11 +32,11 @@ struct TestCommand: ParsableCommand {
     let date = try date(of: pack)
     let results = RuleTestRunner(pack: pack, asOf: date).run()
     for result in results where !result.failures.isEmpty {
-      Console.print("\(result.place): \(result.test) fails")
-      for failure in result.failures { Console.print("  \(failure.place): \(failure.message)") }
+      try Console.print("\(result.place): \(result.test) fails")
+      for failure in result.failures { try Console.print("  \(failure.place): \(failure.message)") }
     }
     let failed = results.count { !$0.failures.isEmpty }
-    Console.print("\(results.count - failed) passed, \(failed) failed")
+    try Console.print("\(results.count - failed) passed, \(failed) failed")
     if failed > 0 { throw ExitStatus.found }
   }
 

@@ -69,12 +69,18 @@ extension DynamicFunction {
       case .string(let pattern) = values[1]
     else { return nil }
     // To compile a pattern costs about as much as a thousand nodes.
-    context.fuel -= 1000 + text.utf8.count / 16
+    context.fuel -= 1000
+    let compiled: Pattern
     do throws(PatternError) {
-      return .bool(try Pattern(pattern).matches(text))
+      compiled = try Pattern(pattern)
     } catch {
       throw DynamicFault(.badArgument, "no regular expression: \(error.reason)")
     }
+    context.fuel -= compiled.fuel(for: text)
+    guard context.fuel > 0 else {
+      throw DynamicFault(.fuel, "the pattern and the text are too long")
+    }
+    return .bool(compiled.matches(text))
   }
 
   typealias Conversion =

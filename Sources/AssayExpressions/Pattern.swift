@@ -11,6 +11,8 @@ import CRE2
 package final class Pattern: Sendable {
   package let text: String
   package let groupCount: Int
+  /// Instructions of the compiled pattern.
+  private let size: Int
   private let program: PatternProgram
 
   /// Compiles a pattern.
@@ -27,6 +29,14 @@ package final class Pattern: Sendable {
     self.text = text
     self.program = program
     self.groupCount = program.groupCount
+    self.size = program.size
+  }
+
+  /// The fuel that it takes to look through a text, at worst: where a pattern is so large that the
+  /// automaton is not built, each byte is held to each instruction.
+  func fuel(for text: String) -> Int {
+    let bytes = text.utf8.count
+    return bytes / 16 + bytes.multipliedReportingOverflow(by: size).partialValue / 128
   }
 
   /// Says whether the pattern matches anywhere in a text, as CEL's `matches` does.
@@ -99,6 +109,8 @@ private final class PatternProgram: @unchecked Sendable {
   }
 
   var groupCount: Int { Int(assay_re2_groups(handle)) }
+
+  var size: Int { Int(assay_re2_size(handle)) }
 
   func group(named name: String) -> Int? {
     var name = name

@@ -121,13 +121,16 @@ extension Program {
   /// It takes the fuel of the two nodes, and leaves it to them to run out of it.
   private func match(_ fold: Fold, _ item: Value, _ frame: inout Frame) -> Bool? {
     let test = code[Int(fold.predicate)]
-    guard test.operation == .matches, frame.fuelLeft > 2, case .string(let text) = item else {
+    guard test.operation == .matches, case .string(let text) = item else {
       return nil
     }
     let operand = code[Int(test.a)]
     guard operand.operation == .local, operand.a == fold.item, fold.second < 0 else { return nil }
-    frame.fuelLeft -= 2 + text.utf8.count / 16
-    return patterns[Int(test.b)].matches(text)
+    let pattern = patterns[Int(test.b)]
+    let cost = 2 + pattern.fuel(for: text)
+    guard frame.fuelLeft > cost else { return nil }
+    frame.fuelLeft -= cost
+    return pattern.matches(text)
   }
 
   private func collect(

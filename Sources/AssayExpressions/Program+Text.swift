@@ -10,8 +10,10 @@ extension Program {
     case .matches:
       return one(it.a, &frame) { value, frame in
         guard case .string(let text) = value else { Program.unreachable() }
-        frame.fuelLeft -= text.utf8.count / 16
-        return .value(.bool(patterns[Int(it.b)].matches(text)))
+        let pattern = patterns[Int(it.b)]
+        frame.fuelLeft -= pattern.fuel(for: text)
+        guard frame.fuelLeft > 0 else { return outOfFuel(node, frame) }
+        return .value(.bool(pattern.matches(text)))
       }
     case .lowerASCII, .upperASCII, .trim:
       return one(it.a, &frame) { value, frame in
@@ -58,7 +60,10 @@ extension Program {
       // To compile a pattern costs about as much as a thousand nodes.
       frame.fuelLeft -= 1000
       do throws(PatternError) {
-        return .value(.bool(try Pattern(part).matches(text)))
+        let pattern = try Pattern(part)
+        frame.fuelLeft -= pattern.fuel(for: text)
+        guard frame.fuelLeft > 0 else { return outOfFuel(node, frame) }
+        return .value(.bool(pattern.matches(text)))
       } catch {
         return failure(.badRegex, error.reason, node)
       }

@@ -368,7 +368,7 @@ extension Value {
     case .string(let text): self = .string(text)
     case .date(let moment): self = .timestamp(moment)
     case .bool(let truth): self = .bool(truth)
-    case .list(let values): self = .list(values.compactMap { $0.text.map { .string($0) } })
+    case .list(let values): self = .list(values.compactMap { $0.textAsWritten.map { .string($0) } })
     }
   }
 }

@@ -165,16 +165,34 @@ package struct DuplicateResolution: Sendable {
     }
   }
 
-  private var candidates: [RecordDigest: [Candidate]] = [:]
+  /// The records of one id.
+  private struct Rivals: Sendable {
+    private(set) var all: [Candidate] = []
+    private(set) var best: Candidate
+
+    init(_ first: Candidate) {
+      best = first
+      all = [first]
+    }
+
+    mutating func add(_ candidate: Candidate) {
+      all.append(candidate)
+      if candidate.wins(over: best) { best = candidate }
+    }
+  }
+
+  private var rivals: [RecordDigest: Rivals] = [:]
 
   package init() {}
 
   mutating func add(_ candidate: Candidate, for hash: RecordDigest) {
-    candidates[hash, default: []].append(candidate)
+    if rivals[hash]?.add(candidate) == nil { rivals[hash] = Rivals(candidate) }
   }
 
   package mutating func merge(_ other: DuplicateResolution) {
-    candidates.merge(other.candidates, uniquingKeysWith: +)
+    for (hash, others) in other.rivals {
+      for candidate in others.all { add(candidate, for: hash) }
+    }
   }
 
   /// What is to be done with a record.
@@ -187,23 +205,14 @@ package struct DuplicateResolution: Sendable {
 
   /// Where the record of an id begins that counts; nil if there is only one.
   func winner(of hash: RecordDigest) -> (input: Int, offset: Int)? {
-    candidates[hash].flatMap { DuplicateResolution.best(of: $0) }
-      .map { ($0.position.input, $0.offset) }
-  }
-
-  private static func best(of candidates: [Candidate]) -> Candidate? {
-    guard var best = candidates.first else { return nil }
-    for candidate in candidates where candidate.wins(over: best) { best = candidate }
-    return best
+    rivals[hash].map { ($0.best.position.input, $0.best.offset) }
   }
 
   func verdict(on record: Record, at position: RecordPosition) -> Verdict {
-    guard !candidates.isEmpty, let all = candidates[RecordDigest(ofID: record.id)] else {
-      return .only
-    }
-    guard let best = DuplicateResolution.best(of: all) else { return .only }
-    guard best.position == position else { return .loser }
-    let others = all.filter { $0.position != position }.sorted { $0.position < $1.position }
+    guard !rivals.isEmpty, let rivals = rivals[RecordDigest(ofID: record.id)] else { return .only }
+    guard rivals.best.position == position else { return .loser }
+    let others = rivals.all.filter { $0.position != position }
+      .sorted { $0.position < $1.position }
     return .winner(others: others.map(\.place))
   }
 }

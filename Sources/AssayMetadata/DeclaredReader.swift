@@ -195,7 +195,7 @@ extension MetadataValue {
       if isInteger {
         self = Int64(text).map { .int($0) } ?? .number(text)
       } else {
-        self = NumberText.parse(text).map { .double($0) } ?? .number(text)
+        self = NumberText.parse(text).map { .init($0, written: text) } ?? .number(text)
       }
     }
   }

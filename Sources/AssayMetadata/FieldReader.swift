@@ -220,7 +220,8 @@ extension FieldReader {
     if unit == nil {
       switch value {
       case .int(let number): return plainNumber(field.canonical(Double(number)), text)
-      case .double(let number): return plainNumber(field.canonical(number), text)
+      case .double(let number), .written(let number, _):
+        return plainNumber(field.canonical(number), text)
       case .number:
         guard let number = NumberText.parse(text) else { return .fault(.outOfRange(text)) }
         return plainNumber(field.canonical(number), text)
@@ -270,6 +271,8 @@ extension FieldReader {
 
   private func string(_ value: MetadataValue, _ text: String) -> TypedOutcome {
     if case .bool = value { return .fault(.notOfKind("a text", value)) }
+    // "1.10" is another version than "1.1".
+    let text = value.textAsWritten ?? text
     return .value(TypedValue(value: .string(FieldReader.trimmed(text)), text: text))
   }
 

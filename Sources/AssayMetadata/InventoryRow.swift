@@ -51,10 +51,6 @@ struct RowSpan: Sendable {
   /// Clocks of programs write whole seconds, and a second one to begin with.
   static let slack = 2.0
 
-  func overlaps(_ other: RowSpan) -> Bool {
-    min(end, other.end) - max(start, other.start) > RowSpan.slack
-  }
-
   /// Whether another lies within this one, but for a share of it.
   func holds(_ other: RowSpan, within share: Double = 0) -> Bool {
     let slack = max(RowSpan.slack, share * seconds)
@@ -212,7 +208,7 @@ extension MetadataValue {
   fileprivate init(cell text: String) {
     let value = MetadataValue(plain: text)
     switch value {
-    case .int, .double, .number: self = value
+    case .int, .double, .written, .number: self = value
     default: self = .string(text)
     }
   }

@@ -185,7 +185,7 @@ private struct JSONStrictReader {
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
     if isInteger { return Int64(text).map { .int($0) } ?? .number(text) }
     guard let value = Double(text), value.isFinite else { return .number(text) }
-    return .double(value)
+    return MetadataValue(value, written: text)
   }
 
   private mutating func digits() -> Int {

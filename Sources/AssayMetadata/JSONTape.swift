@@ -5,6 +5,7 @@ import CSimdJSON
 /// simdjson's parser and the memory it parses into; one thread at a time.
 final class JSONTapeParser {
   private let parser: OpaquePointer
+  private let numbers = JSONNumberTexts()
 
   init() {
     guard let parser = assay_json_new() else {
@@ -24,7 +25,8 @@ final class JSONTapeParser {
       assay_json_parse(parser, start, bytes.count, &words, &strings) == 0,
       let words, let strings
     else { return nil }
-    return JSONTape(words: words, strings: UnsafeRawPointer(strings))
+    numbers.begin(bytes)
+    return JSONTape(words: words, strings: UnsafeRawPointer(strings), numbers: numbers)
   }
 }
 
@@ -34,9 +36,13 @@ final class JSONTapeParser {
 struct JSONTape {
   fileprivate let words: UnsafePointer<UInt64>
   fileprivate let strings: UnsafeRawPointer
+  fileprivate let numbers: JSONNumberTexts
 
   /// The index of the root value.
   var root: Int { 1 }
+
+  /// The index behind the last value.
+  var end: Int { Int(words[0] & 0x00FF_FFFF_FFFF_FFFF) }
 
   @inline(__always)
   func kind(at index: Int) -> UInt8 { UInt8(truncatingIfNeeded: words[index] >> 56) }
@@ -79,7 +85,10 @@ struct JSONTape {
     switch kind(at: index) {
     case JSONTape.text: return .string(string(at: index))
     case JSONTape.int: return .int(Int64(bitPattern: words[index + 1]))
-    case JSONTape.double: return .double(Double(bitPattern: words[index + 1]))
+    case JSONTape.double:
+      let number = Double(bitPattern: words[index + 1])
+      return numbers.text(at: index, on: self).map { .init(number, written: $0) }
+        ?? .double(number)
     case JSONTape.unsigned: return .number(String(words[index + 1]))
     case JSONTape.isTrue: return .bool(true)
     case JSONTape.isFalse: return .bool(false)

@@ -6,6 +6,8 @@ package enum MetadataValue: Sendable, Hashable {
   case bool(Bool)
   case int(Int64)
   case double(Double)
+  /// A number that is written otherwise than in its shortest form, as `1.10` and `1e3` are.
+  case written(Double, String)
   /// A number that is no 64-bit integer, or too large for a double: its text.
   case number(String)
   case string(String)
@@ -26,6 +28,11 @@ package struct MetadataEntry: Sendable, Hashable {
 }
 
 extension MetadataValue {
+  /// A number with a fraction or an exponent.
+  init(_ number: Double, written text: String) {
+    self = number.description == text ? .double(number) : .written(number, text)
+  }
+
   /// Returns the value under a key of a map; nil where there is none, and for any other value.
   package func value(of key: String) -> MetadataValue? {
     guard case .map(let entries) = self else { return nil }
@@ -37,10 +44,15 @@ extension MetadataValue {
     switch self {
     case .bool(let value): value ? "true" : "false"
     case .int(let value): String(value)
-    case .double(let value): value.description
+    case .double(let value), .written(let value, _): value.description
     case .number(let text), .string(let text): text
     case .null, .list, .map: nil
     }
+  }
+
+  /// A scalar as text, numbers as they were written; nil for null, lists and maps.
+  package var textAsWritten: String? {
+    if case .written(_, let text) = self { text } else { text }
   }
 
   /// What the value is, for messages: `a text`, `a list`.
@@ -48,7 +60,7 @@ extension MetadataValue {
     switch self {
     case .null: "nothing"
     case .bool: "a truth value"
-    case .int, .double, .number: "a number"
+    case .int, .double, .written, .number: "a number"
     case .string: "a text"
     case .list: "a list"
     case .map: "a map"

@@ -48,13 +48,13 @@ package struct ModelFolder {
     bytes.withBytes { $0.starts(with: "version https://git-lfs".utf8) }
   }
 
-  /// How many bytes of a file of weights are read: its length, and its head.
-  package static func headSize(of file: InputBytes) -> Int {
-    guard file.count >= 8 else { return file.count }
-    let length = file.withBytes {
-      UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))
-    }
-    return 8 + Int(min(length, UInt64(min(WeightsHeader.sizeLimit, file.count - 8))))
+  /// How many bytes of a file of weights are read: the length of its head, and the head.
+  ///
+  /// - Parameters:
+  ///   - length: The first eight bytes, little-endian.
+  ///   - count: Bytes of the file, at least eight.
+  package static func headSize(length: UInt64, of count: Int) -> Int {
+    8 + Int(min(length, UInt64(min(WeightsHeader.sizeLimit, count - 8))))
   }
 
   /// Reads the files into a record: the card's front matter as `cardData`, the configuration as

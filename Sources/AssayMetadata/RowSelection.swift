@@ -74,48 +74,63 @@ struct RowSelection {
   private mutating func withoutEarlierStates(
     _ rows: [InventoryRow], by rule: RowCombination
   ) -> [InventoryRow] {
+    struct Run: Hashable {
+      let run: String
+      let task: String?
+    }
     var kept: [InventoryRow] = []
+    var digests: Set<RecordDigest> = []
+    // Only rows of one run are compared: there may be as many runs as rows.
+    var keptOfRun: [Run: [InventoryRow]] = [:]
     for row in rows {
-      let isHeld = kept.contains { later in
-        if row.digest == later.digest { return true }
-        guard rule.run != nil, let run = row.run, run == later.run, row.task == later.task else {
-          return false
+      let run = rule.run == nil ? nil : row.run.map { Run(run: $0, task: row.task) }
+      let rivals = run.flatMap { keptOfRun[$0] } ?? []
+      let isHeld =
+        digests.contains(row.digest)
+        || rivals.contains { later in
+          // Without times the latest row of a run is its last state.
+          guard rule.times != nil else { return true }
+          guard let span = row.span, let other = later.span else { return false }
+          let isNotMore = (row.figure ?? 0) <= (later.figure ?? .infinity)
+          return isNotMore && other.holds(span)
+            && abs(other.start - span.start)
+              <= max(
+                RowSpan.slack, 0.001 * other.seconds)
         }
-        // Without times the latest row of a run is its last state.
-        guard rule.times != nil else { return true }
-        guard let span = row.span, let other = later.span else { return false }
-        let isNotMore = (row.figure ?? 0) <= (later.figure ?? .infinity)
-        return isNotMore && other.holds(span)
-          && abs(other.start - span.start)
-            <= max(
-              RowSpan.slack, 0.001 * other.seconds)
+      if isHeld {
+        superseded.append(row)
+        continue
       }
-      if isHeld { superseded.append(row) } else { kept.append(row) }
+      kept.append(row)
+      digests.insert(row.digest)
+      if let run { keptOfRun[run, default: []].append(row) }
     }
     return kept
   }
 
   /// Rows that overlap in time, by way of others too, stand together.
+  ///
+  /// - Returns: The stretches in the order of the first row of each, and their rows in that of `rows`.
   private static func stretches(of rows: [InventoryRow]) -> [[InventoryRow]] {
-    var stretches: [[InventoryRow]] = []
-    for row in rows {
-      guard let span = row.span else {
-        stretches.append([row])
-        continue
-      }
-      let touched = stretches.indices.filter { index in
-        stretches[index].contains { $0.span?.overlaps(span) ?? false }
-      }
-      guard let first = touched.first else {
-        stretches.append([row])
-        continue
-      }
-      for index in touched.dropFirst().reversed() {
-        stretches[first] += stretches.remove(at: index)
-      }
-      stretches[first].append(row)
+    // What overlaps nothing, be it for its own shortness, stands alone.
+    let spans = rows.enumerated().compactMap { index, row in
+      row.span.flatMap { $0.seconds > RowSpan.slack ? (index: index, span: $0) : nil }
     }
-    return stretches
+    var stretches: [[Int]] = []
+    var end = -Double.infinity
+    for (index, span) in spans.sorted(by: { ($0.span.start, $0.index) < ($1.span.start, $1.index) })
+    {
+      // Of all that began before, what ends last overlaps it longest.
+      if min(end, span.end) - span.start > RowSpan.slack {
+        stretches[stretches.count - 1].append(index)
+      } else {
+        stretches.append([index])
+      }
+      end = max(end, span.end)
+    }
+    let together = Set(spans.map(\.index))
+    stretches += rows.indices.filter { !together.contains($0) }.map { [$0] }
+    return stretches.map { $0.sorted() }.sorted { $0[0] < $1[0] }.map { $0.map { rows[$0] } }
   }
 
   /// One row for each machine of those that ran side by side; nil where that is not known.

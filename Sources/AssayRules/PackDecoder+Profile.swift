@@ -17,7 +17,14 @@ extension PackDecoder {
   mutating func decodeProfile(_ file: SourceFile) {
     let (root, found) = YAML.read(file)
     diagnostics += found
-    guard let root else { return }
+    guard let root else {
+      // Of a file of comments alone, too: it would pass for a profile that changes nothing.
+      if !found.hasErrors {
+        let start = Span(file: file, start: 0, end: 0)
+        diagnostics.append(.missingKey("profile", in: "a profile", at: start))
+      }
+      return
+    }
     reportRefusals(in: root)
     for pair in root.pairs ?? [] {
       guard let key = pair.key.text, !Self.profileKeys.contains(key), Self.keys.contains(key) else {

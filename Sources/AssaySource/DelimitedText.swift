@@ -11,6 +11,12 @@ package struct DelimitedText: Sendable {
   /// The cells of each further line: as many as `header` has.
   package let rows: [[Located<String>]]
 
+  /// Lines and cells of a table, and cells of a line, at most: a table is held as a whole, with the place
+  /// of each cell, at some 6 kB for each row of an inventory.
+  package static let rowLimit = 250_000
+  package static let cellLimit = 10_000_000
+  package static let columnLimit = 10_000
+
   /// Reads a file.
   ///
   /// - Returns: The header and every row that fits it, and what is wrong with the others. The table
@@ -22,6 +28,7 @@ package struct DelimitedText: Sendable {
     guard let header = scanner.nextRow() else {
       return (nil, scanner.diagnostics + [.tableIsEmpty(Span(file: file, start: 0, end: 0))])
     }
+    guard header.count <= columnLimit else { return (nil, [.tableTooLarge(header[0].span)]) }
     var diagnostics: [Diagnostic] = []
     var columns: [String: Span] = [:]
     for column in header {
@@ -33,7 +40,12 @@ package struct DelimitedText: Sendable {
       }
     }
     var rows: [[Located<String>]] = []
+    var (lines, cells) = (0, 0)
     while let row = scanner.nextRow() {
+      (lines, cells) = (lines + 1, cells + row.count)
+      guard lines <= rowLimit, cells <= cellLimit else {
+        return (nil, [.tableTooLarge(row[0].span)])
+      }
       if row.count == header.count {
         rows.append(row)
       } else if !scanner.isCutShort {
@@ -71,6 +83,11 @@ private struct DelimitedTextScanner {
     var row: [Located<String>] = []
     while true {
       row.append(nextCell())
+      if row.count > DelimitedText.columnLimit {
+        // No header is so wide, so that the row is refused, and its rest need not be held.
+        while index < bytes.count, !isBreak { index += 1 }
+        break
+      }
       guard index < bytes.count, bytes[index] == UInt8(ascii: ",") else { break }
       index += 1
     }

@@ -7,6 +7,14 @@ extension Diagnostic {
       at: span)
   }
 
+  static func tableTooLarge(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .error, "csv-too-large",
+      "the table has more than \(DelimitedText.rowLimit) rows, or \(DelimitedText.cellLimit) cells,"
+        + " or \(DelimitedText.columnLimit) columns, from here on",
+      at: span, help: "add rows of one model up, or audit the table in parts")
+  }
+
   static func columnWithoutName(_ span: Span) -> Diagnostic {
     Diagnostic(
       .error, "csv-column-without-name", "a column has no name", at: span,

@@ -65,6 +65,28 @@ extension Diagnostic {
       help: "delete it or, if it is part of the text, put the whole value in quotes")
   }
 
+  static func anchorGoesOn(_ anchor: Located<String>, at span: Span) -> Diagnostic {
+    Diagnostic(
+      .error, "yaml-anchor-name",
+      "'&\(anchor.value)' is read as an anchor, and what touches it as the value", at: span,
+      help: "if it is part of the text, put the whole value in quotes")
+  }
+
+  static func questionMark(at span: Span) -> Diagnostic {
+    Diagnostic(
+      .error, "yaml-question-mark",
+      "'?' is read as the mark of a key inside brackets, and not as part of the text", at: span,
+      help: "put the text in quotes")
+  }
+
+  static func gluedComment(at span: Span) -> Diagnostic {
+    Diagnostic(
+      .error, "yaml-comment",
+      "'#' begins a comment here, and no blank stands before it; what follows would be lost",
+      at: span,
+      help: "put a blank before it or, if it is part of the text, the whole value in quotes")
+  }
+
   static func yamlAlias(_ name: String, at span: Span) -> Diagnostic {
     Diagnostic(
       .error, "yaml-alias", "'*\(name)' is read as a YAML alias, which has no meaning here",

@@ -12,6 +12,8 @@ struct YAMLTreeBuilder {
   private let source: YAMLBytes
   private var open: [OpenNode] = []
   private var isTooDeep = false
+  /// Where the events so far end.
+  private var reached = 0
 
   init(_ source: YAMLBytes) { self.source = source }
 
@@ -54,6 +56,16 @@ struct YAMLTreeBuilder {
   private mutating func take(_ event: yaml_event_t) {
     let start = source.index(ofCodePoint: event.start_mark.index)
     let end = source.index(ofCodePoint: event.end_mark.index)
+    checkBetween(reached, start)
+    reached = max(reached, end)
+    switch event.type {
+    case YAML_SCALAR_EVENT, YAML_ALIAS_EVENT, YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
+      // To YAML 1.2 a mark of a key has a blank behind it.
+      if end > start, start > 0, source.bytes[start - 1] == UInt8(ascii: "?") {
+        diagnostics.append(.questionMark(at: source.span(start - 1, end)))
+      }
+    default: break
+    }
     switch event.type {
     case YAML_SCALAR_EVENT:
       add(scalar(event, start, end))
@@ -61,7 +73,7 @@ struct YAMLTreeBuilder {
       let name = event.data.alias.anchor.map { String(cString: $0) } ?? ""
       add(YAMLNode(.alias(name), at: source.span(start, end)))
     case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
-      let head = YAMLNodeHead(in: source, start: start, limit: end)
+      let head = head(start, end)
       guard open.count < YAML.depthLimit else {
         diagnostics.append(
           .yamlTooDeep(at: source.span(head.contentStart, end), limit: YAML.depthLimit))
@@ -76,12 +88,13 @@ struct YAMLTreeBuilder {
     }
   }
 
-  private func scalar(_ event: yaml_event_t, _ start: Int, _ end: Int) -> YAMLNode {
+  private mutating func scalar(_ event: yaml_event_t, _ start: Int, _ end: Int) -> YAMLNode {
     let scalar = event.data.scalar
     let text = String(
       decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-    let head = YAMLNodeHead(in: source, start: start, limit: end)
+    let head = head(start, end)
     let style = YAMLScalar.Style(scalar.style)
+    if style == .literal || style == .folded { checkHeader(at: head.contentStart, end) }
     let isEmpty = style == .plain && text.isEmpty
     let blanked = isEmpty ? source.blankedValue(at: head.contentStart) : nil
     let span = blanked.map { source.span($0.lowerBound, $0.upperBound) }
@@ -90,6 +103,42 @@ struct YAMLTreeBuilder {
       at: span ?? source.span(head.contentStart, end), tag: head.tag, anchor: head.anchor,
       commentAfter: style == .plain && blanked == nil ? comment(after: end) : nil,
       isBlanked: blanked != nil)
+  }
+
+  private mutating func head(_ start: Int, _ end: Int) -> YAMLNodeHead {
+    let head = YAMLNodeHead(in: source, start: start, limit: end)
+    // The rest of the name would be read as the value.
+    if let anchor = head.anchor, let rest = head.restOfAnchor {
+      diagnostics.append(.anchorGoesOn(anchor, at: source.span(rest, source.tokenEnd(from: rest))))
+    }
+    return head
+  }
+
+  // MARK: What libyaml passes over
+
+  /// Looks at the punctuation, blanks and comments between two events for a comment that touches what
+  /// stands before it: to YAML 1.2 it is none, and what it says would be lost.
+  private mutating func checkBetween(_ start: Int, _ end: Int) {
+    var index = start
+    while index < end {
+      defer { index += 1 }
+      guard source.bytes[index] == UInt8(ascii: "#") else { continue }
+      checkComment(at: index)
+      index = source.line(at: index).upperBound
+    }
+  }
+
+  /// The same behind the `|` or `>` of a block and what stands with it.
+  private mutating func checkHeader(at start: Int, _ end: Int) {
+    let line = source.line(at: start)
+    let mark = source.bytes[start..<min(end, line.upperBound)].firstIndex(of: UInt8(ascii: "#"))
+    if let mark { checkComment(at: mark) }
+  }
+
+  private mutating func checkComment(at index: Int) {
+    guard index > 0, !YAMLEntry.isBlank(source.bytes[index - 1]) else { return }
+    diagnostics.append(
+      .gluedComment(at: source.span(index, source.line(at: index).upperBound)))
   }
 
   /// The comment that follows on the same line, after at least one blank.
@@ -167,6 +216,8 @@ struct YAMLNodeHead {
   private(set) var tag: Located<String>?
   private(set) var anchor: Located<String>?
   private(set) var contentStart: Int
+  /// Where what follows an anchor begins, if it touches the anchor: YAML 1.2 has it in the name.
+  private(set) var restOfAnchor: Int?
 
   /// - Parameters:
   ///   - start: The index at which libyaml's event begins.
@@ -193,6 +244,9 @@ struct YAMLNodeHead {
         tag = Located(source.text(begin..<contentStart), at: span)
       } else {
         anchor = Located(source.text((begin + 1)..<contentStart), at: span)
+        if contentStart < limit, YAMLNodeHead.isOfName(bytes[contentStart]) {
+          restOfAnchor = contentStart
+        }
       }
       skipBlanksAndComments(bytes, limit)
     }
@@ -203,6 +257,11 @@ struct YAMLNodeHead {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
     default: false
     }
+  }
+
+  /// Whether a byte behind a name goes on with it: neither a blank nor a bracket nor a comma.
+  private static func isOfName(_ byte: UInt8) -> Bool {
+    byte > 0x20 && !",[]{}".utf8.contains(byte)
   }
 
   private mutating func skipBlanksAndComments(_ bytes: [UInt8], _ limit: Int) {

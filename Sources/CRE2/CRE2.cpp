@@ -38,6 +38,8 @@ int assay_re2_group(const assay_re2 *pattern, const char *name, size_t length) {
   return found == groups.end() ? -1 : found->second;
 }
 
+int assay_re2_size(const assay_re2 *pattern) { return pattern->expression.ProgramSize(); }
+
 static bool seek(const assay_re2 *pattern, const char *text, size_t length, size_t from,
                  re2::RE2::Anchor anchor, long *bounds, int count) {
   std::vector<re2::StringPiece> groups(count);

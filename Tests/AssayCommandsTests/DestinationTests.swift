@@ -21,6 +21,7 @@ struct DestinationTests {
       Refusal(options: ["-o", "json=in.jsonl"], complaint: "is an input"),
       Refusal(options: ["-o", "json=./in.jsonl"], complaint: "is an input"),
       Refusal(options: ["-o", "json=link"], complaint: "is an input"),
+      Refusal(options: ["-o", "json=hard"], complaint: "hard: is an input"),
       Refusal(options: ["-o", "json=a", "-o", "text=./a"], complaint: "is named for two reports"),
       Refusal(options: ["-o", "json=folder"], complaint: "is a folder"),
     ])
@@ -30,12 +31,13 @@ struct DestinationTests {
     try FileManager.default.createDirectory(
       at: scratch.file("folder"), withIntermediateDirectories: false)
     symlink("in.jsonl", scratch.file("link").path)
+    link(scratch.file("in.jsonl").path, scratch.file("hard").path)
     let run = try Tool.audit(["in.jsonl"], testCase.options, in: scratch.url)
     #expect(run.status == 2)
     #expect(run.errors.contains(testCase.complaint), "\(run.errors)")
     #expect(run.text.isEmpty)
     #expect(try scratch.text("in.jsonl") == Self.records)
-    #expect(scratch.names == ["folder", "in.jsonl", "link"])
+    #expect(scratch.names == ["folder", "hard", "in.jsonl", "link"])
   }
 
   @Test func `a file of the rule pack is no place for a report`() throws {
@@ -71,12 +73,13 @@ struct DestinationTests {
     // Open for both, so that neither end waits for the other; the report fits the pipe's buffer.
     let reader = open(pipe, O_RDWR)
     defer { close(reader) }
-    #expect(try Tool.audit(["-"], ["-o", "text=pipe"], in: scratch.url, input: "").status == 0)
+    let run = try Tool.audit(["-"], ["-o", "text=pipe"], in: scratch.url, input: Self.records)
+    #expect(run.status == 0, "\(run.errors)")
     var status = stat()
     #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let got = read(reader, &buffer, buffer.count)
-    #expect(String(decoding: buffer[..<max(got, 0)], as: UTF8.self).hasPrefix("Audit of 0 models"))
+    #expect(String(decoding: buffer[..<max(got, 0)], as: UTF8.self).hasPrefix("Audit of 1 model"))
   }
 
   @Test func `a link stays a link, and the file behind it keeps who may read it`() throws {
@@ -84,7 +87,8 @@ struct DestinationTests {
     try scratch.write("old", to: "private.json")
     chmod(scratch.file("private.json").path, 0o600)
     symlink("private.json", scratch.file("link").path)
-    #expect(try Tool.audit(["-"], ["-o", "json=link"], in: scratch.url, input: "").status == 0)
+    let run = try Tool.audit(["-"], ["-o", "json=link"], in: scratch.url, input: Self.records)
+    #expect(run.status == 0, "\(run.errors)")
     #expect(try scratch.text("private.json").hasPrefix("{\"format\""))
     var status = stat()
     #expect(lstat(scratch.file("link").path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
@@ -96,28 +100,17 @@ struct DestinationTests {
   func interruption(_ signal: Int32) throws {
     let scratch = try ScratchFolder()
     try scratch.write(Self.records, to: "in.jsonl")
-    // The first report is begun; the second waits for a reader of a pipe who never comes.
-    let blocked = scratch.file("blocked").path
-    try #require(mkfifo(blocked, 0o600) == 0)
+    try scratch.write("", to: "errors")
     // A child has signals ignored that its parent has, as under `nohup`, and would go on.
     let disposition = Glibc.signal(signal, SIG_DFL)
     defer { Glibc.signal(signal, disposition) }
-    let process = Process()
-    process.executableURL = Tool.program
-    process.arguments = [
-      "audit", "in.jsonl", "--rules", RepositoryTests.root.appending(path: Tool.minimalPack).path,
-      "--as-of", "2026-06-30", "-o", "json=out.json", "-o", "text=blocked",
-    ]
-    process.currentDirectoryURL = scratch.url
-    try process.run()
-    let begun = { scratch.names.contains { $0.hasPrefix("out.json.") } }
-    for _ in 0..<1000 where !begun() { usleep(10_000) }
-    #expect(begun())
+    // The first report is begun; the second waits for a reader of a pipe who never comes.
+    let process = try Tool.startBlockedAudit(in: scratch.url)
     kill(process.processIdentifier, signal)
     #expect(Tool.ends(process, within: 30))
     #expect(process.terminationReason == .exit)
     #expect(process.terminationStatus == 128 + signal)
-    #expect(scratch.names == ["blocked", "in.jsonl"])
+    #expect(scratch.names == ["blocked", "errors", "in.jsonl"])
   }
 
   struct Form: Sendable, CustomTestStringConvertible {
@@ -160,6 +153,7 @@ struct DestinationTests {
   struct Stray: Sendable, CustomTestStringConvertible {
     let name: String
     let isLink: Bool
+    var goal = "pack.yaml"
     let complaint: String
     var testDescription: String { complaint }
   }
@@ -170,6 +164,7 @@ struct DestinationTests {
       Stray(name: "more.yml", isLink: false, complaint: "rename it"),
       Stray(name: "MORE.YAML", isLink: false, complaint: "rename it"),
       Stray(name: "more.yaml", isLink: true, complaint: "is a symbolic link"),
+      Stray(name: "more", isLink: true, goal: "..", complaint: "a symbolic link to a folder"),
     ])
   func stray(_ testCase: Stray) throws {
     let scratch = try ScratchFolder()
@@ -177,7 +172,7 @@ struct DestinationTests {
       at: RepositoryTests.root.appending(path: Tool.minimalPack), to: scratch.file("pack"))
     let path = scratch.file("pack/\(testCase.name)").path
     if testCase.isLink {
-      symlink("pack.yaml", path)
+      symlink(testCase.goal, path)
     } else {
       try scratch.write("", to: "pack/\(testCase.name)")
     }

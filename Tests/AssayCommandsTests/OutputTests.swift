@@ -64,7 +64,9 @@ struct OutputTests {
   @Test func `a report replaces an old file`() throws {
     let scratch = try ScratchFolder()
     try scratch.write("old", to: "old.json")
-    #expect(try Tool.audit(["-"], ["-o", "json=old.json"], in: scratch.url, input: "").status == 0)
+    let run = try Tool.audit(
+      ["-"], ["-o", "json=old.json"], in: scratch.url, input: Self.records)
+    #expect(run.status == 1)
     #expect(try scratch.text("old.json").hasPrefix("{\"format\""))
   }
 
@@ -77,10 +79,12 @@ struct OutputTests {
   }
 
   @Test(
-    "an input without a record is an audit of nothing", arguments: ["", "\n \n", "[]", "\u{FEFF}"])
+    "an input without a record is an audit of nothing, and trouble",
+    arguments: ["", "\n \n", "[]", "\u{FEFF}"])
   func empty(_ text: String) throws {
-    let run = try Tool.audit(["-"], ["--format", "json"], input: text)
-    #expect(run.status == 0, "\(run.errors)")
+    let run = try Tool.audit(["-"], ["--format", "json", "--fail-on", "never"], input: text)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("- is empty: it has no record"), "\(run.errors)")
     let document = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
     #expect((document?["models"] as? [Any])?.isEmpty == true)
   }

@@ -46,6 +46,60 @@ enum Tool {
       errors: String(decoding: try Data(contentsOf: scratch.file("errors")), as: UTF8.self))
   }
 
+  /// Runs a command of the shell, in which `assay` is the program and `PACK` a rule pack.
+  static func shell(
+    _ command: String, in folder: URL, environment: [String: String] = [:]
+  ) throws -> Run {
+    let scratch = try ScratchFolder()
+    try scratch.write("", to: "output")
+    try scratch.write("", to: "errors")
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "assay() { \"$ASSAY\" \"$@\"; }\n" + command]
+    process.currentDirectoryURL = folder
+    let own = [
+      "ASSAY": program.path, "PACK": RepositoryTests.root.appending(path: minimalPack).path,
+    ]
+    process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }
+      .merging(environment) { $1 }
+    process.standardOutput = try FileHandle(forWritingTo: scratch.file("output"))
+    process.standardError = try FileHandle(forWritingTo: scratch.file("errors"))
+    try process.run()
+    #expect(ends(process), "\(command) did not end")
+    return Run(
+      status: process.terminationStatus, output: try Data(contentsOf: scratch.file("output")),
+      errors: String(decoding: try Data(contentsOf: scratch.file("errors")), as: UTF8.self))
+  }
+
+  /// Starts an audit of `in.jsonl` in a folder, which has a pipe `blocked` that nobody reads, and waits
+  /// until it has read its inputs and begun its reports.
+  static func startBlockedAudit(in folder: URL, rules: String? = nil) throws -> Process {
+    try #require(mkfifo(folder.appending(path: "blocked").path, 0o600) == 0)
+    let process = Process()
+    process.executableURL = program
+    process.arguments = [
+      "audit", "in.jsonl", "--rules",
+      rules ?? RepositoryTests.root.appending(path: minimalPack).path, "--as-of", "2026-06-30",
+      "-o", "json=out.json", "-o", "text=blocked",
+    ]
+    process.currentDirectoryURL = folder
+    process.standardError = try FileHandle(forWritingTo: folder.appending(path: "errors"))
+    try process.run()
+    for _ in 0..<2000 where !holdsUnnamedFile(process) { usleep(10_000) }
+    #expect(holdsUnnamedFile(process), "the reports were not begun")
+    return process
+  }
+
+  /// Whether a process has a file open that has no name.
+  static func holdsUnnamedFile(_ process: Process) -> Bool {
+    let folder = "/proc/\(process.processIdentifier)/fd"
+    let numbers = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return numbers.contains { number in
+      let goal = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(number)")
+      return goal?.hasSuffix(" (deleted)") == true
+    }
+  }
+
   /// Waits for a process, and ends it after a while, which no test needs.
   ///
   /// - Returns: Whether it ended by itself.

@@ -61,6 +61,11 @@ struct EvaluationBoundTests {
     Case(
       "a pattern that is too large", "'a'.matches('(((a{100}){100}){100}' + ')')", "error bad-regex"
     ),
+    // As an automaton it does not fit into memory, so that each byte is held to each instruction.
+    Case(
+      "a large pattern and a long text",
+      nested("exists", "\(long).matches('(a?){400}(b?){400}[ab]{400}c')", depth: 2)),
+    Case("a small pattern and a long text", "\(long).matches('^a+b?$')", "true"),
     Case("a macro that ends early", nested("exists", "true", depth: 12), "true"),
   ]
 

@@ -74,6 +74,17 @@ struct DuplicateTests {
     }
   }
 
+  @Test func `of thousands of records of one id one counts, in whichever chunks they stand`() throws
+  {
+    let many = (0..<5000).map { _ in Self.early } + [Self.late]
+    let models = try InlineAudit(Self.rules)
+      .population(many.joined(separator: "\n"), chunkSize: 1 << 12).models
+    #expect(models.map(\.score?.value) == [1])
+    let places = models.flatMap { $0.findings(of: "record-duplicate") }.map(\.places)
+    #expect(places.first?.first == "models.jsonl:5001")
+    #expect(places.first?.last == "and 4951 more")
+  }
+
   @Test func `of records modified at once the choice does not depend on their order`() throws {
     let audit = try InlineAudit(Self.rules)
     let twins = [undated2, Self.undated]

@@ -65,6 +65,12 @@ struct CardTests {
       claim: "an anchor that nothing refers to is harmless", card: "---\nlicense: &a x\n---\n",
       license: "x"),
     Case(
+      claim: "an anchor that goes on is not read", card: "---\nlicense: &an:chor x\n---\n",
+      code: "card-not-yaml"),
+    Case(
+      claim: "a question mark in brackets is not read", card: "---\ntags: [?x]\nlicense: y\n---\n",
+      code: "card-not-yaml"),
+    Case(
       claim: "front matter that does not end is not read", card: "---\nlicense: x\n# Title",
       code: "card-not-closed"),
     Case(
@@ -90,6 +96,12 @@ struct CardTests {
     if test.code != nil {
       #expect(record.notes.first?.places.map(\.description) == ["m.jsonl:2 /readme"])
     }
+  }
+
+  @Test func `a text in front matter stays as it was written`() throws {
+    let record = try read(card: "---\nlanguage: 1.10\nlicense: 1e3\n---\n")
+    let written = (0..<2).map { record.found[$0].map(\.value.textAsWritten) }
+    #expect(written == [["1.10"], ["1e3"]])
   }
 
   @Test func `a plan without card data reads no card`() throws {

@@ -33,7 +33,8 @@ struct DeclaredReaderTests {
   @Test(
     "scalars are typed by the core schema of YAML 1.2",
     arguments: [
-      ("12", .int(12)), ("-3", .int(-3)), ("2e12", .double(2e12)), ("1.50", .double(1.5)),
+      ("12", .int(12)), ("-3", .int(-3)), ("2e12", .written(2e12, "2e12")),
+      ("1.50", .written(1.5, "1.50")), ("1.5", .double(1.5)),
       ("no", .string("no")), ("true", .bool(true)), ("'12'", .string("12")),
       ("1:30", .string("1:30")),
       ("0x1F", .string("0x1F")), (".inf", .string(".inf")), ("1_000", .string("1_000")),

@@ -60,6 +60,19 @@ struct FieldReaderTests {
     Case("int", "\"x\":9223372036854775808", nil, faults: ["field-out-of-range /x"]),
     Case("double", "\"x\":0.5", .number(0.5)), Case("double", "\"x\":\"50 %\"", .number(0.5)),
     Case("string", "\"x\":\" A100 \"", .string("A100")), Case("string", "\"x\":4", .string("4")),
+    // A text stays as it was written, between whatever numbers, and a number is one.
+    Case("string", "\"x\":1.10", .string("1.10")), Case("string", "\"x\":1e3", .string("1e3")),
+    Case("string", "\"x\":9007199254740993", .string("9007199254740993")),
+    Case(
+      "string", #""a":"1.5 \" 2.5","b":[-0.50,7,1E2,18446744073709551615],"x":1.10,"c":3.0"#,
+      .string("1.10")),
+    Case("string", "\"x\":{\"value\":1.10}", .string("1.10")),
+    Case("string", "\"z\":1e999,\"x\":1.10", .string("1.10")),
+    Case("string", "\"x\":1.10,\"y\":\"1.1\"", .string("1.10"), conflicts: ["/x 1.10 /y 1.1"]),
+    Case("double", "\"x\":1.10", .number(1.1)), Case("int", "\"x\":1e3", .int(1000)),
+    Case("double", "\"x\":1.10,\"y\":1.1", .number(1.1)),
+    // It is no thousand, as "1.000" may be.
+    Case("kWh[it]", "\"x\":{\"value\":1.000,\"unit\":\"kWh\"}", .number(3.6e6)),
     Case("string", "\"x\":false", nil, faults: ["field-of-wrong-kind /x"]),
     Case("string", "\"x\":\"a\",\"y\":\"b\"", .string("a"), conflicts: ["/x a /y b"]),
     Case("string", "\"tags\":[\"t:a\",\"t:b\"]", .string("a")),

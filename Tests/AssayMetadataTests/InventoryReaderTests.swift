@@ -60,7 +60,7 @@ struct InventoryReaderTests {
     #expect(record.place.description == "t.csv:2")
     #expect(
       record.found[0].map(\.value) == [
-        .map([MetadataEntry("value", .double(500)), MetadataEntry("unit", .string("kWh"))])
+        .map([MetadataEntry("value", .written(500, "5e2")), MetadataEntry("unit", .string("kWh"))])
       ])
     #expect(record.found[0].first?.place.description == "t.csv:2:9 /Energy")
     #expect(record.found[2].map(\.value) == [.string("Oslo")])

@@ -213,6 +213,26 @@ struct RowCombinationTests {
       ], "1500", "7200", "2"),
   ]
 
+  @Test func `thousands of runs of one training add up`() throws {
+    // Each an hour, three on each of 1,000 days; the first two of a day overlap on two machines.
+    let rows = (0..<1000).flatMap { day -> [String] in
+      func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+      let date = "\(2000 + day / 336)-\(two(day / 28 % 12 + 1))-\(two(day % 28 + 1))"
+      return [
+        "p,a\(day),\(date)T10:00:00,3600,1,2,x,m,machine,",
+        "p,b\(day),\(date)T10:30:00,3600,1,2,x,n,machine,",
+        "p,c\(day),\(date)T20:00:00,3600,1,2,x,m,machine,",
+      ]
+    }
+    let record = try #require(try read([rows.joined(separator: "\n")]).first?.first)
+    #expect(text(record, 0) == "3000")
+    // An hour and a half, and an hour, a day.
+    #expect(text(record, 1) == "9000000")
+    let reversed = try #require(
+      try read([rows.reversed().joined(separator: "\n")]).first?.first)
+    #expect((0..<5).map { text(reversed, $0) } == (0..<5).map { text(record, $0) })
+  }
+
   @Test("rows of one id are one record", arguments: cases)
   func combined(_ test: Case) throws {
     let record = try #require(try read([test.rows.joined(separator: "\n")])[0].first)

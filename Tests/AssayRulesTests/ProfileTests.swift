@@ -97,6 +97,18 @@ struct ProfileTests {
     #expect(plain.identity.meaningDigest != exact.identity.meaningDigest)
   }
 
+  @Test(
+    "a profile that says nothing is none", arguments: ["", "\n", "# a comment\n", "---\n", "{}"])
+  func empty(_ text: String) {
+    let files = Self.files("")
+    let reading = PackReader.read(
+      PackFiles(
+        root: files.root, files: files.files,
+        profile: SourceFile(path: "home.yaml", text: text)))
+    #expect(reading.pack == nil)
+    #expect(reading.diagnostics.contains { $0.span.file.path == "home.yaml" })
+  }
+
   @Test func `a supplied row takes the place of what lies in its period, and no more`() throws {
     let pack = try pack(
       """

@@ -56,6 +56,30 @@ struct DelimitedTextTests {
     #expect(diagnostics.map(\.code) == ["csv-empty"])
   }
 
+  @Test(
+    "a table that is too large to be held is refused where its bound is passed",
+    arguments: [
+      ("a,b\n" + String(repeating: "1,2\n", count: DelimitedText.rowLimit + 1), 250_002),
+      // Rows that are no rows count as well: each would be a fault of its own.
+      ("a,b\n" + String(repeating: "1\n", count: DelimitedText.rowLimit + 1), 250_002),
+      ("a,b\n\"c\n" + String(repeating: "1,2\n", count: DelimitedText.rowLimit), 250_002),
+      (String(repeating: ",", count: DelimitedText.columnLimit) + "\n", 1),
+    ])
+  func tooLarge(_ text: String, _ line: Int) throws {
+    let (table, diagnostics) = DelimitedText.read(SourceFile(path: "t.csv", text: text))
+    #expect(table == nil)
+    #expect(diagnostics.map(\.code) == ["csv-too-large"])
+    #expect(diagnostics.first?.span.startPosition.line == line)
+  }
+
+  @Test func `a row of a million cells is one ragged row`() throws {
+    let commas = String(repeating: ",", count: 1_000_000)
+    let file = SourceFile(path: "t.csv", text: "a,b\n\(commas)\n1,2\n")
+    let (table, diagnostics) = DelimitedText.read(file)
+    #expect(table?.rows.count == 1)
+    #expect(diagnostics.map(\.code) == ["csv-ragged-row"])
+  }
+
   @Test func `a cell knows its place behind multi-byte text`() throws {
     let file = SourceFile(path: "t.csv", text: "ü,b\n\"日本\nx\",y\n")
     let table = try #require(DelimitedText.read(file).table)

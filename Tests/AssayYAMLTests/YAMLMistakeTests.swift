@@ -61,6 +61,17 @@ struct YAMLMistakeTests {
     Case("a list as a key", "[a]: 1\nz: 1\n", ["1:1 yaml-key-not-text"]),
     Case("a control character", "a: \u{1}b\nz: 1\n", ["1:4 yaml-control-character"]),
     Case(
+      "an anchor that goes on", "a: &an:chor value\nz: 1\n", ["1:7 yaml-anchor-name"],
+      help: "if it is part of the text, put the whole value in quotes"),
+    Case("a question mark in a map", "a: {?b: c}\nz: 1\n", ["1:5 yaml-question-mark"]),
+    Case(
+      "a question mark in a list", "a: [?b, c]\nz: 1\n", ["1:5 yaml-question-mark"],
+      help: "put the text in quotes"),
+    Case("a comment at a quote", "a: \"b\"# c\nz: 1\n", ["1:7 yaml-comment"]),
+    Case("a comment at a bracket", "a: [b, c]#d\nz: 1\n", ["1:10 yaml-comment"]),
+    Case("a comment at a comma", "a: [b,#c\n  d]\nz: 1\n", ["1:7 yaml-comment"]),
+    Case("a comment at a block", "a: |# b\n  c\nz: 1\n", ["1:5 yaml-comment"]),
+    Case(
       "several", "a: 'x' y\nb: @\nm:\n  c: p: q\n  c: 1\n  c: 2\nz: 1\n",
       [
         "1:4 expression-needs-quotes", "2:4 expression-needs-quotes",
@@ -78,6 +89,21 @@ struct YAMLMistakeTests {
     let help = diagnostics.first?.help ?? ""
     #expect(testCase.help.isEmpty || help == testCase.help)
     #expect(node?.value(of: "z") != nil, "what comes after is read")
+  }
+
+  @Test(
+    "a comment, an anchor and a question mark that YAML has are read",
+    arguments: [
+      "a: \"b\" # c\n", "a: [b, # c\n  d]\n", "a: [b] # c\n", "a: | # b\n  c#d\n", "a: b#c\n",
+      "#c\na: b\n", "a:\n  #c\n  b\n", "a: &b c\n", "a: [&b c]\n", "a: &b [c]\n", "? a\n: b\n",
+      "{? a : b}\n", "a: [b?, c?d, 'e?']\n", "a?: b\n", "a: {b: \"?\", c: d}\n",
+      "a: {'b?': c}\n", "a: |\n  # no comment\n", "a: 'b\n  #c'\n", "a: [\n  b,\n#c\n  d]\n",
+      "é: [b, # é\n  'é']\n",
+    ])
+  func harmless(_ text: String) {
+    let (node, diagnostics) = YAML.read(SourceFile(path: "t.yaml", text: text))
+    #expect(diagnostics.map(\.rendered) == [])
+    #expect(node?.pairs?.count == 1)
   }
 
   @Test func `the mended line is valid and reads as it was meant`() throws {

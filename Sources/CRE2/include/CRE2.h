@@ -29,6 +29,9 @@ int assay_re2_group(const assay_re2 *pattern, const char *name, size_t length);
 
 /// Seeks the leftmost match. `bounds` gets 2 × `count` byte offsets, start and end of the whole
 /// match and of each group in order; a group that took no part gets -1, -1.
+/// The instructions of the compiled program; matching a byte takes as many steps at worst.
+int assay_re2_size(const assay_re2 *pattern);
+
 bool assay_re2_find(const assay_re2 *pattern, const char *text, size_t length, size_t from,
                     long *bounds, int count);
 
