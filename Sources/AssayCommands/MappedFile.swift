@@ -9,6 +9,8 @@ import Glibc
 final class MappedFile: Sendable {
   /// The path as the user typed it; `-` is standard input.
   let path: String
+  /// The path without what says that it is compressed.
+  let name: String
   let bytes: InputBytes
 
   /// Maps a file, or a copy of standard input, which is spooled to a file that has no name.
@@ -31,15 +33,34 @@ final class MappedFile: Sendable {
     }
     defer { if source != descriptor { close(source) } }
     self.path = path
+    name = path
+    bytes = try MappedFile.map(source, path: path)
+  }
+
+  private init(path: String, name: String, bytes: InputBytes) {
+    (self.path, self.name, self.bytes) = (path, name, bytes)
+  }
+
+  /// Opens an input of an audit, which may be compressed: then it is read from a copy without a name.
+  static func input(_ path: String) throws(FileFailure) -> MappedFile {
+    let file = try MappedFile(path: path)
+    guard let form = file.bytes.withBytes({ CompressedForm(of: $0) }) else { return file }
+    guard let spool = tmpfile() else { throw .system(path, "make a temporary file for it") }
+    defer { fclose(spool) }
+    try form.decompress(file, to: fileno(spool))
+    return MappedFile(
+      path: path, name: form.name(of: path), bytes: try map(fileno(spool), path: path))
+  }
+
+  private static func map(_ descriptor: Int32, path: String) throws(FileFailure) -> InputBytes {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .system(path, "read it") }
     let count = Int(status.st_size)
-    guard count > 0 else {
-      bytes = InputBytes([])
-      return
-    }
-    let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, source, 0)
+    guard count > 0 else { return InputBytes([]) }
+    let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let mapped, mapped != MAP_FAILED else { throw .system(path, "map it into memory") }
     madvise(mapped, count, MADV_SEQUENTIAL)
-    bytes = InputBytes(taking: UnsafeMutableRawBufferPointer(start: mapped, count: count)) {
+    return InputBytes(taking: UnsafeMutableRawBufferPointer(start: mapped, count: count)) {
       munmap($0.baseAddress, $0.count)
     }
   }
