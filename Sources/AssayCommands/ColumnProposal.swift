@@ -40,7 +40,9 @@ struct ColumnProposal {
         found[index] = .name(name, unit: ColumnProposal.stated(unit, of: name, pack.units))
       }
     }
-    for (index, header) in headers.enumerated() where !header.isEmpty {
+    var known: Set<String> = []
+    for (index, header) in headers.enumerated()
+    where !header.isEmpty && known.insert(header).inserted {
       let meaning = index == key ? Meaning.key : found[index]
       if case .unknown = meaning { unknown.append("'\(header)'") }
       columns.append((header, meaning))
