@@ -250,7 +250,11 @@ struct OwnInputTests {
     try scratch.write(
       #"{"id":"a/c","readme":"---\nco2_eq_emissions:\n  emissions: 5\n  hours: 7\n---\n"}"# + "\n",
       to: "c.jsonl")
-    for (name, pointer) in [("m.jsonl", "/cardData"), ("c.jsonl", "/readme")] {
+    try FileManager.default.createDirectory(
+      at: scratch.file("cards/a/d"), withIntermediateDirectories: true)
+    try scratch.write(
+      "---\nco2_eq_emissions:\n  emissions: 5\n  hours: 7\n---\n", to: "cards/a/d/README.md")
+    for (name, pointer) in [("m.jsonl", "/cardData"), ("c.jsonl", "/readme"), ("cards", "")] {
       for (pack, rule) in [
         (Self.pack, "input.unread"), ("rules/hugging-carbon/1.0.0", "input-unread"),
       ] {
