@@ -36,7 +36,7 @@ let modules: [(name: String, imports: [String])] = [
   (
     "AssayCommands",
     [
-      "CCurl", "CSodium", "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML",
+      "CCurl", "CInflate", "CSodium", "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML",
       "AssayExpressions", "AssayRules", "AssayMetadata", "AssayHub", "AssayAudit",
       "AssayInterpreter", "AssayDiff", "AssayReports",
     ]
@@ -81,6 +81,7 @@ let doors: [Target] = [
   .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
   .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
   .target(name: "CCurl"),
+  .target(name: "CInflate"),
   .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 

@@ -31,7 +31,7 @@ extension AuditAccumulator {
         waivers[index].map {
           WaiverCount(rule: waiver.rule, waiver: waiver.waiver, models: $0)
         }
-      })
+      }, unselected: header.selection.map { _ in unselected })
   }
 
   private func tierCounts(_ header: AuditHeader) -> [TierCount] {

@@ -27,6 +27,8 @@ package struct AuditAccumulator: Sendable, Hashable {
   /// By waiver, beside how many models' results it stands.
   package private(set) var waivers: [Int: Int] = [:]
   var leftOut: [LeftOutReason: LeftOutTally] = [:]
+  /// The models that the audit's selection leaves out.
+  private(set) var unselected = SelectionCount()
 
   package init() {}
 
@@ -59,6 +61,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
     waivers.merge(other.waivers, uniquingKeysWith: +)
+    unselected.merge(other.unselected)
     for (reason, tally) in other.leftOut {
       leftOut[reason, default: LeftOutTally()].merge(tally, limit: Self.listLimit)
     }
@@ -88,6 +91,9 @@ package struct AuditAccumulator: Sendable, Hashable {
         .merge(LeftOutTally(left, of: model), limit: Self.listLimit)
     }
   }
+
+  /// Counts a model that is not of the selection.
+  package mutating func leaveOut(_ count: SelectionCount) { unselected.merge(count) }
 
   private mutating func count(_ outcomes: [RequirementOutcome]) {
     for outcome in outcomes where outcome.rule >= 0 {

@@ -28,12 +28,16 @@ package struct AuditHeader: Sendable, Hashable {
   /// The waivers of the profile, in its order; those that stand beside results are counted by their
   /// index in this list.
   package let waivers: [RuleWaiver]
+  /// Which models the audit is of; nil for all.
+  package let selection: Selection?
 
   package init(
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
-    scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = []
+    scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
+    selection: Selection? = nil
   ) {
+    self.selection = selection
     self.waivers = waivers
     self.toolVersion = toolVersion
     self.pack = pack
@@ -200,8 +204,19 @@ package struct InputSummary: Sendable, Hashable {
   package let digest: String
   package let records: Int
   package let unreadable: Int
+  package let role: Role
 
-  package init(path: String, digest: String, records: Int, unreadable: Int) {
+  /// What a file is to an audit.
+  package enum Role: String, Sendable, Hashable {
+    case records
+    /// It says what the columns of tables mean.
+    case columns
+  }
+
+  package init(
+    path: String, digest: String, records: Int, unreadable: Int, role: Role = .records
+  ) {
+    self.role = role
     self.path = path
     self.digest = digest
     self.records = records

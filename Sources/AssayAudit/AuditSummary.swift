@@ -25,13 +25,17 @@ package struct AuditSummary: Sendable, Hashable {
   package let leftOut: [LeftOutCount]
   /// The waivers that stand beside results, in the order of the profile.
   package let waivers: [WaiverCount]
+  /// The models that the audit's selection leaves out; nil where it is of all.
+  package let unselected: SelectionCount?
 
   package init(
     models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
     requirements: [RequirementCount], worst: [Finding], disclose: [DisclosureCount],
     discloseByEntity: [EntityDisclosure] = [], largest: [LargestModel], scores: ScoreSummary?,
-    leftOut: [LeftOutCount] = [], waivers: [WaiverCount] = []
+    leftOut: [LeftOutCount] = [], waivers: [WaiverCount] = [],
+    unselected: SelectionCount? = nil
   ) {
+    self.unselected = unselected
     self.waivers = waivers
     self.leftOut = leftOut
     self.models = models

@@ -22,7 +22,7 @@ package struct AssayCommand: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       AuditCommand.self, DiffCommand.self, ExplainCommand.self, CheckCommand.self, TestCommand.self,
-      FitCommand.self, ResolveCommand.self, FetchCommand.self,
+      FitCommand.self, ResolveCommand.self, FetchCommand.self, InitCommand.self, SchemaCommand.self,
     ])
 
   package init() {}

@@ -24,14 +24,21 @@ struct AuditCommand: ParsableCommand {
 
       Examples:
         assay audit models.jsonl declared.yaml --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30
-        zcat models.jsonl.gz | assay audit - --rules rules/hugging-carbon/1.0.0 \\
-          --as-of 2026-06-30 --format json -o text=summary.txt
+        assay audit models.jsonl.gz --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30 \\
+          --entity acme --format json -o text=summary.txt
+
+      assay.yaml in the working folder may say inputs, rules, asOf, map, profile, entity, only, where, \
+      outputs and failOn; options go before it.
       """)
 
   @Argument(help: "Files of model records, folders of cards, .csv, .yaml and bills of materials.")
-  var models: [String]
+  var models: [String] = []
 
   @OptionGroup var rules: RuleOptions
+
+  @OptionGroup var tables: TableOptions
+
+  @OptionGroup var selection: SelectionOptions
 
   @Option(help: "The format of the report on standard output: text, json or jsonl.")
   var format: ReportFormat?
@@ -44,8 +51,10 @@ struct AuditCommand: ParsableCommand {
   var outputs: [OutputTarget<ReportFormat>] = []
 
   @Option(
-    help: "The least severity of a failed requirement that makes the exit status 1.")
-  var failOn: FailLevel = .error
+    help: ArgumentHelp(
+      "The least severity of a failed requirement that makes the exit status 1: error, warning, note"
+        + " or never. Default: error."))
+  var failOn: FailLevel?
 
   @Option(
     help: ArgumentHelp(
@@ -62,36 +71,49 @@ struct AuditCommand: ParsableCommand {
   private static let detailLimit = 10_000
 
   func validate() throws {
-    if models.isEmpty { throw ValidationError("name at least one file of model records") }
+    if models.isEmpty, !WorkFile.isThere {
+      throw ValidationError("name at least one file of model records")
+    }
+    try checkOutputs()
+  }
+
+  private func checkOutputs() throws {
     if models.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input ('-') can be read once")
     }
     try OutputCheck(
-      inputs: models, packs: [rules.rules], rules: [rules.tailoring.profile].compactMap(\.self)
+      inputs: models, packs: [rules.rules].compactMap(\.self),
+      rules: [rules.tailoring.profile].compactMap(\.self) + tables.map
+        + (WorkFile.isThere ? [WorkFile.path] : [])
     ).check(outputs.map(\.path), usesStandardOutput: format != nil)
   }
 
-  func run() throws {
+  mutating func run() throws {
+    try settle()
     let (pack, asOf) = try rules.load()
+    let selection = try selection.prepared(for: pack)
     try PackFolder.protect(
-      outputs.map(\.path), from: rules.rules, pack.identity, rulesRoot: rules.tailoring.rulesRoot)
+      outputs.map(\.path), from: rules.rules ?? "", pack.identity,
+      rulesRoot: rules.tailoring.rulesRoot)
     let prepared = Interpreter(pack: pack, asOf: asOf).drawing(draws.monteCarlo)
-    let inputs = try PopulationInput(models, for: prepared)
+    let inputs = try PopulationInput(models, maps: tables.map, for: prepared)
     let (survey, summaries) = inputs.survey(for: prepared)
     let records = max(survey.identities.records, inputs.declared.ids.count)
     let isLarge = records > AuditCommand.detailLimit
     let interpreter = prepared.deriving(derivations ?? (isLarge ? .none : .all))
-    let header = interpreter.header(toolVersion: ToolVersion.current)
+    let header = interpreter.header(
+      toolVersion: ToolVersion.current, selection: selection?.selection)
     let writers = try reportWriters(header)
     for writer in writers { try writer.begin(inputs: summaries) }
     var totals = AuditAccumulator()
     var hasFailed = false
-    let failOn = failOn
+    let failOn = failOn ?? .error
     let duplicates = inputs.duplicates(in: survey)
     let audit = PopulationAudit(
       interpreter, declared: inputs.declared, duplicates: duplicates,
       lineage: inputs.lineage(of: survey, duplicates, for: prepared),
-      keepsModels: formats.contains { $0 != .text }, isFailure: { failOn.counts($0) })
+      keepsModels: formats.contains { $0 != .text }, selection: selection,
+      isFailure: { failOn.counts($0) })
     let encoder = ReportEncoder(header: header, formats: formats)
     func take(_ part: ReportEncoder.Part) throws(FileFailure) {
       totals.merge(part.accumulator)
@@ -100,7 +122,8 @@ struct AuditCommand: ParsableCommand {
         if let encoded = part.encoded[format] { try writer.add(encoded) }
       }
     }
-    try take(encoder.encode(audit.audit(faults: inputs.faults)))
+    try take(
+      encoder.encode(audit.audit(faults: inputs.faults, observations: inputs.observations)))
     try Workers.inOrder(inputs.pieces, state: { audit.auditor() }) { auditor, piece in
       let records = inputs.records[piece.input]
       defer { records.file.forget(piece.chunk.range) }
@@ -120,6 +143,10 @@ struct AuditCommand: ParsableCommand {
     }
     try ReadFiles.verify()
     for writer in writers { try writer.end(summary) }
+    if let selection, summary.models == 0 {
+      Console.say("assay: there is no model \(selection.selection.words)")
+      throw ExitStatus.trouble
+    }
     let unread = summaries.filter { $0.records == 0 }
     for input in unread {
       Console.say(
@@ -129,6 +156,30 @@ struct AuditCommand: ParsableCommand {
     }
     if !unread.isEmpty { throw ExitStatus.trouble }
     if hasFailed { throw ExitStatus.found }
+  }
+
+  /// Takes what is not said here from `assay.yaml`, if there is one, and says so.
+  private mutating func settle() throws {
+    guard WorkFile.isThere else { return }
+    let work = try WorkFile.read()
+    rules.settle(by: work)
+    if tables.map.isEmpty { tables.map = work.map }
+    failOn = failOn ?? work.failOn
+    // Which models, and where reports go, it says of its own inputs alone.
+    if models.isEmpty {
+      models = work.inputs
+      if outputs.isEmpty, format == nil { outputs = work.outputs }
+      selection.entity = selection.entity ?? work.entity
+      selection.only = selection.only ?? work.only
+      selection.condition = selection.condition ?? work.condition
+    }
+    guard !models.isEmpty else {
+      throw ValidationError("name at least one file of model records, or 'inputs' in assay.yaml")
+    }
+    try checkOutputs()
+    Console.say(
+      "assay: \(WorkFile.path) is read: the audit is of \(models.joined(separator: ", ")) by"
+        + " \(rules.rules ?? "no rules") as of \(rules.asOf ?? "no date")")
   }
 
   /// The format on standard output; nil if only files were asked for.

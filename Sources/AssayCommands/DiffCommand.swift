@@ -63,6 +63,8 @@ struct DiffCommand: ParsableCommand {
         + " those of the head.", valueName: "file"))
   var baseModels: [String] = []
 
+  @OptionGroup var tables: TableOptions
+
   @Option(help: "Add the parts of edits up by rule, file or kind.")
   var groupBy: DiffGrouping?
 
@@ -129,7 +131,7 @@ struct DiffCommand: ParsableCommand {
         "assay: \(pack.identity.id) \(pack.identity.version) is in force"
           + " \(pack.identity.periodText), and not on \(date.isoDate); compared all the same")
     }
-    if (models + baseModels).contains(where: { $0.hasSuffix(".csv") }) {
+    if (models + baseModels).contains(where: { HeldInput.isTable($0) }) {
       for edit in revision.edits {
         if case .inventory(let id) = edit.anchor {
           throw ValidationError(
@@ -180,7 +182,7 @@ struct DiffCommand: ParsableCommand {
       try PackFolder.protect(
         outputs.map(\.path), from: folder, pack.identity, rulesRoot: rulesRoot)
     }
-    let comparison = try DiffPopulation(models, baseModels: baseModels, trials)
+    let comparison = try DiffPopulation(models, baseModels: baseModels, maps: tables.map, trials)
     var units = DiffUnits(trials)
     let lineage = try comparison.lineage(by: units)
     if !lineage.joined.isEmpty { units = DiffUnits(trials, joining: lineage.joined) }

@@ -18,10 +18,12 @@ struct DiffPopulation {
   private let identities: IdentitySurvey
   private let pairing: RecordPairing?
 
-  init(_ models: [String], baseModels: [String], _ trials: RevisionTrials) throws {
+  init(
+    _ models: [String], baseModels: [String], maps: [String], _ trials: RevisionTrials
+  ) throws {
     self.trials = trials
     let interpreter = try trials.base()
-    population = try PopulationInput(models, for: interpreter)
+    population = try PopulationInput(models, maps: maps, for: interpreter)
     (identities, inputs) = population.identities()
     try DiffPopulation.warn(of: inputs)
     audit = PopulationAudit(
@@ -30,7 +32,7 @@ struct DiffPopulation {
       (pairing, baseInputs) = (nil, [])
       return
     }
-    let other = try PopulationInput(baseModels, for: interpreter)
+    let other = try PopulationInput(baseModels, maps: maps, for: interpreter)
     let (otherIdentities, summaries) = other.identities()
     baseInputs = summaries
     try DiffPopulation.warn(of: summaries)

@@ -22,9 +22,11 @@ struct ExplainCommand: ParsableCommand {
   var model: String
 
   @Argument(help: "Files of model records, folders of cards, .csv, .yaml and bills of materials.")
-  var models: [String]
+  var models: [String] = []
 
   @OptionGroup var rules: RuleOptions
+
+  @OptionGroup var tables: TableOptions
 
   @Option(help: "Explain this quantity only.")
   var quantity: String?
@@ -33,12 +35,19 @@ struct ExplainCommand: ParsableCommand {
   var color: ColorChoice = .auto
 
   func validate() throws {
-    if models.isEmpty {
+    if models.isEmpty, !WorkFile.isThere {
       throw ValidationError("name at least one file of model records after the model id")
     }
   }
 
-  func run() throws {
+  mutating func run() throws {
+    if WorkFile.isThere {
+      let work = try WorkFile.read()
+      rules.settle(by: work)
+      if tables.map.isEmpty { tables.map = work.map }
+      if models.isEmpty { models = work.inputs }
+      Console.say("assay: \(WorkFile.path) is read: models of \(models.joined(separator: ", "))")
+    }
     let (pack, asOf) = try rules.load()
     let interpreter = Interpreter(pack: pack, asOf: asOf).splittingConditions()
     let header = interpreter.header(toolVersion: ToolVersion.current)
@@ -48,13 +57,14 @@ struct ExplainCommand: ParsableCommand {
       throw ValidationError(
         "the pack has no quantity '\(quantity)'\(hint) It has \(names.joined(separator: ", "))")
     }
-    let inputs = try PopulationInput(models, for: interpreter)
+    let inputs = try PopulationInput(models, maps: tables.map, for: interpreter)
     let (survey, _) = inputs.survey(for: interpreter)
     let duplicates = inputs.duplicates(in: survey)
     let audit = PopulationAudit(
       interpreter, declared: inputs.declared, duplicates: duplicates,
       lineage: inputs.lineage(of: survey, duplicates, for: interpreter))
     var found: [ModelResult] = []
+    let model = model
     Workers.inOrder(inputs.pieces) { piece in
       audit.audit(
         piece.chunk, of: inputs.records[piece.input].stream, input: piece.input, only: model)

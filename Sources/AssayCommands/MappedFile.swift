@@ -13,6 +13,8 @@ import Glibc
 final class MappedFile: Sendable {
   /// The path as the user typed it; `-` is standard input.
   let path: String
+  /// The path without what says that it is compressed.
+  let name: String
   let bytes: InputBytes
   private let isMapped: Bool
 
@@ -29,6 +31,7 @@ final class MappedFile: Sendable {
     path: String, head: ((_ start: UInt64, _ count: Int) -> Int)? = nil
   ) throws(FileFailure) {
     self.path = path
+    name = path
     let isInput = path == "-"
     let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(path, "open it") }
@@ -58,6 +61,25 @@ final class MappedFile: Sendable {
       throw FileFailure(path, "was changed while it was read; run again when nobody writes to it")
     }
     ReadFiles.note(path, status)
+  }
+
+  private init(decompressing file: MappedFile, from form: CompressedForm) throws(FileFailure) {
+    (path, name) = (file.path, form.name(of: file.path))
+    let target = TemporaryFiles.unnamed()
+    guard target >= 0 else { throw .system(path, "make a temporary file for it") }
+    defer { close(target) }
+    try form.decompress(file, to: target)
+    var status = stat()
+    guard fstat(target, &status) == 0 else { throw .system(path, "read it") }
+    bytes = try MappedFile.mapped(target, path, count: Int(status.st_size))
+    isMapped = true
+  }
+
+  /// Opens an input of an audit, which may be compressed: then it is read from a copy without a name.
+  static func input(_ path: String) throws(FileFailure) -> MappedFile {
+    let file = try MappedFile(path: path)
+    guard let form = file.bytes.withBytes({ CompressedForm(of: $0) }) else { return file }
+    return try MappedFile(decompressing: file, from: form)
   }
 
   var count: Int { bytes.count }
@@ -178,6 +200,12 @@ final class MappedFile: Sendable {
         written += put
       }
     }
+    return try mapped(target, path, count: count)
+  }
+
+  private static func mapped(
+    _ target: Int32, _ path: String, count: Int
+  ) throws(FileFailure) -> InputBytes {
     guard count > 0 else { return InputBytes([]) }
     let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, target, 0)
     guard let mapped, mapped != MAP_FAILED else { throw .system(path, "map it into memory") }

@@ -37,7 +37,11 @@ struct PopulationInput: Sendable {
   /// What is read as a whole, by model id, in the order of the inputs: it joins the records.
   let declared: DeclaredModels
   private let heldSummaries: [InputSummary]
+  /// What is read beside the inputs: what columns of tables mean.
+  private let besides: [InputSummary]
   private let heldFaults: [UnreadableRecord]
+  /// What must not pass in silence of the inputs, and costs no record.
+  let observations: [InputObservation]
   /// For each input, whether it is read as a whole.
   private let order: [Bool]
 
@@ -46,7 +50,11 @@ struct PopulationInput: Sendable {
   ///
   /// - Throws: `FileFailure` if one cannot be read; `ExitStatus.trouble` if one that is read as a
   ///   whole has errors.
-  init(_ paths: [String], for interpreter: Interpreter) throws {
+  init(
+    _ all: [String], maps mapPaths: [String] = [], for interpreter: Interpreter
+  ) throws {
+    // What stands beside a table is read with it, as where a folder's files are all named.
+    let paths = all.filter { !ColumnMaps.isNamedBeside($0) }
     guard paths.count <= Interpreter.inputLimit else {
       throw ValidationError(
         "\(paths.count) inputs are more than the \(Interpreter.inputLimit) that can be read at once;"
@@ -56,16 +64,17 @@ struct PopulationInput: Sendable {
     var held: [HeldInput] = []
     var order: [Bool] = []
     var diagnostics: [Diagnostic] = []
+    let maps = try ColumnMaps(mapPaths, for: interpreter, &diagnostics)
     for path in paths {
       let input: HeldInput?
       if ModelCollection.isFolder(path) {
         input = try ModelCollection.read(path, plan: interpreter.paths)
       } else {
-        let file = try MappedFile(path: path)
+        let file = try MappedFile.input(path)
         if let mistake = file.bytes.withBytes(ForeignForm.mistake) {
           throw FileFailure(path, mistake)
         }
-        input = try HeldInput.read(file, for: interpreter, &diagnostics)
+        input = try HeldInput.read(file, for: interpreter, maps: maps, &diagnostics)
         if input == nil { records.append(Records(file)) }
       }
       order.append(input != nil)
@@ -76,10 +85,13 @@ struct PopulationInput: Sendable {
     self.records = records
     let tables = held.map { $0.table ?? InventoryReader.Reading() }
     let rows = InventoryReader.records(of: tables, plan: interpreter.paths)
-    self.declared = DeclaredModels(zip(held, rows).flatMap { $0.records + $1 })
+    self.declared = DeclaredModels(
+      zip(held, rows).flatMap { $0.records + $1 }, organizations: held.compactMap(\.organization))
+    self.observations = held.flatMap(\.observations)
     self.heldSummaries = held.map(\.summary)
     self.heldFaults = held.flatMap(\.faults)
     self.order = order
+    self.besides = maps.summaries
   }
 
   /// What was found wrong with the inputs before any record was audited.
@@ -143,7 +155,7 @@ struct PopulationInput: Sendable {
         unreadable: count.unreadable)
     }[...]
     var held = heldSummaries[...]
-    return order.compactMap { $0 ? held.popFirst() : recordInputs.popFirst() }
+    return order.compactMap { $0 ? held.popFirst() : recordInputs.popFirst() } + besides
   }
 
   /// Which of several records of one id counts.

@@ -9,8 +9,8 @@ import ArgumentParser
 enum RepeatedOptions {
   /// Those that may be given several times, by the name of the command.
   static let repeatable: [String: Set<String>] = [
-    "audit": ["--output"], "diff": ["--output", "--base-models"], "fit": ["--from"],
-    "fetch": ["--author"],
+    "audit": ["--output", "--map"], "explain": ["--map"],
+    "diff": ["--output", "--base-models", "--map"], "fit": ["--from"], "fetch": ["--author"],
   ]
 
   /// - Throws: `ValidationError` with both values of the first option that is given twice.

@@ -21,18 +21,35 @@ struct TailoringOptions: ParsableArguments {
 /// Which policy is applied, and as of when.
 struct RuleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The folder of the rule pack.", valueName: "pack"))
-  var rules: String
+  var rules: String?
 
   @Option(
     help: ArgumentHelp(
       "The date of the audit, such as 2026-06-30: which rows are known and in force. The clock is"
         + " never read.", valueName: "date"))
-  var asOf: String
+  var asOf: String?
 
   @OptionGroup var tailoring: TailoringOptions
 
   @Flag(help: "Apply the pack although the date lies outside the dates for which it is in force.")
   var outOfForce = false
+
+  /// Takes from `assay.yaml` what is not said here.
+  mutating func settle(by work: WorkFile) {
+    rules = rules ?? work.rules
+    asOf = asOf ?? work.asOf
+    tailoring.profile = tailoring.profile ?? work.profile
+    tailoring.rulesRoot = tailoring.rulesRoot ?? work.rulesRoot
+  }
+
+  /// - Throws: `ValidationError` if there is neither a pack nor a place that names one.
+  func validate() throws { if !WorkFile.isThere { _ = try required() } }
+
+  private func required() throws -> (rules: String, asOf: String) {
+    guard let rules else { throw ValidationError("Missing expected argument '--rules <pack>'") }
+    guard let asOf else { throw ValidationError("Missing expected argument '--as-of <date>'") }
+    return (rules, asOf)
+  }
 
   /// Reads what was given as `--as-of`: a whole date.
   static func date(_ text: String, of option: String = "--as-of") throws -> Timestamp {
@@ -44,6 +61,7 @@ struct RuleOptions: ParsableArguments {
 
   /// The checked pack and the date.
   func load() throws -> (pack: RulePack, asOf: Timestamp) {
+    let (rules, asOf) = try required()
     let date = try RuleOptions.date(asOf)
     let (pack, diagnostics) = try PackFolder.read(
       rules, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)

@@ -8,7 +8,7 @@ import AssayValues
 
 extension Interpreter {
   /// What a report needs to know of the pack.
-  package func header(toolVersion: String) -> AuditHeader {
+  package func header(toolVersion: String, selection: Selection? = nil) -> AuditHeader {
     AuditHeader(
       toolVersion: toolVersion,
       pack: PackReference(pack.identity),
@@ -30,7 +30,8 @@ extension Interpreter {
       scoreOf: pack.disclosure.map { rules in
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
-      waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) })
+      waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
+      selection: selection)
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {

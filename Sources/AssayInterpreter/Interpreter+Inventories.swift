@@ -2,29 +2,39 @@
 
 import AssayExpressions
 package import AssayMetadata
-import AssayRules
+package import AssayRules
 import AssaySource
 import AssayValues
 
 extension Interpreter {
   /// The kinds of tables that can be read as records, as the pack says.
-  package var inventories: [Inventory] {
+  package var inventories: [Inventory] { inventories(of: pack.inventories, map: nil) }
+
+  /// The kinds of tables that a file beside them says.
+  package func inventories(of map: InventoryMap) -> [Inventory] {
+    inventories(of: map.inventories, map: map.path)
+  }
+
+  private func inventories(of rules: [InventoryRule], map: String?) -> [Inventory] {
     let units = pack.unitsByPath
-    return pack.inventories.map { rule in
+    let figures = pack.figurePaths
+    return rules.map { rule in
       let columns = rule.targets.map { target in
         Inventory.Column(
           header: target.column, with: target.join, without: target.without,
+          decimal: target.decimal.flatMap { DecimalSign(rawValue: $0.rawValue) },
           targets: [
             Inventory.Target(
               path: target.path.value, unit: target.unit, method: target.method,
               values: Dictionary(target.values.map { ($0.cell, $0.text) }) { first, _ in first },
               otherwise: target.otherwise,
               combine: target.combine.flatMap { CellCombination(rawValue: $0.rawValue) },
-              reads: units[target.path.value.text])
+              reads: units[target.path.value.text],
+              isFigure: figures.contains(target.path.value.text))
           ])
       }
       return Inventory(
-        id: rule.id, match: rule.match, key: rule.key, modified: rule.modified,
+        id: rule.id, map: map, match: rule.match, key: rule.key, modified: rule.modified,
         notAnID: Set(rule.notAnID.map { $0.lowercased() }), columns: columns,
         states: rule.states.map {
           Inventory.Statement(
@@ -36,6 +46,18 @@ extension Interpreter {
 }
 
 extension RulePack {
+  /// The paths that fields read as numbers.
+  fileprivate var figurePaths: Set<String> {
+    var paths: Set<String> = []
+    for field in fields {
+      switch field.kind {
+      case .quantity, .int, .double: paths.formUnion(field.paths.map(\.value.text))
+      case .string, .date, .bool, .list, .items: break
+      }
+    }
+    return paths
+  }
+
   /// By path, the unit of the field that reads it.
   fileprivate var unitsByPath: [String: Unit] {
     var units: [String: Unit] = [:]

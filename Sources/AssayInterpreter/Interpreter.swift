@@ -81,6 +81,9 @@ package struct Interpreter: Sendable {
   /// The paths that records are read for.
   package var paths: PathPlan { resolver.paths }
 
+  /// By field, the paths at which it is sought.
+  package var pathsByField: [[Int]] { resolver.pathsByField }
+
   /// An auditor for one worker, which shares no object that is counted for every record.
   ///
   /// - Parameter lineage: What the first pass found out; nil where a record is audited alone.

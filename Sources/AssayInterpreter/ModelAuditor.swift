@@ -47,18 +47,14 @@ package final class ModelAuditor {
     return audited
   }
 
-  /// What one record adds to the whole, for reports that show no single model.
-  func contribution(
-    of record: Record, noticed observations: [InputObservation] = []
-  ) -> ModelContribution {
-    let assessment = assess(record, noticed: observations)
-    let contribution = contribution(of: assessment)
-    reuse(assessment)
-    return contribution
+  /// The verdict of a selection on a model.
+  func verdict(of selection: ModelSelection, on assessment: Assessment) -> ModelSelection.Verdict {
+    var evaluation = assessment.evaluation
+    return selection.verdict(on: assessment.record.id, entity: assessment.entity, &evaluation)
   }
 
   /// Takes back a model that is done with: the next one is audited in its memory.
-  private func reuse(_ assessment: Assessment) {
+  func reuse(_ assessment: Assessment) {
     spare = assessment.evaluation
     spare?.frame.fields = []
     resolver.reuse(assessment.fields)

@@ -24,6 +24,8 @@ package struct PopulationAudit: Sendable {
   private let lineage: LineageIndex?
   private let keepsModels: Bool
   private let isFailure: @Sendable (Finding) -> Bool
+  /// Nil for all models.
+  let selection: ModelSelection?
 
   /// - Parameters:
   ///   - declared: What is stated beside the records, by id, in the order of the files.
@@ -32,7 +34,7 @@ package struct PopulationAudit: Sendable {
   ///   - isFailure: Which findings make the audit fail.
   package init(
     _ interpreter: Interpreter, declared: DeclaredModels, duplicates: DuplicateResolution,
-    lineage: LineageIndex? = nil, keepsModels: Bool = true,
+    lineage: LineageIndex? = nil, keepsModels: Bool = true, selection: ModelSelection? = nil,
     isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
   ) {
     self.interpreter = interpreter
@@ -42,6 +44,7 @@ package struct PopulationAudit: Sendable {
     self.lineage = lineage
     self.keepsModels = keepsModels
     self.isFailure = isFailure
+    self.selection = selection
   }
 
   /// Audits the records of one chunk.
@@ -99,8 +102,11 @@ package struct PopulationAudit: Sendable {
   }
 
   /// Findings about the inputs that were made before any record was read.
-  package func audit(faults: [UnreadableRecord]) -> AuditPart {
+  package func audit(
+    faults: [UnreadableRecord], observations: [InputObservation] = []
+  ) -> AuditPart {
     var part = AuditPart()
+    for observation in observations { note(observation.observation, in: &part) }
     for fault in faults { note(fault, in: &part) }
     return part
   }
@@ -109,16 +115,20 @@ package struct PopulationAudit: Sendable {
     _ record: Record, _ observations: [InputObservation], _ auditor: ModelAuditor,
     _ part: inout AuditPart
   ) {
-    guard keepsModels else {
-      let contribution = auditor.contribution(of: record, noticed: observations)
-      part.hasFailed = part.hasFailed || contribution.findings.contains(where: isFailure)
-      part.accumulator.merge(contribution)
+    if let selection, !selection.mayHold(record.id) {
+      part.accumulator.leaveOut(SelectionCount(others: 1))
       return
     }
-    let audited = auditor.audit(record, noticed: observations)
-    part.hasFailed = part.hasFailed || audited.result.findings.contains(where: isFailure)
-    part.models.append(audited.result)
-    part.accumulator.merge(audited.contribution)
+    let assessment = auditor.assess(record, noticed: observations)
+    defer { auditor.reuse(assessment) }
+    switch selection.map({ auditor.verdict(of: $0, on: assessment) }) ?? .inside {
+    case .inside: break
+    case .outside: return part.accumulator.leaveOut(SelectionCount(others: 1))
+    case .undecided: return part.accumulator.leaveOut(SelectionCount(undecided: 1))
+    }
+    part.hasFailed = part.hasFailed || assessment.findings.contains(where: isFailure)
+    if keepsModels { part.models.append(auditor.result(of: assessment)) }
+    part.accumulator.merge(auditor.contribution(of: assessment))
   }
 
   private func note(_ fault: UnreadableRecord, in part: inout AuditPart) {
@@ -189,7 +199,7 @@ extension Record {
     }
       + unread.map { name in
         InputObservation(
-          .declaredUnknownKey,
+          name.isDeclared ? .declaredUnknownKey : .inputUnread,
           "no field of the rules reads '\(name.place.pointer)'"
             + (name.meant.map { "; did you mean '\($0)'?" } ?? ""),
           places: [name.place.description])
@@ -206,11 +216,18 @@ extension Record {
   func joined(with others: [Record]) -> Record {
     guard !others.isEmpty else { return self }
     var joined = self
-    for other in others {
+    for other in others where other.inheritance == nil {
       for index in joined.found.indices { joined.found[index] += other.found[index] }
       joined.card = max(joined.card, other.card)
       joined.isDeclared = joined.isDeclared || other.isDeclared
       joined.joinedPlaces.append(other.place)
+    }
+    let misspelt = unread + others.flatMap(\.unread)
+    for other in others {
+      guard let inheritance = other.inheritance else { continue }
+      let inherited = inheritance.filter { $0.applies(to: joined.found, unread: misspelt) }
+      for word in inherited { word.add(to: &joined.found) }
+      if !inherited.isEmpty { joined.joinedPlaces.append(other.place) }
     }
     return joined
   }

@@ -59,7 +59,8 @@ extension PopulationAudit {
             + " does not contain the date of the audit: it stands beside nothing",
           at: waiver.span.place)
       }
-      guard used[index] == nil else { return nil }
+      // Of a part of the models it cannot be said that a waiver is for none.
+      guard used[index] == nil, selection == nil else { return nil }
       return Observation(
         .waiverUnused,
         "the waiver of '\(waiver.requirementID)' (\(waiver.text)) stands beside no result: no model"

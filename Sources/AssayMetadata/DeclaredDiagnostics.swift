@@ -21,8 +21,10 @@ extension Diagnostic {
 
   static func declaredUnknownKey(_ key: YAMLNode) -> Diagnostic {
     Diagnostic(
-      .error, "declared-unknown-key", "the key '\(key.text ?? "")' stands where only 'models' can",
-      at: key.span, help: Suggestion.help(for: key.text ?? "", among: ["models"]))
+      .error, "declared-unknown-key",
+      "the key '\(key.text ?? "")' stands where only 'models' and"
+        + " 'organization' can",
+      at: key.span, help: Suggestion.help(for: key.text ?? "", among: ["models", "organization"]))
   }
 
   static func declaredIsNoMap(_ node: YAMLNode, of name: String) -> Diagnostic {
@@ -44,9 +46,20 @@ extension Diagnostic {
       help: "write the id as the Hub has it, such as org/name")
   }
 
-  static func declaredUnread(_ name: String, at span: Span, meant: String?) -> Diagnostic {
+  static func unknownSite(_ name: String, at span: Span, known: [String]) -> Diagnostic {
+    Diagnostic(
+      .error, "organization-sites", "the organization states no site '\(name)'", at: span,
+      help: Suggestion.help(for: name, among: known)
+        ?? "its sites are \(known.joined(separator: ", "))")
+  }
+
+  static func declaredUnread(
+    _ name: String, at span: Span, meant: String?, known: [String]
+  ) -> Diagnostic {
     Diagnostic(
       .warning, "declared-unread", "no field of the rules reads the declared name '\(name)'",
-      at: span, help: meant.map { "did you mean '\($0)'?" })
+      at: span,
+      help: meant.map { "did you mean '\($0)'?" }
+        ?? (known.isEmpty ? nil : "known names: \(known.sorted().joined(separator: ", "))"))
   }
 }

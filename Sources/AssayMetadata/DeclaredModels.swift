@@ -5,9 +5,13 @@ package struct DeclaredModels: Sendable {
   /// Each id as it is spelled first, in the order of their bytes.
   package let ids: [String]
   private let byID: [RecordDigest: [Record]]
+  private let organizations: [OrganizationFacts]
 
-  /// - Parameter records: In the order of the inputs.
-  package init(_ records: [Record] = []) {
+  /// - Parameters:
+  ///   - records: In the order of the inputs.
+  ///   - organizations: What holds for all models of an organization, in that order.
+  package init(_ records: [Record] = [], organizations: [OrganizationFacts] = []) {
+    self.organizations = organizations
     byID = Dictionary(grouping: records) { RecordDigest(ofID: $0.id) }
     ids = byID.values.compactMap(\.first?.id)
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -20,8 +24,11 @@ package struct DeclaredModels: Sendable {
 
   package var isEmpty: Bool { ids.isEmpty }
 
-  /// What is stated of a model, in the order of the inputs; nothing if nothing is.
+  /// What is stated of a model, in the order of the inputs, and behind it what it inherits; nothing if
+  /// nothing is.
   package subscript(id: String) -> [Record] {
-    byID.isEmpty ? [] : byID[RecordDigest(ofID: id)] ?? []
+    let own = byID.isEmpty ? [] : byID[RecordDigest(ofID: id)] ?? []
+    if organizations.isEmpty { return own }
+    return own + organizations.compactMap { $0.record(for: id) }
   }
 }

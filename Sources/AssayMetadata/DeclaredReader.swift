@@ -19,11 +19,24 @@ package enum DeclaredReader {
   package static func read(
     _ file: SourceFile, plan: PathPlan
   ) -> (records: [Record], diagnostics: [Diagnostic]) {
+    let (records, _, diagnostics) = reading(of: file, plan: plan, kin: [])
+    return (records, diagnostics)
+  }
+
+  /// The same with what the organization states of all its models.
+  ///
+  /// - Parameter kin: By field of the rules, the paths at which it is sought.
+  package static func reading(
+    of file: SourceFile, plan: PathPlan, kin: [[Int]]
+  ) -> (records: [Record], organization: OrganizationFacts?, diagnostics: [Diagnostic]) {
     let (root, diagnostics) = YAML.read(file)
-    guard let root else { return ([], diagnostics) }
+    guard let root else { return ([], nil, diagnostics) }
     var reading = DeclaredReading(file: file, plan: plan, diagnostics: diagnostics)
+    if let organization = root.value(of: "organization") {
+      reading.readOrganization(organization, kin: kin)
+    }
     reading.read(root)
-    return (reading.records, reading.diagnostics.inOrder)
+    return (reading.records, reading.facts, reading.diagnostics.inOrder)
   }
 }
 
@@ -33,12 +46,30 @@ private struct DeclaredReading {
   var diagnostics: [Diagnostic]
   private(set) var records: [Record] = []
   private let declared: Int?
+  private var organization: OrganizationReading?
+  private var place: FieldPlace?
 
   init(file: SourceFile, plan: PathPlan, diagnostics: [Diagnostic]) {
     self.file = file
     self.plan = plan
     self.diagnostics = diagnostics
     declared = plan.nodes[0].children.first { plan.nodes[$0.node].name == "declared" }?.node
+  }
+
+  mutating func readOrganization(_ node: YAMLNode, kin: [[Int]]) {
+    var reading = OrganizationReading(plan, path: file.path, kin: kin)
+    reading.read(node)
+    diagnostics += reading.diagnostics
+    organization = reading
+    place = node.place("/organization")
+  }
+
+  /// What the organization states of all its models; of those of this file, if it names no namespace.
+  var facts: OrganizationFacts? {
+    guard let organization, let place else { return nil }
+    return OrganizationFacts(
+      namespaces: organization.namespaces, models: Set(records.map { RecordDigest(ofID: $0.id) }),
+      place: place, inheritance: organization.inheritance, pathCount: plan.paths.count)
   }
 
   mutating func read(_ root: YAMLNode) {
@@ -48,6 +79,13 @@ private struct DeclaredReading {
       return
     }
     let models = root.value(of: "models")
+    // What holds for a whole namespace needs no model.
+    if models == nil, organization?.namespaces.isEmpty == false {
+      for pair in pairs where pair.key.text != "organization" {
+        diagnostics.append(.declaredUnknownKey(pair.key))
+      }
+      return
+    }
     // Ids at the top, each with a map: what lacks is the line above them.
     let isMisspelt = pairs.contains {
       Suggestion.nearest(to: $0.key.text ?? "", among: ["models"]) != nil
@@ -58,7 +96,7 @@ private struct DeclaredReading {
       diagnostics.append(.declaredWithoutModels(above: first.key))
       return
     }
-    for pair in pairs where pair.key.text != "models" {
+    for pair in pairs where !["models", "organization"].contains(pair.key.text) {
       diagnostics.append(.declaredUnknownKey(pair.key))
     }
     guard let models else {
@@ -84,7 +122,8 @@ private struct DeclaredReading {
       return
     }
     if entry.value.isBlanked { return }
-    guard let pairs = entry.value.pairs else {
+    // Nothing below an id is what a template has: nothing is declared.
+    guard let pairs = entry.value.isEmpty ? [] : entry.value.pairs else {
       diagnostics.append(.declaredIsNoMap(entry.value, of: id))
       return
     }
@@ -93,6 +132,7 @@ private struct DeclaredReading {
     var unread: [UnreadName] = []
     if let declared {
       collector.walk(pairs, at: declared, pointer: pointer) { $0.place($1) }
+      addSite(pairs, to: &collector)
       // Where the rules read the whole map, they read every name in it.
       if plan.nodes[declared].ends.isEmpty { unread = warnOfUnread(pairs, declared, pointer, plan) }
     }
@@ -104,6 +144,19 @@ private struct DeclaredReading {
         id: id, place: place, found: collector.found,
         digest: RecordDigest(of: String(file.text[start..<end])), unread: unread,
         isStatement: true, notes: isAddress ? [.addressOf(id, at: place)] : [], isDeclared: true))
+  }
+
+  /// `site: NAME` stands for the place of a site of the organization.
+  private mutating func addSite(_ pairs: [YAMLPair], to collector: inout RecordCollector) {
+    guard let organization, !organization.sites.isEmpty,
+      let site = pairs.first(where: { $0.key.text == "site" })?.value, let name = site.text,
+      let declared, let place = collector.child("place", of: declared)
+    else { return }
+    guard let found = organization.sites[name.lowercased()] else {
+      diagnostics.append(.unknownSite(name, at: site.span, known: organization.sites.keys.sorted()))
+      return
+    }
+    collector.visit(found.place, at: place, pointer: found.pointer) { $0.place($1) }
   }
 
   /// A misspelt name would otherwise be lost without a word.
@@ -125,8 +178,9 @@ private struct DeclaredReading {
           places += pair.value.pairs.map { warnOfUnread($0, child.node, pointer, plan) } ?? []
         }
       } else if !known.contains(name) {
+        if name == "site", node == declared, organization?.sites.isEmpty == false { continue }
         let meant = plan.meant(by: name, among: known)
-        diagnostics.append(.declaredUnread(name, at: pair.key.span, meant: meant))
+        diagnostics.append(.declaredUnread(name, at: pair.key.span, meant: meant, known: known))
         places.append(UnreadName(place: pair.key.place(pointer), meant: meant))
       }
     }

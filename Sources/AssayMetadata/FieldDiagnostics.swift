@@ -41,14 +41,23 @@ struct ValueFault {
       code: "field-not-whole", message: "'\(text)' stands where a whole number is expected")
   }
 
-  static func notADate(_ text: String) -> ValueFault {
-    ValueFault(
+  static func notADate(_ text: String, _ failure: WrittenDate.Failure) -> ValueFault {
+    if case .ambiguous(let one, let other) = failure {
+      return ValueFault(
+        code: "field-not-a-date",
+        message: "'\(text)' may be \(one) or \(other); write the one that is meant so")
+    }
+    return ValueFault(
       code: "field-not-a-date",
       message: "'\(text)' stands where a date such as 2024-01-31 is expected")
   }
 
-  static func rowsRefused(_ refusal: FoundRefusal) -> ValueFault {
-    ValueFault(
+  static func refused(_ refusal: FoundRefusal, _ value: MetadataValue) -> ValueFault {
+    if refusal.isOfCell {
+      let text = (value.value(of: "value") ?? value).text ?? ""
+      return ValueFault(code: "field-not-readable", message: "'\(text)': \(refusal.words)")
+    }
+    return ValueFault(
       code: "field-not-combined", message: "several rows state it, and \(refusal.words)",
       isNoted: refusal.isNoted)
   }

@@ -173,7 +173,7 @@ extension FieldReader {
   }
 
   private func typed(_ found: Found) -> TypedOutcome {
-    if let refusal = found.refusal { return .fault(.rowsRefused(refusal)) }
+    if let refusal = found.refusal { return .fault(.refused(refusal, found.value)) }
     guard case .map = found.value else { return typed(found.value, unit: nil) }
     if spec.kind == .list { return .fault(.notOfKind("a list", found.value)) }
     // A map where a scalar is due is absent, unless it is a value with its evidence.
@@ -230,7 +230,12 @@ extension FieldReader {
     }
     if case .bool = value { return .fault(.notOfKind("a number", value)) }
     // A text with a unit of its own keeps it: 61 MWh in a column of kWh.
-    let hasOwn = unit == nil || hasUnit(FieldReader.trimmed(text), field)
+    var hasOwn = unit == nil
+    do throws(FigureError) {
+      if !hasOwn { hasOwn = try hasUnit(FieldReader.trimmed(text), field) }
+    } catch {
+      return .fault(.figure(error))
+    }
     let text = hasOwn ? text : "\(text) \(unit ?? "")"
     do throws(FigureError) {
       let figure = try figures.read(FieldReader.trimmed(text), as: field)
@@ -243,12 +248,8 @@ extension FieldReader {
     }
   }
 
-  private func hasUnit(_ text: String, _ field: Unit) -> Bool {
-    do throws(FigureError) {
-      return try figures.read(text, as: field).unitAsWritten != nil
-    } catch {
-      return false
-    }
+  private func hasUnit(_ text: String, _ field: Unit) throws(FigureError) -> Bool {
+    try figures.read(text, as: field).unitAsWritten != nil
   }
 
   private func plainNumber(_ number: Double, _ text: String) -> TypedOutcome {
@@ -279,10 +280,12 @@ extension FieldReader {
   private func date(_ value: MetadataValue, _ text: String) -> TypedOutcome {
     switch value {
     case .string, .int:
-      guard let timestamp = Timestamp(FieldReader.trimmed(text)) else {
-        return .fault(.notADate(text))
+      do throws(WrittenDate.Failure) {
+        let date = try WrittenDate.read(FieldReader.trimmed(text))
+        return .value(TypedValue(value: .date(date), text: text))
+      } catch {
+        return .fault(.notADate(text, error))
       }
-      return .value(TypedValue(value: .date(timestamp), text: text))
     default: return .fault(.notOfKind("a date", value))
     }
   }

@@ -11,14 +11,18 @@ package struct Inventory: Sendable {
     package let with: [String]
     /// A column that says it better: where it has a cell, this one is not read.
     package let without: String?
+    /// What the decimals of its figures stand behind; nil where its cells are to show it.
+    package let decimal: DecimalSign?
     package let targets: [Target]
 
     package init(
-      header: String, with: [String] = [], without: String? = nil, targets: [Target]
+      header: String, with: [String] = [], without: String? = nil, decimal: DecimalSign? = nil,
+      targets: [Target]
     ) {
       self.header = header
       self.with = with
       self.without = without
+      self.decimal = decimal
       self.targets = targets
     }
   }
@@ -39,11 +43,15 @@ package struct Inventory: Sendable {
     package let combine: CellCombination?
     /// The unit of the field that reads the path; nil where that is no quantity.
     package let reads: Unit?
+    /// Whether the field that reads the path is a number.
+    package let isFigure: Bool
 
     package init(
       path: FieldPath, unit: String?, method: String?, values: [String: String],
-      otherwise: String?, combine: CellCombination? = nil, reads: Unit? = nil
+      otherwise: String?, combine: CellCombination? = nil, reads: Unit? = nil,
+      isFigure: Bool = false
     ) {
+      self.isFigure = isFigure
       self.path = path
       self.unit = unit
       self.method = method
@@ -69,6 +77,8 @@ package struct Inventory: Sendable {
   }
 
   package let id: String
+  /// The file that says it, where that is no file of the pack.
+  package let map: String?
   /// The columns by which such a table is known.
   package let match: [String]
   /// The column with the id.
@@ -85,12 +95,13 @@ package struct Inventory: Sendable {
   package let figures: FigureReader
 
   package init(
-    id: String, match: [String], key: String, modified: String? = nil,
+    id: String, map: String? = nil, match: [String], key: String, modified: String? = nil,
     notAnID: Set<String> = [], columns: [Column], states: [Statement] = [],
     combination: RowCombination = RowCombination(rows: .last),
     figures: FigureReader = FigureReader(parser: UnitParser())
   ) {
     self.id = id
+    self.map = map
     self.match = match
     self.key = key
     self.modified = modified

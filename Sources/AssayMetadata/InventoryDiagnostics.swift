@@ -6,9 +6,13 @@ extension Diagnostic {
   static func unknownInventory(
     _ first: Located<String>, _ header: [Located<String>], _ inventories: [Inventory]
   ) -> Diagnostic {
-    let names = Set(header.map(\.value))
+    let known = header.map { FieldReader.trimmed($0.value) }
+    let names = Set(known)
     let lacking = inventories.map { inventory in
-      let missing = inventory.match.filter { !names.contains($0) }.map { "'\($0)'" }
+      let missing = inventory.match.filter { !names.contains($0) }.map { name in
+        let near = inventory.map == nil ? nil : Suggestion.nearest(to: name, among: known)
+        return "'\(name)'" + (near.map { ", for which the table has '\($0)'" } ?? "")
+      }
       return "'\(inventory.id)' (lacks \(missing.joined(separator: ", ")))"
     }
     return Diagnostic(
@@ -16,16 +20,8 @@ extension Diagnostic {
       "the columns of this table are those of no inventory that the rules know", at: first.span,
       help: inventories.isEmpty
         ? "the rules know no inventory; a section 'inventories' says what columns mean"
-        : "the rules know \(lacking.joined(separator: " and "))")
-  }
-
-  static func otherSeparator(_ separators: String, _ first: Located<String>) -> Diagnostic {
-    Diagnostic(
-      .error, "csv-other-separator",
-      "the cells of this table are separated by \(separators), where commas are expected; nothing of it"
-        + " is read, for its numbers may have commas for points",
-      at: first.span,
-      help: "save the table with commas between cells and a point in numbers, 0.4 and not 0,4")
+        : "known are \(lacking.joined(separator: " and ")); 'assay init inventory \(first.span.file.path)'"
+          + " writes a mapping of these columns to begin with")
   }
 
   static func rivalInventories(

@@ -12,6 +12,8 @@ package enum InventoryReader {
     fileprivate var inventory: Inventory?
     /// Rows that cannot be read, and what is wrong between them.
     package fileprivate(set) var faults: [UnreadableRecord] = []
+    /// Columns with cells in them that the inventory does not name.
+    package fileprivate(set) var unreadColumns: [Located<String>] = []
     /// The rows that have an id.
     package fileprivate(set) var rows = 0
     /// Errors for which nothing of the table can be read.
@@ -26,20 +28,20 @@ package enum InventoryReader {
     _ file: SourceFile, inventories: [Inventory], plan: PathPlan
   ) -> Reading {
     var reading = Reading()
-    let (table, mistakes) = DelimitedText.read(file)
+    let (inventory, separator) = known(file, among: inventories, &reading)
+    let (table, mistakes) = DelimitedText.read(file, separator: separator)
     guard let table else {
       reading.diagnostics = mistakes
       return reading
     }
-    guard let inventory = inventory(for: table.header, among: inventories, &reading) else {
-      return reading
-    }
+    guard let inventory else { return reading }
     // A column without a name is what some programs write for the number of the row.
     for mistake in mistakes where mistake.code != "csv-column-without-name" {
       reading.faults.append(.rowUnreadable(mistake))
     }
     reading.inventory = inventory
-    let rows = InventoryRowReader(inventory, table.header, path: file.path)
+    reading.unreadColumns = inventory.unread(of: table)
+    let rows = InventoryRowReader(inventory, table, separator: separator)
     var nameless: [String: [InventoryRow]] = [:]
     for row in table.rows {
       switch rows.read(row) {
@@ -90,16 +92,26 @@ package enum InventoryReader {
     return records
   }
 
-  /// What separates the cells of a table that would be known if commas did, in words.
-  private static func otherSeparator(
-    of header: [Located<String>], among inventories: [Inventory]
-  ) -> String? {
-    let line = header.map(\.value).joined(separator: ",")
-    let separators: [(Character, String)] = [(";", "semicolons"), ("\t", "tabs")]
-    return separators.first { separator, _ in
-      let names = Set(line.split(separator: separator).map { FieldReader.trimmed(String($0)) })
-      return inventories.contains { names.isSuperset(of: $0.match) }
-    }?.1
+  /// The kind of a table, and what stands between its cells: that by which it is of a known kind.
+  private static func known(
+    _ file: SourceFile, among inventories: [Inventory], _ reading: inout Reading
+  ) -> (inventory: Inventory?, separator: DelimitedText.Separator) {
+    let headers = DelimitedText.Separator.allCases.map {
+      (separator: $0, header: DelimitedText.header(of: file, separator: $0))
+    }
+    for (separator, header) in headers {
+      if let inventory = inventory(for: header, among: inventories, &reading) {
+        return (inventory, separator)
+      }
+      if !reading.diagnostics.isEmpty { return (nil, separator) }
+    }
+    // Of no known kind; that which makes the most columns is said of it.
+    guard let most = headers.map(\.header.count).max(),
+      let (separator, header) = headers.first(where: { $0.header.count == most }),
+      let first = header.first
+    else { return (nil, .comma) }
+    reading.diagnostics = [.unknownInventory(first, header, inventories)]
+    return (nil, separator)
   }
 
   /// The inventory whose columns are all there; of several, the one that asks for the most.
@@ -107,17 +119,32 @@ package enum InventoryReader {
     for header: [Located<String>], among inventories: [Inventory], _ reading: inout Reading
   ) -> Inventory? {
     let names = Set(header.map { FieldReader.trimmed($0.value) })
-    let fitting = inventories.filter { names.isSuperset(of: $0.match) }
+    let all = inventories.filter { names.isSuperset(of: $0.match) }
+    // What is said of this very table goes before what a pack knows of tables.
+    let own = all.filter { $0.map != nil }
+    let fitting = own.isEmpty ? all : own
     let most = fitting.map(\.match.count).max()
     let best = fitting.filter { $0.match.count == most }
-    guard let first = header.first else { return nil }
-    if best.isEmpty {
-      let other = otherSeparator(of: header, among: inventories)
-      reading.diagnostics = [
-        other.map { .otherSeparator($0, first) } ?? .unknownInventory(first, header, inventories)
-      ]
+    if best.count > 1, let first = header.first {
+      reading.diagnostics = [.rivalInventories(first, best)]
     }
-    if best.count > 1 { reading.diagnostics = [.rivalInventories(first, best)] }
     return best.count == 1 ? best[0] : nil
+  }
+}
+
+extension Inventory {
+  /// The columns of a table with cells in them that are not named here.
+  fileprivate func unread(of table: DelimitedText) -> [Located<String>] {
+    var named = Set([key] + match + [modified, combination.run].compactMap(\.self))
+    for column in columns { named.formUnion([column.header] + column.with) }
+    named.formUnion([combination.times?.end, combination.times?.duration].compactMap(\.self))
+    named.formUnion(combination.machine?.columns ?? [])
+    named.formUnion(combination.machine?.whole.map(\.column) ?? [])
+    if let tasks = combination.tasks { named.insert(tasks.column) }
+    return table.header.enumerated().filter { index, column in
+      let name = FieldReader.trimmed(column.value)
+      return !name.isEmpty && !named.contains(name)
+        && table.rows.contains { !FieldReader.trimmed($0[index].value).isEmpty }
+    }.map(\.element)
   }
 }

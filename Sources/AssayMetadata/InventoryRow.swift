@@ -9,6 +9,8 @@ package struct InventoryRow: Sendable {
   struct Cell: Sendable {
     let value: MetadataValue
     let place: FieldPlace
+    /// Why its figure is not read.
+    let refusal: String?
   }
 
   let id: String
@@ -30,6 +32,14 @@ package struct InventoryRow: Sendable {
   let isOfWholeMachine: Bool
   /// What the machine took over the row's time, in canonical units.
   let figure: Double?
+
+  /// The row with other cells.
+  func with(_ cells: [Cell?]) -> InventoryRow {
+    InventoryRow(
+      id: id, isAddress: isAddress, place: place, digest: digest, modified: modified, cells: cells,
+      run: run, task: task, span: span, machine: machine, isOfWholeMachine: isOfWholeMachine,
+      figure: figure)
+  }
 
   /// Whether a row comes after another: by when it was modified, then by its text.
   func isLater(than other: InventoryRow) -> Bool {
@@ -74,10 +84,14 @@ struct InventoryRowReader {
   private let columns: [Column]
   private let places: [String: Int]
   private let path: String
+  /// By column of the table, how its figures are written; of columns with figures.
+  private let signs: [Int: ColumnSigns]
 
-  init(_ inventory: Inventory, _ header: [Located<String>], path: String) {
+  /// - Parameter separator: What stands between the cells of the table.
+  init(_ inventory: Inventory, _ table: DelimitedText, separator: DelimitedText.Separator) {
+    let header = table.header
     self.inventory = inventory
-    self.path = path
+    self.path = header.first?.span.file.path ?? ""
     let places = Dictionary(
       header.enumerated().map { (FieldReader.trimmed($1.value), $0) },
       uniquingKeysWith: { $1 < $0 ? $1 : $0 })
@@ -99,6 +113,21 @@ struct InventoryRowReader {
       }
     }
     self.columns = columns
+    var signs: [Int: ColumnSigns] = [:]
+    for column in inventory.columns
+    where column.targets.contains(where: { $0.isFigure && $0.values.isEmpty }) {
+      guard let index = places[column.header] else { continue }
+      signs[index] = ColumnSigns(
+        cells: table.rows.lazy.map { $0[index].value }, stated: column.decimal,
+        isStrict: separator == .semicolon)
+    }
+    self.signs = signs
+  }
+
+  /// A cell as its column is written: trimmed, with decimals behind a point.
+  private func plain(_ index: Int, in row: [Located<String>]) -> ColumnSigns.Reading {
+    let text = FieldReader.trimmed(row[index].value)
+    return signs[index]?.read(text) ?? .text(text)
   }
 
   /// The row, or what is wrong with its id.
@@ -113,7 +142,17 @@ struct InventoryRowReader {
     var cells = [InventoryRow.Cell?](repeating: nil, count: targets.count)
     for column in columns {
       if let other = column.without, !FieldReader.trimmed(row[other].value).isEmpty { continue }
-      let texts = column.indices.map { FieldReader.trimmed(row[$0].value) }.filter { !$0.isEmpty }
+      var texts: [String] = []
+      var refusal: String?
+      for index in column.indices {
+        switch plain(index, in: row) {
+        case .text(let text): texts.append(text)
+        case .refused(let words):
+          texts.append(FieldReader.trimmed(row[index].value))
+          refusal = words
+        }
+      }
+      texts.removeAll { $0.isEmpty }
       guard let value = targets[column.target].value(of: texts.joined(separator: ", ")) else {
         continue
       }
@@ -123,7 +162,7 @@ struct InventoryRowReader {
         value: value,
         place: FieldPlace(
           path: path, line: start.line, column: start.column,
-          pointer: "/" + PathPlan.escaped(column.header)))
+          pointer: "/" + PathPlan.escaped(column.header)), refusal: refusal)
     }
     let combination = inventory.combination
     return .success(
@@ -142,8 +181,9 @@ struct InventoryRowReader {
 
   /// The cell of a column; nil if it is empty or there is no such column.
   private func text(_ column: String, in row: [Located<String>]) -> String? {
-    guard let index = places[column] else { return nil }
-    let text = FieldReader.trimmed(row[index].value)
+    guard let index = places[column], case .text(let text) = plain(index, in: row) else {
+      return nil
+    }
     return text.isEmpty ? nil : text
   }
 

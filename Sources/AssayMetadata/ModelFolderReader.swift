@@ -78,7 +78,8 @@ package struct ModelFolder {
     return Record(
       id: id, place: FieldPlace(path: collector.path, line: 1), found: collector.found,
       digest: RecordDigest(of: digests.joined(separator: " ")),
-      duplicateKeys: collector.duplicateKeys, notes: collector.notes, card: collector.card)
+      duplicateKeys: collector.duplicateKeys, unread: collector.unread, notes: collector.notes,
+      card: collector.card)
   }
 
   private func read(_ card: File, into collector: inout RecordCollector) {

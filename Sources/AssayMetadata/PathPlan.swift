@@ -230,6 +230,10 @@ struct PlanNode: Sendable {
     self.isDeclared = isDeclared
   }
 
+  /// Whether a value is read here, and what stands below it in a map.
+  var isValueMap: Bool { !ends.isEmpty && !children.isEmpty && !isTop }
+  /// Whether names below it are told that nothing reads.
+  var tellsUnread: Bool { isDeclared || isValueMap }
   /// Whether paths lead further down than to the value that stands here.
   var leadsOn: Bool { !children.isEmpty || each != nil }
 }

@@ -70,12 +70,22 @@ package struct Found: Sendable, Hashable {
   }
 }
 
-/// Why no value was made of several rows.
+/// Why no value was made of the cells of a table.
 package struct FoundRefusal: Sendable, Hashable {
+  /// Whether it is of one cell, and not of rows that could not be taken together.
+  let isOfCell: Bool
   /// One clause, lower case.
   package let words: String
   /// Whether a note of the record says it, of all its figures at once.
   package let isNoted: Bool
+
+  init(words: String, isNoted: Bool, isOfCell: Bool = false) {
+    (self.words, self.isNoted, self.isOfCell) = (words, isNoted, isOfCell)
+  }
+
+  static func ofCell(_ words: String) -> FoundRefusal {
+    FoundRefusal(words: words, isNoted: false, isOfCell: true)
+  }
 }
 
 /// One of the rows that a value was made of, and what stands there.
@@ -104,6 +114,8 @@ package struct Record: Sendable {
   package var isDeclared: Bool
   /// The records that were joined to it.
   package var joinedPlaces: [FieldPlace] = []
+  /// What it has for models that do not say it themselves; nil for a record of a model's own.
+  package let inheritance: [Inheritance]?
   /// What else is to be said of the record, such as that its card could not be read.
   package var notes: [RecordNote]
 
@@ -123,8 +135,9 @@ package struct Record: Sendable {
     id: String, place: FieldPlace, found: [[Found]],
     digest: RecordDigest, duplicateKeys: [String] = [], unread: [UnreadName] = [],
     isStatement: Bool = false, notes: [RecordNote] = [], card: Card = .none,
-    isDeclared: Bool = false
+    isDeclared: Bool = false, inheritance: [Inheritance]? = nil
   ) {
+    self.inheritance = inheritance
     self.isStatement = isStatement
     self.card = card
     self.isDeclared = isDeclared
@@ -144,6 +157,8 @@ package struct UnreadName: Sendable, Hashable {
   package let place: FieldPlace
   /// The name that is meant, if that can be told.
   package let meant: String?
+  /// Whether it stands under `declared`, and not in a map that a field reads elsewhere.
+  package var isDeclared = true
 
   /// The keys of a value with its evidence, where a scalar could stand.
   static let evidenceKeys = ["value", "unit", "by", "on", "evidence", "method"]

@@ -13,24 +13,46 @@ extension RecordCollector {
     for pair in pairs {
       guard let name = pair.key.text, let child = child(name, of: node), !pair.value.isBlanked
       else { continue }
-      let pointer = pointer + "/" + PathPlan.escaped(name)
-      let items = pair.value.items ?? []
-      let parts = plan.itemPlan(at: child).flatMap {
-        self.items(of: pair.value, by: $0, pointer: pointer, place: place)
+      visit(
+        pair.value, at: child, pointer: pointer + "/" + PathPlan.escaped(name), place: place)
+    }
+  }
+
+  /// Adds a value that stands at a name of the plan, and walks what is in it.
+  mutating func visit(
+    _ value: YAMLNode, at node: Int, pointer: String, place: (YAMLNode, String) -> FieldPlace
+  ) {
+    let items = value.items ?? []
+    let parts = plan.itemPlan(at: node).flatMap {
+      self.items(of: value, by: $0, pointer: pointer, place: place)
+    }
+    add(
+      MetadataValue(value), at: node, place: place(value, pointer),
+      items: { place(items[$0], "\(pointer)/\($0)") }, parts: parts)
+    if let inner = value.pairs {
+      noteUnread(inner, at: node, pointer: pointer, place: place)
+      walk(inner, at: node, pointer: pointer, place: place)
+    }
+    guard let each = plan.nodes[node].each else { return }
+    for (index, item) in items.enumerated() {
+      let pointer = "\(pointer)/\(index)"
+      if let inner = item.pairs {
+        walk(inner, at: each, pointer: pointer, place: place)
+      } else {
+        add(MetadataValue(item), at: each, place: place(item, pointer))
       }
-      add(
-        MetadataValue(pair.value), at: child, place: place(pair.value, pointer),
-        items: { place(items[$0], "\(pointer)/\($0)") }, parts: parts)
-      if let inner = pair.value.pairs { walk(inner, at: child, pointer: pointer, place: place) }
-      guard let each = plan.nodes[child].each else { continue }
-      for (index, item) in items.enumerated() {
-        let pointer = "\(pointer)/\(index)"
-        if let inner = item.pairs {
-          walk(inner, at: each, pointer: pointer, place: place)
-        } else {
-          add(MetadataValue(item), at: each, place: place(item, pointer))
-        }
-      }
+    }
+  }
+
+  /// Notes names in a map that stands where a value is read, and that nothing reads. What is declared
+  /// its own reader tells.
+  private mutating func noteUnread(
+    _ pairs: [YAMLPair], at node: Int, pointer: String, place: (YAMLNode, String) -> FieldPlace
+  ) {
+    guard plan.nodes[node].isValueMap, !plan.nodes[node].isDeclared else { return }
+    for pair in pairs {
+      guard let name = pair.key.text, child(name, of: node) == nil else { continue }
+      noteUnread(name, at: node, place: place(pair.key, "\(pointer)/\(PathPlan.escaped(name))"))
     }
   }
 

@@ -90,7 +90,9 @@ struct RecordCollector {
 
   /// Adds what was made of several rows.
   mutating func add(_ made: Found, at index: Int) {
-    guard !made.rows.isEmpty else { return add(made.value, at: index, place: made.place) }
+    guard !made.rows.isEmpty || made.refusal != nil else {
+      return add(made.value, at: index, place: made.place)
+    }
     for end in plan.nodes[index].ends { found[end].append(made) }
   }
 
@@ -150,15 +152,15 @@ struct RecordCollector {
 
   /// Notes a name under `declared` that no path leads to; where a value is due, what may stand with it
   /// is known.
-  private mutating func noteUnread(_ name: String, at node: Int) {
+  mutating func noteUnread(_ name: String, at node: Int, place: FieldPlace? = nil) {
     let node = plan.nodes[node]
     let isValue = !node.ends.isEmpty
     if isValue, node.isTop || UnreadName.evidenceKeys.contains(name) { return }
     let known = node.children.map { plan.nodes[$0.node].name }
     unread.append(
       UnreadName(
-        place: place("\(node.pointer)/\(PathPlan.escaped(name))"),
-        meant: plan.meant(by: name, among: known)))
+        place: place ?? self.place("\(node.pointer)/\(PathPlan.escaped(name))"),
+        meant: plan.meant(by: name, among: known), isDeclared: node.isDeclared))
   }
 
   /// Notes that a key stands twice, and forgets what its first value held.
@@ -180,7 +182,7 @@ extension RecordCollector {
     var seen: Set<Int> = []
     for entry in entries {
       guard let child = child(entry.key, of: node) else {
-        if plan.nodes[node].isDeclared { noteUnread(entry.key, at: node) }
+        if plan.nodes[node].tellsUnread { noteUnread(entry.key, at: node) }
         continue
       }
       if !seen.insert(child).inserted { noteDuplicate(plan.nodes[child]) }
@@ -298,7 +300,7 @@ extension RecordCollector {
         if index < 64 { seen |= 1 << UInt64(index) }
         if isSecond { noteDuplicate(plan.nodes[child]) }
         visit(tape, value: value, at: child)
-      } else if plan.nodes[node].isDeclared {
+      } else if plan.nodes[node].tellsUnread {
         noteUnread(String(decoding: name, as: UTF8.self), at: node)
       }
       key = tape.next(after: value)

@@ -23,6 +23,7 @@ struct RowCombiner {
       return record([rows[0]], RowSelection.alone(rows[0]), notes: [])
     }
     let rows = rows.sorted { $0.isLater(than: $1) }
+    if inventory.combination.rows == .last, inventory.modified == nil { return record(equal: rows) }
     guard inventory.combination.rows != .last else {
       return record([rows[0]], RowSelection.alone(rows[0]), notes: [note(lastOf: rows)])
     }
@@ -34,6 +35,27 @@ struct RowCombiner {
   }
 
   // MARK: The record
+
+  /// The record of rows of which nothing says which is the latest: what they say alike.
+  private func record(equal rows: [InventoryRow]) -> Record {
+    var cells: [InventoryRow.Cell?] = rows[0].cells
+    var differ: Set<String> = []
+    for index in targets.indices {
+      let all = rows.compactMap { $0.cells[index] }
+      guard let first = all.first else { continue }
+      let isOne = all.allSatisfy { $0.value == first.value }
+      if !isOne { differ.insert(FieldPlace.column(of: first.place)) }
+      cells[index] = InventoryRow.Cell(
+        value: first.value, place: first.place.with(others: all.count - 1),
+        refusal: isOne
+          ? first.refusal
+          : "\(all.count) rows of this id say something else, and nothing says which of them counts"
+      )
+    }
+    return record(
+      [rows[0].with(cells)], RowSelection.alone(rows[0]),
+      notes: [.rivalRows(rows.count, differ: differ.sorted(), at: rows.map(\.place))], all: rows)
+  }
 
   private func record(
     _ rows: [InventoryRow], _ selection: RowSelection, notes: [RecordNote],
@@ -80,11 +102,13 @@ struct RowCombiner {
     guard let combine = target.combine, count > 1 || selection.refusal != nil else {
       var found: [Found] = []
       for (_, cell) in cells where !found.contains(where: { $0.value == cell.value }) {
-        found.append(Found(cell.value, at: cell.place))
+        found.append(Found(cell.value, at: cell.place, refusal: cell.refused))
       }
       return found
     }
-    if combine == .latest { return [Found(first.value, at: first.place)] }
+    if combine == .latest {
+      return [Found(first.value, at: first.place, refusal: first.refused)]
+    }
     let place = first.place.with(others: cells.count - 1)
     let rows = cells.map { FoundRow(place: $0.cell.place, text: text(of: $0.cell)) }
     switch total(of: cells, target, combine, selection, count) {
@@ -128,7 +152,8 @@ struct RowCombiner {
   }
 
   private func amount(of cell: InventoryRow.Cell, _ target: Inventory.Target) -> Double? {
-    (cell.value.value(of: "value") ?? cell.value).text.flatMap {
+    if cell.refusal != nil { return nil }
+    return (cell.value.value(of: "value") ?? cell.value).text.flatMap {
       inventory.amount($0, unit: target.unit, reads: target.reads)
     }
   }
@@ -179,6 +204,17 @@ struct RowCombiner {
       selection, count: rows.count,
       counted: selection.rows.isEmpty ? nil : sums(of: selection.rows),
       last: sums(of: [rows[0]]), all: sums(of: rows), at: rows.map(\.place))
+  }
+}
+
+extension InventoryRow.Cell {
+  fileprivate var refused: FoundRefusal? { refusal.map { .ofCell($0) } }
+}
+
+extension FieldPlace {
+  /// The column of a table that a place is in.
+  fileprivate static func column(of place: FieldPlace) -> String {
+    String(place.pointer.dropFirst())
   }
 }
 

@@ -53,6 +53,23 @@ extension RecordNote {
     return RecordNote(kind: .duplicate, code: nil, message: message, places: places)
   }
 
+  /// - Parameter differ: The columns in which the rows say different things.
+  static func rivalRows(
+    _ count: Int, differ: [String], at places: [FieldPlace]
+  ) -> RecordNote {
+    guard !differ.isEmpty else {
+      return RecordNote(
+        kind: .duplicate, code: nil, message: "\(count) rows have this id and say the same",
+        places: places)
+    }
+    let names = differ.map { "'\($0)'" }.joined(separator: ", ")
+    return RecordNote(
+      kind: .uncombinedRows, code: nil,
+      message: "\(count) rows have this id and differ in \(names), of which nothing is used: name a"
+        + " column under 'modified' that says which is the latest, or say under 'combine' how they"
+        + " add up", places: places)
+  }
+
   /// - Parameters:
   ///   - counted: What the rows that count come to.
   ///   - last: What the latest row alone comes to.

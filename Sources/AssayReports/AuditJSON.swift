@@ -36,6 +36,14 @@ package struct AuditJSON: Sendable {
       json.key("pack")
       json.pack(header.pack, isTitled: true)
       json.member("asOf", header.asOf)
+      if let selection = header.selection {
+        json.key("selection")
+        json.object {
+          if let entity = selection.entity { $0.member("entity", entity) }
+          if let ids = selection.ids { $0.member("only", ids) }
+          if let condition = selection.condition { $0.member("where", condition) }
+        }
+      }
       if let monteCarlo = header.monteCarlo {
         json.key("monteCarlo")
         json.object {

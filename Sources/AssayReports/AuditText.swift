@@ -43,12 +43,32 @@ package struct AuditText: Sendable {
     }
     page.line("digest".padded(to: 10) + pack.meaningDigest)
     page.line("as of".padded(to: 10) + header.asOf)
+    if let selection = header.selection { self.selection(selection, summary, on: &page) }
     for (index, input) in inputs.enumerated() {
-      var text = "\(input.path): \(FigureText.count(input.records, "record"))"
+      var text = "\(input.path): "
+      switch input.role {
+      case .records: text += FigureText.count(input.records, "record")
+      case .columns: text += "what the columns of tables mean"
+      }
       if input.unreadable > 0 { text += ", \(FigureText.count(input.unreadable)) unreadable" }
       page.paragraph(text, label: index == 0 ? "inputs" : "", indent: 10)
       page.line(page.dim(String(repeating: " ", count: 10) + input.digest))
     }
+  }
+
+  private func selection(
+    _ selection: Selection, _ summary: AuditSummary, on page: inout TextPage
+  ) {
+    let count = summary.unselected ?? SelectionCount()
+    var text =
+      "models \(selection.words): all counts, totals and findings of models are of these"
+      + " \(FigureText.count(summary.models)) alone; \(FigureText.count(count.others)) others are left out"
+    if count.undecided > 0 {
+      text +=
+        ", and so \(count.undecided == 1 ? "is" : "are") \(FigureText.count(count.undecided)) of which"
+        + " the condition cannot be decided"
+    }
+    page.paragraph(text, label: "only", indent: 10)
   }
 
   private func foot(_ summary: AuditSummary, on page: inout TextPage) {

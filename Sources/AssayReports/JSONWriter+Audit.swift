@@ -64,6 +64,7 @@ extension JSONWriter {
       $0.member("digest", input.digest)
       $0.member("records", input.records)
       $0.member("unreadable", input.unreadable)
+      if input.role != .records { $0.member("role", input.role.rawValue) }
     }
   }
 

@@ -73,6 +73,13 @@ extension JSONWriter {
 
   mutating func members(of summary: AuditSummary) {
     member("models", summary.models)
+    if let count = summary.unselected {
+      key("unselected")
+      object {
+        $0.member("others", count.others)
+        $0.member("undecided", count.undecided)
+      }
+    }
     key("tiers")
     object { json in
       for tier in summary.tiers {

@@ -21,8 +21,14 @@ package struct InventoryRule: Sendable {
     package let join: [String]
     /// A column that says it better: where it has a cell, this one is not read.
     package let without: String?
+    /// What the decimals of its figures stand behind; nil where its cells are to show it.
+    package let decimal: Decimal?
     /// What becomes of the cells of rows that are taken together; nil where they say the same.
     package let combine: Cells?
+  }
+
+  package enum Decimal: String, Sendable, CaseIterable {
+    case point, comma
   }
 
   /// What becomes of the cells that a column has in rows that are taken together.

@@ -7,7 +7,9 @@ import AssayYAML
 
 /// What the columns of inventories mean.
 extension PackDecoder {
-  mutating func decodeInventory(_ id: Located<String>, _ node: YAMLNode) {
+  /// - Parameter isMap: Whether it stands in a file of its own: then it is known by all of the columns
+  ///   that it names, unless it says by which.
+  mutating func decodeInventory(_ id: Located<String>, _ node: YAMLNode, isMap: Bool = false) {
     declare(id, as: "an inventory")
     let keys = [
       "title", "match", "key", "modified", "notAnId", "combine", "columns", "states", "source",
@@ -16,9 +18,10 @@ extension PackDecoder {
     guard let section = Section(node, "an inventory", at: id.span, keys: keys, &diagnostics) else {
       return
     }
-    let title = text(section.required("title", &diagnostics))
-    let match = texts(section.required("match", &diagnostics), "columns")
+    let title = text(isMap ? section["title"] : section.required("title", &diagnostics))
     let key = located(section.required("key", &diagnostics))
+    let stated = isMap ? section["match"] : section.required("match", &diagnostics)
+    var match = texts(stated, "columns")
     if let key, !match.isEmpty, !match.map(\.value).contains(key.value) {
       diagnostics.append(.keyNotMatched(key, match: match))
     }
@@ -27,6 +30,15 @@ extension PackDecoder {
       each(of: columns, "columns") { decoder, name, node in
         for node in node.items ?? [node] {
           if let target = decoder.target(of: name, node) { targets.append(target) }
+        }
+      }
+    }
+    if isMap, section["match"] == nil, let key {
+      match = [key]
+      for target in targets {
+        for name in target.join.isEmpty ? [target.column] : target.join
+        where !match.contains(where: { $0.value == name }) {
+          match.append(Located(name, at: id.span))
         }
       }
     }
@@ -56,10 +68,12 @@ extension PackDecoder {
       return path(node).map {
         InventoryRule.Target(
           column: column.value, path: $0, unit: nil, method: nil, values: [], otherwise: nil,
-          join: [], without: nil, combine: nil)
+          join: [], without: nil, decimal: nil, combine: nil)
       }
     }
-    let keys = ["to", "unit", "method", "values", "otherwise", "join", "without", "combine"]
+    let keys = [
+      "to", "unit", "method", "values", "otherwise", "join", "without", "decimal", "combine",
+    ]
     guard let section = Section(node, "a column", at: column.span, keys: keys, &diagnostics),
       let path = section.required("to", &diagnostics).flatMap({ self.path($0) })
     else { return nil }
@@ -75,6 +89,7 @@ extension PackDecoder {
       column: column.value, path: path, unit: section["unit"]?.text,
       method: text(section["method"]), values: values, otherwise: text(section["otherwise"]),
       join: texts(section["join"], "columns").map(\.value), without: text(section["without"]),
+      decimal: section["decimal"].flatMap { choice($0, InventoryRule.Decimal.self) },
       combine: section["combine"].flatMap { choice($0, InventoryRule.Cells.self) })
   }
 

@@ -64,6 +64,12 @@ struct PackDecoder {
     self.draft.units = draft.units
   }
 
+  /// A decoder of what stands outside a pack and speaks of its fields.
+  init(mappingFor pack: RulePack) {
+    self.init(files: PackFiles(root: "", files: []), readsFits: false)
+    draft.units = pack.units
+  }
+
   private init(files: PackFiles, readsFits: Bool) {
     self.files = files
     all = files

@@ -147,6 +147,7 @@ enum PackFingerprint {
       }
       if !target.join.isEmpty { line.add(["join"] + target.join) }
       if let without = target.without { line.add(["without", without]) }
+      if let decimal = target.decimal { line.add(["decimal", decimal.rawValue]) }
       if let combine = target.combine { line.add(["combine", combine.rawValue]) }
     }
     if !inventory.notAnID.isEmpty { line.add(["not-an-id"] + inventory.notAnID.sorted()) }

@@ -84,6 +84,8 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case periodNearest = "period-nearest"
   /// `declared.yaml` states a name that no field of the pack reads.
   case declaredUnknownKey = "declared-unknown-key"
+  /// A key below one that is read, or a column of a table of a known kind, is read by no field.
+  case inputUnread = "input-unread"
   /// A waiver of the profile is not in force at the date of the audit.
   case waiverOutOfForce = "waiver-out-of-force"
   /// A waiver of the profile stands beside no result.

@@ -93,7 +93,8 @@ struct TableBuilder {
 
   /// For each number of the row what it takes on by the year, where it is read for another year.
   private mutating func growthFactors(_ row: RowDraft) -> [Int32?] {
-    guard let growth = draft.growth, !growth.spread.isNone, draft.isDated, draft.outside.isNearest else {
+    guard let growth = draft.growth, !growth.spread.isNone, draft.isDated, draft.outside.isNearest
+    else {
       return []
     }
     let name = "\(draft.name.value)['\(row.key.value)']\(periodSuffix(row))"

@@ -1,11 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A table in comma-separated values (RFC 4180), of which every cell knows its place.
+/// A table in comma-separated values (RFC 4180), or with semicolons or tabs between them, of which
+/// every cell knows its place.
 ///
 /// A reader of our own, because those at hand (SwiftCSV among them) give no places, and without
 /// them no message can point at a cell. Line breaks may be LF or CR LF; a byte-order mark, a
 /// missing last line break and empty lines at the end are accepted.
 package struct DelimitedText: Sendable {
+  /// What stands between two cells.
+  package enum Separator: String, Sendable, CaseIterable {
+    case comma = ","
+    case semicolon = ";"
+    case tab = "\t"
+
+    fileprivate var byte: UInt8 { rawValue.utf8.first ?? UInt8(ascii: ",") }
+
+    /// In words, as in "a comma".
+    package var words: String {
+      switch self {
+      case .comma: "comma"
+      case .semicolon: "semicolon"
+      case .tab: "tab"
+      }
+    }
+  }
+
   /// The column names of the first line.
   package let header: [Located<String>]
   /// The cells of each further line: as many as `header` has.
@@ -22,9 +41,9 @@ package struct DelimitedText: Sendable {
   /// - Returns: The header and every row that fits it, and what is wrong with the others. The table
   ///   is nil for a file without a header.
   package static func read(
-    _ file: SourceFile
+    _ file: SourceFile, separator: Separator = .comma
   ) -> (table: DelimitedText?, diagnostics: [Diagnostic]) {
-    var scanner = DelimitedTextScanner(file)
+    var scanner = DelimitedTextScanner(file, separator)
     guard let header = scanner.nextRow() else {
       return (nil, scanner.diagnostics + [.tableIsEmpty(Span(file: file, start: 0, end: 0))])
     }
@@ -49,11 +68,19 @@ package struct DelimitedText: Sendable {
       if row.count == header.count {
         rows.append(row)
       } else if !scanner.isCutShort {
-        diagnostics.append(.raggedRow(row, header: header))
+        diagnostics.append(.raggedRow(row, header: header, separator))
       }
     }
     let table = DelimitedText(header: header, rows: rows)
     return (table, (diagnostics + scanner.diagnostics).inOrder)
+  }
+
+  /// Reads the column names alone.
+  package static func header(
+    of file: SourceFile, separator: Separator
+  ) -> [Located<String>] {
+    var scanner = DelimitedTextScanner(file, separator)
+    return scanner.nextRow() ?? []
   }
 
   /// Returns the position of a column, or nil if the header has none of that name.
@@ -67,10 +94,12 @@ private struct DelimitedTextScanner {
   private(set) var isCutShort = false
   private let file: SourceFile
   private let bytes: [UInt8]
+  private let separator: UInt8
   private var index = 0
 
-  init(_ file: SourceFile) {
+  init(_ file: SourceFile, _ separator: DelimitedText.Separator) {
     self.file = file
+    self.separator = separator.byte
     bytes = Array(file.text.utf8)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
@@ -88,7 +117,7 @@ private struct DelimitedTextScanner {
         while index < bytes.count, !isBreak { index += 1 }
         break
       }
-      guard index < bytes.count, bytes[index] == UInt8(ascii: ",") else { break }
+      guard index < bytes.count, bytes[index] == separator else { break }
       index += 1
     }
     skipBreak()
@@ -144,7 +173,7 @@ private struct DelimitedTextScanner {
   }
 
   private mutating func skipToEndOfCell() {
-    while index < bytes.count, bytes[index] != UInt8(ascii: ","), !isBreak { index += 1 }
+    while index < bytes.count, bytes[index] != separator, !isBreak { index += 1 }
   }
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

@@ -28,7 +28,9 @@ extension Diagnostic {
       help: "rename or delete one of them")
   }
 
-  static func raggedRow(_ row: [Located<String>], header: [Located<String>]) -> Diagnostic {
+  static func raggedRow(
+    _ row: [Located<String>], header: [Located<String>], _ separator: DelimitedText.Separator
+  ) -> Diagnostic {
     let file = header[0].span.file
     let span = Span(
       file: file, start: row[0].span.start, end: row[row.count - 1].span.end)
@@ -39,8 +41,8 @@ extension Diagnostic {
       .error, "csv-ragged-row", "the row has \(cells) where the header has \(header.count)",
       at: span, notes: [.init("the header is here", at: names)],
       help: row.count > header.count
-        ? "put a cell that holds a comma in double quotes"
-        : "write a comma for each empty cell")
+        ? "put a cell that holds a \(separator.words) in double quotes"
+        : "write a \(separator.words) for each empty cell")
   }
 
   static func quoteNotClosed(_ span: Span) -> Diagnostic {

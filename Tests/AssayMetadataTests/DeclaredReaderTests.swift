@@ -65,7 +65,9 @@ struct DeclaredReaderTests {
     let (records, diagnostics) = DeclaredReader.read(
       SourceFile(path: "declared.yaml", text: "models:\n  o/m:\n    \(written): 3\n"), plan: plan)
     #expect(records.first?.unread.map(\.meant) == [meant])
-    #expect(diagnostics.map(\.help) == [meant.map { "did you mean '\($0)'?" }])
+    #expect(
+      diagnostics.map(\.help)
+        == [meant.map { "did you mean '\($0)'?" } ?? "known names: energy, tags, trained"])
     let json = #"{"id":"o/m","declared":{"\#(written)":3,"trained":{"from":1,"by":"x","fro":2}}}"#
     var text = json
     let record = try text.withUTF8 { bytes in

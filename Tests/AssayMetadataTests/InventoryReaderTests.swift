@@ -115,19 +115,95 @@ struct InventoryReaderTests {
   @Test func `a table of another kind is refused with what is lacking`() throws {
     let reading = try read("Model,Energy\na,1\n")
     #expect(reading.diagnostics.map(\.code) == ["inventory-unknown"])
-    #expect(reading.diagnostics.first?.help == "the rules know 'runs' (lacks 'Name')")
+    #expect(
+      reading.diagnostics.first?.help
+        == "known are 'runs' (lacks 'Name'); 'assay init inventory t.csv' writes a mapping of these columns to"
+        + " begin with")
     #expect(try read("Name,Energy\n", []).diagnostics.map(\.code) == ["inventory-unknown"])
     #expect(try read("").diagnostics.map(\.code) == ["csv-empty"])
   }
 
-  @Test("a table whose cells are not separated by commas is not read", arguments: [";", "\t"])
+  @Test("semicolons and tabs between cells are found", arguments: [";", "\t"])
   func separators(_ separator: String) throws {
     let reading = try read(
-      ["Name,Energy,Where", "a,\"0,4\",x"].map {
-        $0.split(separator: ",").joined(separator: separator)
+      ["Name,Energy,Where", "a,7,\"x, y\""].map {
+        $0.replacing(",", with: separator, maxReplacements: 2)
       }.joined(separator: "\n"))
-    #expect(reading.records.isEmpty)
-    #expect(reading.diagnostics.map(\.code) == ["csv-other-separator"])
+    #expect(reading.records.map(\.id) == ["a"])
+    #expect(reading.records.first?.found[2].map(\.value) == [.string("x, y")])
+    #expect(reading.records.first?.found[2].first?.place.column == 5)
+  }
+
+  /// An inventory whose energy is a figure.
+  private static func figures(
+    _ decimal: DecimalSign? = nil, modified: String? = nil
+  ) throws -> Inventory {
+    Inventory(
+      id: "ours", map: "t.columns.yaml", match: ["Name"], key: "Name", modified: modified,
+      columns: [
+        Inventory.Column(
+          header: "Energy", decimal: decimal,
+          targets: [
+            Inventory.Target(
+              path: try FieldPath("declared.energy"), unit: nil, method: nil, values: [:],
+              otherwise: nil, isFigure: true)
+          ])
+      ])
+  }
+
+  struct Cells: CustomTestStringConvertible, Sendable {
+    let cells: [String]
+    var decimal: DecimalSign?
+    var separator = ","
+    /// What each cell is read as; nil where it is refused.
+    let read: [String?]
+    var testDescription: String { cells.joined(separator: " | ") + separator }
+  }
+
+  @Test(
+    "what a sign in a figure means the cells of its column say",
+    arguments: [
+      Cells(cells: ["61.000", "0,5"], read: ["61000", "0,5"]),
+      Cells(cells: ["61,000", "1.000,5"], read: ["61.0", "1.000,5"]),
+      Cells(cells: ["61.000", "0.5"], read: ["61.0", "0.5"]),
+      Cells(cells: ["61,000", "7"], read: ["61,000", "7"]),
+      Cells(cells: ["61.000", "0,5", "0.25"], read: [nil, "0,5", "0.25"]),
+      Cells(cells: ["1.234.567", "61,000 kWh"], read: ["1.234.567", "61.000 kWh"]),
+      Cells(cells: ["61 000 kWh", "1'061'000.5"], read: ["61000 kWh", "1061000.5"]),
+      Cells(cells: ["1 061 000,5", "61\u{202F}000"], read: ["1061000,5", "61000"]),
+      Cells(cells: ["16 1075", "1.5 000", "2 A100"], read: ["16 1075", "1.5 000", "2 A100"]),
+      Cells(cells: ["61,000", "7"], separator: ";", read: [nil, "7"]),
+      Cells(cells: ["61,000", "7,5"], separator: ";", read: ["61.0", "7,5"]),
+      Cells(cells: ["61,000", "7"], decimal: .comma, read: ["61.0", "7"]),
+      Cells(cells: ["61,000", "0.5"], decimal: .comma, read: ["61.0", nil]),
+    ])
+  func signs(_ test: Cells) throws {
+    let rows = test.cells.enumerated().map { "m\($0)\(test.separator)\"\($1)\"" }
+    let reading = try read(
+      (["Name\(test.separator)Energy"] + rows).joined(separator: "\n"),
+      [try Self.figures(test.decimal)])
+    let found = reading.records.map { $0.found[0].first }
+    #expect(found.map { $0?.refusal == nil ? $0?.value.text : nil } == test.read)
+    #expect(found.allSatisfy { $0?.place.column == 4 && $0?.place.pointer == "/Energy" })
+  }
+
+  @Test func `of rows that differ nothing is used where nothing says which counts`() throws {
+    let text = "Name,Energy,When\na,1,2024-01-01\na,2,2024-02-01\nb,3,\nb,3,\n"
+    let records = try read(text, [try Self.figures()]).records
+    #expect(records[0].found[0].map { $0.refusal == nil } == [false])
+    #expect(records[0].notes.map(\.kind) == [.uncombinedRows])
+    #expect(records[1].found[0].map(\.value) == [.int(3)])
+    #expect(records[1].notes.map(\.kind) == [.duplicate])
+    let dated = try read(text, [try Self.figures(modified: "When")]).records
+    #expect(dated[0].found[0].map(\.value) == [.int(2)])
+  }
+
+  @Test func `columns with cells that the inventory does not name are told`() throws {
+    let plan = PathPlan(try Self.paths.map { try FieldPath($0) })
+    let reading = InventoryReader.read(
+      SourceFile(path: "t.csv", text: "Name,Energy,Empty,Note\na,1,,x\n"),
+      inventories: [try Self.figures()], plan: plan)
+    #expect(reading.unreadColumns.map(\.value) == ["Note"])
   }
 
   @Test func `the cells of several columns are one text, and a column gives way to a better one`()
