@@ -14,6 +14,17 @@ enum FilePath {
     return parent == "/" ? "/\(name)" : "\(parent)/\(name)"
   }
 
+  /// The last name of the absolute path, so that `.` has the name of its folder.
+  static func name(of path: String) -> String {
+    resolved(path).split(separator: "/").last.map(String.init) ?? ""
+  }
+
+  /// The folder that a file is in.
+  static func folder(of path: String) -> String {
+    guard let cut = path.lastIndex(of: "/") else { return "." }
+    return cut == path.startIndex ? "/" : String(path[..<cut])
+  }
+
   private static func real(_ path: String) -> String? {
     guard let found = realpath(path, nil) else { return nil }
     defer { free(found) }

@@ -58,8 +58,11 @@ struct PopulationInput: Sendable {
     var diagnostics: [Diagnostic] = []
     for path in paths {
       let input: HeldInput?
-      if ModelCollection.isFolder(path) {
-        input = try ModelCollection.read(path, plan: interpreter.paths)
+      let named = InputPath(path)
+      if named.isFolder {
+        input = try ModelCollection.read(named, plan: interpreter.paths)
+      } else if named.isCard {
+        input = try ModelCollection.readCard(named, plan: interpreter.paths)
       } else {
         let file = try MappedFile(path: path)
         if let mistake = file.bytes.withBytes(ForeignForm.mistake) {
