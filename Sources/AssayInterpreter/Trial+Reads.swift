@@ -89,6 +89,7 @@ extension Trial {
     let plan = rules.interpreter.plan
     switch event {
     case .recordUnreadable, .partUnreadable, .recordDuplicate, .rowsCombined, .rowsNotCombined,
+      .textUnread,
       .duplicateKey, .declaredUnknownKey, .idSpelling, .idUnjoined, .idAlike:
       collector.addNotices()
     case .fieldConflict, .fieldUnreadable, .matchNone, .matchRival:

@@ -48,9 +48,11 @@ struct ValueFault {
   }
 
   static func rowsRefused(_ refusal: FoundRefusal) -> ValueFault {
-    ValueFault(
-      code: "field-not-combined", message: "several rows state it, and \(refusal.words)",
-      isNoted: refusal.isNoted)
+    refusal.isOfText
+      ? ValueFault(code: "field-not-readable", message: refusal.words)
+      : ValueFault(
+        code: "field-not-combined", message: "several rows state it, and \(refusal.words)",
+        isNoted: refusal.isNoted)
   }
 
   /// A figure or a date that the pack does not allow, with what it is in the field's unit.

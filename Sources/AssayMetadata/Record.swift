@@ -56,10 +56,12 @@ package struct Found: Sendable, Hashable {
   package let rows: [FoundRow]
   /// Why rows could not be taken together; no field can take such a value.
   package let refusal: FoundRefusal?
+  /// Of what was read from the text of a card, where it stands there and what it says.
+  package let prose: String?
 
   package init(
     _ value: MetadataValue, at place: FieldPlace, word: String? = nil, items: FoundItems? = nil,
-    rows: [FoundRow] = [], refusal: FoundRefusal? = nil
+    rows: [FoundRow] = [], refusal: FoundRefusal? = nil, prose: String? = nil
   ) {
     self.value = value
     self.place = place
@@ -67,15 +69,18 @@ package struct Found: Sendable, Hashable {
     self.items = items
     self.rows = rows
     self.refusal = refusal
+    self.prose = prose
   }
 }
 
-/// Why no value was made of several rows.
+/// Why no value was made of several rows, or of the text of a card.
 package struct FoundRefusal: Sendable, Hashable {
   /// One clause, lower case.
   package let words: String
   /// Whether a note of the record says it, of all its figures at once.
-  package let isNoted: Bool
+  var isNoted = false
+  /// Whether it is of the text of a card.
+  var isOfText = false
 }
 
 /// One of the rows that a value was made of, and what stands there.
@@ -162,6 +167,8 @@ package struct RecordNote: Sendable, Hashable {
     case uncombinedRows
     /// Its id is written as something else than an id.
     case spelling
+    /// The text of its card says something that no rule reads.
+    case unreadText
   }
 
   package let kind: Kind
