@@ -16,7 +16,8 @@ struct AuditCommand: ParsableCommand {
     abstract: "Apply a rule pack to model metadata: findings, estimates, totals.",
     discussion: """
       Inputs are Hub model objects (JSON Lines, a JSON list, one JSON object; - is standard input), \
-      folders of model cards (ORG/NAME/README.md), tables that the rules know as inventories (.csv), \
+      repositories of models (ORG/NAME/README.md, one of them, the Hub's cache; ID=PATH says whose one \
+      is), tables that the rules know as inventories (.csv), \
       bills of materials (CycloneDX, SPDX 3) and files that declare facts (.yaml), joined by model id.
 
       Exit status: 0 no finding at or above --fail-on, 1 there are, 2 something could not be read \

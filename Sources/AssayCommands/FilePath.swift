@@ -14,6 +14,11 @@ enum FilePath {
     return parent == "/" ? "/\(name)" : "\(parent)/\(name)"
   }
 
+  /// The last name of the absolute path, so that `.` has the name of its folder.
+  static func name(of path: String) -> String {
+    resolved(path).split(separator: "/").last.map(String.init) ?? ""
+  }
+
   /// The folder in which a file lies, or is to be made.
   static func folder(of path: String) -> String {
     let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))

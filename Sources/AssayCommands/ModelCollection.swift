@@ -2,47 +2,25 @@
 
 import AssayAudit
 import AssayMetadata
-import Glibc
 
-/// A folder of models as the Hub has them: `ORG/NAME/README.md`, or `NAME/README.md`, and beside
-/// the card `config.json` and the weights.
-///
-/// The path of a model's folder below the collection is its id: a card does not say whose it is.
+/// Models as repositories of the Hub have them: the card `README.md`, and beside it `config.json` and
+/// the weights.
 enum ModelCollection {
-  private static let card = "README.md"
-  private static let config = "config.json"
-  private static let weights = "model.safetensors"
-  private static let index = "model.safetensors.index.json"
-  /// Below the collection: `ORG/NAME`.
-  private static let depthLimit = 2
-
-  static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  /// - Throws: `FileFailure` if a file cannot be read, or the folder has no model below it.
-  static func read(_ path: String, plan: PathPlan) throws(FileFailure) -> HeldInput {
-    var root = path
+  /// - Parameter id: The id of the one model that the folder is of, where the user says it.
+  /// - Throws: `FileFailure` if a file cannot be read, or the folder has no model that is known by id.
+  static func read(_ path: InputPath, plan: PathPlan) throws(FileFailure) -> HeldInput {
+    var root = path.file
     while root.count > 1, root.hasSuffix("/") { root.removeLast() }
-    var ids: [String] = []
-    try find(root, below: "", depth: 0, into: &ids)
-    ids.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    guard !ids.isEmpty else {
-      throw FileFailure(
-        path,
-        "has no folder ORG/NAME with a README.md, a config.json or a model.safetensors; a model's"
-          + " id is the path of its folder below the one that is named")
-    }
+    let layout = try ModelLayout(of: root, id: path.id)
     var records: [Record] = []
     var digests = ""
-    for id in ids {
-      let folder = "\(root)/\(id)"
-      var model = ModelFolder(id: id, path: folder)
+    for repository in layout.repositories {
+      let folder = repository.folder
+      var model = ModelFolder(id: repository.id, path: folder)
       var files: [MappedFile] = []
       func open(_ name: String) throws(FileFailure) -> ModelFolder.File? {
         let path = "\(folder)/\(name)"
-        guard isFile(path) else { return nil }
+        guard ModelLayout.isFile(path) else { return nil }
         // Of weights the head alone is read, and digested.
         let file =
           name.hasSuffix(".safetensors")
@@ -51,10 +29,12 @@ enum ModelCollection {
         files.append(file)
         return ModelFolder.File(path: path, bytes: file.bytes)
       }
-      model.card = try open(card)
-      model.config = try open(config)
-      var names = [weights]
-      if let index = try open(index), !isFile("\(folder)/\(weights)") {
+      if let card = ModelLayout.cardName(in: folder) { model.card = try open(card) }
+      model.config = try open(ModelLayout.config)
+      var names = [ModelLayout.weights]
+      if let index = try open(ModelLayout.index),
+        !ModelLayout.isFile("\(folder)/\(ModelLayout.weights)")
+      {
         names = ModelFolder.shards(of: index.bytes) ?? []
       }
       for name in names {
@@ -73,31 +53,62 @@ enum ModelCollection {
     return HeldInput(
       records: records, faults: [],
       summary: InputSummary(
-        path: path, digest: digest, records: records.count, unreadable: 0))
+        path: path.typed, digest: digest, records: records.count, unreadable: 0))
   }
 
-  private static func isFile(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
-  private static func find(
-    _ root: String, below folder: String, depth: Int, into ids: inout [String]
-  ) throws(FileFailure) {
-    let path = folder.isEmpty ? root : "\(root)/\(folder)"
-    if depth > 0, [card, config, weights, index].contains(where: { isFile("\(path)/\($0)") }) {
-      ids.append(folder)
+  /// Reads one card, which stands alone or in its repository.
+  static func readCard(_ path: InputPath, plan: PathPlan) throws(FileFailure) -> HeldInput {
+    let folder = FilePath.folder(of: path.file)
+    let id: String
+    if let own = path.id ?? CacheFolder.around(folder)?.id ?? HubRemote.id(of: folder) {
+      id = own
+    } else {
+      throw FileFailure(
+        path.file,
+        "is a card, which does not say of which model; say the id in front of it, as in"
+          + " org/name=\(path.file), or name the folder that has it as ORG/NAME/README.md")
     }
-    guard depth < depthLimit else { return }
-    guard let handle = opendir(path) else { throw .system(path, "open the folder") }
-    defer { closedir(handle) }
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    let file = try MappedFile(path: path.file)
+    var model = ModelFolder(id: id, path: folder)
+    model.card = ModelFolder.File(path: path.file, bytes: file.bytes)
+    return HeldInput(
+      records: [model.record(for: plan)], faults: [],
+      summary: InputSummary(
+        path: path.typed, digest: InputDigest.of(file), records: 1, unreadable: 0))
+  }
+}
+
+/// An input as it is named: a path, or `ID=PATH` where the folder or the card of one model does not say
+/// whose it is.
+struct InputPath {
+  /// As the user typed it.
+  let typed: String
+  /// The file or folder.
+  let file: String
+  let id: String?
+
+  init(_ typed: String) {
+    self.typed = typed
+    var (file, id) = (typed, String?.none)
+    if let equals = typed.firstIndex(of: "="), !ModelLayout.isFile(typed),
+      !ModelLayout.isFolder(typed)
+    {
+      let rest = String(typed[typed.index(after: equals)...])
+      let name = ModelID.read(String(typed[..<equals])).id
+      if !name.isEmpty, !ModelID.isPath(name), ModelLayout.isFolder(rest) || InputPath.isCard(rest)
+      {
+        (file, id) = (rest, name)
       }
-      guard !name.hasPrefix("."), isFolder("\(path)/\(name)") else { continue }
-      try find(
-        root, below: folder.isEmpty ? name : "\(folder)/\(name)", depth: depth + 1, into: &ids)
     }
+    (self.file, self.id) = (file, id)
+  }
+
+  var isFolder: Bool { file != "-" && ModelLayout.isFolder(file) }
+
+  /// Whether it is a card by its name: Markdown is nothing else that is read.
+  var isCard: Bool { InputPath.isCard(file) }
+
+  private static func isCard(_ path: String) -> Bool {
+    path.lowercased().hasSuffix(".md") && ModelLayout.isFile(path)
   }
 }

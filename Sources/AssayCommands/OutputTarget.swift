@@ -28,7 +28,7 @@ struct OutputCheck {
   /// - Parameter usesStandardOutput: Whether a report goes there in any case.
   /// - Throws: `ValidationError`.
   func check(_ paths: [String], usesStandardOutput: Bool) throws {
-    let inputs = Set(inputs.filter { $0 != "-" }.map(FilePath.resolved))
+    let inputs = Set(inputs.filter { $0 != "-" }.map { FilePath.resolved(InputPath($0).file) })
     let folders = packs.map { FilePath.resolved($0) + "/" }
     let rules = Set(rules.map(FilePath.resolved))
     var taken: Set<String> = usesStandardOutput ? ["-"] : []

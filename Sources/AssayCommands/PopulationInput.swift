@@ -67,8 +67,11 @@ struct PopulationInput: Sendable {
     let maps = try ColumnMaps(mapPaths, for: interpreter, &diagnostics)
     for path in paths {
       let input: HeldInput?
-      if ModelCollection.isFolder(path) {
-        input = try ModelCollection.read(path, plan: interpreter.paths)
+      let named = InputPath(path)
+      if named.isFolder {
+        input = try ModelCollection.read(named, plan: interpreter.paths)
+      } else if named.isCard {
+        input = try ModelCollection.readCard(named, plan: interpreter.paths)
       } else {
         let file = try MappedFile.input(path)
         if let mistake = file.bytes.withBytes(ForeignForm.mistake) {

@@ -91,6 +91,7 @@ struct CardSurveyor {
     }
     let digits = lineage.rules.sameFigure?.digits ?? 0
     var traits: [LineageGraph.Trait]?
+    let names = lineage.named.compactMap { trait($0, fields) }
     for (field, kind) in lineage.figures {
       guard case .value(let value) = fields.outcomes[field], value.isNumber else { continue }
       var unit = Unit.one
@@ -101,9 +102,9 @@ struct CardSurveyor {
       survey.figures.append(
         LineageGraph.Figure(
           node: node, field: Int32(clamping: field), kind: kind, value: figure.value,
-          isDistinct: figure.digits >= digits, isFamily: isFamily,
+          isDistinct: figure.digits >= digits || !names.isEmpty, isFamily: isFamily,
           entity: entity.map { RecordDigest(of: $0.lowercased()) }, mirror: mirror, weight: weight,
-          traits: isBudget ? traits ?? [] : []))
+          traits: (isBudget ? traits ?? [] : []) + names))
     }
   }
 

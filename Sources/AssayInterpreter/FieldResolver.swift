@@ -30,9 +30,10 @@ struct FieldResolver: Sendable {
   let parentPaths: [Int]
   let relationPaths: [Int]
 
-  /// - Parameter leading: Paths that are read whether or not a field of this pack reads them; they
-  ///   come first.
-  init(pack: RulePack, leading: [FieldPath] = []) {
+  /// - Parameters:
+  ///   - leading: Paths that are read whether or not a field of this pack reads them; they come first.
+  ///   - texts: What is read of the text of cards; nil for what the pack says.
+  init(pack: RulePack, leading: [FieldPath] = [], texts: [TextRule]? = nil) {
     self.pack = pack
     var paths: [FieldPath] = []
     var positions: [FieldPath: Int] = [:]
@@ -83,7 +84,7 @@ struct FieldResolver: Sendable {
     let lists = planned.filter { $0.reader?.spec.kind == .list }.flatMap(\.paths)
     self.paths = PathPlan(
       paths, items: items, exhaustive: Set(parentPaths + relationPaths + lists),
-      meant: pack.writtenNames)
+      meant: pack.writtenNames, texts: (texts ?? pack.texts).map { CardTextRule($0) })
   }
 
   /// The paths of some fields, and of those that fill them with a count.
@@ -398,7 +399,10 @@ extension FieldSpec.Kind {
 extension FieldEvidence {
   /// "measured, by Epoch AI, on 2025-06-20, https://…"; nil if nothing is stated.
   var words: String? {
-    let parts = [method, by.map { "by \($0)" }, on.map { "on \($0)" }, uri, digest]
+    let parts = [
+      prose.map { "read from prose, \($0)" }, method, by.map { "by \($0)" }, on.map { "on \($0)" },
+      uri, digest,
+    ]
     let texts = parts.compactMap(\.self)
     return texts.isEmpty ? nil : texts.joined(separator: ", ")
   }

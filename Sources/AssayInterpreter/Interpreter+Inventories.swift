@@ -45,6 +45,25 @@ extension Interpreter {
   }
 }
 
+extension CardTextRule {
+  init(_ rule: TextRule) {
+    func reads(_ reads: [TextRule.Read]) -> [Read] {
+      reads.map { read in
+        Read(
+          labels: read.labels.map(\.value), path: read.path?.value, unit: read.unit?.value,
+          units: read.units.map { ($0.written.value, $0.unit.value) })
+      }
+    }
+    let quotes = rule.quotes
+    self.init(
+      id: rule.id, headings: rule.headings, lines: reads(rule.lines), columns: reads(rule.columns),
+      row: rule.row?.value, totals: rule.totals, ignored: rule.ignored
+    ) { line in
+      quotes.contains { $0.value.pattern.matches(line) }
+    }
+  }
+}
+
 extension RulePack {
   /// The paths that fields read as numbers.
   fileprivate var figurePaths: Set<String> {

@@ -32,6 +32,8 @@ final class PlannedLineage: Sendable {
   let budgets: Set<Int>
   /// The fields that tell two such trainings apart.
   let traits: [Int]
+  /// The fields that name a training.
+  let named: [Int]
   /// By step, whether the first pass derives it: for cards with a parent or a figure.
   let cardSteps: [Bool]
   /// The same for mirrors alone.
@@ -74,6 +76,7 @@ final class PlannedLineage: Sendable {
     }
     budgets = PlannedLineage.budgets(rules.sameFigure, pack)
     traits = budgets.isEmpty ? [] : PlannedLineage.traits(rules.sameFigure, pack)
+    named = rules.sameFigure?.named ?? []
     var card = Closure(pack)
     for rule in infer { card.add(rule.when) }
     for rule in [discloses, family] + populations { card.add(rule) }
@@ -86,7 +89,8 @@ final class PlannedLineage: Sendable {
     handedSteps = Set(readers.flatMap(\.baseStepsRead)).sorted()
     base.add(steps: handedSteps + [plan.entityStep].compactMap(\.self))
     (cardSteps, mirrorSteps, baseSteps) = (card.steps, mirror.steps, base.steps)
-    let fields = card.fields.union(mirror.fields).union(figures.map(\.field)).union(traits)
+    let fields = card.fields.union(mirror.fields).union(figures.map(\.field)).union(traits).union(
+      named)
     paths = resolver.paths(of: fields).union(parentPaths).union(relationPaths)
     needsKnownLineage = pack.methods.contains(where: \.needsKnownLineage)
   }
@@ -141,6 +145,7 @@ final class PlannedLineage: Sendable {
     relationPaths = other.relationPaths.map { $0 }
     figures = other.figures.map { $0 }
     (budgets, traits) = (Set(other.budgets.map { $0 }), other.traits.map { $0 })
+    named = other.named.map { $0 }
     cardSteps = other.cardSteps.map { $0 }
     mirrorSteps = other.mirrorSteps.map { $0 }
     baseSteps = other.baseSteps.map { $0 }

@@ -158,6 +158,7 @@ extension EventKind {
     case .combinedRows: self = .rowsCombined
     case .uncombinedRows: self = .rowsNotCombined
     case .spelling: self = .idSpelling
+    case .unreadText: self = .textUnread
     }
   }
 }

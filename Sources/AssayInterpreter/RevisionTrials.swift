@@ -48,6 +48,8 @@ package final class RevisionTrials: Sendable {
   /// What records state, in parts; nil where both versions are applied to the same inputs.
   package let inputs: InputParts?
   private let leading: [FieldPath]
+  /// What is read of the text of cards: fields that one version lacks find nothing of it.
+  private let texts: [TextRule]
   private let positions: [FieldPath: Int]
   /// Players that bear on how fields are read.
   private let fieldPlayers: Set<Int>
@@ -95,6 +97,7 @@ package final class RevisionTrials: Sendable {
     let paths =
       fields.filter { $0.kind != .items }.flatMap { $0.paths + $0.marks }.map(\.value) + lineage
     leading = paths.filter { seen.insert($0).inserted }
+    texts = revision.head.texts.isEmpty ? revision.base.texts : revision.head.texts
     positions = Dictionary(leading.enumerated().map { ($1, $0) }) { first, _ in first }
     published = try RevisionTrials.published(revision)
     var players = revision.players.map { TrialPlayer.edits($0) }
@@ -132,7 +135,7 @@ package final class RevisionTrials: Sendable {
       let reader = heads.intersection(fieldPlayers)
       let interpreter = Interpreter(
         comparing: pack, asOf: isLate ? dates.head : dates.base, leading: leading,
-        sharingFieldsOf: made.readers[reader])
+        texts: texts, sharingFieldsOf: made.readers[reader])
       if made.readers[reader] == nil { made.readers[reader] = interpreter }
       var anchors = EditAnchors(
         revision, in: pack, heads: heads, positions: positions, matchers: &made.matchers)

@@ -89,7 +89,8 @@ extension Trial {
     let plan = rules.interpreter.plan
     switch event {
     case .recordUnreadable, .partUnreadable, .recordDuplicate, .rowsCombined, .rowsNotCombined,
-      .duplicateKey, .declaredUnknownKey, .inputUnread, .idSpelling, .idUnjoined, .idAlike:
+      .textUnread, .duplicateKey, .declaredUnknownKey, .inputUnread, .idSpelling, .idUnjoined,
+      .idAlike:
       collector.addNotices()
     case .fieldConflict, .fieldUnreadable, .matchNone, .matchRival:
       collector.addNotices()

@@ -48,6 +48,41 @@ extension RecordNote {
     .unreadable("the card is not UTF-8 text", "card-not-utf8", at: place)
   }
 
+  /// A line of a card's text that looks like a figure of training, and that no rule reads.
+  static func textUnread(_ text: String, line: Int, at place: FieldPlace) -> RecordNote {
+    let quote = HostileText.line(text, limit: 300)
+    return RecordNote(
+      kind: .unreadText, code: nil,
+      message: "the card says '\(quote)'\(words(ofLine: line, at: place)), which is not read",
+      places: [place])
+  }
+
+  static func textsUnread(_ count: Int, at place: FieldPlace) -> RecordNote {
+    RecordNote(
+      kind: .unreadText, code: nil,
+      message: "\(count) more \(count == 1 ? "line" : "lines") of the card are not read",
+      places: [place])
+  }
+
+  /// A table of trainings of which none is said to be the model's.
+  static func tableUnread(
+    _ rows: [String], _ id: String, at place: FieldPlace, line: Int
+  ) -> RecordNote {
+    let names = rows.prefix(8).map { "'\(HostileText.line($0, limit: 60))'" }
+    let others = rows.count > names.count ? " and \(rows.count - names.count) more" : ""
+    return RecordNote(
+      kind: .unreadText, code: nil,
+      message: "the card has a table of trainings\(words(ofLine: line, at: place)) with rows"
+        + " \(names.joined(separator: ", "))\(others), none of which is known to be '\(id)'; nothing of"
+        + " it is read",
+      places: [place])
+  }
+
+  /// In a record the lines of the card are not those of the file: the message says which.
+  private static func words(ofLine line: Int, at place: FieldPlace) -> String {
+    place.pointer.isEmpty ? "" : " on line \(line)"
+  }
+
   static func configNotJSON(_ reason: String, at place: FieldPlace) -> RecordNote {
     .unreadable("the configuration cannot be read: \(reason)", "config-not-json", at: place)
   }

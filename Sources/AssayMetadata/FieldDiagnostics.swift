@@ -57,6 +57,9 @@ struct ValueFault {
       let text = (value.value(of: "value") ?? value).text ?? ""
       return ValueFault(code: "field-not-readable", message: "'\(text)': \(refusal.words)")
     }
+    if refusal.isOfText {
+      return ValueFault(code: "field-not-readable", message: refusal.words)
+    }
     return ValueFault(
       code: "field-not-combined", message: "several rows state it, and \(refusal.words)",
       isNoted: refusal.isNoted)

@@ -68,9 +68,11 @@ package final class FieldReader: Sendable {
       return faults.isEmpty ? .missing : .missing(faults)
     }
     let value = taken.value
+    var evidence = value.evidence
+    if let prose = taken.found.prose { evidence = FieldEvidence(prose: prose) }
     return FieldReading(
       value: value.value, qualifier: value.qualifier, range: value.range, place: taken.found.place,
-      text: value.text, evidence: value.evidence, rows: taken.found.rows, conflicts: conflicts,
+      text: value.text, evidence: evidence, rows: taken.found.rows, conflicts: conflicts,
       faults: faults)
   }
 
@@ -312,6 +314,10 @@ extension FieldReading {
 }
 
 extension FieldEvidence {
+  init(prose: String) {
+    self.init(method: nil, by: nil, on: nil, uri: nil, digest: nil, prose: prose)
+  }
+
   /// Nil where a map states a value and nothing about it.
   init?(_ map: MetadataValue) {
     let evidence = map.value(of: "evidence")

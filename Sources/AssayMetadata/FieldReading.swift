@@ -73,6 +73,8 @@ package struct FieldEvidence: Sendable, Hashable {
   package let on: String?
   package let uri: String?
   package let digest: String?
+  /// Of what was read from the text of a card, where it stands there and what it says.
+  package var prose: String?
 }
 
 /// Two places that disagree about a field; the value of the first is used.

@@ -89,6 +89,7 @@ package struct ModelFolder {
       collector.notes.append(.cardNotUTF8(at: place))
       return
     }
+    collector.readText(text, id: id, at: FieldPlace(path: card.path, line: 1))
     switch FrontMatter.read(text, path: card.path) {
     case .none: return
     case .fault(let fault):

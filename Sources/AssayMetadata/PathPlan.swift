@@ -19,22 +19,25 @@ package struct PathPlan: Sendable {
 
   /// By path, how the items of the list that it leads to are taken apart.
   package let itemPlans: [Int: PathPlan]
+  /// What is read of the text of cards.
+  let texts: [CardTextRule]
   /// The nodes of `cardData`, in each spelling; none where no path leads below it.
   let cardNodes: [Int]
 
   /// - Parameter items: By index into `paths`, the paths of the members of a list's items.
   package init(
     _ paths: [FieldPath], items: [Int: PathPlan] = [:], exhaustive: Set<Int>? = nil,
-    meant: [String: String] = [:]
+    meant: [String: String] = [:], texts: [CardTextRule] = []
   ) {
-    self.init(paths, items: items, marksCardText: false, exhaustive: exhaustive, meant: meant)
+    self.init(
+      paths, items: items, marksCardText: false, exhaustive: exhaustive, meant: meant, texts: texts)
   }
 
   /// The same paths, of which only some are followed: the others find nothing.
   package func following(_ paths: Set<Int>) -> PathPlan {
     PathPlan(
       self.paths, items: itemPlans, marksCardText: false, following: paths, exhaustive: exhaustive,
-      meant: meant)
+      meant: meant, texts: texts)
   }
 
   /// - Parameter marksCardText: Whether `readme` has a node although no path may lead to it: its
@@ -42,8 +45,9 @@ package struct PathPlan: Sendable {
   init(
     _ paths: [FieldPath], items: [Int: PathPlan] = [:], marksCardText: Bool,
     following followed: Set<Int>? = nil, exhaustive: Set<Int>? = nil,
-    meant: [String: String] = [:]
+    meant: [String: String] = [:], texts: [CardTextRule] = []
   ) {
+    self.texts = texts
     self.meant = Dictionary(meant.map { (PathPlan.folded($0), $1) }) { first, _ in first }
     self.paths = paths
     self.followed = followed
@@ -71,7 +75,7 @@ package struct PathPlan: Sendable {
       PathPlan.spellings(of: "cardData").contains(nodes[$0.node].name)
     }
     cardNodes = cards.map(\.node)
-    if marksCardText, !cards.isEmpty {
+    if marksCardText, !cards.isEmpty || !texts.isEmpty {
       nodes[PathPlan.child("readme", of: 0, in: &nodes)].mark = .readme
       for node in cardNodes { nodes[node].mark = .card }
     }
@@ -105,7 +109,7 @@ package struct PathPlan: Sendable {
   func extended(by paths: [FieldPath], following followed: Set<Int>?) -> PathPlan {
     PathPlan(
       self.paths + paths, items: itemPlans, marksCardText: true, following: followed,
-      exhaustive: exhaustive, meant: meant)
+      exhaustive: exhaustive, meant: meant, texts: texts)
   }
 
   /// The name that is meant by one that no path leads to; nil where that cannot be told.
@@ -120,7 +124,7 @@ package struct PathPlan: Sendable {
   }
   /// Whether a path leads into the card.
   package static func isOfCard(_ path: FieldPath) -> Bool {
-    spellings(of: "cardData").contains(path.names[0])
+    spellings(of: "cardData").contains(path.names[0]) || path.names[0] == "cardText"
   }
 
   /// Whether a path leads into what is declared.

@@ -56,10 +56,12 @@ package struct Found: Sendable, Hashable {
   package let rows: [FoundRow]
   /// Why rows could not be taken together; no field can take such a value.
   package let refusal: FoundRefusal?
+  /// Of what was read from the text of a card, where it stands there and what it says.
+  package let prose: String?
 
   package init(
     _ value: MetadataValue, at place: FieldPlace, word: String? = nil, items: FoundItems? = nil,
-    rows: [FoundRow] = [], refusal: FoundRefusal? = nil
+    rows: [FoundRow] = [], refusal: FoundRefusal? = nil, prose: String? = nil
   ) {
     self.value = value
     self.place = place
@@ -67,10 +69,11 @@ package struct Found: Sendable, Hashable {
     self.items = items
     self.rows = rows
     self.refusal = refusal
+    self.prose = prose
   }
 }
 
-/// Why no value was made of the cells of a table.
+/// Why no value was made of the cells of a table, or of the text of a card.
 package struct FoundRefusal: Sendable, Hashable {
   /// Whether it is of one cell, and not of rows that could not be taken together.
   let isOfCell: Bool
@@ -78,9 +81,14 @@ package struct FoundRefusal: Sendable, Hashable {
   package let words: String
   /// Whether a note of the record says it, of all its figures at once.
   package let isNoted: Bool
+  /// Whether it is of the text of a card.
+  let isOfText: Bool
 
-  init(words: String, isNoted: Bool, isOfCell: Bool = false) {
-    (self.words, self.isNoted, self.isOfCell) = (words, isNoted, isOfCell)
+  init(words: String, isNoted: Bool = false, isOfCell: Bool = false, isOfText: Bool = false) {
+    self.words = words
+    self.isNoted = isNoted
+    self.isOfCell = isOfCell
+    self.isOfText = isOfText
   }
 
   static func ofCell(_ words: String) -> FoundRefusal {
@@ -177,6 +185,8 @@ package struct RecordNote: Sendable, Hashable {
     case uncombinedRows
     /// Its id is written as something else than an id.
     case spelling
+    /// The text of its card says something that no rule reads.
+    case unreadText
   }
 
   package let kind: Kind

@@ -21,7 +21,7 @@ struct RecordCollector {
   /// Whether it has `declared`, in which `declared.yaml` stands.
   private(set) var hasDeclaration = false
   /// The text of the card, where the plan marks it and the record was read strictly.
-  private(set) var readme: String?
+  var readme: String?
   /// The same on the tape: its index.
   private(set) var readmeIndex: Int?
   /// Maps and lists that the record holds as texts of JSON, by their index on the tape.
@@ -94,6 +94,12 @@ struct RecordCollector {
       return add(made.value, at: index, place: made.place)
     }
     for end in plan.nodes[index].ends { found[end].append(made) }
+  }
+
+  /// Adds what was read from the text of a card.
+  mutating func add(prose found: Found, at index: Int) {
+    if let excess = found.value.excess { return note(excess, at: found.place) }
+    for end in plan.nodes[index].ends { self.found[end].append(found) }
   }
 
   /// Notes that a value is passed over for its size.

@@ -36,6 +36,11 @@ package struct RecordReader {
       let place = FieldPlace(path: path, line: line, column: column)
       var collector = try collect(bytes, plan, at: place)
       let id = try id(in: collector, from: askedCount, at: place)
+      if let readme = collector.readme {
+        collector.readText(
+          readme, id: id,
+          at: FieldPlace(path: path, line: line, column: column, pointer: "/readme"))
+      }
       let found = collector.take(first: askedCount)
       return .success(
         Record(
@@ -88,8 +93,10 @@ package struct RecordReader {
       }
       collector.walk(tape, map: tape.root, at: 0)
       if !collector.foldedTexts.isEmpty { collector.unfold(tape, by: foldedParser) }
-      if let readme = collector.readmeIndex, !collector.hasCard {
-        collector.readCard(tape.string(at: readme))
+      if let index = collector.readmeIndex, !collector.hasCard || !plan.texts.isEmpty {
+        let readme = tape.string(at: index)
+        if !collector.hasCard { collector.readCard(readme) }
+        collector.readme = readme
       }
       return collector
     }

@@ -39,6 +39,9 @@ package struct LineageRules: Sendable {
     /// Fields that tell two trainings of one budget apart, where both state them. Nil: every quantity,
     /// matched text and date that the organization states.
     package let unless: [Int]?
+    /// Fields that name the training, such as the row of a table: cards that state the same name and figure
+    /// state one training, however few its digits, and those with other names state others.
+    package let named: [Int]
   }
 
   /// Figures of a family of models, printed on the card of each.
@@ -99,6 +102,7 @@ struct LineageDraft {
     let digits: Int
     let budgets: [Located<String>]?
     let unless: [Located<String>]?
+    let named: [Located<String>]
   }
 
   let parents: [Located<FieldPath>]

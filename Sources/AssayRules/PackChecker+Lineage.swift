@@ -51,10 +51,11 @@ extension PackChecker {
       fields: fields, within: rule.within, digits: rule.digits,
       budgets: rule.budgets.map { names in names.compactMap { declarations.fields[$0.value]?.index }
       },
-      unless: rule.unless.map { $0.compactMap { contrary($0) } })
+      unless: rule.unless.map { $0.compactMap { contrary($0) } },
+      named: rule.named.compactMap { contrary($0) })
   }
 
-  /// A field that can tell two trainings apart; nil, reported, if there is none of that name.
+  /// A field that can tell two trainings apart, or say which it is; nil, reported, if there is none of that name.
   private mutating func contrary(_ name: Located<String>) -> Int? {
     guard let field = declarations.fields[name.value] else {
       diagnostics.append(.unknownField(name, known: draft.fields.map(\.name.value)))

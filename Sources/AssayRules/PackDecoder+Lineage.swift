@@ -63,7 +63,7 @@ extension PackDecoder {
   }
 
   private mutating func decodeSameFigure(_ node: YAMLNode) -> LineageDraft.SameFigure? {
-    let keys = ["fields", "within", "digits", "budgets", "unless"]
+    let keys = ["fields", "within", "digits", "budgets", "unless", "named"]
     guard let section = Section(node, "the same figure", keys: keys, &diagnostics) else {
       return nil
     }
@@ -80,7 +80,8 @@ extension PackDecoder {
     return LineageDraft.SameFigure(
       fields: fields, within: within ?? 0, digits: digits,
       budgets: section["budgets"].map { texts($0, "budgets") },
-      unless: section["unless"].map { texts($0, "unless") })
+      unless: section["unless"].map { texts($0, "unless") },
+      named: texts(section["named"], "fields"))
   }
 
   private mutating func decodeMirrors(_ node: YAMLNode?) -> [ParsedExpression] {

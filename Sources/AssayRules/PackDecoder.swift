@@ -41,8 +41,8 @@ struct PackDecoder {
   static let keys =
     ["assay"] + identityKeys + [
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
-      "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "absent",
-      "alsoWritten",
+      "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "texts",
+      "absent", "alsoWritten",
       "defaults", "regressions", "lineage", "changes", "recalculation",
     ]
   /// Sections of the format that this version does not read.
@@ -155,6 +155,7 @@ struct PackDecoder {
     case "clauses": eachItem(of: node, "clauses") { $0.decodeClause($1) }
     case "fields": each(of: node, "fields") { $0.decodeField($1, $2) }
     case "inventories": each(of: node, "inventories") { $0.decodeInventory($1, $2) }
+    case "texts": each(of: node, "texts") { $0.decodeText($1, $2) }
     case "tables": each(of: node, "tables") { $0.decodeTable($1, $2) }
     case "parameters": each(of: node, "parameters") { $0.decodeParameter($1, $2) }
     case "definitions": each(of: node, "definitions") { $0.decodeDefinition($1, $2) }

@@ -20,6 +20,7 @@ struct PackDraft {
   var fields: [FieldDraft] = []
   var tables: [TableDraft] = []
   var inventories: [InventoryRule] = []
+  var texts: [TextRule] = []
   var parameters: [ParameterDraft] = []
   var steps: [StepDraft] = []
   var tiers: TiersDraft?

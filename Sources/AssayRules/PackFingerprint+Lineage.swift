@@ -31,6 +31,9 @@ extension PackFingerprint {
       if let unless = rule.unless {
         line.add(["unless"] + unless.map { linked.fields[$0].name }.sorted())
       }
+      if !rule.named.isEmpty {
+        line.add(["named"] + rule.named.map { linked.fields[$0].name }.sorted())
+      }
     }
     if let family = lineage.family {
       line.add([

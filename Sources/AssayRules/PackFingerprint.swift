@@ -35,6 +35,7 @@ enum PackFingerprint {
     lines += draft.writtenNames.map { .line(["written", $0.name.value] + $0.texts.sorted()) }
     lines += linked.fields.map { line(for: $0, linked, among: linked.fields) }
     lines += draft.inventories.map { line(for: $0) }
+    lines += draft.texts.map { line(for: $0) }
     lines += linked.tables.map { line(for: $0, linked) }
     lines += linked.parameters.map { line(for: $0, parts) }
     lines += parts.steps.map { line(for: $0, parts) }
@@ -154,6 +155,26 @@ enum PackFingerprint {
     if let rule = inventory.combination { addCombination(rule, to: &line) }
     for statement in inventory.states {
       line.add(["states", statement.path.value.text, statement.value.value])
+    }
+    return line
+  }
+
+  static func line(for text: TextRule) -> CanonicalText {
+    var line = CanonicalText.line(["text", text.id, text.row?.value.text ?? ""])
+    line.add(["headings"] + text.headings.sorted())
+    line.add(["totals"] + text.totals.sorted())
+    line.add(["ignored"] + text.ignored.sorted())
+    line.add(["quotes"] + text.quotes.map(\.value.text).sorted())
+    // Of two entries for one label the first counts.
+    for (kind, reads) in [("line", text.lines), ("column", text.columns)] {
+      for read in reads {
+        line.add(
+          [kind, read.path?.value.text ?? "", read.unit?.value ?? ""]
+            + read.labels.map(\.value).sorted())
+        for unit in read.units.sorted(by: { $0.written.value < $1.written.value }) {
+          line.add(["written", unit.written.value, unit.unit.value])
+        }
+      }
     }
     return line
   }

@@ -13,6 +13,7 @@ extension PackLinker {
     checkCriteria()
     checkOldNames()
     checkInventories()
+    checkTexts()
     checkRecalculation()
   }
 

@@ -76,6 +76,21 @@ extension PackMerge {
       })
   }
 
+  mutating func mergedTexts(_ base: [TextRule], _ head: [TextRule]) -> [TextRule] {
+    func side(_ rule: TextRule) -> EditSide {
+      let bytes = PackFingerprint.line(for: rule).bytes
+      return EditSide(PackFingerprint.digest(of: bytes), shown: rule.id, at: rule.span.place)
+    }
+    return merge(
+      base, head, id: \.id,
+      presence: { rule in ("texts.\(rule.id)", .inventory(rule.id), .input, [], side(rule)) },
+      both: { merge, base, head in
+        merge.pick("texts.\(base.id)", "reads", .inventory(base.id), .input, base, head) {
+          side($0)
+        }
+      })
+  }
+
   mutating func mergedParameters(
     _ base: [ParameterDraft], _ head: [ParameterDraft]
   ) -> [ParameterDraft] {

@@ -51,7 +51,10 @@ extension PackMerge {
     let same = pick("lineage", "sameFigure", anchor, .selection, base, head) { draft in
       draft.sameFigure.map { rule in
         let names = rule.fields.map(\.value)
-        let others = [("budgets", rule.budgets), ("unless", rule.unless)].map { key, names in
+        let named = rule.named.isEmpty ? nil : rule.named
+        let others = [
+          ("budgets", rule.budgets), ("unless", rule.unless), ("named", named),
+        ].map { key, names in
           names.map { ", \(key) " + $0.map(\.value).joined(separator: ", ") } ?? ""
         }
         return EditSide(
@@ -109,7 +112,7 @@ extension LineageDraft {
 
 extension LineageDraft.SameFigure {
   fileprivate var namesRead: Set<String> {
-    Set((fields + (budgets ?? []) + (unless ?? [])).map { "f:\($0.value)" })
+    Set((fields + (budgets ?? []) + (unless ?? []) + named).map { "f:\($0.value)" })
   }
 }
 

@@ -87,6 +87,7 @@ struct PackMerge {
     }
     draft.fields = mergedFields(base.fields, head.fields)
     draft.inventories = mergedInventories(base.inventories, head.inventories)
+    draft.texts = mergedTexts(base.texts, head.texts)
     draft.tables = mergedTables(base.tables, head.tables)
     draft.parameters = mergedParameters(base.parameters, head.parameters)
     draft.steps = mergedSteps(base.steps, head.steps)

@@ -221,7 +221,8 @@ struct PackRenaming {
       sameFigure: draft.sameFigure.map {
         LineageDraft.SameFigure(
           fields: $0.fields.map(fieldName), within: $0.within, digits: $0.digits,
-          budgets: $0.budgets?.map(fieldName), unless: $0.unless?.map(fieldName))
+          budgets: $0.budgets?.map(fieldName), unless: $0.unless?.map(fieldName),
+          named: $0.named.map(fieldName))
       },
       family: draft.family.map(expression), allocate: draft.allocate.map(id),
       mirrors: draft.mirrors.map(expression), span: draft.span)

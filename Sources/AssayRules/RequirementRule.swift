@@ -65,6 +65,8 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case rowsCombined = "rows-combined"
   /// Several rows of a table state figures that cannot be taken together.
   case rowsNotCombined = "rows-not-combined"
+  /// The text of a card says something that no rule reads.
+  case textUnread = "text-unread"
   /// An id is joined with one that is spelled otherwise: in another case, or as an address.
   case idSpelling = "id-spelling"
   /// What is stated beside the records has an id that none of them has.

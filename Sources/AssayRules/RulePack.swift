@@ -14,6 +14,7 @@ package struct RulePack: Sendable {
   package let clauses: [String: Clause]
   package let fields: [FieldRule]
   package let inventories: [InventoryRule]
+  package let texts: [TextRule]
   package let tables: [TableRule]
   package internal(set) var parameters: [ParameterRule]
   /// Quantities and definitions such that each stands after those it reads.

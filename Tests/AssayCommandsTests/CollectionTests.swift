@@ -141,7 +141,10 @@ struct CollectionTests {
   }
 
   @Test func `a folder without models ends the run with what is expected`() throws {
-    let run = try Tool.audit(["\(Self.folder)/cards/example/whole"], rules: Tool.defaultPack)
+    let scratch = try ScratchFolder()
+    try FileManager.default.createDirectory(
+      at: scratch.file("empty"), withIntermediateDirectories: true)
+    let run = try Tool.audit([scratch.file("empty").path], rules: Tool.defaultPack)
     #expect(run.status == 2)
     #expect(run.errors.contains("has no folder ORG/NAME with a README.md"))
   }
