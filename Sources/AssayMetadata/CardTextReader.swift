@@ -103,7 +103,10 @@ struct CardTextReader {
     let text = line.drop { $0 == " " }
     let level = text.prefix { $0 == "#" }.count
     if (1...6).contains(level), text.dropFirst(level).first.map(\.isWhitespace) ?? false {
-      return (level, CardWords.folded(CardMarkup.plain(String(text.dropFirst(level)))))
+      let words = CardWords.folded(CardMarkup.plain(String(text.dropFirst(level))))
+      // "5. Environmental Impact" is numbered.
+      let name = words.drop { $0.isNumber || $0 == "." || $0 == " " }
+      return (level, name.isEmpty ? words : String(name))
     }
     // A line in bold letters alone stands for a heading below all others.
     let bold = FieldReader.trimmed(line)
