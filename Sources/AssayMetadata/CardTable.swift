@@ -28,13 +28,22 @@ struct CardTable {
 
   var header: [CardCell] { rows.first ?? [] }
 
-  /// Reads the table that begins on a line; nil if none does, or if its cells do not stand in columns.
-  init?(in lines: [String], from start: Int) {
-    if let table = CardTable.markdown(lines, start) ?? CardTable.html(lines, start) {
+  /// Reads the table that begins on a line; nil if none does.
+  ///
+  /// A table whose cells do not stand in columns has no rows.
+  ///
+  /// - Parameter ends: The lines on which tables of HTML end, in order.
+  init?(in lines: [String], from start: Int, ends: [Int]) {
+    if let table = CardTable.markdown(lines, start) ?? CardTable.html(lines, start, ends) {
       self = table
     } else {
       return nil
     }
+  }
+
+  /// The lines on which tables of HTML end.
+  static func ends(in lines: [String]) -> [Int] {
+    lines.indices.filter { lines[$0].contains("<") && lines[$0].lowercased().contains("</table") }
   }
 
   private init(rows: [[CardCell]], lines: Range<Int>) {
@@ -89,13 +98,18 @@ struct CardTable {
     return cells
   }
 
-  private static func html(_ lines: [String], _ start: Int) -> CardTable? {
-    guard lines[start].lowercased().contains("<table") else { return nil }
-    guard
-      let end = lines[start...].prefix(lineLimit).firstIndex(where: {
-        $0.lowercased().contains("</table")
-      })
-    else { return nil }
+  private static func html(_ lines: [String], _ start: Int, _ ends: [Int]) -> CardTable? {
+    guard lines[start].contains("<"), lines[start].lowercased().contains("<table") else {
+      return nil
+    }
+    var (low, high) = (0, ends.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] < start { low = middle + 1 } else { high = middle }
+    }
+    guard low < ends.count, ends[low] - start < lineLimit else { return nil }
+    let end = ends[low]
+    let unread = CardTable(rows: [], lines: start..<end + 1)
     var rows: [[CardCell]] = []
     var cell: (raw: String, line: Int, column: Int)?
     func close() {
@@ -129,7 +143,7 @@ struct CardTable {
           rows.append([])
         case "td", "th":
           close()
-          if tag.contains("span") { return nil }
+          if tag.contains("span") { return unread }
           cell = ("", number + 1, column + tag.unicodeScalars.count)
         case "/td", "/th", "/tr", "/table": close()
         default: cell?.raw.append(contentsOf: tag)
@@ -140,10 +154,10 @@ struct CardTable {
       cell?.raw.append(" ")
     }
     rows.removeAll(where: \.isEmpty)
-    guard rows.count > 1 else { return nil }
+    guard rows.count > 1 else { return unread }
     return CardTable(rows: rows, lines: start..<end + 1)
   }
 
   /// How far a table of HTML is followed.
-  private static let lineLimit = 2_000
+  private static let lineLimit = 500
 }

@@ -38,14 +38,19 @@ struct CardTextReader {
   /// What is found by path, in the order of the text.
   mutating func read(_ text: String) -> [(path: FieldPath, found: Found)] {
     guard let lines = CardMarkup.lines(of: text) else { return [] }
+    let ends = CardTable.ends(in: lines)
     var index = 0
     while index < lines.count {
       if let heading = CardTextReader.heading(lines[index]) {
         headings.removeAll { $0.level >= heading.level }
         headings.append(heading)
         index += 1
-      } else if let table = CardTable(in: lines, from: index) {
-        read(table)
+      } else if let table = CardTable(in: lines, from: index, ends: ends) {
+        if table.rows.isEmpty {
+          for line in table.lines { read(lines[line], number: line + 1) }
+        } else {
+          read(table)
+        }
         index = table.lines.upperBound
       } else {
         read(lines[index], number: index + 1)
@@ -98,7 +103,10 @@ struct CardTextReader {
     let text = line.drop { $0 == " " }
     let level = text.prefix { $0 == "#" }.count
     if (1...6).contains(level), text.dropFirst(level).first.map(\.isWhitespace) ?? false {
-      return (level, CardWords.folded(CardMarkup.plain(String(text.dropFirst(level)))))
+      let words = CardWords.folded(CardMarkup.plain(String(text.dropFirst(level))))
+      // "5. Environmental Impact" is numbered.
+      let name = words.drop { $0.isNumber || $0 == "." || $0 == " " }
+      return (level, name.isEmpty ? words : String(name))
     }
     // A line in bold letters alone stands for a heading below all others.
     let bold = FieldReader.trimmed(line)

@@ -178,7 +178,7 @@ struct CardTextTests {
       """
     #expect(try found(in: text) == ["hours 1.46M h", "emissions 2,040 tCO2e", "row Bot 7B"])
     let record = try read(text)
-    #expect(record.found[1].first?.place.description == "m/README.md:7:16")
+    #expect(record.found[1].first?.place.description == "m/README.md:7:13")
     #expect(record.found[1].first?.prose == "'Time (GPU hours)' of 'Bot 7B': '1.46M'")
   }
 

@@ -84,7 +84,7 @@ struct TextRuleTests {
       "a text has no unit", "    lines: [{label: A, to: cardText.chip, unit: h}]", "unit-mismatch"),
     Mistake(
       "there is no such unit", "    lines: [{label: A, to: cardText.hours, unit: hh}]",
-      "unknown-unit"),
+      "bad-unit"),
     Mistake(
       "a heading has its marks", "    headings: ['## Impact']\n    lines: [{label: A}]",
       "marked-label"),
@@ -108,6 +108,14 @@ struct TextRuleTests {
     let reading = PackFolder.read(Self.text(mistake.rest))
     #expect(reading.pack == nil)
     #expect(reading.codes.contains(mistake.code), "\(reading.rendered)")
+  }
+
+  @Test func `a requirement binds what is quoted`() throws {
+    let reading = PackFolder.read(
+      Self.sound + "\nrequirements:\n  - {id: quoted, title: Quoted, kind: input, severity: note,"
+        + " on: text-unread, message: x}\n")
+    let pack = try #require(reading.pack, "\(reading.rendered)")
+    #expect(pack.requirements.first?.event?.rawValue == "text-unread")
   }
 
   @Test func `a label may stand twice where units tell which is meant`() {
