@@ -55,7 +55,9 @@ struct ValueFault {
   static func refused(_ refusal: FoundRefusal, _ value: MetadataValue) -> ValueFault {
     if refusal.isOfCell {
       let text = (value.value(of: "value") ?? value).text ?? ""
-      return ValueFault(code: "field-not-readable", message: "'\(text)': \(refusal.words)")
+      return ValueFault(
+        code: "field-not-readable", message: "'\(text)': \(refusal.words)",
+        isNoted: refusal.isNoted)
     }
     if refusal.isOfText {
       return ValueFault(code: "field-not-readable", message: refusal.words)

@@ -10,7 +10,7 @@ package struct InventoryRow: Sendable {
     let value: MetadataValue
     let place: FieldPlace
     /// Why its figure is not read.
-    let refusal: String?
+    let refusal: FoundRefusal?
   }
 
   let id: String
@@ -143,13 +143,13 @@ struct InventoryRowReader {
     for column in columns {
       if let other = column.without, !FieldReader.trimmed(row[other].value).isEmpty { continue }
       var texts: [String] = []
-      var refusal: String?
+      var refusal: FoundRefusal?
       for index in column.indices {
         switch plain(index, in: row) {
         case .text(let text): texts.append(text)
         case .refused(let words):
           texts.append(FieldReader.trimmed(row[index].value))
-          refusal = words
+          refusal = .ofCell(words)
         }
       }
       texts.removeAll { $0.isEmpty }

@@ -94,6 +94,13 @@ package struct FoundRefusal: Sendable, Hashable {
   static func ofCell(_ words: String) -> FoundRefusal {
     FoundRefusal(words: words, isNoted: false, isOfCell: true)
   }
+
+  /// That rows of one id differ, which a note of the record says of all columns at once.
+  static func ofRivals(_ count: Int) -> FoundRefusal {
+    FoundRefusal(
+      words: "\(count) rows of this id differ here, and nothing says which of them counts",
+      isNoted: true, isOfCell: true)
+  }
 }
 
 /// One of the rows that a value was made of, and what stands there.

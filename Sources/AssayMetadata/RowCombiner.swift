@@ -47,10 +47,7 @@ struct RowCombiner {
       if !isOne { differ.insert(FieldPlace.column(of: first.place)) }
       cells[index] = InventoryRow.Cell(
         value: first.value, place: first.place.with(others: all.count - 1),
-        refusal: isOne
-          ? first.refusal
-          : "\(all.count) rows of this id say something else, and nothing says which of them counts"
-      )
+        refusal: isOne ? first.refusal : .ofRivals(all.count))
     }
     return record(
       [rows[0].with(cells)], RowSelection.alone(rows[0]),
@@ -102,12 +99,12 @@ struct RowCombiner {
     guard let combine = target.combine, count > 1 || selection.refusal != nil else {
       var found: [Found] = []
       for (_, cell) in cells where !found.contains(where: { $0.value == cell.value }) {
-        found.append(Found(cell.value, at: cell.place, refusal: cell.refused))
+        found.append(Found(cell.value, at: cell.place, refusal: cell.refusal))
       }
       return found
     }
     if combine == .latest {
-      return [Found(first.value, at: first.place, refusal: first.refused)]
+      return [Found(first.value, at: first.place, refusal: first.refusal)]
     }
     let place = first.place.with(others: cells.count - 1)
     let rows = cells.map { FoundRow(place: $0.cell.place, text: text(of: $0.cell)) }
@@ -205,10 +202,6 @@ struct RowCombiner {
       counted: selection.rows.isEmpty ? nil : sums(of: selection.rows),
       last: sums(of: [rows[0]]), all: sums(of: rows), at: rows.map(\.place))
   }
-}
-
-extension InventoryRow.Cell {
-  fileprivate var refused: FoundRefusal? { refusal.map { .ofCell($0) } }
 }
 
 extension FieldPlace {

@@ -122,8 +122,9 @@ struct DestinationTests {
   @Test(
     "an input in another form is named as what it is",
     arguments: [
-      Form(bytes: [0x1F, 0x8B, 8, 0], complaint: "zcat FILE | assay audit -"),
-      Form(bytes: [0x28, 0xB5, 0x2F, 0xFD], complaint: "zstdcat FILE"),
+      Form(bytes: [0x1F, 0x8B, 8, 0], complaint: "is compressed and ends early"),
+      Form(bytes: [0x28, 0xB5, 0x2F, 0xFD], complaint: "is compressed and ends early, as if"),
+      Form(bytes: Array("PAR1".utf8), complaint: "is a Parquet file"),
       Form(bytes: [0xFF, 0xFE, 0x7B, 0], complaint: "UTF-16"),
     ])
   func form(_ testCase: Form) throws {

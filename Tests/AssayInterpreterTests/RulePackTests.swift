@@ -101,7 +101,7 @@ struct RulePackTests {
   private static let beyondRecords = [
     "input.duplicate-key", "input.duplicate-record", "input.id-alike", "input.id-spelling",
     "input.id-unjoined", "input.method-error", "input.rows-combined",
-    "input.rows-not-combined", "input.text-unread", "input.unknown-key",
+    "input.rows-not-combined", "input.text-unread", "input.unknown-key", "input.unread",
     "input.unreadable-part",
     "input.unreadable-record",
   ]
