@@ -93,10 +93,15 @@ enum PackFolder {
   ) throws(FileFailure) -> (files: PackFiles, diagnostics: [Diagnostic]) {
     let folder = trimmed(root)
     var paths: [String] = []
-    try list(folder, below: "", depth: 0, into: &paths)
+    var linked: String?
+    try list(folder, below: "", depth: 0, into: &paths, &linked)
     paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     guard paths.contains(where: { $0.hasSuffix(".yaml") }) else {
       throw FileFailure(root, "has no .yaml file: a rule pack is a folder of YAML rule files")
+    }
+    if let linked {
+      throw FileFailure(
+        linked, "is a symbolic link to a folder, whose files would not be read; copy them here")
     }
     var files: [SourceFile] = []
     var diagnostics: [Diagnostic] = []
@@ -143,8 +148,10 @@ enum PackFolder {
     return isRuleFile(name) || name.hasSuffix(".yml")
   }
 
+  /// - Parameter linked: The last link to a folder that was met.
   private static func list(
-    _ root: String, below folder: String, depth: Int, into paths: inout [String]
+    _ root: String, below folder: String, depth: Int, into paths: inout [String],
+    _ linked: inout String?
   ) throws(FileFailure) {
     let path = folder.isEmpty ? root : "\(root)/\(folder)"
     guard let handle = opendir(path) else { throw .system(path, "open the folder") }
@@ -159,7 +166,7 @@ enum PackFolder {
       guard lstat("\(root)/\(inner)", &status) == 0 else { throw .system(inner, "read it") }
       switch status.st_mode & S_IFMT {
       case S_IFDIR where depth < depthLimit:
-        try list(root, below: inner, depth: depth + 1, into: &paths)
+        try list(root, below: inner, depth: depth + 1, into: &paths, &linked)
       case S_IFREG where isRuleFile(name):
         guard paths.count < fileLimit else {
           throw FileFailure(root, "has more than \(fileLimit) rule files; is it the right folder?")
@@ -170,9 +177,7 @@ enum PackFolder {
         throw FileFailure(
           "\(root)/\(inner)", "is a symbolic link; a pack is made of files, so copy it here")
       case S_IFLNK where isFolder("\(root)/\(inner)"):
-        throw FileFailure(
-          "\(root)/\(inner)",
-          "is a symbolic link to a folder, whose files would not be read; copy them here")
+        linked = "\(root)/\(inner)"
       case S_IFREG where isMisnamed(name):
         throw FileFailure(
           "\(root)/\(inner)", "would not be read: rule files end in .yaml or .csv; rename it")

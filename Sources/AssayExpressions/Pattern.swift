@@ -36,7 +36,7 @@ package final class Pattern: Sendable {
   /// automaton is not built, each byte is held to each instruction.
   func fuel(for text: String) -> Int {
     let bytes = text.utf8.count
-    return bytes / 16 + bytes.multipliedReportingOverflow(by: size).partialValue / 128
+    return (bytes + bytes.multipliedReportingOverflow(by: size).partialValue) / 16
   }
 
   /// Says whether the pattern matches anywhere in a text, as CEL's `matches` does.
