@@ -28,12 +28,16 @@ package struct AuditHeader: Sendable, Hashable {
   /// The waivers of the profile, in its order; those that stand beside results are counted by their
   /// index in this list.
   package let waivers: [RuleWaiver]
+  /// Whether what to disclose was sought for every model, and not for the first total's alone.
+  package let advisesAll: Bool
 
   package init(
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
-    scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = []
+    scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
+    advisesAll: Bool = true
   ) {
+    self.advisesAll = advisesAll
     self.waivers = waivers
     self.toolVersion = toolVersion
     self.pack = pack

@@ -30,7 +30,8 @@ extension Interpreter {
       scoreOf: pack.disclosure.map { rules in
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
-      waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) })
+      waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
+      advisesAll: derivations == .all)
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {
