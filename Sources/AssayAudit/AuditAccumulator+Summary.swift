@@ -25,7 +25,7 @@ extension AuditAccumulator {
       models: models, tiers: tierCounts(header), withoutTier: withoutTier,
       totals: try totals(header), requirements: requirementCounts(header),
       worst: worst.values.flatMap(\.elements).sorted().map(\.finding),
-      disclose: disclosures, discloseByEntity: entityDisclosures(header),
+      disclose: disclosures(header), discloseByEntity: entityDisclosures(header),
       largest: largest.elements, scores: scoreSummary(of: header.scoreOf), leftOut: leftOutCounts,
       waivers: header.waivers.enumerated().compactMap { index, waiver in
         waivers[index].map {
@@ -49,14 +49,14 @@ extension AuditAccumulator {
     }
   }
 
-  private var disclosures: [DisclosureCount] {
+  private func disclosures(_ header: AuditHeader) -> [DisclosureCount] {
     disclose.map { key, tally in
       DisclosureCount(
-        fields: key.fields, tierThen: key.tierThen, models: tally.models,
+        fields: key.fields, tierThen: key.tierThen, models: header.advisesAll ? tally.models : nil,
         inPopulation: tally.inPopulation)
     }.sorted { left, right in
       if left.inPopulation != right.inPopulation { return left.inPopulation > right.inPopulation }
-      if left.models != right.models { return left.models > right.models }
+      if let one = left.models, let other = right.models, one != other { return one > other }
       if left.fields != right.fields { return left.fields.lexicographicallyPrecedes(right.fields) }
       return (left.tierThen ?? "") < (right.tierThen ?? "")
     }

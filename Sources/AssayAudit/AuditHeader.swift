@@ -30,14 +30,17 @@ package struct AuditHeader: Sendable, Hashable {
   package let waivers: [RuleWaiver]
   /// Which models the audit is of; nil for all.
   package let selection: Selection?
+  /// Whether what to disclose was sought for every model, and not for the first total's alone.
+  package let advisesAll: Bool
 
   package init(
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
     scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
-    selection: Selection? = nil
+    selection: Selection? = nil, advisesAll: Bool = true
   ) {
     self.selection = selection
+    self.advisesAll = advisesAll
     self.waivers = waivers
     self.toolVersion = toolVersion
     self.pack = pack

@@ -117,11 +117,12 @@ package struct RequirementCount: Sendable, Hashable {
 package struct DisclosureCount: Sendable, Hashable {
   package let fields: [String]
   package let tierThen: String?
-  package let models: Int
+  /// Of all models; nil if it was not sought for all.
+  package let models: Int?
   /// Those of them in the population of the first total.
   package let inPopulation: Int
 
-  package init(fields: [String], tierThen: String?, models: Int, inPopulation: Int) {
+  package init(fields: [String], tierThen: String?, models: Int?, inPopulation: Int) {
     self.fields = fields
     self.tierThen = tierThen
     self.models = models

@@ -31,7 +31,7 @@ extension Interpreter {
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
       waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
-      selection: selection)
+      selection: selection, advisesAll: derivations == .all)
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {

@@ -71,9 +71,11 @@ struct ValueFault {
   static func outsideValid(
     _ text: String, _ number: Double, _ valid: ValidRange, of kind: FieldSpec.Kind
   ) -> ValueFault {
-    var words = valid.wordsOfDates
+    let words: String
     var figure = ""
-    if kind != .date {
+    if kind == .date {
+      words = valid.wordsOfDates
+    } else {
       let unit: Unit = if case .quantity(let unit) = kind { unit } else { .one }
       words = valid.words(in: unit)
       let symbol = unit == .one ? "" : " " + unit.symbol

@@ -98,13 +98,14 @@ extension AuditText {
     guard !summary.disclose.isEmpty else { return }
     page.heading("What to disclose next")
     var table = TextTable([
-      ("fields", .left), ("lifts to", .left), ("in the headline", .right), ("all models", .right),
+      ("fields", .left), ("lifts to", .left), ("in the headline", .right),
+      (header.advisesAll ? "all models" : "", .right),
     ])
     for count in summary.disclose.prefix(8) {
       table.row(
         count.fields.joined(separator: " + "),
         count.tierThen ?? "–", FigureText.count(count.inPopulation),
-        FigureText.count(count.models))
+        count.models.map { FigureText.count($0) } ?? "")
     }
     page.table(table)
     let rest = summary.disclose.count - 8

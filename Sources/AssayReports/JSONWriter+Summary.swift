@@ -120,7 +120,11 @@ extension JSONWriter {
       json.object {
         $0.member("fields", count.fields)
         $0.member("tierThen", count.tierThen)
-        $0.member("models", count.models)
+        if let models = count.models {
+          $0.member("models", models)
+        } else {
+          $0.member("models", nil as String?)
+        }
         $0.member("inPopulation", count.inPopulation)
       }
     }

@@ -35,20 +35,32 @@ extension Diagnostic {
   /// cannot move the caret or steer the terminal.
   private func snippet(of span: Span) -> String {
     let start = span.startPosition
-    let end = span.endPosition
-    let scalars = Array(span.file.line(start.line).unicodeScalars)
-    let first = min(start.column - 1, scalars.count)
-    let last = end.line > start.line ? scalars.count : min(end.column - 1, scalars.count)
-    let carets = max(last - first, 1)
+    let line = span.file.line(start.line)
+    let scalars = line.unicodeScalars
+    let lineStart = span.file.offset(ofLine: start.line)
+    // A long line is not walked through: it may have as many mistakes as characters.
+    func index(at offset: Int) -> String.Index {
+      let distance = min(max(offset - lineStart, 0), line.utf8.count)
+      var index = line.utf8.index(line.startIndex, offsetBy: distance)
+      while index < line.endIndex, line.utf8[index] & 0xC0 == 0x80 {
+        line.utf8.formIndex(after: &index)
+      }
+      return index
+    }
+    let (first, last) = (index(at: span.start), index(at: span.end))
+    let carets = max(scalars[first..<last].prefix(160).count, 1)
     // 160 characters fit a terminal; beyond that, keep the caret in sight.
-    let cut = first > 120 ? first - 60 : 0
-    let shown = scalars.dropFirst(cut).prefix(160).map(Diagnostic.visible)
-    let line = (cut > 0 ? "…" : "") + shown.joined() + (scalars.count > cut + 160 ? "…" : "")
+    let isCut = start.column - 1 > 120
+    let cut = isCut ? scalars.index(first, offsetBy: -60) : line.startIndex
+    let shown = scalars[cut...].prefix(160)
+    let text =
+      (isCut ? "…" : "") + shown.map(Diagnostic.visible).joined()
+      + (shown.endIndex < line.endIndex ? "…" : "")
     let gutter = "\(start.line)"
-    let indent = String(repeating: " ", count: first - cut + (cut > 0 ? 1 : 0))
-    let caret = String(repeating: "^", count: min(carets, 160))
+    let indent = String(repeating: " ", count: isCut ? 61 : scalars[cut..<first].count)
+    let caret = String(repeating: "^", count: carets)
     let margin = String(repeating: " ", count: gutter.count)
-    return "\(gutter) | \(line)\n\(margin) | \(indent)\(caret)\n"
+    return "\(gutter) | \(text)\n\(margin) | \(indent)\(caret)\n"
   }
 
   private static func visible(_ scalar: Unicode.Scalar) -> String {

@@ -11,15 +11,24 @@ package struct SourceFile: Sendable, Hashable {
   package let text: String
   /// The offset of the first byte of each line; at least one element.
   private let lineStarts: [Int]
+  /// How many scalars begin before each block of bytes, so that a column far into a line is no longer
+  /// way than any other: of one line there may be as many messages as it has bytes.
+  private let scalarsBefore: [Int]
+  private static let blockSize = 1024
 
   package init(path: String, text: String) {
     var text = text
     text.makeContiguousUTF8()
     var starts = [0]
+    var scalarsBefore = [0]
+    var scalars = 0
     var offset = 0
     var lastWasReturn = false
     for byte in text.utf8 {
       offset += 1
+      // Continuation bytes begin no scalar.
+      if byte & 0xC0 != 0x80 { scalars += 1 }
+      if offset.isMultiple(of: SourceFile.blockSize) { scalarsBefore.append(scalars) }
       if byte == UInt8(ascii: "\n") {
         // A line feed after a carriage return belongs to the same line break.
         if lastWasReturn { starts.removeLast() }
@@ -32,6 +41,7 @@ package struct SourceFile: Sendable, Hashable {
     self.path = path
     self.text = text
     self.lineStarts = starts
+    self.scalarsBefore = scalarsBefore
   }
 
   package var lineCount: Int { lineStarts.count }
@@ -40,11 +50,17 @@ package struct SourceFile: Sendable, Hashable {
   package func position(at offset: Int) -> Position {
     let offset = min(max(offset, 0), text.utf8.count)
     let line = lineIndex(of: offset)
-    let start = text.utf8.index(text.utf8.startIndex, offsetBy: lineStarts[line])
-    let end = text.utf8.index(text.utf8.startIndex, offsetBy: offset)
-    // Continuation bytes start no scalar, so this counts scalars at any byte offset.
-    let scalars = text.utf8[start..<end].reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    let scalars = scalarCount(before: offset) - scalarCount(before: lineStarts[line])
     return Position(line: line + 1, column: scalars + 1)
+  }
+
+  /// How many scalars begin before an offset, at any byte of one.
+  private func scalarCount(before offset: Int) -> Int {
+    let block = offset / SourceFile.blockSize
+    let utf8 = text.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: block * SourceFile.blockSize)
+    let end = utf8.index(utf8.startIndex, offsetBy: offset)
+    return utf8[start..<end].reduce(scalarsBefore[block]) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
   }
 
   /// Returns the text of a line, counted from 1, without its line break; empty if there is none.

@@ -38,7 +38,9 @@ package struct ValidRange: Sendable, Hashable {
 
   /// The range of dates as people write it: `1950-01-01 to 2100-01-01`.
   package var wordsOfDates: String {
-    words("", ("later", "earlier")) { Timestamp(seconds: Int64($0))?.isoDate ?? "" }
+    words("", ("later", "earlier")) { seconds in
+      Int64(exactly: seconds.rounded()).flatMap { Timestamp(seconds: $0) }?.isoDate ?? ""
+    }
   }
 
   private func words(_ symbol: String, _ ends: (String, String), _ text: (Double) -> String)

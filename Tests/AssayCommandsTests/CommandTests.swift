@@ -37,6 +37,27 @@ struct CommandTests {
     #expect(run.errors.isEmpty)
   }
 
+  @Test func `what to disclose is counted of all models only where it was sought for all`() throws {
+    let records = """
+      {"id": "a/one", "downloads": 9000}
+      {"id": "a/two", "downloads": 10}
+      """
+    let counts = try ["all": "2", "population": "null", "none": "null"].map { option, models in
+      let run = try Tool.audit(
+        ["-"], rules: Tool.defaultPack,
+        ["--derivations", option, "--format", "json", "--fail-on", "never"], input: records)
+      return run.text.contains(#""tierThen":"T2","models":\#(models),"inPopulation":1}"#)
+    }
+    #expect(counts == [true, true, true])
+    let text = try ["all", "none"].map { option in
+      try Tool.audit(
+        ["-"], rules: Tool.defaultPack, ["--derivations", option, "--fail-on", "never"],
+        input: records
+      ).text.contains("in the headline  all models")
+    }
+    #expect(text == [true, false])
+  }
+
   struct TroubleCase: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     /// What standard error must say.

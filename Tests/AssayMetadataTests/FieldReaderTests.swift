@@ -154,6 +154,21 @@ struct FieldReaderTests {
     #expect(figure.read(record).value == nil && text.read(record).value == nil)
   }
 
+  @Test func `a range in any unit can be said, however far it reaches`() throws {
+    let figures = FigureReader(parser: UnitParser())
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"x\":1e302,\"y\":\"1000-01-01\"}", ["x", "y"]).records.first)
+    let number = FieldReader(
+      spec: FieldSpec(name: "x", kind: .double, paths: [0], valid: ValidRange(1e-300...1e300)),
+      figures: figures, absent: [])
+    let date = FieldReader(
+      spec: FieldSpec(name: "y", kind: .date, paths: [1], valid: ValidRange(0...253_402_300_799)),
+      figures: figures, absent: [])
+    let message = try #require(number.read(record).faults.first?.message)
+    #expect(message.contains(" is not valid, which is "))
+    #expect(date.read(record).faults.first?.message.hasSuffix("1970-01-01 to 9999-12-31") == true)
+  }
+
   @Test func `a range keeps both ends`() throws {
     let record = try #require(
       try readRecords("{\"id\":\"a\",\"x\":\"4-9 kWh\"}", Self.paths).records.first)
