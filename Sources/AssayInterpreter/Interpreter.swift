@@ -41,12 +41,15 @@ package struct Interpreter: Sendable {
   ///
   /// - Parameters:
   ///   - leading: Paths that all the packs read, so that one reading of a record serves them all.
+  ///   - isForAll: Whether every model is evaluated by it.
   ///   - other: One whose fields and matched tables are the same, and whose reader of fields serves.
   init(
-    comparing pack: RulePack, asOf: Timestamp, leading: [FieldPath], sharingFieldsOf other: Self?
+    comparing pack: RulePack, asOf: Timestamp, leading: [FieldPath], isForAll: Bool,
+    sharingFieldsOf other: Self?
   ) {
     self.derivations = .none
-    self.plan = Plan(pack, asOf: asOf, isJournaling: true)
+    self.plan =
+      isForAll ? Plan(pack, asOf: asOf, isJournaling: true) : Plan(journaling: pack, asOf: asOf)
     self.resolver = other?.resolver ?? FieldResolver(pack: pack, leading: leading)
     self.lineage = PlannedLineage(plan, resolver)
   }
