@@ -141,9 +141,7 @@ struct DiffCommand: ParsableCommand {
       }
     }
     do {
-      let trials = try RevisionTrials(
-        revision, dates: (baseDate, date), comparesInputs: !baseModels.isEmpty)
-      try run(trials)
+      try run(revision.separable(), (baseDate, date))
     } catch let obstacle as RevisionTrials.Obstacle {
       throw ValidationError(obstacle.words)
     } catch let obstacle as DiffObstacle {
@@ -177,12 +175,40 @@ struct DiffCommand: ParsableCommand {
     return revision
   }
 
-  private func run(_ trials: RevisionTrials) throws {
-    for (folder, pack) in [(base, trials.revision.base), (head ?? base, trials.revision.head)] {
+  /// Compares the versions; where some edits turn out not to load apart, they are taken together, and it
+  /// begins anew.
+  private func run(
+    _ revision: PackRevision, _ dates: (base: Timestamp, head: Timestamp)
+  ) throws {
+    for (folder, pack) in [(base, revision.base), (head ?? base, revision.head)] {
       try PackFolder.protect(
         outputs.map(\.path), from: folder, pack.identity, rulesRoot: rulesRoot)
     }
-    let comparison = try DiffPopulation(models, baseModels: baseModels, maps: tables.map, trials)
+    var revision = revision
+    while true {
+      do {
+        return try run(
+          RevisionTrials(revision, dates: dates, comparesInputs: !baseModels.isEmpty))
+      } catch let obstacle as PackRevision.Obstacle {
+        revision = try joined(revision, after: obstacle)
+      } catch DiffObstacle.revision(let obstacle) {
+        revision = try joined(revision, after: obstacle)
+      }
+    }
+  }
+
+  private func joined(
+    _ revision: PackRevision, after obstacle: PackRevision.Obstacle
+  ) throws -> PackRevision {
+    guard case .inseparable(_, let heads) = obstacle else { throw obstacle }
+    let joined = try revision.joined(afterFailing: heads)
+    guard joined.players.count < revision.players.count else { throw obstacle }
+    return joined
+  }
+
+  private func run(_ trials: RevisionTrials) throws {
+    let comparison = try DiffPopulation(
+      models, baseModels: baseModels, maps: tables.map, trials)
     var units = DiffUnits(trials)
     let lineage = try comparison.lineage(by: units)
     if !lineage.joined.isEmpty { units = DiffUnits(trials, joining: lineage.joined) }
@@ -228,7 +254,7 @@ struct DiffCommand: ParsableCommand {
       return ValidationError(
         "the versions differ in something that no edit describes, so that nothing can be attributed"
       )
-    case .inseparable(let diagnostics):
+    case .inseparable(let diagnostics, _):
       Console.show(Array(diagnostics.prefix(5)))
       return ValidationError(
         "the versions do not load with some of their edits alone, as shown; nothing is attributed")

@@ -27,6 +27,7 @@ enum StackingOrder {
       .map { StackingOrder.id(in: $0) }
     let named = Set(lines)
     var order: [Int] = []
+    var ordered: Set<Int> = []
     var placed: [String: Int] = [:]
     func place(_ id: String, line: Int) throws {
       guard let unit = unitOfEdit[id] else {
@@ -38,7 +39,7 @@ enum StackingOrder {
         throw ValidationError("\(path):\(line): '\(id)' is placed already, at line \(first)")
       }
       placed[id] = line
-      if !order.contains(unit) { order.append(unit) }
+      if ordered.insert(unit).inserted { order.append(unit) }
     }
     for (index, line) in lines.enumerated() where !line.isEmpty {
       guard line.hasSuffix("*") else {
@@ -54,7 +55,7 @@ enum StackingOrder {
       }
       for id in found.sorted() { try place(id, line: index + 1) }
     }
-    let missing = candidates.filter { !order.contains($0) }
+    let missing = candidates.filter { !ordered.contains($0) }
     let rules = missing.filter {
       units.units[$0].edits.contains { units.edits[$0].file != "inputs" }
     }

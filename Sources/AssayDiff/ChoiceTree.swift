@@ -21,17 +21,17 @@ struct ChoiceTree<Outcome> {
   ///   - units: How players are taken together, and how unread ones are filled in.
   ///   - depthLimit: The most units on one way.
   ///   - leafLimit: The most leaves.
-  ///   - evaluate: The outcome when these players are taken from the head.
+  ///   - evaluate: The outcome of a choice.
   ///   - reads: The players that an outcome depends on.
   init(
     units: ChoiceUnits, depthLimit: Int, leafLimit: Int,
-    evaluate: (Set<Int>) throws -> Outcome, reads: (Outcome) -> Set<Int>
+    evaluate: (PlayerChoice) throws -> Outcome, reads: (Outcome) -> Set<Int>
   ) throws {
     var leaves: [Leaf] = []
     var pending: [(heads: [Int], bases: [Int])] = [([], [])]
     var asked: Set<Int> = []
     while let (heads, bases) = pending.popLast() {
-      let outcome = try evaluate(units.players(heads: heads, bases: bases))
+      let outcome = try evaluate(units.choice(heads: heads, bases: bases))
       var next: Int?
       for player in reads(outcome) {
         let unit = units.unit(of: player)
@@ -98,6 +98,16 @@ struct ChoiceTree<Outcome> {
 /// More units on one way, or more leaves, than are attributed one by one.
 struct ChoiceTreeLimit: Error {}
 
+/// Which players are taken from the head, such that to tell two choices apart does not take a look at each
+/// player of thousands.
+enum PlayerChoice: Hashable, Sendable {
+  case all
+  /// All of some bundles, by index, and other players.
+  case some(bundles: Set<Int>, others: Set<Int>)
+
+  static let none = PlayerChoice.some(bundles: [], others: [])
+}
+
 /// How players are chosen: one by one, or in groups as one.
 struct ChoiceUnits: Sendable {
   /// By player.
@@ -106,6 +116,7 @@ struct ChoiceUnits: Sendable {
   private let members: [Int: [Int]]
   /// Players that matter to a model only one at a time, such as rows of one table.
   private let bundles: [Set<Int>]
+  private let bundleOfPlayer: [Int: Int]
 
   /// - Parameters:
   ///   - groups: By unit, its players; a player of none is a unit by its own number.
@@ -123,20 +134,36 @@ struct ChoiceUnits: Sendable {
     unitOfPlayer = units
     self.members = members
     self.bundles = bundles
+    bundleOfPlayer = Dictionary(
+      bundles.enumerated().flatMap { bundle in bundle.element.map { ($0, bundle.offset) } }
+    ) { first, _ in first }
   }
 
   func unit(of player: Int) -> Int { unitOfPlayer[player] }
 
   func players(of unit: Int) -> [Int] { members[unit] ?? [] }
 
-  /// The players of a choice. Those that are not decided may be taken or left, and are such that
-  /// few packs serve many models: of a bundle all are taken if all that are decided are.
-  func players(heads: [Int], bases: [Int]) -> Set<Int> {
-    var players = Set(heads.flatMap { members[$0] ?? [] })
-    for bundle in bundles
-    where !bundle.isDisjoint(with: players) && !bases.contains(where: bundle.contains) {
-      players.formUnion(bundle)
+  /// A choice of units. Players that are not decided may be taken or left, and are such that few packs
+  /// serve many models: of a bundle all are taken if all that are decided are.
+  func choice(heads: [Int], bases: [Int]) -> PlayerChoice {
+    let left = Set(bases.flatMap(players(of:)).compactMap { bundleOfPlayer[$0] })
+    var (bundles, others): (Set<Int>, Set<Int>) = ([], [])
+    for player in heads.flatMap(players(of:)) {
+      if let bundle = bundleOfPlayer[player], !left.contains(bundle) {
+        bundles.insert(bundle)
+      } else {
+        others.insert(player)
+      }
     }
-    return players
+    return .some(bundles: bundles, others: others)
+  }
+
+  /// The players that a choice takes from the head.
+  func players(of choice: PlayerChoice) -> Set<Int> {
+    switch choice {
+    case .all: Set(unitOfPlayer.indices)
+    case .some(let bundles, let others):
+      bundles.reduce(into: others) { $0.formUnion(self.bundles[$1]) }
+    }
   }
 }

@@ -130,14 +130,13 @@ struct DiffMaking {
     }
   }
 
-  /// A ratio has no quanta of its own: it is stated in millionths of its unit, or, where that would be
-  /// nothing or more digits than it has, in billionths of its own size.
+  /// A ratio has no quanta of its own: it is stated in as many decimals as tell its parts.
   private func number(
     _ split: RatioSplit, unit: String, _ units: [Int]
   ) -> DiffDocument.Number {
     let digits = split.digits
     let power = pow(10, Double(digits))
-    // Of at most ten digits, whatever the ratio.
+    // Of at most sixteen digits, whatever the ratio.
     func quanta(_ value: Double) -> Int128 { Int128((value * power).rounded(.toNearestOrEven)) }
     let (before, after) = (quanta(split.before), quanta(split.after))
     let parts: Int128 = 1 << 20

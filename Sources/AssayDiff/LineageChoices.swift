@@ -43,7 +43,7 @@ package struct LineageChoices: Sendable {
     do {
       let tree = try ChoiceTree(
         units: units.single, depthLimit: depth, leafLimit: 1 << depth,
-        evaluate: evaluate, reads: { $0.reads })
+        evaluate: { try evaluate(units.single.players(of: $0)) }, reads: { $0.reads })
       leaves = tree.leaves.map { ($0.heads, $0.bases, $0.outcome.index) }
       players = Set(tree.units)
     } catch is ChoiceTreeLimit {

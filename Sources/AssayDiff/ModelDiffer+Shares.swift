@@ -40,17 +40,48 @@ extension ModelDiffer {
   mutating func stack(
     _ order: [Int], _ run: inout ModelRun, _ reads: (Measured) -> Set<Int>
   ) throws -> [(unit: Int?, outcome: Measured)] {
-    var current = try evaluate([], &run)
-    var steps: [(unit: Int?, outcome: Measured)] = [(nil, current)]
-    var heads: Set<Int> = []
-    for unit in order {
-      let players = units.units[unit].players
-      heads.formUnion(players)
-      guard !reads(current).isDisjoint(with: players) else { continue }
-      current = try evaluate(heads, &run)
-      steps.append((unit, current))
+    var stack = Stack()
+    var steps: [(unit: Int?, outcome: Measured)] = []
+    var next: Int? = -1
+    while let place = next {
+      let outcome = try settled(&stack, upTo: place, &run, reads)
+      steps.append((order.indices.contains(place) ? order[place] : nil, outcome))
+      // Units that the outcome does not read change nothing.
+      next = stack.bases.compactMap { placeInStack[$0] }.filter { $0 > place }.min()
     }
     return steps
+  }
+
+  /// The units that a stacked attribution has asked for so far, and from where they are taken.
+  private struct Stack {
+    var heads: Set<Int> = []
+    var bases: Set<Int> = []
+  }
+
+  /// The outcome where the units up to a place in the order are taken from the head.
+  ///
+  /// Only what is read is decided, so that few packs serve many models; and what is read may depend on
+  /// that.
+  private mutating func settled(
+    _ stack: inout Stack, upTo place: Int, _ run: inout ModelRun,
+    _ reads: (Measured) -> Set<Int>
+  ) throws -> Measured {
+    func isTaken(_ unit: Int) -> Bool { placeInStack[unit].map { $0 <= place } ?? false }
+    stack.heads.formUnion(stack.bases.filter(isTaken))
+    stack.bases = stack.bases.filter { !isTaken($0) }
+    while true {
+      let outcome = try evaluate(
+        units.single.choice(heads: Array(stack.heads), bases: Array(stack.bases)), &run)
+      let asked = Set(reads(outcome).map(units.single.unit(of:)))
+      let new = asked.subtracting(stack.heads).subtracting(stack.bases)
+      if new.isEmpty {
+        stack.bases.formIntersection(asked)
+        return outcome
+      }
+      for unit in new {
+        if isTaken(unit) { stack.heads.insert(unit) } else { stack.bases.insert(unit) }
+      }
+    }
   }
 
   mutating func nested(
@@ -59,7 +90,7 @@ extension ModelDiffer {
     func tree(_ choices: ChoiceUnits, _ depth: Int) throws -> ChoiceTree<Measured> {
       try ChoiceTree(
         units: choices, depthLimit: depth, leafLimit: leafLimit,
-        evaluate: { heads in try evaluate(heads, &run) }, reads: reads)
+        evaluate: { choice in try evaluate(choice, &run) }, reads: reads)
     }
     let depth = ShapleySum.playerLimit
     guard let files = try limited({ try tree(units.byFile, depth) }) else {

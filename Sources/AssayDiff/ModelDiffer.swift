@@ -21,25 +21,45 @@ package enum DiffMethod: Sendable {
 /// Evaluations are by the audit's own auditor, and are shared between the trees.
 package struct ModelDiffer {
   /// The most leaves of a tree; with more, edits are taken together. Each leaf is a pack of its own.
-  package static let leafLimit = 2_048
+  package static let leafLimit = 256
   /// How many packs a worker keeps ready; the others are made again when they are asked for.
-  private static let auditorLimit = 2_304
+  private static let auditorLimit = 512
+  private static let choiceLimit = 16_384
 
   private let trials: RevisionTrials
   let units: DiffUnits
   let method: DiffMethod
   let leafLimit: Int
+  /// By unit, its place in the order of a stacked attribution.
+  let placeInStack: [Int: Int]
   private let lineage: LineageChoices
-  private let all: Set<Int>
+  private let headRules: Set<Int>
   private let requirements: [String]
   /// Whether what one version adds to totals stands at the same places in the other.
   private let isSameShape: Bool
   private var auditors: [AuditorKey: TrialAuditor] = [:]
+  private var choices: [PlayerChoice: KnownChoice] = [:]
+  /// By what is taken of the rules from the head, a number that is given once.
+  private var ruleNumbers: [Set<Int>: Int] = [:]
+  private var nextRuleNumber = 0
   private let spellings = SpellingMemo()
 
   private struct AuditorKey: Hashable {
-    let rules: Set<Int>
+    /// As `KnownChoice.ruleNumber`.
+    let rules: Int
     let leaf: Int
+  }
+
+  /// What there is to know of a choice, whatever the model.
+  private final class KnownChoice {
+    let heads: Set<Int>
+    let rules: Set<Int>
+    let ruleNumber: Int
+    let leaf: Int
+
+    init(_ heads: Set<Int>, rules: Set<Int>, ruleNumber: Int, leaf: Int) {
+      (self.heads, self.rules, self.ruleNumber, self.leaf) = (heads, rules, ruleNumber, leaf)
+    }
   }
 
   package init(
@@ -51,7 +71,12 @@ package struct ModelDiffer {
     self.units = units
     self.lineage = lineage
     self.method = method
-    all = trials.all
+    var placeInStack: [Int: Int] = [:]
+    if case .stacked(let order) = method {
+      for (place, unit) in order.enumerated() { placeInStack[unit] = place }
+    }
+    self.placeInStack = placeInStack
+    headRules = trials.ruleChoice(of: trials.all)
     let rules = trials.revision.base.requirements + trials.revision.head.requirements
     // What the engine notices is a finding whether or not a requirement binds it.
     requirements = Set(rules.map(\.id)).sorted() + trials.unboundEvents.map(\.rawValue)
@@ -90,8 +115,15 @@ package struct ModelDiffer {
     /// The players on which its place among the other models depends.
     let lineagePlayers: Set<Int>
     let fields: TrialFields
-    var trials: [Set<Int>: Measured] = [:]
+    var trials: [TrialChoice: Measured] = [:]
     var granularity = ModelChange.Granularity.edits
+  }
+
+  /// What of a choice makes a difference to one model.
+  struct TrialChoice: Hashable {
+    fileprivate let rules: Int
+    /// Players of inputs, and those on which its place among the others depends.
+    fileprivate let others: Set<Int>
   }
 
   struct Measured {
@@ -101,7 +133,7 @@ package struct ModelDiffer {
 
   /// Whether a choice is one of the two versions, which every model is evaluated by.
   private func isEnd(_ rules: Set<Int>) -> Bool {
-    rules.isEmpty || rules == trials.ruleChoice(of: all)
+    rules.isEmpty || rules == headRules
   }
 
   private func run(of subject: TrialSubject) throws -> ModelRun {
@@ -115,33 +147,55 @@ package struct ModelDiffer {
       fields: TrialFields(spellings))
   }
 
-  mutating func evaluate(_ heads: Set<Int>, _ run: inout ModelRun) throws -> Measured {
-    let rules = trials.ruleChoice(of: heads)
+  mutating func evaluate(_ choice: PlayerChoice, _ run: inout ModelRun) throws -> Measured {
+    let known = known(choice)
     // Players of inputs that are alike on this model, and on its base, make no difference.
-    let choice = rules.union(heads.intersection(run.inputs))
-      .union(heads.intersection(run.lineagePlayers))
-    if let known = run.trials[choice] { return known }
-    let key = AuditorKey(rules: rules, leaf: lineage.leaf(taking: heads))
-    if auditors[key] == nil {
-      if auditors.count >= Self.auditorLimit { auditors = auditors.filter { isEnd($0.key.rules) } }
-      auditors[key] = TrialAuditor(
-        try trials.rules(taking: rules), lineage: lineage.index(ofLeaf: key.leaf),
-        isForAll: isEnd(rules))
+    let key = TrialChoice(
+      rules: known.ruleNumber,
+      others: run.inputs.union(run.lineagePlayers).filter(known.heads.contains))
+    if let measured = run.trials[key] { return measured }
+    let auditor = AuditorKey(rules: known.ruleNumber, leaf: known.leaf)
+    if auditors[auditor] == nil {
+      if auditors.count >= Self.auditorLimit {
+        let ends = [self.known(.none).ruleNumber, self.known(.all).ruleNumber]
+        auditors = auditors.filter { ends.contains($0.key.rules) }
+      }
+      auditors[auditor] = TrialAuditor(
+        try trials.rules(taking: known.rules), lineage: lineage.index(ofLeaf: known.leaf),
+        isForAll: isEnd(known.rules))
     }
-    guard let trial = auditors[key]?.trial(run.subject, taking: heads, run.fields),
+    guard let trial = auditors[auditor]?.trial(run.subject, taking: known.heads, run.fields),
       let numbers = trial.numbers()
     else { throw DiffObstacle.outOfRange(model: run.subject.id) }
     let measured = Measured(trial: trial, numbers: numbers)
-    run.trials[choice] = measured
+    run.trials[key] = measured
     return measured
+  }
+
+  private mutating func known(_ choice: PlayerChoice) -> KnownChoice {
+    if let known = choices[choice] { return known }
+    // What is forgotten is found out again.
+    if choices.count >= Self.choiceLimit {
+      choices.removeAll()
+      ruleNumbers.removeAll()
+    }
+    let heads = units.single.players(of: choice)
+    let rules = trials.ruleChoice(of: heads)
+    let number = ruleNumbers[rules] ?? nextRuleNumber
+    if number == nextRuleNumber { nextRuleNumber += 1 }
+    ruleNumbers[rules] = number
+    let known = KnownChoice(
+      heads, rules: rules, ruleNumber: number, leaf: lineage.leaf(taking: heads))
+    choices[choice] = known
+    return known
   }
 
   private mutating func change(
     _ run: inout ModelRun, _ totals: inout DiffTotals
   ) throws -> ModelChange? {
-    let before = try evaluate([], &run)
+    let before = try evaluate(.none, &run)
     let isTouched = !before.trial.allReads().union(run.lineagePlayers).isEmpty
-    let after = isTouched || !isSameShape ? try evaluate(all, &run) : before
+    let after = isTouched || !isSameShape ? try evaluate(.all, &run) : before
     for (measured, isHead) in [(before, false), (after, true)] {
       if let contribution = measured.trial.contribution {
         if isHead { totals.after.merge(contribution) } else { totals.before.merge(contribution) }
@@ -170,6 +224,12 @@ package struct ModelDiffer {
     addRatios(of: estimates, to: &totals)
     numbers += try attributed(estimates, before, after) { $0.part != .score }
     if let flip = flip("tier", estimates, before, after, { $0.tier }) { flips.append(flip) }
+    if before.trial.contest != after.trial.contest {
+      let contests = try choices(&run) { $0.contestReads() }
+      if let flip = flip("contested", contests, before, after, { $0.contest?.rawValue }) {
+        flips.append(flip)
+      }
+    }
     let scores = try choices(&run) { $0.scoreReads() }
     numbers += try attributed(scores, before, after) { $0.part == .score }
     // Of a model that comes or goes nothing is said that was not asked of it before.
@@ -213,7 +273,7 @@ package struct ModelDiffer {
       do {
         let tree = try ChoiceTree(
           units: choice, depthLimit: ShapleySum.playerLimit, leafLimit: leafLimit,
-          evaluate: { heads in try evaluate(heads, &run) }, reads: all)
+          evaluate: { choice in try evaluate(choice, &run) }, reads: all)
         return .tree(tree)
       } catch is ChoiceTreeLimit {
         run.granularity = max(

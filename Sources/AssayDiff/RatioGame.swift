@@ -61,11 +61,9 @@ struct RatioSplit {
     let bottoms = denominator.values(count: count)
     guard bottoms.allSatisfy({ $0 > 0 }) else { return nil }
     let ratios = zip(tops, bottoms).map { Double($0) / Double($1) * scale }
-    guard ratios.allSatisfy(\.isFinite), let digits = RatioSplit.digits(of: ratios) else {
+    guard ratios.allSatisfy(\.isFinite), let first = ratios.first, let last = ratios.last else {
       return nil
     }
-    self.digits = digits
-    guard let first = ratios.first, let last = ratios.last else { return nil }
     (before, after) = (first, last)
     var shares: [Double] = []
     var ranges: [ClosedRange<Double>] = []
@@ -81,18 +79,24 @@ struct RatioSplit {
       shares.append(sum.value)
       ranges.append(least...greatest)
     }
+    guard let digits = RatioSplit.digits(of: ratios, shares) else { return nil }
+    self.digits = digits
     self.shares = shares
     self.ranges = ranges
   }
 
-  /// Six decimals, unless the greatest is so small or so great that these would be too few, or more than
-  /// a double has: then nine digits of it.
-  private static func digits(of ratios: [Double]) -> Int? {
+  /// Nine digits of the greatest ratio and three of the least share, and six decimals besides, as far as a
+  /// double has them.
+  private static func digits(of ratios: [Double], _ shares: [Double]) -> Int? {
     let greatest = ratios.map(\.magnitude).max() ?? 0
-    guard greatest > 0, greatest < 1e-3 || greatest >= 1e9 else { return 6 }
+    guard greatest > 0 else { return 6 }
     let exponent = Int(log10(greatest).rounded(.down))
     // Powers of ten that a double holds, both ways.
-    return abs(exponent) < 290 ? 8 - exponent : nil
+    guard abs(exponent) < 290 else { return nil }
+    // What is no more than rounding is nobody's share.
+    let least = shares.map(\.magnitude).filter { $0 > greatest * 1e-13 }.min() ?? greatest
+    let own = max(8 - exponent, 2 - Int(log10(least).rounded(.down)))
+    return min(exponent < 9 ? max(own, 6) : own, 15 - exponent)
   }
 
   /// |S|!·(n−|S|−1)!/n!.

@@ -4,11 +4,20 @@ package import AssaySource
 package import AssayValues
 
 /// What the place of an expression wants it to be.
-package enum Expectation: Sendable {
+package enum Expectation: Sendable, Equatable {
   case type(CELType)
   /// A number of this unit's dimension and basis.
   case unit(Located<Unit>)
   case any
+
+  package static func == (left: Expectation, right: Expectation) -> Bool {
+    switch (left, right) {
+    case (.type(let one), .type(let other)): one == other
+    case (.unit(let one), .unit(let other)): one.value == other.value && one.span == other.span
+    case (.any, .any): true
+    default: false
+    }
+  }
 }
 
 /// Checks parsed expressions against the declarations of a pack, and compiles them.

@@ -6,7 +6,7 @@ package import AssayValues
 /// What the names in the expressions of a pack mean.
 package struct Declarations: Sendable {
   /// `model.NAME`; besides the declared ones there is always `model.id`, a string.
-  package struct Field: Sendable {
+  package struct Field: Sendable, Equatable {
     package let index: Int
     package let type: CELType
     /// As its author wrote it, for messages; nil if it has none.
@@ -27,7 +27,7 @@ package struct Declarations: Sendable {
   }
 
   /// A name of the top level.
-  package struct Name: Sendable {
+  package struct Name: Sendable, Equatable {
     package let meaning: Meaning
     package let unit: Unit?
     package let span: Span
@@ -48,14 +48,14 @@ package struct Declarations: Sendable {
     }
   }
 
-  package enum Meaning: Sendable {
+  package enum Meaning: Sendable, Equatable {
     case parameter(Int, CELType)
     /// A quantity or a definition.
     case step(Int, CELType)
     case table(Int)
   }
 
-  package struct Column: Sendable {
+  package struct Column: Sendable, Equatable {
     package let name: String
     package let type: CELType
     package let unit: Unit?
@@ -70,7 +70,7 @@ package struct Declarations: Sendable {
   }
 
   /// The members of the items of a list field.
-  package struct Record: Sendable {
+  package struct Record: Sendable, Equatable {
     /// The list's field, `model.phases`.
     package let name: String
     package let members: [Column]
@@ -81,7 +81,7 @@ package struct Declarations: Sendable {
     }
   }
 
-  package struct Table: Sendable {
+  package struct Table: Sendable, Equatable {
     package let name: String
     /// `string` or `int`.
     package let keyType: CELType
@@ -97,7 +97,7 @@ package struct Declarations: Sendable {
   }
 
   /// A method, for `used('id')`.
-  package struct Method: Sendable {
+  package struct Method: Sendable, Equatable {
     /// Unique over the pack; what `Frame.selected` holds.
     package let index: Int
     /// The step whose ladder it is in.
@@ -110,7 +110,7 @@ package struct Declarations: Sendable {
   }
 
   /// A regression, for `predict('id')`.
-  package struct Prediction: Sendable {
+  package struct Prediction: Sendable, Equatable {
     /// The step that holds what the regression predicts of a model.
     package let step: Int
     package let type: CELType

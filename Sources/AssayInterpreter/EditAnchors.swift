@@ -28,6 +28,28 @@ struct EditAnchors: Sendable {
     var use: [Int] = []
   }
 
+  /// What the anchors of a pack depend on: packs of one shape share them.
+  struct Shape: Hashable {
+    private let parameters: [String]
+    private let fields: [String]
+    private let tables: [String]
+    /// Each with its methods.
+    private let steps: [[String]]
+    /// The quantities whose ladder stands in the order of the head.
+    private let reordered: Set<String>
+
+    init(_ revision: PackRevision, in pack: RulePack, heads: Set<Int>) {
+      parameters = pack.parameters.map(\.name)
+      fields = pack.fields.map(\.name)
+      tables = pack.tables.map(\.name)
+      steps = pack.steps.map { step in
+        guard case .quantity(let rule) = step.kind else { return [step.name] }
+        return [step.name] + rule.methods.map(\.id)
+      }
+      reordered = revision.reordered(taking: heads)
+    }
+  }
+
   struct SpellingAnchor: Sendable {
     let players: [Int]
     /// The rows of the key alone, in each of the versions.
@@ -91,11 +113,11 @@ struct EditAnchors: Sendable {
     }
     var orders: [String: [String]] = [:]
     for (quantity, ladder) in revision.ladders { orders[quantity] = ladder.inBase }
+    for quantity in revision.reordered(taking: heads) {
+      orders[quantity] = revision.ladders[quantity]?.inHead
+    }
     for (player, edits) in revision.players.enumerated() {
       for edit in edits.map({ revision.edits[$0] }) {
-        if case .order(let quantity) = edit.anchor, heads.contains(player) {
-          orders[quantity] = revision.ladders[quantity]?.inHead
-        }
         place(player, at: edit, in: pack, sides, &matchers)
       }
     }
@@ -229,6 +251,17 @@ struct MatcherStore {
     let made = tables.map { TextMatcher(table: $0.only(key: key)) }
     known[name] = made
     return made
+  }
+}
+
+extension PackRevision {
+  /// The quantities whose ladder stands in the order of the head when these players are taken.
+  fileprivate func reordered(taking heads: Set<Int>) -> Set<String> {
+    var quantities: Set<String> = []
+    for edit in heads.lazy.filter(players.indices.contains).flatMap({ players[$0] }) {
+      if case .order(let quantity) = edits[edit].anchor { quantities.insert(quantity) }
+    }
+    return quantities
   }
 }
 

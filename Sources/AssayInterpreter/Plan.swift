@@ -118,6 +118,13 @@ final class Plan: Sendable {
   /// objects wait for each other.
   func unshared() -> Plan { Plan(settling: Plan(copying: self, silence: nil) { $0.unshared() }) }
 
+  /// A plan for few models, which keeps journals: what a model comes to that states nothing is known of its
+  /// steps, and of no single expression.
+  convenience init(journaling pack: RulePack, asOf: Timestamp) {
+    let plan = Plan(unsettled: pack, asOf: asOf, isJournaling: true)
+    self.init(copying: plan, silence: SilentModel(of: plan)) { $0 }
+  }
+
   /// The same plan with what its expressions come to where a model has nothing to say to them.
   private convenience init(settling plan: Plan) {
     let silence = SilentModel(of: plan)

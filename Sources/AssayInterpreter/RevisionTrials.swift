@@ -65,6 +65,17 @@ package final class RevisionTrials: Sendable {
     /// By the players that bear on how fields are read.
     var readers: [Set<Int>: Interpreter] = [:]
     var matchers = MatcherStore()
+    private var anchors: [EditAnchors.Shape: EditAnchors] = [:]
+
+    /// Those of a shape, made when they are first asked for.
+    mutating func anchors(
+      _ shape: EditAnchors.Shape, _ make: (inout MatcherStore) -> EditAnchors
+    ) -> EditAnchors {
+      if let known = anchors[shape] { return known }
+      let made = make(&matchers)
+      anchors[shape] = made
+      return made
+    }
   }
 
   /// Why a revision cannot be split into its edits.
@@ -121,7 +132,7 @@ package final class RevisionTrials: Sendable {
   }
 
   /// How many packs are kept; those that are left out are made again when they are asked for.
-  private static let memory = 2_304
+  private static let memory = 1_024
 
   /// The pack that takes some players from the head.
   package func rules(taking heads: Set<Int>) throws(PackRevision.Obstacle) -> TrialRules {
@@ -129,16 +140,21 @@ package final class RevisionTrials: Sendable {
     if let known = made.withLock({ $0.rules[heads] }) { return known }
     var edits = heads
     let isLate = datePlayer.map { edits.remove($0) != nil } ?? false
-    let pack = try revision.pack(taking: edits)
+    let taken = edits
+    let pack = try revision.pack(taking: taken)
     return made.withLock { made in
       if let known = made.rules[heads] { return known }
       let reader = heads.intersection(fieldPlayers)
       let interpreter = Interpreter(
         comparing: pack, asOf: isLate ? dates.head : dates.base, leading: leading,
-        texts: texts, sharingFieldsOf: made.readers[reader])
+        texts: texts, isForAll: heads.isEmpty || heads == rulePlayers,
+        sharingFieldsOf: made.readers[reader])
       if made.readers[reader] == nil { made.readers[reader] = interpreter }
-      var anchors = EditAnchors(
-        revision, in: pack, heads: heads, positions: positions, matchers: &made.matchers)
+      var anchors = made.anchors(
+        EditAnchors.Shape(revision, in: pack, heads: taken)
+      ) { matchers in
+        EditAnchors(revision, in: pack, heads: taken, positions: positions, matchers: &matchers)
+      }
       if let datePlayer { anchors.place(datePlayer, between: dates.base, dates.head, in: pack) }
       let rules = TrialRules(
         interpreter, anchors, scales: scales(pack), inputs: inputs, readers: reader,

@@ -12,6 +12,7 @@ extension Trial {
     reads { trial, assessment, collector in
       trial.addEstimate(of: assessment, to: &collector)
       trial.addScore(to: &collector)
+      for step in trial.rules.interpreter.plan.publishedSteps { collector.add(step: step) }
       for requirement in trial.rules.interpreter.plan.requirements {
         trial.add(requirement, of: assessment, to: &collector)
       }
@@ -25,6 +26,13 @@ extension Trial {
   /// The players that the figures, the tier and the totals depend on.
   package func estimateReads() -> Set<Int> {
     reads { $0.addEstimate(of: $1, to: &$2) }
+  }
+
+  /// The players that it depends on whether published figures are contested.
+  package func contestReads() -> Set<Int> {
+    reads { trial, _, collector in
+      for step in trial.rules.interpreter.plan.publishedSteps { collector.add(step: step) }
+    }
   }
 
   /// The players that the score and the class depend on.

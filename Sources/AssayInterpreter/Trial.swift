@@ -86,6 +86,20 @@ package struct Trial {
   package var tier: String? { box?.assessment.tier?.id }
   package var scoreClass: String? { box?.assessment.score?.className }
 
+  /// Whether figures contradict each other on which a published figure of the model rests, or would.
+  package enum Contest: String, Sendable {
+    case contested
+    case uncontested = "not contested"
+  }
+
+  /// Nil where the model is not there.
+  package var contest: Contest? {
+    guard let box else { return nil }
+    let steps = rules.interpreter.plan.publishedSteps
+    let isContested = steps.contains { box.evaluation.evaluation.isContested($0) }
+    return isContested ? .contested : .uncontested
+  }
+
   /// The result of a requirement; nil if the pack has no such.
   package func result(ofRequirement id: String) -> RequirementResult? {
     guard let box else { return nil }

@@ -31,6 +31,8 @@ package struct DiffJSON: Sendable {
         json.key("baseInputs")
         json.array(baseInputs) { $0.input($1) }
       }
+      // Of every amount but `expected` and `intervals`, which are those of the audits.
+      json.member("statistic", "central")
       json.member("method", document.order == nil ? "shapley" : "stacked")
       if let order = document.order {
         json.key("order")
@@ -124,10 +126,17 @@ package struct DiffJSON: Sendable {
       write(total.number, &json)
       if total.kind == .quantity {
         let digits = total.number.digits
+        let audits = [document.before, document.after].map { summary in
+          summary.totals.first { $0.id == total.id && $0.group.first == total.group }?
+            .quantities.first { $0.name == total.name && $0.digits == digits }
+        }
+        json.key("expected")
+        json.array(audits) { json, quantity in
+          guard let quantity else { return json.null() }
+          json.number(QuantaText.decimal(quantity.expected, digits: digits))
+        }
         json.key("intervals")
-        json.array([document.before, document.after]) { json, summary in
-          let line = summary.totals.first { $0.id == total.id && $0.group.first == total.group }
-          let quantity = line?.quantities.first { $0.name == total.name && $0.digits == digits }
+        json.array(audits) { json, quantity in
           guard let low = quantity?.low, let high = quantity?.high else { return json.null() }
           json.array([low, high]) { $0.number(QuantaText.decimal($1, digits: digits)) }
         }

@@ -32,6 +32,7 @@ package struct DiffMarkdown: Sendable {
         })
     }
     lists(view, on: &page)
+    contests(view, on: &page)
     let edits = view.edits
     write(edits.lines, "The edits", on: &page)
     if edits.others > 0 { page.paragraph("\(edits.others) others are left out here.") }
@@ -73,21 +74,20 @@ package struct DiffMarkdown: Sendable {
   }
 
   private func write(_ waterfall: DiffView.Waterfall, on page: inout MarkdownPage) {
-    page.heading("\(waterfall.title), in \(waterfall.unit)")
+    page.heading("\(waterfall.title), in \(waterfall.unit), \(DiffView.statistic)")
     func range(_ line: DiffView.Waterfall.Line) -> MarkdownText {
       line.range.map { "\($0.least) to \($0.greatest)" } ?? ""
     }
-    func interval(_ text: String?) -> MarkdownText { text.map { "90 %: \($0)" } ?? "" }
     var rows: [[MarkdownText]] = [
-      ["before", "\(waterfall.before)", interval(waterfall.beforeInterval)]
+      ["before", "\(waterfall.before)", "\(waterfall.beforeAudit ?? "")"]
     ]
     rows += waterfall.lines.map { [.code($0.name), "\($0.amount)", range($0)] }
     if let others = waterfall.others {
       rows.append(["\(others.count) others", "\(others.amount)", ""])
     }
-    rows.append(["after", "\(waterfall.after)", interval(waterfall.afterInterval)])
+    rows.append(["after", "\(waterfall.after)", "\(waterfall.afterAudit ?? "")"])
     rows.append(["**change**", "**\(waterfall.change)**", "\(waterfall.percent ?? "")"])
-    page.table(["", "Amount", "In any order"], numbers: [1], rows)
+    page.table(["", "Amount", "In any order, or by the audit"], numbers: [1], rows)
   }
 
   private func write(
@@ -120,7 +120,7 @@ package struct DiffMarkdown: Sendable {
     }
     let models = view.models
     if !models.lines.isEmpty {
-      page.heading("Models most affected, in \(models.unit)")
+      page.heading("Models most affected, in \(models.unit), \(DiffView.statistic)")
       page.table(
         ["Model", "Before", "After", "Change", "Tier", "Mostly"], numbers: [1, 2, 3],
         models.lines.map {
@@ -144,6 +144,20 @@ package struct DiffMarkdown: Sendable {
             "\($0.causes.joined(separator: "; "))",
           ]
         })
+    }
+  }
+
+  private func contests(_ view: DiffView, on page: inout MarkdownPage) {
+    for (title, models) in view.contests {
+      page.heading(MarkdownText(title))
+      for model in models.prefix(DiffView.contestLimit) {
+        let cause: MarkdownText = model.cause.map { ": \($0)" } ?? ""
+        page.item("\(MarkdownText.code(model.id))\(cause)")
+      }
+      if models.count > DiffView.contestLimit {
+        let others = FigureText.count(models.count - DiffView.contestLimit, "other model")
+        page.paragraph("And \(others).")
+      }
     }
   }
 

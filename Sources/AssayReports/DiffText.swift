@@ -38,6 +38,7 @@ package struct DiffText: Sendable {
     counts(view, on: &page)
     models(view, on: &page)
     flips(view, on: &page)
+    contests(view, on: &page)
     edits(view, on: &page)
     page.heading("How to read this")
     for note in view.notes { page.paragraph(note, indent: 2) }
@@ -83,11 +84,11 @@ package struct DiffText: Sendable {
         "  " + name.cut(to: Self.nameWidth - 2).padded(to: Self.nameWidth)
           + amount.padded(to: Self.amountWidth, onLeft: true) + (rest.isEmpty ? "" : "  " + rest))
     }
-    page.heading("\(waterfall.title), in \(waterfall.unit)")
-    line("before", waterfall.before, waterfall.beforeInterval.map { "90 %: \($0)" } ?? "")
+    page.heading("\(waterfall.title), in \(waterfall.unit), \(DiffView.statistic)")
+    line("before", waterfall.before, waterfall.beforeAudit ?? "")
     for share in waterfall.lines { line(share.name, share.amount, bar(share.bar)) }
     if let others = waterfall.others { line("\(others.count) others", others.amount) }
-    line("after", waterfall.after, waterfall.afterInterval.map { "90 %: \($0)" } ?? "")
+    line("after", waterfall.after, waterfall.afterAudit ?? "")
     line("change", waterfall.change, waterfall.percent ?? "")
     let wide = waterfall.lines.filter { $0.range != nil }
     guard !wide.isEmpty else { return }
@@ -134,7 +135,7 @@ package struct DiffText: Sendable {
   private func models(_ view: DiffView, on page: inout TextPage) {
     let models = view.models
     guard !models.lines.isEmpty else { return }
-    page.heading("Models most affected, in \(models.unit)")
+    page.heading("Models most affected, in \(models.unit), \(DiffView.statistic)")
     for model in models.lines {
       page.line(
         "  " + model.id.cut(to: 42).padded(to: 44) + model.before.padded(to: 13, onLeft: true)
@@ -161,6 +162,22 @@ package struct DiffText: Sendable {
       for cause in flip.causes { page.paragraph(cause, indent: 4) }
     }
     if flips.others > 0 { page.line("  and \(flips.others) others; --format json lists them") }
+  }
+
+  private func contests(_ view: DiffView, on page: inout TextPage) {
+    let contests = view.contests
+    for (title, models) in contests {
+      page.heading(title)
+      for model in models.prefix(DiffView.contestLimit) {
+        page.line("  " + model.id)
+        if let cause = model.cause { page.paragraph(cause, indent: 4) }
+      }
+      if models.count > DiffView.contestLimit {
+        page.line(
+          "  and \(FigureText.count(models.count - DiffView.contestLimit, "other model"));"
+            + " --format json lists them")
+      }
+    }
   }
 
   private func edits(_ view: DiffView, on page: inout TextPage) {

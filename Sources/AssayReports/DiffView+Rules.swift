@@ -20,13 +20,8 @@ extension DiffView {
     }
     let shown = sorted.prefix(2 * DiffView.limit)
     let lines = shown.map { flip in
-      let causes = flip.causes.prefix(3).map { cause in
-        let sets = cause.sets.prefix(3).map { set in
-          set.map { document.units[$0].id }.joined(separator: " with ")
-        }
-        let more = cause.sets.count > 3 ? ", or \(cause.sets.count - 3) other ways" : ""
-        let text = sets.isEmpty ? "cause not found" : "by " + sets.joined(separator: ", or by ")
-        return "\(text)\(more) (\(FigureText.count(cause.models)))"
+      let causes = flip.causes.prefix(3).map {
+        "\(words($0)) (\(FigureText.count($0.models)))"
       }
       let others = flip.causes.dropFirst(3).reduce(0) { $0 + $1.models }
       return FlipLine(
@@ -35,6 +30,32 @@ extension DiffView {
         causes: causes + (others > 0 ? ["in other ways (\(FigureText.count(others)))"] : []))
     }
     return (lines, sorted.count - shown.count)
+  }
+
+  /// "by pue.value, or by grid.outside with host.value".
+  private func words(_ cause: DiffDocument.Cause) -> String {
+    let sets = cause.sets.prefix(3).map { set in
+      set.map { document.units[$0].id }.joined(separator: " with ")
+    }
+    let more = cause.sets.count > 3 ? ", or \(cause.sets.count - 3) other ways" : ""
+    return sets.isEmpty ? "cause not found" : "by " + sets.joined(separator: ", or by ") + more
+  }
+
+  /// How many models of each list are named.
+  static let contestLimit = 24
+
+  /// The models whose figures contradict each other by one version and not by the other, in order of id.
+  var contests: [(title: String, models: [(id: String, cause: String?)])] {
+    let all = document.models.compactMap { model in
+      model.flips.first { $0.what == "contested" }.map { (model.id, $0) }
+    }.sorted { $0.0 < $1.0 }
+    func models(_ isSought: (DiffDocument.Flip) -> Bool) -> [(id: String, cause: String?)] {
+      all.filter { isSought($0.1) }.map { ($0.0, $0.1.causes.first.map(words)) }
+    }
+    return [
+      ("Models that become contested", models { $0.new == "contested" }),
+      ("Models that are no longer contested", models { $0.old == "contested" }),
+    ].filter { !$0.1.isEmpty }
   }
 
   // MARK: Edits
@@ -172,9 +193,14 @@ extension DiffView {
 
   /// What has to be known to read the shares rightly.
   var notes: [String] {
-    var notes: [String] = []
+    var notes = [
+      "Figures are \(DiffView.statistic): what the formulas give. Audits print expected values, their means;"
+        + " these and their intervals stand beside 'before' and 'after'."
+    ]
     if let order = document.order {
-      let names = order.map { document.units[$0].id }
+      let shown = order.prefix(DiffView.limit).map { document.units[$0].id }
+      let others = order.count - shown.count
+      let names = shown + (others > 0 ? ["and \(others) others, which --format json lists"] : [])
       notes.append(
         "Stacked: an edit's part is what it adds to those before it in one order, and would be"
           + " another in another order. The order: \(names.joined(separator: ", ")).")

@@ -20,6 +20,9 @@ struct DiffView {
         ? ", and \(FigureText.count(input.unreadable)) unreadable, which are left out" : "")
   }
 
+  /// What is attributed, beside every figure: audits print another statistic of the same quantities.
+  static let statistic = "central values"
+
   // MARK: Waterfalls
 
   struct Waterfall {
@@ -36,8 +39,9 @@ struct DiffView {
     let unit: String
     let before: String
     let after: String
-    let beforeInterval: String?
-    let afterInterval: String?
+    /// "expected 3,250, 90 %: 2,372 to 4,213", as the audit has it; nil of a ratio.
+    let beforeAudit: String?
+    let afterAudit: String?
     let change: String
     /// "+11.4 %"; nil where there was nothing before.
     let percent: String?
@@ -71,8 +75,8 @@ struct DiffView {
     return Waterfall(
       title: "\(total.id): \(title(of: total))", unit: scale.unit,
       before: scale.text(number.before), after: scale.text(number.after),
-      beforeInterval: interval(of: total, in: document.before, scale),
-      afterInterval: interval(of: total, in: document.after, scale),
+      beforeAudit: audited(total, in: document.before, scale),
+      afterAudit: audited(total, in: document.after, scale),
       change: scale.signed(number.delta), percent: percent(number),
       lines: shares.prefix(DiffView.limit).map { share in
         let bar = greatest > 0 ? Double(share.quanta) / Double(greatest) : 0
@@ -102,18 +106,20 @@ struct DiffView {
     return DiffScale.percent(share)
   }
 
-  private func interval(
-    of total: DiffDocument.Total, in summary: AuditSummary, _ scale: DiffScale
+  private func audited(
+    _ total: DiffDocument.Total, in summary: AuditSummary, _ scale: DiffScale
   ) -> String? {
     let line = summary.totals.first { $0.id == total.id && $0.group.isEmpty }
     guard total.kind == .quantity,
       let quantity = line?.quantities.first(where: { $0.name == total.name }),
-      quantity.unit == total.number.unit, let low = quantity.low, let high = quantity.high
+      quantity.unit == total.number.unit
     else { return nil }
     func text(_ quanta: Int128) -> String {
       scale.text(amount: QuantaText.amount(quanta, digits: quantity.digits))
     }
-    return "\(text(low)) to \(text(high))"
+    let expected = "expected \(text(quantity.expected))"
+    guard let low = quantity.low, let high = quantity.high else { return expected }
+    return "\(expected), 90 %: \(text(low)) to \(text(high))"
   }
 
   // MARK: Counts and models

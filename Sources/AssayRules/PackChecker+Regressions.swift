@@ -111,12 +111,9 @@ extension PackChecker {
       }
       return
     }
-    let sample = regression.drawn ?? regression.sample
-    let digest = rule.digest(of: sample, isDrawn: regression.drawn != nil)
-    let names = ["intercept"] + rule.predictors.map(\.name)
-    guard fit.value.digest == digest, fit.value.regression == rule.id,
-      fit.value.inference.map({ $0.terms.map(\.name) == names }) ?? true
-    else {
+    // Of the packs of a comparison each has a regression as one of the two versions has it, which was
+    // held to its fit when that was read.
+    guard pool != nil || isFit(fit.value, of: rule, regression) else {
       diagnostics.append(.staleFit(regression.id, at: fit.span, pack: regression.root))
       return
     }
@@ -135,6 +132,16 @@ extension PackChecker {
     }
     addFactors(of: rule, to: &basis)
     rule.fit = FittedRegression(fit: fit.value, refusals: [], basis: basis, place: fit.span.place)
+  }
+
+  private func isFit(
+    _ fit: Fit, of rule: RegressionRule, _ regression: RegressionDraft
+  ) -> Bool {
+    let sample = regression.drawn ?? regression.sample
+    let digest = rule.digest(of: sample, isDrawn: regression.drawn != nil)
+    let names = ["intercept"] + rule.predictors.map(\.name)
+    return fit.digest == digest && fit.regression == rule.id
+      && fit.inference.map { $0.terms.map(\.name) == names } ?? true
   }
 
   private mutating func addFactors(of rule: RegressionRule, to basis: inout PredictionBasis) {

@@ -14,7 +14,7 @@ struct PackChecker {
   private(set) var steps: [Step] = []
   private(set) var factors: [UncertaintyFactor]
   private let firstMethods: [Int]
-  private let pool: ExpressionPool?
+  let pool: ExpressionPool?
 
   /// - Returns: The pack without its digests; nil if anything is missing of it.
   ///
@@ -80,10 +80,11 @@ struct PackChecker {
     -> CompiledExpression?
   {
     guard let parsed, parsed.expression != nil else { return nil }
-    let (expression, found) = checker.check(parsed, expecting: expectation)
+    let (expression, found) =
+      pool?.checked(parsed, expectation, by: checker)
+      ?? checker.check(parsed, expecting: expectation)
     diagnostics += found
-    guard let pool else { return expression }
-    return expression.map { pool.shared($0) }
+    return expression
   }
 
   mutating func condition(_ parsed: ParsedExpression?) -> CompiledExpression? {

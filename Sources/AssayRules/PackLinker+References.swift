@@ -6,8 +6,9 @@ import AssayValues
 
 /// Checks that what is cited by id is declared: references, clauses, tiers, old names.
 extension PackLinker {
-  mutating func checkReferences() {
-    checkCitations()
+  /// - Parameter isMerged: Whether the pack is put together from two, whose references it has all.
+  mutating func checkReferences(isMerged: Bool) {
+    if !isMerged { checkCitations() }
     checkClauses()
     checkMethods()
     checkCriteria()

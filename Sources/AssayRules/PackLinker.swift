@@ -32,7 +32,7 @@ struct PackLinker {
     linker.linkParameters()
     linker.linkTables(sharing)
     linker.linkSteps()
-    linker.checkReferences()
+    linker.checkReferences(isMerged: sharing != nil)
     return linker
   }
 

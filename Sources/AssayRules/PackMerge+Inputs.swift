@@ -13,7 +13,7 @@ extension PackMerge {
       presence: { field in
         (
           "model.\(field.name.value)", .field(field.name.value), .input,
-          ["f:\(field.name.value)"],
+          field.pathNames.union(["f:\(field.name.value)"]),
           EditSide(
             field.typeText, at: field.name.span.place,
             reads: field.namesRead)
@@ -30,7 +30,10 @@ extension PackMerge {
           EditSide($0.typeText, at: $0.typeSpan.place, reads: $0.memberNamesRead)
         }
         (field.kind, field.members) = (type.kind, type.members)
-        let paths = merge.pick(rule, "from", .field(name), .input, base, head) {
+        let paths = merge.pick(
+          rule, "from", .field(name), .input, base, head,
+          declares: base.pathNames.symmetricDifference(head.pathNames)
+        ) {
           EditSide(
             $0.paths.map(\.value.text).joined(separator: ", "),
             at: $0.paths.first?.span.place ?? $0.name.span.place)
@@ -60,9 +63,11 @@ extension PackMerge {
   mutating func mergedInventories(
     _ base: [InventoryRule], _ head: [InventoryRule]
   ) -> [InventoryRule] {
-    func side(_ rule: InventoryRule) -> EditSide {
+    func side(_ rule: InventoryRule, besides others: Set<String> = []) -> EditSide {
       let bytes = PackFingerprint.line(for: rule).bytes
-      return EditSide(PackFingerprint.digest(of: bytes), shown: rule.id, at: nil)
+      return EditSide(
+        PackFingerprint.digest(of: bytes), shown: rule.id, at: nil,
+        reads: rule.namesRead.subtracting(others))
     }
     return merge(
       base, head, id: \.id,
@@ -70,9 +75,11 @@ extension PackMerge {
         ("inventories.\(rule.id)", .inventory(rule.id), .input, [], side(rule))
       },
       both: { merge, base, head in
-        merge.pick(
+        // What both name is read whichever is taken.
+        let both = base.namesRead.intersection(head.namesRead)
+        return merge.pick(
           "inventories.\(base.id)", "columns", .inventory(base.id), .input, base, head
-        ) { side($0) }
+        ) { side($0, besides: both) }
       })
   }
 
@@ -154,6 +161,17 @@ extension FieldDraft {
       .joined(separator: ", ")
   }
 
+  /// Its paths, `p:declared.trained.until`, and what each is a part of, `p:declared.trained`.
+  fileprivate var pathNames: Set<String> {
+    var names: Set<String> = []
+    for path in paths.map(\.value.text) {
+      names.insert("p:\(path)")
+      let ends = path.indices.filter { path[$0] == "." || path[$0] == "[" }
+      names.formUnion(ends.map { "p:\(path[..<$0])" })
+    }
+    return names
+  }
+
   fileprivate var memberNamesRead: Set<String> {
     Set(members.compactMap { $0.match.map { "n:\($0.value)" } })
   }
@@ -165,6 +183,23 @@ extension FieldDraft {
         parts.map { "f:\($0.value)" },
       ].compactMap(\.self)
     ).union(memberNamesRead)
+  }
+}
+
+extension InventoryRule {
+  /// The paths that it fills.
+  fileprivate var namesRead: Set<String> {
+    Set((targets.map(\.path) + states.map(\.path)).map { "p:\($0.value.text)" })
+  }
+}
+
+extension PackDraft {
+  /// The paths that some field has to read, because a table of records fills them or a finding names
+  /// them.
+  var pathsNeeded: Set<String> {
+    inventories.reduce(into: Set(writtenNames.map { "p:declared.\($0.name.value)" })) {
+      $0.formUnion($1.namesRead)
+    }
   }
 }
 

@@ -16,9 +16,7 @@ extension PackMerge {
           EditSide("\(table.rows.count) rows", at: table.name.span.place)
         )
       },
-      both: { merge, base, head in
-        merge.stored(base.name.value) { $0.merged(base, head) }
-      })
+      both: { merge, base, head in merge.merged(base, head) })
   }
 
   private mutating func merged(_ base: TableDraft, _ head: TableDraft) -> TableDraft {

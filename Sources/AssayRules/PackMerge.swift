@@ -16,40 +16,56 @@ struct PackMerge {
   private(set) var ladders: [String: PackRevision.LadderOrders] = [:]
   /// Names whose type differs: an edit of one is one of a declaration.
   let retyped: Set<String>
-  /// Where merged tables are kept; nil merges them all.
-  private let tables: TableStore?
+  /// By declaration that both versions have, the ids of its edits.
+  private var editsOfItems: [MergeStore.Item: Set<String>] = [:]
+  /// Where merged declarations are kept; nil merges them all.
+  private let store: MergeStore?
   var isSeeking: Bool { heads == nil }
 
+  /// What is found between two drafts.
+  struct Found {
+    let edits: [PackEdit]
+    let ladders: [String: PackRevision.LadderOrders]
+    let store: MergeStore
+  }
+
   /// The edits between two drafts.
-  static func edits(
-    _ base: PackDraft, _ head: PackDraft, retyped: Set<String>
-  ) -> (edits: [PackEdit], ladders: [String: PackRevision.LadderOrders]) {
+  static func edits(_ base: PackDraft, _ head: PackDraft, retyped: Set<String>) -> Found {
     var merge = PackMerge(heads: nil, retyped: retyped)
     _ = merge.merge(base, head)
-    return (merge.edits.sorted { $0.id < $1.id }, merge.ladders)
+    return Found(
+      edits: merge.edits.sorted { $0.id < $1.id }, ladders: merge.ladders,
+      store: MergeStore(merge.editsOfItems))
   }
 
   /// The draft that takes these edits from the head.
   static func draft(
-    _ base: PackDraft, _ head: PackDraft, taking heads: Set<String>, tables: TableStore? = nil
+    _ base: PackDraft, _ head: PackDraft, taking heads: Set<String>, store: MergeStore? = nil
   ) -> PackDraft {
-    var merge = PackMerge(heads: heads, retyped: [], tables: tables)
+    var merge = PackMerge(heads: heads, retyped: [], store: store)
     return merge.merge(base, head)
   }
 
-  private init(heads: Set<String>?, retyped: Set<String>, tables: TableStore? = nil) {
+  private init(heads: Set<String>?, retyped: Set<String>, store: MergeStore? = nil) {
     self.heads = heads
     self.retyped = retyped
-    self.tables = tables
+    self.store = store
   }
 
-  /// A merged table, out of the store if it was merged before.
-  mutating func stored(
-    _ name: String, _ make: (inout PackMerge) -> TableDraft
-  ) -> TableDraft {
-    guard let tables, let heads else { return make(&self) }
+  /// A declaration that both versions have, out of the store if it was merged before.
+  private mutating func stored<Item: Sendable>(
+    _ id: String, _ make: (inout PackMerge) -> Item
+  ) -> Item {
+    let item = MergeStore.Item(Item.self, id)
+    guard let heads else {
+      let known = edits.count
+      let merged = make(&self)
+      editsOfItems[item, default: []].formUnion(edits[known...].map(\.id))
+      return merged
+    }
+    guard let store else { return make(&self) }
     var copy = self
-    return tables.draft(name, taking: heads) { make(&copy) }
+    return store.merged(item, taking: heads) { make(&copy) }
   }
 
   private mutating func merge(_ base: PackDraft, _ head: PackDraft) -> PackDraft {
@@ -63,11 +79,15 @@ struct PackMerge {
     draft.absentSpellings = pick(
       "absent", "spellings", .absent, .input, base.absentSpellings, head.absentSpellings
     ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
+    let written = Set(base.writtenNames.map { "p:declared.\($0.name.value)" })
+      .intersection(head.writtenNames.map { "p:declared.\($0.name.value)" })
     draft.writtenNames = pick(
       "absent", "alsoWritten", .absent, .input, base.writtenNames, head.writtenNames
     ) { names in
       let texts = names.map { "\($0.name.value): \($0.texts.sorted().joined(separator: ", "))" }
-      return EditSide(texts.sorted().joined(separator: "; "), at: nil)
+      return EditSide(
+        texts.sorted().joined(separator: "; "), at: nil,
+        reads: Set(names.map { "p:declared.\($0.name.value)" }).subtracting(written))
     }
     let period = pick(
       "pack", "effective", .nothing, .selection, [base.effectiveFrom, base.effectiveUntil],
@@ -132,7 +152,7 @@ struct PackMerge {
   }
 
   /// Merges two lists of declarations: those of the base in its order, then those of the head alone.
-  mutating func merge<Item>(
+  mutating func merge<Item: Sendable>(
     _ base: [Item], _ head: [Item], id: (Item) -> String,
     presence: (Item) -> (
       rule: String, anchor: PackEdit.Anchor, kind: PackEdit.Kind, declares: Set<String>,
@@ -144,7 +164,7 @@ struct PackMerge {
     var merged: [Item] = []
     for item in base {
       if let other = heads[id(item)] {
-        merged.append(both(&self, item, other))
+        merged.append(stored(id(item)) { both(&$0, item, other) })
         continue
       }
       let part = presence(item)

@@ -115,11 +115,12 @@ package struct PackRevision: Sendable {
   /// What the head says of its edits that is true of none.
   package let idleChanges: [Diagnostic]
   /// Indices of the edits that are taken together, ascending; each edit in one.
-  package let players: [[Int]]
+  package private(set) var players: [[Int]]
   /// By the name of the quantity.
   package let ladders: [String: LadderOrders]
   private let baseDraft: PackDraft
   private let headDraft: PackDraft
+  private let merged: MergeStore
   private let tables: TableStore
   private let expressions = ExpressionPool()
 
@@ -145,6 +146,7 @@ package struct PackRevision: Sendable {
     let retyped = PackRevision.retyped(declarations, headPack.declarations)
     let found = PackMerge.edits(self.baseDraft, self.headDraft, retyped: retyped)
     ladders = found.ladders
+    merged = found.store
     tables = TableStore(found.edits)
     let isNext =
       basePack.identity.id == headPack.identity.id
@@ -169,15 +171,16 @@ package struct PackRevision: Sendable {
     }
     idleChanges = idle + others
     players = PackRevision.players(
-      of: edits, readers: self.baseDraft.namesReadTogether + self.headDraft.namesReadTogether)
+      of: edits, readers: self.baseDraft.namesReadTogether + self.headDraft.namesReadTogether,
+      paths: self.baseDraft.pathsNeeded.union(self.headDraft.pathsNeeded))
   }
 
   /// What keeps a difference from being one of edits.
   package enum Obstacle: Error, Sendable {
     /// Something that can change a figure differs, and no edit says what.
     case unseen
-    /// The versions do not load when some of their edits are taken and others left.
-    case inseparable([Diagnostic])
+    /// The versions do not load when the edits of these players are taken and others left.
+    case inseparable([Diagnostic], taking: Set<Int>)
   }
 
   /// What the profile of one version says otherwise, and the other's does not.
@@ -202,7 +205,7 @@ package struct PackRevision: Sendable {
 
   private func meaning(_ draft: PackDraft) throws(Obstacle) -> String {
     let reading = PackReader.reading(draft, digest: "", [])
-    guard let pack = reading.pack else { throw .inseparable(reading.diagnostics) }
+    guard let pack = reading.pack else { throw .inseparable(reading.diagnostics, taking: []) }
     return pack.identity.meaningDigest
   }
 
@@ -210,13 +213,82 @@ package struct PackRevision: Sendable {
   ///
   /// It is for evaluating alone: it has neither tests nor messages.
   package func pack(taking heads: Set<Int>) throws(Obstacle) -> RulePack {
+    let reading = reading(taking: heads)
+    guard let pack = reading.pack else { throw .inseparable(reading.diagnostics, taking: heads) }
+    return pack
+  }
+
+  private func reading(taking heads: Set<Int>) -> PackReading {
     let ids = Set(heads.flatMap { players[$0] }.map { edits[$0].id })
-    let draft = PackMerge.draft(baseDraft, headDraft, taking: ids, tables: tables).wordless
-    let reading = PackReader.reading(
+    let draft = PackMerge.draft(baseDraft, headDraft, taking: ids, store: merged).wordless
+    return PackReader.reading(
       draft, digest: "", [], isFingerprinted: false,
       sharing: PackSharing(tables: tables, expressions: expressions, heads: ids))
-    guard let pack = reading.pack else { throw .inseparable(reading.diagnostics) }
-    return pack
+  }
+
+  // MARK: Edits that do not load apart
+
+  /// The same revision with edits taken together that are found not to load apart.
+  ///
+  /// What an edit needs is known from what it declares and reads; this tries, for what that misses. The
+  /// choices that are tried have, for any two players, one that takes the first and leaves the second:
+  /// each bit of a player's number, and its contrary.
+  package func separable() throws(Obstacle) -> PackRevision {
+    var revision = self
+    var bit = 0
+    while 1 << bit < revision.players.count {
+      for isSet in [true, false] {
+        let heads = revision.players.indices.filter { ($0 & 1 << bit != 0) == isSet }
+        let found = try revision.joined(afterFailing: Set(heads))
+        guard found.players.count == revision.players.count else {
+          // With other players other choices are tried.
+          (revision, bit) = (found, -1)
+          break
+        }
+      }
+      bit += 1
+    }
+    return revision
+  }
+
+  /// The same revision with two players as one, of which the first brings a mistake into the pack of
+  /// this choice and the other takes it out; itself if the pack loads.
+  ///
+  /// - Parameter heads: The players that are taken from the head.
+  package func joined(afterFailing heads: Set<Int>) throws(Obstacle) -> PackRevision {
+    let mistakes = reading(taking: heads).errors
+    guard let mistake = mistakes.first else { return self }
+    func has(_ players: some Sequence<Int>) -> Bool {
+      reading(taking: Set(players)).errors.contains {
+        $0.code == mistake.code && $0.span == mistake.span
+      }
+    }
+    let (taken, left) = (heads.sorted(), players.indices.filter { !heads.contains($0) })
+    guard !has([]), !has(players.indices) else {
+      throw .inseparable(mistakes, taking: heads)
+    }
+    let bringing = PackRevision.boundary(taken.count) { has(taken.prefix($0)) }
+    let before = Array(taken.prefix(bringing + 1))
+    let rest = taken.dropFirst(bringing + 1) + left
+    let mending = PackRevision.boundary(rest.count) { !has(before + rest.prefix($0)) }
+    let pair = [taken[bringing], rest[rest.startIndex + mending]]
+    var revision = self
+    let joined = pair.flatMap { players[$0] }.sorted()
+    revision.players = players.indices.filter { !pair.contains($0) }.map { players[$0] } + [joined]
+    revision.players.sort { $0[0] < $1[0] }
+    return revision
+  }
+
+  /// An index at which a condition comes to hold: not with so many, and with one more.
+  ///
+  /// It does not hold with none and holds with all.
+  private static func boundary(_ count: Int, _ holds: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if holds(middle) { high = middle } else { low = middle }
+    }
+    return low
   }
 
   /// Names that mean things of different types: `n:` of the top level, `f:` fields.
@@ -236,8 +308,12 @@ package struct PackRevision: Sendable {
   /// Joins edits that change a declaration with those that read it, and with others that one rule
   /// reads beside it: of two units, neither may change alone.
   ///
-  /// - Parameter readers: The names that each expression reads, edited or not.
-  private static func players(of edits: [PackEdit], readers: [Set<String>]) -> [[Int]] {
+  /// - Parameters:
+  ///   - readers: The names that each expression reads, edited or not.
+  ///   - paths: Those that some field has to read; of the others it does not matter which field does.
+  private static func players(
+    of edits: [PackEdit], readers: [Set<String>], paths: Set<String>
+  ) -> [[Int]] {
     var parents = Array(edits.indices)
     func root(_ index: Int) -> Int {
       var index = index
@@ -249,7 +325,7 @@ package struct PackRevision: Sendable {
     }
     var declarers: [String: Int] = [:]
     for (index, edit) in edits.enumerated() {
-      for name in edit.declares {
+      for name in edit.declares where !name.hasPrefix("p:") || paths.contains(name) {
         if let other = declarers[name] {
           parents[root(index)] = root(other)
         } else {
@@ -304,6 +380,10 @@ extension PackDraft {
     for index in draft.requirements.indices { draft.requirements[index].message = nil }
     return draft
   }
+}
+
+extension PackReading {
+  fileprivate var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
 }
 
 extension Declarations.Meaning {

@@ -4,8 +4,8 @@ import AssayExpressions
 import AssaySource
 import Synchronization
 
-/// The tables of the packs of one revision: each is put together and built once for each choice of
-/// its own edits, of which most packs share nearly all.
+/// The tables of the packs of one revision: each is built once for each choice of its own edits, of which
+/// most packs share nearly all.
 final class TableStore: Sendable {
   /// A table that was built.
   struct Built: Sendable {
@@ -25,13 +25,8 @@ final class TableStore: Sendable {
     let firstFactor: Int
   }
 
-  private struct Known {
-    var drafts: [Key: TableDraft] = [:]
-    var built: [BuiltKey: Built] = [:]
-  }
-
   private let editsOfTable: [String: Set<String>]
-  private let known = Mutex(Known())
+  private let known = Mutex<[BuiltKey: Built]>([:])
 
   init(_ edits: [PackEdit]) {
     var editsOfTable: [String: Set<String>] = [:]
@@ -49,21 +44,13 @@ final class TableStore: Sendable {
     Key(table: table, heads: editsOfTable[table].map(heads.intersection) ?? [])
   }
 
-  func draft(_ table: String, taking heads: Set<String>, _ make: () -> TableDraft) -> TableDraft {
-    let key = key(table, heads)
-    if let found = known.withLock({ $0.drafts[key] }) { return found }
-    let made = make()
-    known.withLock { $0.drafts[key] = made }
-    return made
-  }
-
   func built(
     _ draft: TableDraft, taking heads: Set<String>, firstFactor: Int
   ) -> Built {
     let key = BuiltKey(key: key(draft.name.value, heads), firstFactor: firstFactor)
-    if let found = known.withLock({ $0.built[key] }) { return found }
+    if let found = known.withLock({ $0[key] }) { return found }
     let made = TableStore.build(draft, firstFactor: firstFactor)
-    known.withLock { $0.built[key] = made }
+    known.withLock { $0[key] = made }
     return made
   }
 
@@ -71,6 +58,40 @@ final class TableStore: Sendable {
     var builder = TableBuilder(draft, firstFactor: firstFactor)
     let rule = builder.build()
     return Built(rule: rule, factors: builder.factors, diagnostics: builder.diagnostics)
+  }
+}
+
+/// The declarations that both versions of a revision have: each is merged once for each choice of its own
+/// edits.
+final class MergeStore: Sendable {
+  struct Item: Hashable {
+    private let type: ObjectIdentifier
+    private let id: String
+
+    init<Draft>(_ type: Draft.Type, _ id: String) {
+      (self.type, self.id) = (ObjectIdentifier(type), id)
+    }
+  }
+
+  private struct Key: Hashable {
+    let item: Item
+    let heads: Set<String>
+  }
+
+  private let editsOfItems: [Item: Set<String>]
+  private let known = Mutex<[Key: any Sendable]>([:])
+
+  init(_ editsOfItems: [Item: Set<String>]) { self.editsOfItems = editsOfItems }
+
+  /// - Parameter heads: The ids of the edits that are taken from the head.
+  func merged<Draft: Sendable>(
+    _ item: Item, taking heads: Set<String>, _ make: () -> Draft
+  ) -> Draft {
+    let key = Key(item: item, heads: editsOfItems[item]?.intersection(heads) ?? [])
+    if let found = known.withLock({ $0[key] }) as? Draft { return found }
+    let made = make()
+    known.withLock { $0[key] = made }
+    return made
   }
 }
 

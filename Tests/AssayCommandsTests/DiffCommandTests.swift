@@ -49,6 +49,41 @@ struct DiffCommandTests {
     #expect((json["models"] as? [Any])?.count == 3)
   }
 
+  @Test func `it says of its figures that they are central, and what the audits print`() throws {
+    for format in ["text", "markdown"] {
+      let text = try diff("base", "head", "--format", format).text
+      let heading = try #require(
+        text.split(separator: "\n").first { $0.contains("headline: emissions, in ") })
+      #expect(heading.hasSuffix(", central values"))
+      #expect(text.contains("expected "))
+      #expect(text.contains("Models most affected, in kgCO2e, central values"))
+    }
+    let run = try diff("base", "head", "--format", "json")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
+    #expect(json["statistic"] as? String == "central")
+    let audit = try Tool.run(
+      [
+        "audit", "-", "--rules", "fixtures/packs/diff/head", "--as-of", "2026-06-30", "--format",
+        "json",
+      ], input: Self.records)
+    let audited = try #require(
+      try JSONSerialization.jsonObject(with: audit.output) as? [String: Any])
+    let lines = try #require(audited["totals"] as? [[String: Any]])
+    for total in try Self.totals(run) where (total["group"] as? [String: Any])?.isEmpty == true {
+      guard let expected = total["expected"] as? [Any], let quantity = total["quantity"] as? String,
+        let line = lines.first(where: {
+          $0["id"] as? String == total["id"] as? String
+            && ($0["group"] as? [String: Any])?.isEmpty != false
+        }),
+        let sums = line["quantities"] as? [[String: Any]],
+        let sum = sums.first(where: { ($0["id"] ?? $0["name"]) as? String == quantity })
+      else { continue }
+      let figures = [expected[1] as? Double, sum["expected"] as? Double]
+      #expect(figures[0] != nil && figures[0] == figures[1])
+    }
+  }
+
   @Test func `a report goes to each file that is named`() throws {
     let scratch = try ScratchFolder()
     let run = try diff(

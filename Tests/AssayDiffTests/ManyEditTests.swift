@@ -100,4 +100,57 @@ struct ManyEditTests {
     #expect(number.residual == 0)
     #expect(number.shares.map { document.units[$0.unit].id } == ["all edits"])
   }
+
+  /// A table of `count` rows, each of which one model reads.
+  private static func rows(_ root: String, _ count: Int, offset: Int) -> PackReading {
+    let lines = (0..<count).map { "P\($0),\(100 + $0 + offset)\n" }
+    return PackReader.read(
+      PackFiles(
+        root: root,
+        files: [
+          SourceFile(
+            path: "\(root)/pack.yaml",
+            text: """
+              assay: 1
+              pack: rows
+              version: 1.0.0
+              title: Rows
+              references: {demo: {title: Demonstration data}}
+              defaults: {source: demo, evidence: policy}
+              fields: {energy: {unit: kWh, from: [energy]}, place: {type: string, from: [place]}}
+              tables: {grid: {title: Grid, key: {name: place, type: string}, columns: {intensity: {title: I, unit: gCO2e/kWh}}, file: grid.csv}}
+              parameters: {pue: {title: PUE, value: \(1 + offset), unit: "1"}}
+              quantities:
+                mass: {title: Mass, unit: gCO2e, quantum: 1 gCO2e, methods: [{id: mass.all, value: "model.energy * grid[model.place].intensity * pue"}]}
+              tiers: {of: mass, order: [{id: T0, title: None}]}
+              totals: [{id: all, title: All, sum: [mass]}]
+
+              """),
+          SourceFile(path: "\(root)/grid.csv", text: "place,intensity\n" + lines.joined()),
+        ]))
+  }
+
+  @Test("rows of which each model reads one take few packs", arguments: [false, true])
+  func rowsOfATable(_ isStacked: Bool) throws {
+    let count = 300
+    let revision = try #require(
+      PackRevision(
+        base: Self.rows("base", count, offset: 0), head: Self.rows("head", count, offset: 1)))
+    let population = try ComparedPopulation(
+      revision,
+      head: (0..<count).map { "{\"id\": \"m/\($0)\", \"energy\": 10, \"place\": \"P\($0)\"}" })
+    let (_, document) = try population.compared(method: { units in
+      isStacked ? .stacked(units.units.indices.filter { units.isPlayer($0) }) : .shapley
+    })
+    #expect(document.counts.packs <= 4)
+    #expect(document.models.count == count)
+    for model in document.models {
+      let number = try #require(model.headline)
+      #expect(number.residual == 0 && number.shares.count == 2)
+      guard isStacked else { continue }
+      // The row comes first in order of id: one gram more for each of 10 kWh, at a PUE of 1.
+      let row = number.shares.first { document.units[$0.unit].id.hasPrefix("grid[") }
+      #expect(row?.quanta == 10)
+    }
+  }
 }

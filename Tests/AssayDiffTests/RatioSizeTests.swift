@@ -37,6 +37,23 @@ struct RatioSizeTests {
       PackFiles(root: "x", files: [SourceFile(path: "x/pack.yaml", text: text)]))
   }
 
+  @Test("a part is stated however small it is beside the ratio", arguments: [1e-4, 1e-7, 1e-9])
+  func smallPart(_ step: Double) throws {
+    let base = Self.pack("2", "2.5", of: "work", per: "energy", unit: "FLOP/kWh")
+    let head = Self.pack("3", "\(2.5 * (1 + step))", of: "work", per: "energy", unit: "FLOP/kWh")
+    let revision = try #require(PackRevision(base: base, head: head))
+    let population = try ComparedPopulation(
+      revision, head: ["{\"id\":\"a/b\",\"o\":1e18,\"e\":1000}"])
+    let (_, document) = try population.compared()
+    let number = try #require(document.totals.first { $0.kind == .ratio }?.number)
+    #expect(number.residual == 0 && number.shares.count == 2)
+    let part = try #require(
+      number.shares.first { document.units[$0.unit].id == "q.value" })
+    // work · p · q ÷ (energy ÷ p): the mean of the effects at p = 2 and at p = 3.
+    let expected = 1e15 * 2.5 * step * (4 + 9) / 2
+    #expect(abs(QuantaAmount.amount(part.quanta, digits: number.digits) / expected - 1) < 1e-2)
+  }
+
   @Test(
     "the parts add up to the change, whatever the size",
     arguments: [

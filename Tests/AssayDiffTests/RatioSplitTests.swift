@@ -2,6 +2,7 @@
 
 import AssayInterpreter
 import AssayRules
+import Glibc
 import Testing
 
 @testable import AssayDiff
@@ -43,8 +44,10 @@ struct RatioSplitTests {
       }
       let unit = DiffUnits(population.trials).single.unit(of: player)
       let quanta = number.shares.first { $0.unit == unit }?.quanta ?? 0
-      // Two millionths: its own rounding, and that of the others' remainders.
-      #expect(abs(Double(quanta) / 1e6 - share) < 2e-6)
+      // Two units of the last place: its own rounding, and that of the others' remainders.
+      let unitOfPlace = pow(10, -Double(number.digits))
+      #expect(
+        abs(Double(quanta) * unitOfPlace - share) < 2 * unitOfPlace + (ratios.max() ?? 0) * 1e-13)
     }
   }
 

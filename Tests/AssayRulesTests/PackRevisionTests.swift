@@ -99,6 +99,97 @@ struct PackRevisionTests {
     #expect(players == [["emissions.energy.value", "overhead.declared"], ["host.value"]])
   }
 
+  /// A section behind those of the pack's main file; other files stay as they are.
+  private static func adding(_ section: String, to text: String) -> String {
+    text.contains("assay: 1\n") ? text + section : text
+  }
+
+  @Test func `a column and the field that it fills are one player, others stand alone`() throws {
+    let inventory = """
+
+      inventories:
+        runs: {title: Runs, match: [run], key: run, columns: {kwh: energy, wall: hours}}
+
+      """
+    let revision = try Self.revision(base: { Self.adding(inventory, to: $0) }) { text in
+      Self.adding(inventory, to: text).replacing(
+        "wall: hours", with: "wall: hours, cpu: cpu_energy"
+      )
+      .replacing(
+        "  hours: {unit: h,",
+        with: "  cpu: {unit: \"kWh[it]\", from: [cpu_energy]}\n  hours: {unit: h,"
+      ).replacing("from: [place]", with: "from: [site, place]")
+      .replacing("value: 1.2,", with: "value: 1.25,")
+    }
+    let players = revision.players.map { $0.map { revision.edits[$0].id } }
+    #expect(
+      players == [
+        ["inventories.runs.columns", "model.cpu.declared"], ["model.place.from"], ["pue.value"],
+      ])
+    for player in revision.players.indices {
+      _ = try revision.pack(taking: [player])
+      _ = try revision.pack(taking: Set(revision.players.indices).subtracting([player]))
+    }
+  }
+
+  @Test func `a path that another field takes over is read by one of them in every choice`() throws
+  {
+    let inventory = """
+
+      inventories:
+        runs: {title: Runs, match: [run], key: run, columns: {wall: hours}}
+
+      """
+    let revision = try Self.revision(base: { Self.adding(inventory, to: $0) }) { text in
+      Self.adding(inventory, to: text).replacing("from: [hours]", with: "from: [gpu_hours]")
+        .replacing("from: [card]", with: "from: [card, hours]")
+    }
+    #expect(revision.players.count == 1)
+    #expect(revision.players.first?.count == 2)
+  }
+
+  /// That a base year names a key of the groups is looked at by no rule of what edits need.
+  @Test(
+    "edits that are found not to load apart are taken together",
+    arguments: [false, true])
+  func joinedByTrying(_ isBack: Bool) throws {
+    let section = "\nrecalculation: {baseYear: 2024, threshold: 5%, total: headline, by: place}\n"
+    let plain = { (text: String) in text }
+    let edited = { (text: String) in
+      Self.adding(section, to: text).replacing("by: [tier]", with: "by: [tier, place]")
+        .replacing("value: 1.2,", with: "value: 1.25,")
+        .replacing("power: 400", with: "power: 420")
+    }
+    let revision =
+      try isBack
+      ? Self.revision(base: edited, plain) : Self.revision(base: plain, edited)
+    #expect(revision.players.count == 4)
+    let separable = try revision.separable()
+    let players = separable.players.map { $0.map { separable.edits[$0].id } }
+    #expect(
+      players == [
+        ["accelerators['alpha'].power"], ["headline.by", "recalculation.declared"], ["pue.value"],
+      ])
+    for choice in 0..<(1 << separable.players.count) {
+      let heads = separable.players.indices.filter { choice & (1 << $0) != 0 }
+      _ = try separable.pack(taking: Set(heads))
+    }
+  }
+
+  @Test func `a choice that fails joins two players, one that loads joins none`() throws {
+    let section = "\nrecalculation: {baseYear: 2024, threshold: 5%, total: headline, by: place}\n"
+    let revision = try Self.revision {
+      Self.adding(section, to: $0).replacing("by: [tier]", with: "by: [tier, place]")
+        .replacing("value: 1.2,", with: "value: 1.25,")
+    }
+    let index = try #require(
+      revision.players.firstIndex { revision.edits[$0[0]].id == "recalculation.declared" })
+    #expect(throws: PackRevision.Obstacle.self) { try revision.pack(taking: [index]) }
+    #expect(try revision.joined(afterFailing: [index]).players.count == 2)
+    let all = Set(revision.players.indices)
+    #expect(try revision.joined(afterFailing: all).players.count == 3)
+  }
+
   @Test func `a new name is no edit, and what else changed under it is one`() throws {
     let revision = try Self.revision { text in
       text.replacing(
@@ -222,7 +313,11 @@ struct PackRevisionTests {
   }
 
   /// The fixture's base, and what a change of its text makes of it.
-  static func revision(_ change: (String) -> String) throws -> PackRevision {
+  ///
+  /// - Parameter old: What is made of the base's text first.
+  static func revision(
+    base old: (String) -> String = { $0 }, _ change: (String) -> String
+  ) throws -> PackRevision {
     let files = try PackFolder.files("fixtures/packs/diff/base")
     func reading(_ root: String, _ change: (String) -> String) -> PackReading {
       let texts = files.files.map { file in
@@ -230,7 +325,7 @@ struct PackRevisionTests {
       }
       return PackReader.read(PackFiles(root: root, files: texts))
     }
-    let (base, head) = (reading("base") { $0 }, reading("head", change))
+    let (base, head) = (reading("base", old), reading("head", change))
     guard let revision = PackRevision(base: base, head: head) else {
       throw BrokenPack(mistakes: base.rendered + head.rendered)
     }
