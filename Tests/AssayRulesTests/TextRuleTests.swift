@@ -115,7 +115,11 @@ struct TextRuleTests {
       Self.sound + "\nrequirements:\n  - {id: quoted, title: Quoted, kind: input, severity: note,"
         + " on: text-unread, message: x}\n")
     let pack = try #require(reading.pack, "\(reading.rendered)")
-    #expect(pack.requirements.first?.event?.rawValue == "text-unread")
+    guard case .on(let event)? = pack.requirements.first?.check else {
+      Issue.record("no requirement of an event")
+      return
+    }
+    #expect(event.rawValue == "text-unread")
   }
 
   @Test func `a label may stand twice where units tell which is meant`() {
