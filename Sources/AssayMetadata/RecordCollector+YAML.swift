@@ -22,7 +22,15 @@ extension RecordCollector {
         MetadataValue(pair.value), at: child, place: place(pair.value, pointer),
         items: { place(items[$0], "\(pointer)/\($0)") }, parts: parts)
       if let inner = pair.value.pairs { walk(inner, at: child, pointer: pointer, place: place) }
-      guard let each = plan.nodes[child].each else { continue }
+      guard let each = plan.nodes[child].each else {
+        if !items.isEmpty, !plan.nodes[child].children.isEmpty {
+          walkMisplaced(items.count, at: child) { collector, index in
+            guard let inner = items[index].pairs else { return }
+            collector.walk(inner, at: child, pointer: "\(pointer)/\(index)", place: place)
+          }
+        }
+        continue
+      }
       for (index, item) in items.enumerated() {
         let pointer = "\(pointer)/\(index)"
         if let inner = item.pairs {
