@@ -74,7 +74,11 @@ struct ValueFault {
   }
 
   static func refused(_ refusal: FoundRefusal) -> ValueFault {
-    ValueFault(code: refusal.code, message: refusal.words, isNoted: refusal.isNoted)
+    if refusal.isMisplaced {
+      return ValueFault(code: "field-of-wrong-kind", message: refusal.words)
+    }
+    return ValueFault(
+      code: "field-not-combined", message: refusal.words, isNoted: refusal.isNoted)
   }
 
   /// A figure or a date that the pack does not allow, with what it is in the field's unit.
@@ -109,6 +113,6 @@ extension FoundRefusal {
   static func inList(_ value: MetadataValue) -> FoundRefusal {
     FoundRefusal(
       words: "'\(value.text ?? value.outline)' stands in a list where a map is due",
-      code: "field-of-wrong-kind")
+      isMisplaced: true)
   }
 }

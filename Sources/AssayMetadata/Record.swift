@@ -83,7 +83,8 @@ package struct Found: Sendable, Hashable {
 package struct FoundRefusal: Sendable, Hashable {
   /// One sentence, lower case, no final period.
   package let words: String
-  var code = "field-not-combined"
+  /// Whether it stands where it cannot be meant, and else several rows or entries that are no one value.
+  var isMisplaced = false
   /// Whether a note of the record says it, of all its figures at once.
   package var isNoted = false
 }

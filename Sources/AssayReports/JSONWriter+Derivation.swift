@@ -139,8 +139,8 @@ extension JSONWriter {
       json.member("qualifier", field.qualifier?.rawValue)
       json.member("matched", field.matched)
       json.member("evidence", field.evidence)
-      json.member("combination", field.combination)
       if !field.rows.isEmpty {
+        json.member("combination", field.combination)
         json.key("rows")
         json.array(field.rows) { json, row in
           json.object { json in

@@ -294,7 +294,7 @@ struct StatementTruthTests {
     for line in run.text.split(separator: "\n") {
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
       guard let rule = object?["rule"] as? String else { continue }
-      results[rule] = object?["message"] as? String
+      results[rule, default: ""] += object?["message"] as? String ?? ""
     }
     #expect(results["input.unreadable-field"]?.contains(quoted) == true, "\(results)")
     let energy = results["disclosure.energy"] ?? ""

@@ -129,7 +129,7 @@ struct FigureTests {
     ("1.5 days 2 hours", "h", .unknownUnit), ("3 hours 26", "h", .unknownUnit),
     ("~1–2 hours a fold, ~10–20 hours in all", "h", .unknownUnit),
     ("792 (~33 dyas)", "h", .unknownUnit), ("792 (~33 weeks)", "h", .ambiguous),
-    ("792 (33)", "h", .ambiguous), ("433 MWh (measured)", "kWh", .unknownUnit),
+    ("792 (33)", "h", .ambiguous), ("433 MWh (per node)", "kWh", .unknownUnit),
     ("12 mtCO2e", "gCO2e", .ambiguous), ("12 MTCO2e", "gCO2e", .ambiguous),
     ("57,600 V100 GPU hours", "accelerator·h", .unknownUnit),
     ("5 T", "gCO2e", .ambiguous), ("5 MT", "gCO2e", .ambiguous), ("5 Mt", "gCO2e", .ambiguous),
