@@ -189,7 +189,7 @@ extension FieldStep {
     FieldStep(
       name: name, at: at, pointer: pointer, text: text, value: value, unit: unit,
       qualifier: qualifier, low: low, high: high, matched: matched, evidence: evidence,
-      rows: rows)
+      rows: rows, combination: combination)
   }
 }
 
@@ -229,11 +229,13 @@ package struct FieldStep: Sendable, Hashable {
   package let evidence: String?
   /// The rows that the value was made of; empty where it stands at one place.
   package let rows: [Row]
+  /// How it was made of them: "their sum".
+  package let combination: String?
 
   package init(
     name: String, at: String, pointer: String, text: String, value: DerivedValue, unit: String?,
     qualifier: Bound? = nil, low: String? = nil, high: String? = nil, matched: String? = nil,
-    evidence: String? = nil, rows: [Row] = []
+    evidence: String? = nil, rows: [Row] = [], combination: String? = nil
   ) {
     self.name = name
     self.at = at
@@ -247,6 +249,7 @@ package struct FieldStep: Sendable, Hashable {
     self.matched = matched
     self.evidence = evidence
     self.rows = rows
+    self.combination = combination
   }
 }
 

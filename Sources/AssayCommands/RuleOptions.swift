@@ -67,7 +67,12 @@ struct RuleOptions: ParsableArguments {
       rules, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
     Console.show(diagnostics)
     guard let pack else {
-      Console.say("assay: \(rules) has errors, so that nothing can be audited by it")
+      let profile = tailoring.profile
+      let isOfProfile = diagnostics.filter { $0.severity == .error }.allSatisfy {
+        $0.span.file.path == profile
+      }
+      let faulty = isOfProfile ? profile ?? rules : rules
+      Console.say("assay: \(faulty) has errors, so that nothing can be audited by it")
       throw ExitStatus.trouble
     }
     guard outOfForce || pack.identity.isInForce(at: date) else {

@@ -154,6 +154,8 @@ struct FieldResolver: Sendable {
       let stated = fields.origin(of: found.field)
       if let origin = filled(rule, found.count, source, stated, name: rule.name, &fields) {
         fields.set(origin, of: found.field)
+      } else if stated == nil, !source.rows.isEmpty {
+        fields.note(UnreadStatement(ofEach: source), of: .field(found.field))
       }
     }
     for found in parts { fill(with: found.parts, of: found.of, from: found.from, &fields) }
@@ -238,6 +240,10 @@ struct FieldResolver: Sendable {
       case .double: 1
       default: nil
       }
+    if !source.rows.isEmpty {
+      compare(stated, with: count, ofEach: source, rule, name: name, &fields)
+      return nil
+    }
     if let stated {
       guard !count.allows(stated.value.number.0, item: factor ?? 1) else { return nil }
       fields.observations.append(
@@ -259,6 +265,25 @@ struct FieldResolver: Sendable {
       place: source.place, text: source.text, value: value, qualifier: count.qualifier,
       range: nil, matched: "count \(count.words) by \(source.matched ?? "")",
       evidence: source.evidence, rows: source.rows)
+  }
+
+  /// Holds a count in a text of several rows to what each of these rows states itself: the field is of all
+  /// rows together, and the text of each alone.
+  private func compare(
+    _ stated: ResolvedFields.Origin?, with count: ItemCount, ofEach source: ResolvedFields.Origin,
+    _ rule: FieldRule, name: String, _ fields: inout ResolvedFields
+  ) {
+    for row in source.rows {
+      guard
+        let own = stated?.rows.first(where: {
+          $0.place.path == row.place.path && $0.place.line == row.place.line
+        }), let number = NumberText.parse(own.text), !count.allows(number, item: 1)
+      else { continue }
+      fields.observations.append(
+        .rowConflict(
+          rule, name, own.text, own.place.description, count.words, row.place.description))
+      return
+    }
   }
 
   /// - Parameter name: As findings name it; nil for the field's own name.

@@ -18,6 +18,18 @@ extension Observation {
       at: rule.span.place, places: [takenPlace, otherPlace])
   }
 
+  /// The same of one of several rows that were taken together.
+  static func rowConflict(
+    _ rule: FieldRule, _ name: String, _ own: String, _ ownPlace: String, _ other: String,
+    _ otherPlace: String
+  ) -> Observation {
+    Observation(
+      .fieldConflict,
+      "'\(name)' of one row is '\(own)' at \(ownPlace) and '\(other)' at \(otherPlace);"
+        + " the first is taken together with the other rows",
+      at: rule.span.place, places: [ownPlace, otherPlace])
+  }
+
   static func noMatch(
     _ text: String, _ rule: FieldRule, _ name: String, _ table: TableRule, at place: FieldPlace
   ) -> Observation {

@@ -157,7 +157,7 @@ struct ResolvedFields: Sendable {
         evidence: origin.evidence,
         rows: origin.rows.map {
           .init(at: $0.place.record, pointer: $0.place.pointer, text: $0.text)
-        }))
+        }, combination: origin.rows.isEmpty ? nil : origin.place.combination?.words))
   }
 }
 

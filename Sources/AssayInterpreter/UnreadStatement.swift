@@ -74,6 +74,12 @@ extension UnreadStatement {
   init(_ fault: FieldFault) {
     self.init(kind: .unreadable, text: fault.text, reason: fault.message, place: fault.place)
   }
+
+  /// A count in a text that rows say each of itself.
+  init(ofEach source: ResolvedFields.Origin) {
+    let reason = "a text of one of several rows says it, and not of all together"
+    self.init(kind: .unreadable, text: source.text, reason: reason, place: source.place)
+  }
 }
 
 /// The fields that records leave open which lack a kind of source.

@@ -128,7 +128,7 @@ private struct ComponentRecord {
       }
       activities.append(
         EnergyActivity(
-          name: name, kind: Self.kinds[name] ?? .other,
+          name: name, kind: Self.kind(of: name),
           energy: item.value(of: "activityEnergyCost").map {
             statement($0, at: place + "/activityEnergyCost")
           },
@@ -140,9 +140,17 @@ private struct ComponentRecord {
       activities, at: FieldPlace(path: collector.path, line: 1, pointer: pointer))
   }
 
-  /// Of the activities that the schema has.
+  /// Of the activities that the schema has, in any case and with any joint.
+  private static func kind(of name: String) -> EnergyActivity.Kind {
+    let folded = String(
+      FieldReader.trimmed(name).lowercased().map { $0 == "_" || $0 == " " ? "-" : $0 })
+    return kinds[folded] ?? .unknown
+  }
+
   private static let kinds: [String: EnergyActivity.Kind] = [
-    "training": .training, "fine-tuning": .fineTuning,
+    "training": .training, "fine-tuning": .fineTuning, "design": .other, "data-collection": .other,
+    "data-preparation": .other, "validation": .other, "deployment": .other, "inference": .other,
+    "other": .other,
   ]
 
   private func statement(_ value: MetadataValue, at pointer: String) -> EnergyActivity.Statement {

@@ -13,10 +13,36 @@ struct ValueFault {
   static let notAmongValues = "field-not-among-values"
 
   static func notOfKind(_ expected: String, _ value: MetadataValue) -> ValueFault {
-    let text = value.text.map { " '\($0)'" } ?? ""
+    var text = value.text.map { " '\($0)'" } ?? ""
+    switch value {
+    case .map, .list: text = " '\(value.outline)'"
+    default: break
+    }
     return ValueFault(
       code: "field-of-wrong-kind",
       message: "\(value.kindName)\(text) stands where \(expected) is expected")
+  }
+
+  /// A map that states a value under names that are not read.
+  static func mapWithoutValue(_ value: MetadataValue) -> ValueFault {
+    let keys: [String] = if case .map(let entries) = value { entries.map(\.key) } else { [] }
+    let written = keys.filter { !UnreadName.evidenceKeys.contains($0) }
+    let spelt = written.first {
+      ["value", "amount", "val", "quantity", "number", "figure"].contains($0.lowercased())
+        || Suggestion.nearest(to: $0.lowercased(), among: ["value"]) != nil
+    }
+    let fault = notOfKind("one value", value)
+    return ValueFault(
+      code: fault.code,
+      message: fault.message + (spelt.map { "; for '\($0)' write 'value'" } ?? ""))
+  }
+
+  /// A figure beside whose number a key stands that looks like its unit and is not read.
+  static func unreadUnit(_ key: String, _ value: MetadataValue) -> ValueFault {
+    let mend =
+      key == "unit" ? "'unit' is no text" : "'\(key)' is not read; for it write 'unit'"
+    return ValueFault(
+      code: "field-not-readable", message: "'\(value.outline)' has no unit that is read: \(mend)")
   }
 
   static func severalItems(_ count: Int) -> ValueFault {
@@ -62,9 +88,11 @@ struct ValueFault {
     if refusal.isOfText {
       return ValueFault(code: "field-not-readable", message: refusal.words)
     }
+    if refusal.isMisplaced {
+      return ValueFault(code: "field-of-wrong-kind", message: refusal.words)
+    }
     return ValueFault(
-      code: "field-not-combined", message: "several rows state it, and \(refusal.words)",
-      isNoted: refusal.isNoted)
+      code: "field-not-combined", message: refusal.words, isNoted: refusal.isNoted)
   }
 
   /// A figure or a date that the pack does not allow, with what it is in the field's unit.
@@ -94,5 +122,13 @@ struct ValueFault {
 
   static func figure(_ error: FigureError) -> ValueFault {
     ValueFault(code: "field-not-readable", message: error.message)
+  }
+}
+
+extension FoundRefusal {
+  static func inList(_ value: MetadataValue) -> FoundRefusal {
+    FoundRefusal(
+      words: "'\(value.text ?? value.outline)' stands in a list where a map is due",
+      isMisplaced: true)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssaySource
 package import AssayValues
 
 /// Reads one field of records.
@@ -46,8 +47,9 @@ package final class FieldReader: Sendable {
         switch allowed(typed(found)) {
         case .absent: continue
         case .fault(let fault):
-          // Two spellings of a name are two paths to one place.
-          if faults.contains(where: { $0.place == found.place }) { continue }
+          // Two spellings of a name are two paths to one place; what a path leads to inside a list or map
+          // says more than the whole.
+          if faults.contains(where: { $0.place.isWithin(found.place) }) { continue }
           faults.append(FieldFault(fault, found.value, at: found.place))
         case .value(let value):
           guard let first = taken else {
@@ -178,8 +180,8 @@ extension FieldReader {
     if let refusal = found.refusal { return .fault(.refused(refusal, found.value)) }
     guard case .map = found.value else { return typed(found.value, unit: nil) }
     if spec.kind == .list { return .fault(.notOfKind("a list", found.value)) }
-    // A map where a scalar is due is absent, unless it is a value with its evidence.
-    guard let inner = found.value.value(of: "value") else { return .absent }
+    guard let inner = found.value.value(of: "value") else { return unvalued(found) }
+    if let key = unreadUnit(in: found.value) { return .fault(.unreadUnit(key, found.value)) }
     let outcome = typed(inner, unit: found.value.value(of: "unit")?.text)
     guard case .value(let value) = outcome else { return outcome }
     return .value(
@@ -188,10 +190,45 @@ extension FieldReader {
         evidence: FieldEvidence(found.value)))
   }
 
+  /// A map without a value is absent where other paths lead on into it, or where it says nothing.
+  private func unvalued(_ found: Found) -> TypedOutcome {
+    guard case .map(let entries) = found.value, !found.leadsOn else { return .absent }
+    let isStated = entries.contains {
+      !UnreadName.evidenceKeys.contains($0.key) && !isBlank($0.value)
+    }
+    return isStated ? .fault(.mapWithoutValue(found.value)) : .absent
+  }
+
+  private func isBlank(_ value: MetadataValue) -> Bool {
+    switch value {
+    case .null: true
+    case .list(let items): items.allSatisfy { isBlank($0) }
+    case .map(let entries): entries.allSatisfy { isBlank($0.value) }
+    default: value.text.map { isNothing($0) } ?? false
+    }
+  }
+
+  /// The key beside a figure that looks like its unit and is not read as such: one misspelt, one whose text
+  /// is a unit of the field, or a `unit` that is no text.
+  private func unreadUnit(in map: MetadataValue) -> String? {
+    guard case .quantity(let field) = spec.kind, case .map(let entries) = map else { return nil }
+    return entries.first { entry in
+      if isBlank(entry.value) { return false }
+      if entry.key == "unit" { return entry.value.text == nil }
+      if UnreadName.evidenceKeys.contains(entry.key) { return false }
+      if Suggestion.nearest(to: entry.key.lowercased(), among: ["unit", "units"]) != nil {
+        return true
+      }
+      guard case .string(let text) = entry.value else { return false }
+      return (try? hasUnit("1 \(FieldReader.trimmed(text))", field)) ?? false
+    }?.key
+  }
+
   /// - Parameter unit: The unit stated beside the value, if there is one.
   private func typed(_ value: MetadataValue, unit: String?) -> TypedOutcome {
     switch value {
-    case .null, .map: return .absent
+    case .null: return .absent
+    case .map: return .fault(.mapWithoutValue(value))
     case .string(let text):
       if isNothing(text) { return .absent }
     default: break
@@ -342,6 +379,13 @@ extension FieldValue {
 }
 
 extension FieldPlace {
+  /// Whether a place is another, or lies within it.
+  fileprivate func isWithin(_ other: FieldPlace) -> Bool {
+    self == other
+      || path == other.path && (line == other.line || column != nil)
+        && pointer.hasPrefix(other.pointer + "/")
+  }
+
   /// Whether two places are items of one list.
   fileprivate func isBeside(_ other: FieldPlace) -> Bool {
     guard path == other.path, line == other.line || column != nil else { return false }

@@ -61,6 +61,17 @@ struct JSONTape {
   @inline(__always)
   func end(of index: Int) -> Int { Int(words[index] & 0xFFFF_FFFF) - 1 }
 
+  /// The first items of a list.
+  func items(of list: Int, limit: Int) -> [Int] {
+    var items: [Int] = []
+    var item = list + 1
+    while item < end(of: list), items.count < limit {
+      items.append(item)
+      item = next(after: item)
+    }
+    return items
+  }
+
   /// The bytes of a string or key.
   @inline(__always)
   func bytes(at index: Int) -> UnsafeRawBufferPointer {

@@ -66,4 +66,27 @@ extension MetadataValue {
     case .map: "a map"
     }
   }
+
+  /// The value in short, for messages: `{training: 12000, unit: t}`, `[1, 2, …]`.
+  package var outline: String {
+    func words(_ value: MetadataValue, _ depth: Int) -> String {
+      func joined(_ parts: [String], _ count: Int) -> String {
+        (parts + (count > parts.count ? ["…"] : [])).joined(separator: ", ")
+      }
+      switch value {
+      case .null: return "null"
+      case .list(let items):
+        let parts = depth > 2 ? [] : items.prefix(4).map { words($0, depth + 1) }
+        return "[\(joined(parts, items.count))]"
+      case .map(let entries):
+        let parts =
+          depth > 2
+          ? [] : entries.prefix(4).map { "\(short($0.key)): \(words($0.value, depth + 1))" }
+        return "{\(joined(parts, entries.count))}"
+      default: return short(value.text ?? "")
+      }
+    }
+    func short(_ text: String) -> String { text.count > 40 ? text.prefix(39) + "…" : text }
+    return words(self, 0)
+  }
 }

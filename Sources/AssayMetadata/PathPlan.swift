@@ -71,6 +71,18 @@ package struct PathPlan: Sendable {
         }
       }
     }
+    for path in paths {
+      for first in PathPlan.spellings(of: path.names[0]) {
+        var node: Int? = 0
+        for name in [first] + path.names.dropFirst() {
+          guard let parent = node else { break }
+          let plain = PathPlan.plain(name)
+          nodes[parent].names.insert(plain)
+          node = nodes[parent].children.first { nodes[$0.node].name == plain }?.node
+          if name.hasSuffix(PathPlan.eachMark) { node = node.flatMap { nodes[$0].each } }
+        }
+      }
+    }
     let cards = nodes[0].children.filter {
       PathPlan.spellings(of: "cardData").contains(nodes[$0.node].name)
     }
@@ -208,6 +220,8 @@ struct PlanNode: Sendable {
   /// Whether it is `declared`, or stands below it: names that are not known there are told.
   let isDeclared: Bool
   var children: [PlanChild] = []
+  /// The names below it of all paths, also of those that are not followed.
+  var names: Set<String> = []
   /// The node of each item, where a path leads to the items of a list here.
   var each: Int?
   /// The paths that end here.

@@ -14,17 +14,20 @@ package struct FieldPlace: Sendable, Hashable, CustomStringConvertible {
   /// It goes on inside a card that a record carries as text: `/readme/license`. In a table it is the
   /// column's name.
   package let pointer: String
-  /// How many further rows of tables the value was made of.
+  /// How many further rows of tables, or entries, the value was made of, and how.
   package let others: Int
+  package let combination: CellCombination?
 
   package init(
-    path: String, line: Int, column: Int? = nil, pointer: String = "", others: Int = 0
+    path: String, line: Int, column: Int? = nil, pointer: String = "", others: Int = 0,
+    by combination: CellCombination? = nil
   ) {
     self.path = path
     self.line = line
     self.column = column
     self.pointer = pointer
     self.others = others
+    self.combination = combination
   }
 
   /// `models.jsonl:17 /cardData/co2_eq_emissions/emissions`.
@@ -33,13 +36,16 @@ package struct FieldPlace: Sendable, Hashable, CustomStringConvertible {
     return "\(path):\(line)\(column)" + (pointer.isEmpty ? "" : " \(pointer)") + otherRows
   }
 
-  /// " and 9 more rows", where the value was made of them.
+  /// " and 9 more rows (their sum)", where the value was made of them.
   package var otherRows: String {
-    others == 0 ? "" : " and \(others) more \(others == 1 ? "row" : "rows")"
+    guard others > 0 else { return "" }
+    let how = combination?.words.map { " (\($0))" } ?? ""
+    return " and \(others) more \(others == 1 ? "row" : "rows")\(how)"
   }
 
-  func with(others: Int) -> FieldPlace {
-    FieldPlace(path: path, line: line, column: column, pointer: pointer, others: others)
+  func with(others: Int, by combination: CellCombination? = nil) -> FieldPlace {
+    FieldPlace(
+      path: path, line: line, column: column, pointer: pointer, others: others, by: combination)
   }
 }
 
@@ -54,15 +60,19 @@ package struct Found: Sendable, Hashable {
   package let items: FoundItems?
   /// The rows of tables that the value was made of, where it is not what stands at one place.
   package let rows: [FoundRow]
-  /// Why rows could not be taken together; no field can take such a value.
+  /// Why no field can take the value, such as rows that could not be taken together.
   package let refusal: FoundRefusal?
   /// Of what was read from the text of a card, where it stands there and what it says.
   package let prose: String?
+  /// Of a map, whether other paths lead to what stands in it.
+  package let leadsOn: Bool
 
   package init(
     _ value: MetadataValue, at place: FieldPlace, word: String? = nil, items: FoundItems? = nil,
-    rows: [FoundRow] = [], refusal: FoundRefusal? = nil, prose: String? = nil
+    rows: [FoundRow] = [], refusal: FoundRefusal? = nil, prose: String? = nil,
+    leadsOn: Bool = false
   ) {
+    self.leadsOn = leadsOn
     self.value = value
     self.place = place
     self.word = word
@@ -73,26 +83,32 @@ package struct Found: Sendable, Hashable {
   }
 }
 
-/// Why no value was made of the cells of a table, or of the text of a card.
+/// Why a value is none that a field can take, whatever its kind.
 package struct FoundRefusal: Sendable, Hashable {
   /// Whether it is of one cell, and not of rows that could not be taken together.
-  let isOfCell: Bool
-  /// One clause, lower case.
-  package let words: String
-  /// Whether a note of the record says it, of all its figures at once.
-  package let isNoted: Bool
+  var isOfCell = false
   /// Whether it is of the text of a card.
-  let isOfText: Bool
+  var isOfText = false
+  /// One sentence, lower case, no final period; of a cell one clause.
+  package let words: String
+  /// Whether it stands where it cannot be meant, and else several rows or entries that are no one value.
+  var isMisplaced = false
+  /// Whether a note of the record says it, of all its figures at once.
+  package var isNoted = false
 
-  init(words: String, isNoted: Bool = false, isOfCell: Bool = false, isOfText: Bool = false) {
+  init(
+    words: String, isMisplaced: Bool = false, isNoted: Bool = false, isOfCell: Bool = false,
+    isOfText: Bool = false
+  ) {
     self.words = words
+    self.isMisplaced = isMisplaced
     self.isNoted = isNoted
     self.isOfCell = isOfCell
     self.isOfText = isOfText
   }
 
   static func ofCell(_ words: String) -> FoundRefusal {
-    FoundRefusal(words: words, isNoted: false, isOfCell: true)
+    FoundRefusal(words: words, isOfCell: true)
   }
 
   /// That rows of one id differ, which a note of the record says of all columns at once.

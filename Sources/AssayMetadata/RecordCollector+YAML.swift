@@ -33,7 +33,15 @@ extension RecordCollector {
       noteUnread(inner, at: node, pointer: pointer, place: place)
       walk(inner, at: node, pointer: pointer, place: place)
     }
-    guard let each = plan.nodes[node].each else { return }
+    guard let each = plan.nodes[node].each else {
+      if !items.isEmpty, !plan.nodes[node].children.isEmpty {
+        walkMisplaced(items.count, at: node) { collector, index in
+          guard let inner = items[index].pairs else { return }
+          collector.walk(inner, at: node, pointer: "\(pointer)/\(index)", place: place)
+        }
+      }
+      return
+    }
     for (index, item) in items.enumerated() {
       let pointer = "\(pointer)/\(index)"
       if let inner = item.pairs {

@@ -28,6 +28,9 @@ struct RecordCollector {
   private(set) var foldedTexts: [(node: Int, index: Int)] = []
   /// The numbers of the items of lists that are being walked, the outer first.
   private var items: [Int] = []
+  /// The pointers of lists that are being walked where a map is due, the outer first, each with the number
+  /// of the item.
+  var misplaced: [(list: String, item: Int)] = []
   /// The pointer of the item that is walked; empty for a record.
   private let base: String
   /// Its column, where that is known.
@@ -58,6 +61,7 @@ struct RecordCollector {
     items: (Int) -> FieldPlace? = { _ in nil }, parts: FoundItems? = nil
   ) {
     if case .null = value { return }
+    if !misplaced.isEmpty { return addMisplaced(value, at: index, place: place) }
     if let excess = value.excess {
       return note(excess, at: place ?? self.place(plan.nodes[index].pointer))
     }
@@ -65,7 +69,9 @@ struct RecordCollector {
       let place = place ?? self.place(plan.nodes[index].pointer)
       for end in plan.nodes[index].ends where !plan.nodes[index].isInList || isWanted(end) {
         found[end].append(
-          Found(value, at: place, items: parts ?? takenApart(value, for: end, at: place)))
+          Found(
+            value, at: place, items: parts ?? takenApart(value, for: end, at: place),
+            leadsOn: leadsOn(value, at: index)))
       }
     }
     let node = plan.nodes[index]
@@ -88,11 +94,51 @@ struct RecordCollector {
     }
   }
 
+  /// Whether paths lead on to what a map holds; its evidence is no such thing.
+  private func leadsOn(_ value: MetadataValue, at index: Int) -> Bool {
+    guard case .map(let entries) = value else { return false }
+    return entries.contains {
+      plan.nodes[index].names.contains($0.key) && !UnreadName.evidenceKeys.contains($0.key)
+    }
+  }
+
+  /// Adds a value that stands inside a list where a map is due: it is stated, and nobody can say of what.
+  private mutating func addMisplaced(
+    _ value: MetadataValue, at index: Int, place: FieldPlace?
+  ) {
+    guard let (list, item) = misplaced.last, value.excess == nil, !plan.nodes[index].isInList else {
+      return
+    }
+    let pointer = plan.nodes[index].pointer
+    let rest = pointer.hasPrefix(list) ? pointer.dropFirst(list.count) : ""
+    let place = place ?? self.place("\(list)/\(item)\(rest)")
+    for end in plan.nodes[index].ends where !leadsOn(value, at: index) {
+      // Lists, and bases, are read wherever they are found.
+      if plan.exhaustive?.contains(end) == true { continue }
+      found[end].append(Found(value, at: place, refusal: .inList(value)))
+    }
+  }
+
+  /// Walks the items of a list that stands where paths lead into a map.
+  mutating func walkMisplaced(_ count: Int, at node: Int, _ walk: (inout Self, Int) -> Void) {
+    let pointer = plan.nodes[node].pointer
+    // A list in a list is walked no further, and a handful of items says it.
+    guard misplaced.isEmpty, !plan.nodes[node].isInList else { return }
+    for index in 0..<min(count, RecordCollector.misplacedLimit) {
+      misplaced = [(pointer, index)]
+      walk(&self, index)
+    }
+    misplaced = []
+  }
+
+  private static let misplacedLimit = 16
+
   /// Adds what was made of several rows.
   mutating func add(_ made: Found, at index: Int) {
     guard !made.rows.isEmpty || made.refusal != nil else {
       return add(made.value, at: index, place: made.place)
     }
+    if let excess = made.value.excess { return note(excess, at: made.place) }
     for end in plan.nodes[index].ends { found[end].append(made) }
   }
 
@@ -159,6 +205,7 @@ struct RecordCollector {
   /// Notes a name under `declared` that no path leads to; where a value is due, what may stand with it
   /// is known.
   mutating func noteUnread(_ name: String, at node: Int, place: FieldPlace? = nil) {
+    if !misplaced.isEmpty { return }
     let node = plan.nodes[node]
     let isValue = !node.ends.isEmpty
     if isValue, node.isTop || UnreadName.evidenceKeys.contains(name) { return }
@@ -171,6 +218,7 @@ struct RecordCollector {
 
   /// Notes that a key stands twice, and forgets what its first value held.
   mutating func noteDuplicate(_ node: PlanNode) {
+    if !misplaced.isEmpty { return }
     let pointer = self.pointer(node.pointer)
     // One key may stand a million times, and is said once.
     if knownDuplicates.insert(pointer).inserted { duplicateKeys.append(pointer) }
@@ -202,7 +250,12 @@ extension RecordCollector {
     switch value {
     case .map(let inner): walk(inner, at: node)
     case .list(let values):
-      guard let each = plan.nodes[node].each else { return }
+      guard let each = plan.nodes[node].each else {
+        if plan.nodes[node].children.isEmpty { return }
+        return walkMisplaced(values.count, at: node) { collector, index in
+          if case .map(let inner) = values[index] { collector.walk(inner, at: node) }
+        }
+      }
       for (index, value) in values.enumerated() {
         items.append(index)
         visit(value, at: each)
@@ -346,6 +399,13 @@ extension RecordCollector {
     }
     if kind == JSONTape.list, let each = plan.nodes[node].each {
       walk(tape, list: value, at: each)
+    } else if kind == JSONTape.list, !plan.nodes[node].children.isEmpty {
+      let items = tape.items(of: value, limit: RecordCollector.misplacedLimit)
+      walkMisplaced(items.count, at: node) { collector, index in
+        if tape.kind(at: items[index]) == JSONTape.map {
+          collector.walk(tape, map: items[index], at: node)
+        }
+      }
     }
     if isMap, !plan.nodes[node].children.isEmpty { walk(tape, map: value, at: node) }
   }

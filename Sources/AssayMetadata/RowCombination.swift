@@ -85,4 +85,18 @@ package enum CellCombination: String, Sendable, CaseIterable {
   case mean
   /// That of the row modified last, whatever the others say.
   case latest
+  /// They have to say the same for the figures of the rows to add up.
+  case alike
+}
+
+extension CellCombination {
+  /// How a value was made of several cells: "their sum"; nil where it is what one of them says.
+  package var words: String? {
+    switch self {
+    case .sum: "their sum"
+    case .time: "the time in which any of them ran"
+    case .mean: "their mean over the time in which any of them ran, side by side added up"
+    case .latest, .alike: nil
+    }
+  }
 }

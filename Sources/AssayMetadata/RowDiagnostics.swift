@@ -7,7 +7,8 @@ enum CellRefusal: Error {
   case silent(Int, of: Int)
 
   var found: FoundRefusal {
-    if case .rows = self {
+    let words = "several rows state it, and \(words)"
+    return if case .rows = self {
       FoundRefusal(words: words, isNoted: true)
     } else {
       FoundRefusal(words: words, isNoted: false)
@@ -15,7 +16,7 @@ enum CellRefusal: Error {
   }
 
   /// One clause, lower case.
-  private var words: String {
+  var words: String {
     switch self {
     case .rows(let refusal): refusal.words
     case .noNumber: "a cell of the rows that count together is no plain number"
@@ -37,6 +38,7 @@ extension RowSelection.Refusal {
       "rows of the id overlap in time, and nothing tells whether one machine was measured or several"
     case .tasksUnknown(let names):
       "nothing tells whether the task \(names.map { "'\($0)'" }.joined(separator: ", ")) is training"
+    case .unlike(let column, _): "rows that count together do not say the same of \(column)"
     }
   }
 }
@@ -71,11 +73,13 @@ extension RecordNote {
   }
 
   /// - Parameters:
-  ///   - counted: What the rows that count come to.
+  ///   - counted: What the rows that count come to, in the columns that are used.
+  ///   - refused: The columns that are not, by reason.
   ///   - last: What the latest row alone comes to.
   ///   - all: What all rows come to.
   static func combinedRows(
-    _ selection: RowSelection, count: Int, counted: String?, last: String?, all: String?,
+    _ selection: RowSelection, count: Int, counted: String?,
+    refused: [(words: String, columns: [String])], last: String?, all: String?,
     at places: [FieldPlace]
   ) -> RecordNote {
     let others = [
@@ -87,6 +91,13 @@ extension RecordNote {
       (selection.besides.count, "another task than training", "other tasks than training"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? "is" : "are") \($0.0 == 1 ? $0.1 : $0.2)" }
     var parts = ["\(count) \(count == 1 ? "row has" : "rows have") this id"] + others
+    if case .unlike(let column, let sums)? = selection.refusal {
+      parts.append("none of their sums is used, for rows that count together differ in \(column)")
+      let words = sums.map { "those of '\($0.text)' have \($0.sums)" }.joined(separator: "; ")
+      return RecordNote(
+        kind: .uncombinedRows, code: nil,
+        message: parts.joined(separator: "; ") + ": " + words, places: places)
+    }
     if let refusal = selection.refusal {
       let sums = [last.map { "the latest row has \($0)" }, all.map { "all rows together \($0)" }]
         .compactMap(\.self)
@@ -98,14 +109,19 @@ extension RecordNote {
         places: places)
     }
     let used = selection.rows.count
-    parts.append(used == 0 ? "none counts" : used == 1 ? "one counts" : "\(used) add up")
+    let isSum = counted != nil || refused.isEmpty
+    let many = "\(used) \(isSum ? "add up" : "count")"
+    parts.append(used == 0 ? "none counts" : used == 1 ? "one counts" : many)
     var sums = counted.map { ["what counts is \($0)"] } ?? []
+    for (words, columns) in refused {
+      sums.append("\(columns.joined(separator: ", ")) cannot be used, for \(words)")
+    }
     if let last, last != counted { sums.append("the latest row has \(last)") }
     if let all, all != counted { sums.append("all rows together \(all)") }
     return RecordNote(
-      kind: .combinedRows, code: nil,
+      kind: isSum ? .combinedRows : .uncombinedRows, code: nil,
       message: parts.joined(separator: "; ")
-        + (sums.isEmpty ? "" : ": " + sums.joined(separator: ", ")),
+        + (sums.isEmpty ? "" : ": " + sums.joined(separator: refused.isEmpty ? ", " : "; ")),
       places: places)
   }
 }

@@ -10,6 +10,8 @@ struct RowSelection {
     case machineUnknown
     /// Names of tasks that are not known to be the training, nor to be anything else.
     case tasksUnknown([String])
+    /// A column that has to say the same does not: its texts, each with what the rows that say it come to.
+    case unlike(String, [(text: String, sums: String)])
   }
 
   /// The rows that add up, the latest first; rows of one stretch of time stand together.
@@ -37,6 +39,8 @@ struct RowSelection {
       return seconds + (spans.count == 1 ? spans[0].seconds : (spans.map(\.end).max() ?? 0) - start)
     }
   }
+
+  mutating func refuse(_ reason: Refusal) { refusal = reason }
 
   /// A row that counts alone.
   static func alone(_ row: InventoryRow) -> RowSelection { RowSelection(stretches: [[row]]) }

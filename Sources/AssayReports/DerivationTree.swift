@@ -184,7 +184,9 @@ struct DerivationTree {
       page.paragraph(
         reading(field.at, field.pointer, field.text), first: rest + "   ", rest: rest + "   ")
     } else {
-      page.line(rest + "   made of \(field.rows.count) \(field.rows.count == 1 ? "row" : "rows")")
+      let count = field.rows.count == 1 ? "1 row" : "\(field.rows.count) rows"
+      let how = field.combination.map { "made of \(count): \($0)" } ?? "said by \(count)"
+      page.paragraph(how, first: rest + "   ", rest: rest + "     ")
       for row in field.rows {
         page.paragraph(
           reading(row.at, row.pointer, row.text), first: rest + "   ", rest: rest + "     ")

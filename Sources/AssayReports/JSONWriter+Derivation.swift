@@ -140,6 +140,7 @@ extension JSONWriter {
       json.member("matched", field.matched)
       json.member("evidence", field.evidence)
       if !field.rows.isEmpty {
+        json.member("combination", field.combination)
         json.key("rows")
         json.array(field.rows) { json, row in
           json.object { json in

@@ -33,7 +33,7 @@ package struct InventoryRule: Sendable {
 
   /// What becomes of the cells that a column has in rows that are taken together.
   package enum Cells: String, Sendable, CaseIterable {
-    case sum, time, mean, latest
+    case sum, time, mean, latest, alike
   }
 
   /// How the rows of one id become one record.

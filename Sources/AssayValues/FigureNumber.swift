@@ -117,11 +117,14 @@ struct FigureNumber {
       if sign == "-" { text = "-" }
       rest.removeFirst()
     }
-    let body = rest.prefix { ("0"..."9").contains($0) || ",._".contains($0) }
+    var body = rest.prefix { ("0"..."9").contains($0) || ",._".contains($0) }
+    let length = body.count
+    // "120." is 120.
+    if body.last == ".", body.dropLast().last?.isNumber == true { body.removeLast() }
     guard body.contains(where: { !",._".contains($0) }), body.first != "_" else {
       throw .notANumber(whole)
     }
-    rest.removeFirst(body.count)
+    rest.removeFirst(length)
     let plain = try withoutSeparators(body)
     if plain == "10", let power = takeRaised(&rest) {
       text += "1e\(power)"

@@ -20,7 +20,7 @@ package struct FigureReader: Sendable {
     guard text.utf8.count <= FigureReader.maximumLength else {
       throw .isTooLong(limit: FigureReader.maximumLength)
     }
-    let whole = FigureNumber.plain(text)
+    let (whole, remark) = FigureReader.remarked(FigureNumber.plain(text))
     if let time = compoundTime(whole, unit) { return time }
     let number = try FigureNumber(whole, allowsSuffix: FigureReader.allowsSuffix(unit.dimension))
     if let (inner, outer) = FigureReader.bracketed(number.rest) {
@@ -37,7 +37,8 @@ package struct FigureReader: Sendable {
       product.isNormal
       ? product.squareRoot() : low.magnitude.squareRoot() * high.magnitude.squareRoot()
     return Figure(
-      value: low < high ? middle : low, qualifier: number.qualifier,
+      value: low < high ? middle : low,
+      qualifier: number.qualifier == .exact ? remark : number.qualifier,
       unitAsWritten: phrase.isEmpty ? nil : phrase, range: low < high ? low...high : nil)
   }
 
@@ -65,6 +66,23 @@ package struct FigureReader: Sendable {
     }
     return first
   }
+
+  /// A figure without the words in brackets behind it that say how it was found, and what they make of it:
+  /// "120 kWh (estimated)" is about 120 kWh. Other words may change what the number counts.
+  private static func remarked(_ text: String) -> (text: String, remark: Qualifier) {
+    guard text.last == ")", let open = text.lastIndex(of: "("),
+      let remark = remarks[text[text.index(after: open)...].dropLast().lowercased()]
+    else { return (text, .exact) }
+    return (FigureNumber.plain(String(text[..<open])), remark)
+  }
+
+  private static let remarks: [String: Qualifier] = [
+    "estimated": .about, "estimate": .about, "estimation": .about, "est.": .about, "est": .about,
+    "approx.": .about, "approx": .about, "approximate": .about, "approximately": .about,
+    "roughly": .about, "rough estimate": .about, "measured": .exact, "metered": .exact,
+    "calculated": .exact, "computed": .exact, "reported": .exact, "total": .exact,
+    "in total": .exact,
+  ]
 
   /// What stands in brackets at the end, and what stands before them; nil if nothing does that begins
   /// with a number, for words in brackets may mean anything.

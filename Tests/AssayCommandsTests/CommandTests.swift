@@ -73,6 +73,19 @@ struct CommandTests {
   private static let rest = "--rules \(Tool.minimalPack) --as-of 2026-06-30"
   private static let organization = "fixtures/organization/models.jsonl"
 
+  @Test func `errors in a profile alone are not the pack's`() throws {
+    let scratch = try ScratchFolder()
+    try scratch.write("profile: {id: p, nonsense: 1}\n", to: "p.yaml")
+    let pack = RepositoryTests.root.appending(path: Tool.minimalPack).path
+    let run = try Tool.run(
+      ["audit", "-", "--rules", pack, "--as-of", "2026-06-30", "--profile", "p.yaml"],
+      in: scratch.url)
+    #expect(run.status == 2)
+    #expect(
+      run.errors.contains("assay: p.yaml has errors, so that nothing can be audited by it"),
+      "\(run.errors)")
+  }
+
   static let troubleCases = [
     TroubleCase("audit nowhere.jsonl \(rest)", says: "nowhere.jsonl: cannot open it: No such file"),
     TroubleCase(

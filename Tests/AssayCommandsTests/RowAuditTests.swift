@@ -122,9 +122,37 @@ struct RowAuditTests {
         "--quantity", "energy",
       ], in: scratch.url)
     #expect(run.text.contains("model.declared_energy = 61.5 kWh"), "\(run.text)\(run.errors)")
-    #expect(run.text.contains("made of 2 rows"))
+    #expect(run.text.contains("made of 2 rows: their sum"))
     #expect(run.text.contains(/read at emissions\.csv:3:[0-9]+ \/energy_consumed: '41\.5 kWh'/))
     #expect(run.text.contains(/read at emissions\.csv:2:[0-9]+ \/energy_consumed: '20\.0 kWh'/))
+  }
+
+  @Test func `nodes side by side contradict nothing, and a row of two counts does`() throws {
+    func nodes(_ cards: Int) -> String {
+      (0..<4).map {
+        "train,2024-06-01T10:00:0\($0),bergwerk/stollen,n\($0),3600,0.\($0 + 1),1.0\($0 * 3),AUT,"
+          + "\($0 == 2 ? cards : 8),8 x NVIDIA A100-SXM4-80GB,machine\n"
+      }.joined()
+    }
+    #expect(try audit([nodes(8)]).findings["input.conflict"] == nil)
+    let message = try audit([nodes(4)]).findings["input.conflict"]?["message"] as? String ?? ""
+    #expect(
+      message.contains(/'accelerator_count' of one row is '4' at [^ ]+ \/gpu_count and '8'/),
+      "\(message)")
+  }
+
+  @Test func `rows on two meters are no sum`() throws {
+    let scratch = try ScratchFolder()
+    let rows = [("a", "1.2", 1), ("b", "1.0", 2)].map {
+      ",2024-06-0\($0.2)T10:00:00,bergwerk/stollen,\($0.0),3600,0.5,1,AUT,2,A100,machine,\($0.1)\n"
+    }
+    try scratch.write(
+      String(Self.header.dropLast()) + ",pue\n" + rows.joined(), to: "emissions.csv")
+    let run = try Tool.audit(
+      ["emissions.csv"], rules: Self.pack, ["--format", "jsonl", "--fail-on", "never"],
+      in: scratch.url)
+    #expect(run.text.contains("differ in pue: those of 'it' have emissions 0.5 kgCO2e"))
+    #expect(!run.text.contains(/"name":"declared_energy"/))
   }
 
   @Test func `a project that nobody named is no model`() throws {

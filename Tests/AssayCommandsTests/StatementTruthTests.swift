@@ -270,4 +270,34 @@ struct StatementTruthTests {
     #expect(try status { $0.downloads != nil && isReadable($0) && isSilent($0) } == 1)
     #expect(try status { $0.downloads != nil && !$0.isCardRead && !$0.isDeclared } == 0)
   }
+
+  @Test(
+    "what a card or declaration states in the wrong shape is stated, quoted, and not missing",
+    arguments: [
+      (#""cardData":{"co2_eq_emissions":[{"emissions":12000,"source":"CodeCarbon"}]}"#, "12000"),
+      (#""cardData":{"co2_eq_emissions":{"emissions":{"training":12000}}}"#, "training: 12000"),
+      (
+        #""cardData":{"co2_eq_emissions":{"emissions":{"training":12000}}},"#
+          + #""tags":["co2_eq_emissions"]"#, "training: 12000"
+      ), (#""cardData":{},"declared":{"emissions":{"amount":12,"unit":"t"}}"#, "write 'value'"),
+      (#""cardData":{},"declared":{"energy":{"value":12,"units":"MWh"}}"#, "write 'unit'"),
+    ])
+  func wrongShape(_ stated: String, _ quoted: String) throws {
+    let scratch = try ScratchFolder()
+    try scratch.write(
+      #"{"id":"acme/m","downloads":6000,"createdAt":"2024-03-01T00:00:00Z",\#(stated)}"# + "\n",
+      to: "r.jsonl")
+    let run = try Tool.audit(
+      ["r.jsonl"], rules: "rules/hugging-carbon/1.2.0",
+      ["--format", "jsonl", "--fail-on", "never"], in: scratch.url)
+    var results: [String: String] = [:]
+    for line in run.text.split(separator: "\n") {
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      guard let rule = object?["rule"] as? String else { continue }
+      results[rule, default: ""] += object?["message"] as? String ?? ""
+    }
+    #expect(results["input.unreadable-field"]?.contains(quoted) == true, "\(results)")
+    let energy = results["disclosure.energy"] ?? ""
+    #expect(!energy.contains("were found") && !energy.contains("not in the inputs"), "\(energy)")
+  }
 }

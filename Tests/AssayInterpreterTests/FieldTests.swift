@@ -103,7 +103,7 @@ struct FieldTests {
 
   @Test(
     "what stands for nothing is missing, without a finding",
-    arguments: ["null", "\"NA\"", "\" na \"", "{\"a\": 1}"])
+    arguments: ["null", "\"NA\"", "\" na \"", "{}", "{\"a\": null}"])
   func absent(_ text: String) throws {
     let model = try InlineAudit(Self.rules).model(#"{"parameters": \#(text), "tokens": 5}"#)
     #expect(model.quantity("compute")?.missing == ["model.parameters"])

@@ -98,6 +98,7 @@ struct WholeHardwareSpellingTests {
     ("8 A100 x 3 runs", "a100-sxm"), ("A100 x2-4", "a100-sxm"), ("10^4 H100", "h100-sxm"),
     ("64 A100s (8 nodes x 8)", "64 a100-sxm"), ("DGX A100 x 4", "32 a100-sxm"),
     ("4x(8xA100)", "32 a100-sxm"), ("≥64 A100", "atLeast 64 a100-sxm"),
+    ("64+ A100", "atLeast 64 a100-sxm"), ("100+ NVIDIA A100", "atLeast 100 a100-sxm"),
     ("1/7 A100", "refused: a100-sxm"),
     ("0.5 A100", "refused: a100-sxm"), ("a third of an A100", "refused: a100-sxm"),
     ("A100 (shared)", "refused: a100-sxm"), ("A100 x 8", "8 a100-sxm"),

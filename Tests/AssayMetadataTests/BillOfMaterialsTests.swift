@@ -79,9 +79,40 @@ struct BillOfMaterialsTests {
       energy: ["10.25"],
       note: "the model's own run is 'training' (3.0 kWh), 'training' (7.25 kWh); these add up"),
     Activities(
-      testDescription: "an entry that stands twice counts once",
-      given: [("training", 3), ("training", 3)], energy: ["3.0"], note: nil),
+      testDescription: "entries of one list add up, also those that are equal",
+      given: [("training", 3), ("training", 3)], energy: ["6"],
+      note: "the model's own run is 'training' (3.0 kWh), 'training' (3.0 kWh); these add up"),
+    Activities(
+      testDescription: "an activity is known in any case, with any joint",
+      given: [("Training", 9), ("FINE_TUNING", 1.5)], energy: ["1.5"],
+      note: "the model's own run is 'FINE_TUNING' (1.5 kWh); of its base is 'Training' (9.0 kWh)"),
+    Activities(
+      testDescription: "of an activity that the format does not have nobody says what it is",
+      given: [("training", 9), ("pre-training", 70)], energy: ["9.0"],
+      note: "the model's own run is 'training' (9.0 kWh); not counted is 'pre-training' (70.0 kWh),"
+        + " no known activity"),
   ]
+
+  @Test func `an activity that nobody knows is stated, and not readable`() throws {
+    let record = try #require(
+      try read(bill(model(consumption("pre-training", energy: 70))))?.records.first)
+    let refusal = try #require(record.found[0].first?.refusal)
+    #expect(refusal.words.contains("'pre-training'"))
+    #expect(
+      record.notes.map(\.message) == [
+        "no activity of the model is known to be its training; not counted is 'pre-training'"
+          + " (70.0 kWh), no known activity"
+      ])
+  }
+
+  @Test func `entries in different units are no sum, and that is said`() throws {
+    let text =
+      consumption("training", energy: 3) + ","
+      + #"{"activity":"training","activityEnergyCost":{"value":1,"unit":"MWh"}}"#
+    let record = try #require(try read(bill(model(text)))?.records.first)
+    #expect(record.found[0].count == 1 && record.found[0].first?.refusal != nil)
+    #expect(record.notes.first?.message.hasSuffix("these cannot be added up") == true)
+  }
 
   @Test("the model's own run is its fine-tuning, else its training", arguments: activities)
   func ownRun(_ test: Activities) throws {

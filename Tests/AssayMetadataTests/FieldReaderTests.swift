@@ -44,12 +44,25 @@ struct FieldReaderTests {
     Case("kWh[it]", "\"x\":\"5 kg\"", nil, faults: ["field-not-readable /x"]),
     Case("kWh[it]", "\"x\":\"lots\"", nil, faults: ["field-not-readable /x"]),
     Case("kWh[it]", "\"x\":true", nil, faults: ["field-of-wrong-kind /x"]),
-    Case("kWh[it]", "\"x\":{\"a\":1}", nil), Case("kWh[it]", "\"x\":null", nil),
+    Case("kWh[it]", "\"x\":{\"a\":1}", nil, faults: ["field-of-wrong-kind /x"]),
+    Case("kWh[it]", "\"x\":[{\"a\":1}]", nil, faults: ["field-of-wrong-kind /x"]),
+    Case("kWh[it]", "\"x\":[{\"value\":1}]", nil, faults: ["field-of-wrong-kind /x"]),
+    Case("kWh[it]", "\"x\":{\"a\":null}", nil), Case("kWh[it]", "\"x\":{}", nil),
+    Case("kWh[it]", "\"x\":{\"unit\":\"MWh\"}", nil),
+    Case(
+      "kWh[it]", "\"x\":{\"amount\":2,\"unit\":\"MWh\"}", nil,
+      faults: ["field-of-wrong-kind /x"]),
+    Case(
+      "kWh[it]", "\"x\":{\"value\":2,\"units\":\"MWh\"}", nil,
+      faults: ["field-not-readable /x"]),
+    Case("kWh[it]", "\"x\":null", nil),
     Case("kWh[it]", "\"x\":\" na \"", nil),
     Case("kWh[it]", "\"x\":\"[More Information Needed]\"", nil),
     Case("kWh[it]", "\"x\":[3]", .number(1.08e7)),
     Case("kWh[it]", "\"x\":[3,4]", nil, faults: ["field-of-wrong-kind /x"]),
-    Case("kWh[it]", "\"x\":{\"a\":1},\"y\":2", .number(7.2e6)),
+    Case(
+      "kWh[it]", "\"x\":{\"a\":1},\"y\":2", .number(7.2e6),
+      faults: ["field-of-wrong-kind /x"]),
     Case("kWh[it]", "\"x\":\"lots\",\"y\":2", .number(7.2e6), faults: ["field-not-readable /x"]),
     Case("kWh[it]", "\"x\":2,\"y\":\"0.002 MWh\"", .number(7.2e6)),
     Case("kWh[it]", "\"x\":2,\"y\":3", .number(7.2e6), conflicts: ["/x 2 /y 3"]),
@@ -79,7 +92,8 @@ struct FieldReaderTests {
     Case("date", "\"x\":\"2024-01-01\"", Timestamp("2024-01-01").map { .date($0) }),
     Case("date", "\"x\":2024", Timestamp("2024-01-01").map { .date($0) }),
     Case("date", "\"x\":\"soon\"", nil, faults: ["field-not-a-date /x"]),
-    Case("date", "\"x\":{\"from\":\"2024-01-01\"}", nil),
+    Case(
+      "date", "\"x\":{\"from\":\"2024-01-01\"}", nil, faults: ["field-of-wrong-kind /x"]),
     Case("bool", "\"x\":true", .bool(true)), Case("bool", "\"x\":\"False\"", .bool(false)),
     Case("bool", "\"x\":\"yes\"", nil, faults: ["field-of-wrong-kind /x"]),
     Case("list", "\"x\":[1,\"a\"]", .list([.int(1), .string("a")])),
@@ -137,6 +151,40 @@ struct FieldReaderTests {
     #expect(reading.evidence?.digest == "sha256:0")
     #expect(reading.text == "73 kWh")
     #expect(reading.place?.description == "m.jsonl:1 /x")
+  }
+
+  @Test(
+    "what stands in a list where a map is due, or in a map without a value, is told with its place",
+    arguments: [
+      (#"[{"e":12000,"s":"x"}]"#, "/c/0/e", "'12000'"), (#"[{"s":"x"},{"e":5}]"#, "/c/1/e", "'5'"),
+      (#"{"e":{"training":12000}}"#, "/c/e", "'{training: 12000}'"),
+      (#"[{"total":3}]"#, "/c", "'{total: 3}'"), (#"{"s":"x"}"#, nil, ""), ("[]", nil, ""),
+    ] as [(String, String?, String)])
+  func misplaced(_ value: String, _ place: String?, _ quoted: String) throws {
+    let reader = FieldReader(
+      spec: FieldSpec(name: "e", kind: .double, paths: [0, 1]),
+      figures: FigureReader(parser: UnitParser()), absent: ["NA"])
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"c\":\(value)}", ["c.e", "c", "c.s"]).records.first)
+    let reading = reader.read(record)
+    #expect(reading.value == nil)
+    #expect(reading.faults.first?.place.pointer == place)
+    #expect(reading.faults.first?.message.contains(quoted) ?? true)
+  }
+
+  @Test(
+    "a key beside a figure that looks like its unit is no remark",
+    arguments: [
+      (#""units":"MWh""#, "for it write 'unit'"), (#""Unit":"MWh""#, "for it write 'unit'"),
+      (#""in":"MWh""#, "for it write 'unit'"), (#""unit":["MWh"]"#, "'unit' is no text"),
+      (#""note":"by the meter""#, nil), (#""unit":"MWh""#, nil),
+    ] as [(String, String?)])
+  func besideAFigure(_ key: String, _ mend: String?) throws {
+    let record = try #require(
+      try readRecords("{\"id\":\"a\",\"x\":{\"value\":12,\(key)}}", Self.paths).records.first)
+    let reading = try reader("kWh[it]").read(record)
+    #expect((reading.value == nil) == (mend != nil))
+    #expect(reading.faults.first?.message.hasSuffix(mend ?? "") ?? (mend == nil))
   }
 
   @Test func `what a field may not be is there, and no value of it`() throws {

@@ -11,7 +11,8 @@ struct RowCombinationTests {
 
   /// The kind of table that these tests read.
   private static func inventory(
-    rows: RowCombination.Rows = .sum, hasMachine: Bool = true, hasTimes: Bool = true
+    rows: RowCombination.Rows = .sum, hasMachine: Bool = true, hasTimes: Bool = true,
+    alike: String? = nil
   ) throws -> Inventory {
     let units = UnitParser()
     func column(
@@ -34,7 +35,7 @@ struct RowCombinationTests {
         try column("Seconds", "hours", "s", reads: "h", .time),
         try column("Cards", "cards", reads: "accelerator", .mean),
         try column("Card", "card"), try column("End", "ended", nil, .latest),
-      ],
+      ] + (try alike.map { [try column($0, "card", nil, .alike)] } ?? []),
       combination: RowCombination(
         rows: rows, run: "Run",
         times: hasTimes
@@ -53,10 +54,11 @@ struct RowCombinationTests {
 
   private func read(
     _ files: [String], rows: RowCombination.Rows = .sum, hasMachine: Bool = true,
-    hasTimes: Bool = true
+    hasTimes: Bool = true, alike: String? = nil
   ) throws -> [[Record]] {
     let plan = PathPlan(try Self.paths.map { try FieldPath($0) })
-    let inventory = try Self.inventory(rows: rows, hasMachine: hasMachine, hasTimes: hasTimes)
+    let inventory = try Self.inventory(
+      rows: rows, hasMachine: hasMachine, hasTimes: hasTimes, alike: alike)
     let readings = files.enumerated().map { index, text in
       InventoryReader.read(
         SourceFile(path: "\(index).csv", text: Self.header + "\n" + text),
@@ -141,7 +143,7 @@ struct RowCombinationTests {
         "p,b,2024-01-01T10:00:01,36001,51,8,x,m,machine,",
         "p,c,2024-01-01T10:00:00,36000,52.5,8,x,m,machine,",
         "p,d,2024-01-01T10:00:00,36000,50.01,8,x,m,machine,",
-      ], "153.51", "36001", "23.9995555679"),
+      ], "153.51", "36001", "24"),
     Case(
       "rows of a part of a machine that overlap are refused",
       [
@@ -186,13 +188,13 @@ struct RowCombinationTests {
       [
         "p,a,2024-01-01T10:00:00,3600,,2,x,m,machine,",
         "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
-      ], "refused", "7200", "2"),
+      ], "refused", "7200", "2", .uncombinedRows),
     Case(
       "a counter that says zero for long makes no sum of the others",
       [
         "p,a,2024-01-01T10:00:00,3600,0,2,x,m,machine,",
         "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
-      ], "refused", "7200", "2"),
+      ], "refused", "7200", "2", .uncombinedRows),
     Case(
       "a row of a moment may say zero",
       [
@@ -204,7 +206,7 @@ struct RowCombinationTests {
       [
         "p,a,2024-01-01T10:00:00,3600,-1,2,x,m,machine,",
         "p,b,2024-01-01T11:00:00,3600,1.2,2,x,m,machine,",
-      ], "refused", "7200", "2"),
+      ], "refused", "7200", "2", .uncombinedRows),
     Case(
       "a cell with a unit of its own is read in it",
       [
@@ -263,7 +265,64 @@ struct RowCombinationTests {
     let found = try #require(try read([rows.joined(separator: "\n")])[0][0].found[0].first)
     #expect(found.rows.map(\.place.description) == ["0.csv:3:30 /kWh", "0.csv:2:30 /kWh"])
     #expect(found.rows.map(\.text) == ["1.2 kWh", "1.1 kWh"])
-    #expect(found.place.description == "0.csv:3:30 /kWh and 1 more row")
+    #expect(found.place.description == "0.csv:3:30 /kWh and 1 more row (their sum)")
+  }
+
+  @Test func `nodes that start seconds apart have their cards together`() throws {
+    let nodes = (0..<4).map {
+      "p,n\($0),2024-01-01T10:00:0\($0),3600,1.\($0),8,8 x,m\($0),machine,"
+    }
+    let cards = try #require(try read([nodes.joined(separator: "\n")])[0][0].found[2].first)
+    #expect(cards.value.text == "32")
+    #expect(
+      cards.place.otherRows == " and 3 more rows (their mean over the time in which any of them"
+        + " ran, side by side added up)")
+    // Not so where the nodes ran together for half of the time.
+    let half =
+      "p,a,2024-01-01T10:00:00,7200,1,8,x,m,machine,\n"
+      + "p,b,2024-01-01T10:00:00,3600,1.5,8,x,n,machine,"
+    #expect(try text(read([half])[0][0], 2) == "12")
+  }
+
+  @Test func `a text names the rows that say it`() throws {
+    let rows = [
+      "p,a,2024-01-01T10:00:00,3600,1.1,2,x,m,machine,",
+      "p,b,2024-01-01T11:00:00,3600,1.2,2,y,m,machine,",
+      "p,c,2024-01-01T12:00:00,3600,1.3,2,x,m,machine,",
+    ].joined(separator: "\n")
+    let found = try read([rows])[0][0].found[3]
+    #expect(found.map(\.value) == [.string("x"), .string("y")])
+    #expect(found.map { $0.rows.map(\.place.line) } == [[4, 2], [3]])
+  }
+
+  @Test func `what is refused is not said to count`() throws {
+    let rows = [
+      "p,a,2024-01-01T10:00:00,3600,1,2,x,m,machine,",
+      "p,b,2024-01-01T11:00:00,3600,nan,2,x,m,machine,",
+    ].joined(separator: "\n")
+    let note = try #require(try read([rows])[0][0].notes.first)
+    #expect(note.kind == .uncombinedRows)
+    #expect(
+      note.message == "2 rows have this id; 2 count: kWh cannot be used, for a cell of the rows"
+        + " that count together is no plain number; all rows together kWh 1 kWh in 1 of 2 rows")
+  }
+
+  @Test func `rows add up only where they say the same of what has to be alike`() throws {
+    func rows(_ first: String, _ second: String) -> String {
+      "p,a,2024-01-01T10:00:00,3600,1,2,x,m,\(first),\n"
+        + "p,b,2024-01-01T11:00:00,3600,2,2,x,m,\(second),"
+    }
+    let alike = try read([rows("a", "a")], alike: "Mode")[0][0]
+    #expect(text(alike, 0) == "3")
+    let unlike = try read([rows("a", "b")], alike: "Mode")[0][0]
+    #expect((0...2).map { text(unlike, $0) } == ["refused", "7200", "2"])
+    #expect(unlike.notes.map(\.kind) == [.uncombinedRows])
+    #expect(
+      unlike.notes.first?.message == "2 rows have this id; none of their sums is used, for rows"
+        + " that count together differ in Mode: those of 'b' have kWh 2 kWh; those of 'a' have kWh"
+        + " 1 kWh")
+    let silent = try read([rows("a", "")], alike: "Mode")[0][0]
+    #expect(text(silent, 0) == "refused")
   }
 
   @Test func `a field cannot be read of what rows do not say together`() throws {

@@ -48,15 +48,19 @@ struct SPDXReaderTests {
       testDescription: "a unit that is none is no figure", given: [("training", "3", "other")],
       energy: "3 other", notes: 0),
     Case(
+      testDescription: "equal entries of one list add up",
+      given: [("training", "50", "kilowattHour"), ("training", "50", "kilowattHour")],
+      energy: "100 kWh", notes: 1),
+    Case(
       testDescription: "inference alone", given: [("inference", "3", "kilowattHour")], energy: nil,
       notes: 1),
   ]
 
   @Test("the energy of the own run stands as declared", arguments: cases)
   func energy(_ test: Case) throws {
-    let consumption = test.given.map { energy($0.kind, $0.quantity, $0.unit) }
+    let consumption = test.given.map { "{\(energy($0.kind, $0.quantity, $0.unit))}" }
     let record = try #require(
-      try read(package("{\(consumption.joined(separator: ","))}"))?.records.first)
+      try read(package("[\(consumption.joined(separator: ","))]"))?.records.first)
     #expect(record.id == "o/m")
     let value = record.found[0].first?.value
     let words = ["value", "unit"].compactMap { value?.value(of: $0)?.text }
@@ -75,6 +79,15 @@ struct SPDXReaderTests {
     #expect(record.place.description == "m.spdx.json:1 /@graph/1")
     #expect(
       record.found[0].first?.place.pointer == "/@graph/0/ai_trainingEnergyConsumption/0")
+  }
+
+  @Test func `an element that is referred to twice counts once`() throws {
+    let element =
+      #"{"type":"ai_EnergyConsumption","@id":"_:e","# + energy("training", "3", "kilowattHour")
+      + "}"
+    let record = try #require(
+      try read(element + "," + package(#"["_:e","_:e"]"#))?.records.first)
+    #expect(record.found[0].first?.value.value(of: "value")?.text == "3")
   }
 
   @Test func `a package without a name is a finding, and other JSON is no bill`() throws {
