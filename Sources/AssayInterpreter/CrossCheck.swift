@@ -31,7 +31,9 @@ struct CrossCheck {
     if ladders.isEmpty { return notes }
     var frame = evaluation.frame
     for rival in rivals(among: ladders, comparison, in: &frame) {
-      guard let gap = comparison.gap(rival.chosen, rival.other) else { continue }
+      guard let gap = comparison.gap(rival.chosen, rival.other),
+        comparison.isOfItsOwn(rival.chosen, rival.other)
+      else { continue }
       let method = rival.quantity.methods[rival.other.position]
       notes.append(
         Observation(

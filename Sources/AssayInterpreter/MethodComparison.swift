@@ -74,10 +74,12 @@ struct MethodComparison {
   /// between the ends of the other is contested as what both rest on is, and contradicts nothing itself.
   func isOfItsOwn(_ contest: Contest) -> Bool {
     let first = contest.figures[0]
-    return contest.figures.dropFirst().contains { other in
-      gap(first, other) != nil && !isBetweenEnds(first.value, of: other)
-        && !isBetweenEnds(other.value, of: first)
-    }
+    return contest.figures.dropFirst().contains { gap(first, $0) != nil && isOfItsOwn(first, $0) }
+  }
+
+  /// The same of two figures that contradict each other.
+  func isOfItsOwn(_ chosen: Ladder.Selected, _ other: Ladder.Selected) -> Bool {
+    !isBetweenEnds(chosen.value, of: other) && !isBetweenEnds(other.value, of: chosen)
   }
 
   private func isBetweenEnds(_ value: Double, of figure: Ladder.Selected) -> Bool {
