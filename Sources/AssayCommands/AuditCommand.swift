@@ -148,7 +148,7 @@ struct AuditCommand: ParsableCommand {
       Console.say("assay: there is no model \(selection.selection.words)")
       throw ExitStatus.trouble
     }
-    let unread = summaries.filter { $0.records == 0 }
+    let unread = summaries.filter { $0.records == 0 && $0.role == .records }
     for input in unread {
       Console.say(
         input.unreadable > 0

@@ -9,13 +9,16 @@ import AssayValues
 /// A list of items with members, and how they are read.
 final class PlannedItems: Sendable {
   let members: [PlannedField]
-  /// The paths of the members inside an item.
-  let plan: PathPlan
   let reader: ItemListReader
 
   /// - Parameter first: The index of the list's first path in the plan of records.
   convenience init(_ rule: FieldRule, _ pack: RulePack, _ first: Int) {
     self.init(rule.members, pack, paths: Array(first..<(first + rule.paths.count)))
+  }
+
+  /// The paths of the members inside an item.
+  static func plan(of members: [FieldRule]) -> PathPlan {
+    PathPlan(members.flatMap(\.paths).map(\.value))
   }
 
   /// The same in memory of its own, for one worker.
@@ -25,16 +28,15 @@ final class PlannedItems: Sendable {
 
   private init(_ rules: [FieldRule], _ pack: RulePack, paths listPaths: [Int]) {
     let figures = FigureReader(parser: pack.units)
-    var paths: [FieldPath] = []
+    var count = 0
     members = rules.map { rule in
-      let indices = Array(paths.count..<(paths.count + rule.paths.count))
-      paths += rule.paths.map(\.value)
+      let indices = Array(count..<(count + rule.paths.count))
+      count += rule.paths.count
       return PlannedField(
         rule,
         FieldReader(
           spec: FieldSpec(rule, paths: indices), figures: figures, absent: pack.absentSpellings))
     }
-    plan = PathPlan(paths)
     reader = ItemListReader(paths: listPaths, members: members.compactMap(\.reader))
   }
 }

@@ -32,8 +32,11 @@ struct FieldResolver: Sendable {
 
   /// - Parameters:
   ///   - leading: Paths that are read whether or not a field of this pack reads them; they come first.
+  ///   - lists: Lists of items that are read likewise; their paths come next.
   ///   - texts: What is read of the text of cards; nil for what the pack says.
-  init(pack: RulePack, leading: [FieldPath] = [], texts: [TextRule]? = nil) {
+  init(
+    pack: RulePack, leading: [FieldPath] = [], lists: [FieldRule] = [], texts: [TextRule]? = nil
+  ) {
     self.pack = pack
     var paths: [FieldPath] = []
     var positions: [FieldPath: Int] = [:]
@@ -49,16 +52,25 @@ struct FieldResolver: Sendable {
       paths.append(path.value)
       return paths.count - 1
     }
+    var firsts: [String: Int] = [:]
+    // Paths of its own, even if another field has the same: they are taken apart.
+    func first(of list: FieldRule) -> Int {
+      if let known = firsts[list.name] { return known }
+      let plan = PlannedItems.plan(of: list.members)
+      firsts[list.name] = paths.count
+      for path in list.paths {
+        items[paths.count] = plan
+        paths.append(path.value)
+      }
+      return paths.count - list.paths.count
+    }
+    for list in lists { _ = first(of: list) }
     self.planned = pack.fields.map { field in
       if field.kind == .items {
-        // A path of its own, even if another field has the same: it is taken apart.
-        let list = PlannedItems(field, pack, paths.count)
-        let indices = field.paths.map { path -> Int in
-          items[paths.count] = list.plan
-          paths.append(path.value)
-          return paths.count - 1
-        }
-        return PlannedField(field, list: list, paths: indices)
+        let first = first(of: field)
+        return PlannedField(
+          field, list: PlannedItems(field, pack, first),
+          paths: Array(first..<(first + field.paths.count)))
       }
       let indices = field.paths.map(position)
       return PlannedField(

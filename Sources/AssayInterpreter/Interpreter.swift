@@ -43,17 +43,19 @@ package struct Interpreter: Sendable {
   ///
   /// - Parameters:
   ///   - leading: Paths that all the packs read, so that one reading of a record serves them all.
+  ///   - lists: Lists of items that are read for them all.
   ///   - texts: What is read of the text of cards for them all.
   ///   - isForAll: Whether every model is evaluated by it.
   ///   - other: One whose fields and matched tables are the same, and whose reader of fields serves.
   init(
-    comparing pack: RulePack, asOf: Timestamp, leading: [FieldPath], texts: [TextRule],
-    isForAll: Bool, sharingFieldsOf other: Self?
+    comparing pack: RulePack, asOf: Timestamp, leading: [FieldPath], lists: [FieldRule],
+    texts: [TextRule], isForAll: Bool, sharingFieldsOf other: Self?
   ) {
     self.derivations = .none
     self.plan =
       isForAll ? Plan(pack, asOf: asOf, isJournaling: true) : Plan(journaling: pack, asOf: asOf)
-    self.resolver = other?.resolver ?? FieldResolver(pack: pack, leading: leading, texts: texts)
+    self.resolver =
+      other?.resolver ?? FieldResolver(pack: pack, leading: leading, lists: lists, texts: texts)
     self.lineage = PlannedLineage(plan, resolver)
   }
 

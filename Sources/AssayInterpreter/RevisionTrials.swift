@@ -48,6 +48,8 @@ package final class RevisionTrials: Sendable {
   /// What records state, in parts; nil where both versions are applied to the same inputs.
   package let inputs: InputParts?
   private let leading: [FieldPath]
+  /// The lists of items of either version.
+  private let lists: [FieldRule]
   /// What is read of the text of cards: fields that one version lacks find nothing of it.
   private let texts: [TextRule]
   private let positions: [FieldPath: Int]
@@ -99,11 +101,17 @@ package final class RevisionTrials: Sendable {
     var seen: Set<FieldPath> = []
     let packs = [revision.base, revision.head]
     let fields = packs.flatMap(\.fields)
-    // A list of items has paths of its own, which stand behind these in every version.
-    for field in fields where field.kind == .items {
+    // A list of items has paths of its own, which stand behind these in every version. Two lists of one
+    // name that differ have not; one that comes or goes is read for all.
+    var lists: [FieldRule] = []
+    for field in fields
+    where field.kind == .items && !lists.contains(where: { $0.name == field.name }) {
+      let isInBoth = fields.filter { $0.name == field.name }.count > 1
       let isEdited = revision.edits.contains { $0.anchor == .field(field.name) }
-      if isEdited { throw .items(field.name) }
+      if isInBoth, isEdited { throw .items(field.name) }
+      lists.append(field)
     }
+    self.lists = lists
     let lineage = packs.compactMap(\.lineage).flatMap { $0.parents + $0.relations }.map(\.value)
     let paths =
       fields.filter { $0.kind != .items }.flatMap { $0.paths + $0.marks }.map(\.value) + lineage
@@ -146,7 +154,7 @@ package final class RevisionTrials: Sendable {
       if let known = made.rules[heads] { return known }
       let reader = heads.intersection(fieldPlayers)
       let interpreter = Interpreter(
-        comparing: pack, asOf: isLate ? dates.head : dates.base, leading: leading,
+        comparing: pack, asOf: isLate ? dates.head : dates.base, leading: leading, lists: lists,
         texts: texts, isForAll: heads.isEmpty || heads == rulePlayers,
         sharingFieldsOf: made.readers[reader])
       if made.readers[reader] == nil { made.readers[reader] = interpreter }
