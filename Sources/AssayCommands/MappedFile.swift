@@ -33,11 +33,13 @@ final class MappedFile: Sendable {
     self.path = path
     name = path
     let isInput = path == "-"
-    let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe with a name is opened at once, even if nobody writes to it.
+    let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(path, "open it") }
     defer { if !isInput { close(descriptor) } }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .system(path, "read it") }
+    if !isInput { try MappedFile.awaitWriter(of: descriptor, path, status) }
     if let mistake = MappedFile.mistake(status, descriptor) { throw FileFailure(path, mistake) }
     // Standard input may have been read from before.
     let rest = Int(status.st_size) - max(Int(lseek(descriptor, 0, SEEK_CUR)), 0)
@@ -110,6 +112,28 @@ final class MappedFile: Sendable {
       guard range.upperBound > start, let base = bytes.baseAddress else { return }
       let first = UnsafeMutableRawPointer(mutating: base + start)
       madvise(first, range.upperBound - start, MADV_DONTNEED)
+    }
+  }
+
+  /// For how long somebody may take to write to a pipe with a name, in milliseconds.
+  private static let writerDelay: Int32 = 4000
+
+  /// Waits until a pipe has something to read, and lets it be read as other files are.
+  private static func awaitWriter(
+    of descriptor: Int32, _ path: String, _ status: stat
+  ) throws(FileFailure) {
+    if status.st_mode & S_IFMT == S_IFIFO {
+      var pipe = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      var found = poll(&pipe, 1, writerDelay)
+      while found < 0, errno == EINTR { found = poll(&pipe, 1, writerDelay) }
+      guard found != 0 else {
+        throw FileFailure(
+          path, "is a pipe to which nobody wrote within \(writerDelay / 1000) s; name a file")
+      }
+    }
+    let flags = fcntl(descriptor, F_GETFL)
+    guard flags >= 0, fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) == 0 else {
+      throw .system(path, "read it")
     }
   }
 

@@ -147,6 +147,8 @@ enum TemporaryFiles {
   static func removeOnSignals() {
     // A write to a closed pipe then fails, which is seen where it is written.
     signal(SIGPIPE, SIG_IGN)
+    // Where files may not grow, a write says so.
+    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number, SIG_IGN)
       if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
