@@ -125,7 +125,8 @@ package final class RevisionTrials: Sendable {
     rulePlayers = Set(players.indices)
     inputs =
       comparesInputs
-      ? RevisionTrials.parts(of: revision, leading: leading, positions, first: players.count) : nil
+      ? RevisionTrials.parts(
+        of: revision, leading: leading, lists: lists, positions, first: players.count) : nil
     if let inputs {
       players += inputs.parts.map { .input($0.name) } + [.presence, .notices]
     }
@@ -212,11 +213,12 @@ package final class RevisionTrials: Sendable {
 
   /// The paths of all fields of both versions, and of lineage, as parts of what records state.
   private static func parts(
-    of revision: PackRevision, leading: [FieldPath], _ positions: [FieldPath: Int], first: Int
+    of revision: PackRevision, leading: [FieldPath], lists: [FieldRule],
+    _ positions: [FieldPath: Int], first: Int
   ) -> InputParts {
     var readers: [(name: String, paths: [Int])] = []
     for pack in [revision.base, revision.head] {
-      let resolver = FieldResolver(pack: pack, leading: leading)
+      let resolver = FieldResolver(pack: pack, leading: leading, lists: lists)
       let isHead = pack.identity == revision.head.identity
       for (field, paths) in zip(pack.fields, resolver.pathsByField) {
         let renamed = revision.renamed.first { $0.old == field.name }?.new
