@@ -88,17 +88,7 @@ struct ExplainCommand: ParsableCommand {
   private func nearest(in inputs: PopulationInput) -> String? {
     var best: Set<String> = []
     Workers.inOrder(inputs.pieces) { piece -> String? in
-      let stream = inputs.records[piece.input].stream
-      let reader = RecordReader(PathPlan([]))
-      var ids: [String] = []
-      stream.forEachRecord(in: piece.chunk) { raw in
-        if case .success(let identity) = reader.identify(
-          raw.bytes, line: raw.line, path: stream.path)
-        {
-          ids.append(identity.id)
-        }
-      }
-      return Suggestion.nearest(to: model, among: ids)
+      Suggestion.nearest(to: model, among: inputs.ids(in: piece))
     } consume: { id in
       if let id { best.insert(id) }
     }

@@ -73,18 +73,8 @@ struct InitDeclaredCommand: ParsableCommand {
       pack: pack, asOf: pack.identity.effectiveFrom ?? .epoch, derivations: .none)
     let inputs = try PopulationInput(from, for: interpreter)
     var ids: Set<String> = Set(inputs.declared.ids)
-    Workers.inOrder(inputs.pieces) { piece -> [String] in
-      let stream = inputs.records[piece.input].stream
-      let reader = RecordReader(PathPlan([]))
-      var ids: [String] = []
-      stream.forEachRecord(in: piece.chunk) { raw in
-        if case .success(let identity) = reader.identify(
-          raw.bytes, line: raw.line, path: stream.path)
-        {
-          ids.append(identity.id)
-        }
-      }
-      return ids
+    Workers.inOrder(inputs.pieces) {
+      inputs.ids(in: $0)
     } consume: {
       ids.formUnion($0)
     }

@@ -106,6 +106,21 @@ struct PopulationInput: Sendable {
     }
   }
 
+  /// The ids of the records of a piece that have one, in their order.
+  func ids(in piece: Piece) -> [String] {
+    let stream = records[piece.input].stream
+    let reader = RecordReader(PathPlan([]))
+    var ids: [String] = []
+    stream.forEachRecord(in: piece.chunk) { raw in
+      if case .success(let identity) = reader.identify(
+        raw.bytes, line: raw.line, path: stream.path)
+      {
+        ids.append(identity.id)
+      }
+    }
+    return ids
+  }
+
   /// The first pass: how many records there are, which ids occur again, and what rules of lineage
   /// need to know of all models.
   func survey(for interpreter: Interpreter) -> (all: PopulationSurvey, inputs: [InputSummary]) {
