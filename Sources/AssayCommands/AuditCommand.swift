@@ -41,7 +41,10 @@ struct AuditCommand: ParsableCommand {
 
   @OptionGroup var selection: SelectionOptions
 
-  @Option(help: "The format of the report on standard output: text, json or jsonl.")
+  @Option(
+    help: ArgumentHelp(
+      "The format of the report on standard output: \(ReportFormat.names)."
+    ))
   var format: ReportFormat?
 
   @Option(
@@ -113,28 +116,28 @@ struct AuditCommand: ParsableCommand {
     let audit = PopulationAudit(
       interpreter, declared: inputs.declared, duplicates: duplicates,
       lineage: inputs.lineage(of: survey, duplicates, for: prepared),
-      keepsModels: formats.contains { $0 != .text }, selection: selection,
+      keepsModels: formats.contains(where: \.hasModels), selection: selection,
       isFailure: { failOn.counts($0) })
-    let encoder = ReportEncoder(header: header, formats: formats)
-    func take(_ part: ReportEncoder.Part) throws(FileFailure) {
+    let reports = writers.map(\.report)
+    func take(_ part: EncodedPart) throws(FileFailure) {
       totals.merge(part.accumulator)
       hasFailed = hasFailed || part.hasFailed
-      for (writer, format) in zip(writers, formats) {
-        if let encoded = part.encoded[format] { try writer.add(encoded) }
-      }
+      for (writer, pieces) in zip(writers, part.pieces) { try writer.add(pieces) }
     }
     try take(
-      encoder.encode(audit.audit(faults: inputs.faults, observations: inputs.observations)))
+      EncodedPart(
+        audit.audit(faults: inputs.faults, observations: inputs.observations), for: reports))
     try Workers.inOrder(inputs.pieces, state: { audit.auditor() }) { auditor, piece in
       let records = inputs.records[piece.input]
       defer { records.file.forget(piece.chunk.range) }
-      return encoder.encode(
-        audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor))
+      return EncodedPart(
+        audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor),
+        for: reports)
     } consume: { part throws(FileFailure) in
       try take(part)
     }
-    try take(encoder.encode(audit.auditDeclared(besides: survey.identities)))
-    try take(encoder.encode(audit.auditWaivers(used: totals.waivers)))
+    try take(EncodedPart(audit.auditDeclared(besides: survey.identities), for: reports))
+    try take(EncodedPart(audit.auditWaivers(used: totals.waivers), for: reports))
     let summary: AuditSummary
     do {
       summary = try totals.summary(for: header)
@@ -196,14 +199,13 @@ struct AuditCommand: ParsableCommand {
     if let standard = standardFormat {
       writers.append(
         try ReportWriter(
-          format: standard, path: nil, isAlone: outputs.isEmpty, header: header,
-          style: color.style))
+          standard.report(header, style: color.style), path: nil, isAlone: outputs.isEmpty))
     }
     for target in outputs {
       writers.append(
         try ReportWriter(
-          format: target.format, path: target.path, isAlone: false, header: header,
-          style: color == .always ? .ansi : .plain))
+          target.format.report(header, style: color == .always ? .ansi : .plain),
+          path: target.path, isAlone: false))
     }
     return writers
   }

@@ -4,10 +4,9 @@ package import AssayAudit
 
 /// The audit document, piece by piece: JSON with one model on a line, or JSON Lines.
 ///
-/// Pieces hold no state, so that they can be made on several threads and in any order. The
-/// document is, in this order: `begin`, the models joined by `separator`, `endOfModels`, the findings
-/// joined by `separator`, `end`. Nothing need be held in memory but the findings.
-package struct AuditJSON: Sendable {
+/// A document has the models, then the findings, then totals and counts; of lines, each finding
+/// stands behind its model.
+package struct AuditJSON: AuditReport {
   package enum Layout: Sendable, Hashable {
     /// One JSON document.
     case document
@@ -23,7 +22,9 @@ package struct AuditJSON: Sendable {
     self.layout = layout
   }
 
-  /// What stands between two models or two findings.
+  /// Models, and findings, which of lines stand among them.
+  package var parts: Int { layout == .document ? 2 : 1 }
+  package var streams: Bool { true }
   package var separator: [UInt8] { layout == .document ? Array(",\n".utf8) : [] }
 
   /// Writes all that is known before the first model.
@@ -58,21 +59,24 @@ package struct AuditJSON: Sendable {
   }
 
   /// Writes one model, with a derivation for each quantity that carries one.
-  package func model(_ model: ModelResult) -> [UInt8] {
-    element("model") { $0.members(of: model, pack: header.pack) }
+  package func pieces(of model: ModelResult) -> [ReportPiece] {
+    [ReportPiece(element("model") { $0.members(of: model, pack: header.pack) })]
   }
 
-  /// What stands between the models and the findings.
-  package var endOfModels: [UInt8] {
-    layout == .document ? Array("],\n\"findings\":[\n".utf8) : []
+  package func pieces(of finding: Finding) -> [ReportPiece] {
+    [
+      ReportPiece(
+        element("finding") { $0.members(of: finding) }, part: layout == .document ? 1 : 0)
+    ]
   }
 
-  package func finding(_ finding: Finding) -> [UInt8] {
-    element("finding") { $0.members(of: finding) }
+  package func layout(inputs: [InputSummary], summary: AuditSummary) -> [ReportSpan] {
+    guard layout == .document else { return [.bytes(end(summary))] }
+    return [.bytes(Array("],\n\"findings\":[\n".utf8)), .part(1), .bytes(end(summary))]
   }
 
   /// Writes the totals and the counts, and closes the document.
-  package func end(_ summary: AuditSummary) -> [UInt8] {
+  private func end(_ summary: AuditSummary) -> [UInt8] {
     guard layout == .document else {
       return element("summary") { json in
         json.key("totals")
@@ -87,14 +91,6 @@ package struct AuditJSON: Sendable {
     bytes += Array("],\n\"summary\":".utf8)
     bytes += element("summary") { $0.members(of: summary) }
     return bytes + Array("}\n".utf8)
-  }
-
-  /// The whole document of an audit that is held in memory.
-  package func document(
-    inputs: [InputSummary], models: [ModelResult], findings: [Finding], summary: AuditSummary
-  ) -> [UInt8] {
-    begin(inputs: inputs) + Array(models.map(model).joined(separator: separator)) + endOfModels
-      + Array(findings.map(finding).joined(separator: separator)) + end(summary)
   }
 
   private var newline: UInt8 { UInt8(ascii: "\n") }

@@ -4,13 +4,17 @@ package import AssayAudit
 import AssayValues
 
 /// The summary of an audit for people, on a page of 100 columns.
-package struct AuditText: Sendable {
+package struct AuditText: AuditReport {
   let header: AuditHeader
   let style: TextStyle
 
   package init(header: AuditHeader, style: TextStyle = .plain) {
     self.header = header
     self.style = style
+  }
+
+  package func layout(inputs: [InputSummary], summary: AuditSummary) -> [ReportSpan] {
+    [.bytes(Array(report(inputs: inputs, summary: summary).utf8))]
   }
 
   package func report(inputs: [InputSummary], summary: AuditSummary) -> String {

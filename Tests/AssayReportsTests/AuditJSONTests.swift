@@ -106,7 +106,7 @@ struct AuditJSONTests {
     var tree = SampleDerivation.energy(at: "a:1")
     for _ in 0..<60 { tree = SampleDerivation.step(reading: [tree, tree]) }
     let model = SampleAudit.model(with: tree)
-    let bytes = AuditJSON(header: SampleAudit.header).model(model)
+    let bytes = AuditJSON(header: SampleAudit.header).pieces(of: model)[0].bytes
     #expect(bytes.count < 10_000_000)
     #expect(try object(bytes)["id"] as? String == "acme/deep")
     #expect(String(decoding: bytes, as: UTF8.self).contains("\"elided\":true"))
@@ -116,7 +116,8 @@ struct AuditJSONTests {
   @Test func `a tree of 2,000 levels is cut, and says so`() throws {
     var tree = SampleDerivation.energy(at: "a:1")
     for _ in 0..<2000 { tree = SampleDerivation.step(reading: [tree]) }
-    let bytes = AuditJSON(header: SampleAudit.header).model(SampleAudit.model(with: tree))
+    let bytes = AuditJSON(header: SampleAudit.header).pieces(of: SampleAudit.model(with: tree))[0]
+      .bytes
     #expect(try object(bytes)["id"] as? String == "acme/deep")
   }
 }
