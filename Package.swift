@@ -32,7 +32,7 @@ let modules: [(name: String, imports: [String])] = [
       "AssayMetadata", "AssayAudit", "AssayInterpreter",
     ]
   ),
-  ("AssayReports", ["AssaySource", "AssayValues", "AssayAudit", "AssayDiff"]),
+  ("AssayReports", ["CSodium", "AssaySource", "AssayValues", "AssayAudit", "AssayDiff"]),
   (
     "AssayCommands",
     [

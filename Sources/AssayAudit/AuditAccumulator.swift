@@ -8,6 +8,8 @@
 package struct AuditAccumulator: Sendable, Hashable {
   /// How many findings of each rule, and how many of the largest models, are kept by name.
   static let listLimit = 10
+  /// How many of the largest models are kept for charts.
+  static let chartLimit = 300
 
   var models = 0
   var withoutTier = 0
@@ -57,7 +59,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     for (entity, tally) in other.entities {
       entities[entity, default: EntityTally()].merge(tally)
     }
-    largest.merge(other.largest, limit: Self.listLimit)
+    largest.merge(other.largest, limit: Self.chartLimit)
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
     waivers.merge(other.waivers, uniquingKeysWith: +)
@@ -132,8 +134,8 @@ package struct AuditAccumulator: Sendable, Hashable {
       largest.insert(
         LargestModel(
           id: model.id, tier: model.tier, estimate: value.estimate,
-          isContested: total.isContested),
-        limit: Self.listLimit)
+          isContested: total.isContested, figures: total.values.map { $0?.estimate }),
+        limit: Self.chartLimit)
     }
   }
 }

@@ -190,8 +190,15 @@ package struct RatioColumn: Sendable, Hashable {
   package let scale: Double
   /// Whether only models count of which neither quantity was derived from the other.
   package let isIndependent: Bool
+  /// The names of the quantities above and below the line; empty if they are not known.
+  package let of: String
+  package let per: String
 
-  package init(id: String, title: String, unit: String, scale: Double, isIndependent: Bool) {
+  package init(
+    id: String, title: String, unit: String, scale: Double, isIndependent: Bool, of: String = "",
+    per: String = ""
+  ) {
+    (self.of, self.per) = (of, per)
     self.isIndependent = isIndependent
     self.id = id
     self.title = title

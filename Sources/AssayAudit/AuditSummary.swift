@@ -19,6 +19,8 @@ package struct AuditSummary: Sendable, Hashable {
   package let discloseByEntity: [EntityDisclosure]
   /// The models with the greatest figures of the first total.
   package let largest: [LargestModel]
+  /// The same, and as many more as a chart can hold.
+  package let charted: [LargestModel]
   package let scores: ScoreSummary?
   /// Models that are in no total, or whose figure is not, by reason; reasons without any are left
   /// out.
@@ -31,7 +33,8 @@ package struct AuditSummary: Sendable, Hashable {
   package init(
     models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
     requirements: [RequirementCount], worst: [Finding], disclose: [DisclosureCount],
-    discloseByEntity: [EntityDisclosure] = [], largest: [LargestModel], scores: ScoreSummary?,
+    discloseByEntity: [EntityDisclosure] = [], largest: [LargestModel],
+    charted: [LargestModel] = [], scores: ScoreSummary?,
     leftOut: [LeftOutCount] = [], waivers: [WaiverCount] = [],
     unselected: SelectionCount? = nil
   ) {
@@ -47,6 +50,7 @@ package struct AuditSummary: Sendable, Hashable {
     self.disclose = disclose
     self.discloseByEntity = discloseByEntity
     self.largest = largest
+    self.charted = charted
     self.scores = scores
   }
 
@@ -137,8 +141,14 @@ package struct LargestModel: Sendable, Hashable {
   package let estimate: Estimate
   /// Whether figures that it rests on contradict each other.
   package let isContested: Bool
+  /// In the order of the total's `sum`, the first being `estimate`.
+  package let figures: [Estimate?]
 
-  package init(id: String, tier: String?, estimate: Estimate, isContested: Bool = false) {
+  package init(
+    id: String, tier: String?, estimate: Estimate, isContested: Bool = false,
+    figures: [Estimate?] = []
+  ) {
+    self.figures = figures
     self.isContested = isContested
     self.id = id
     self.tier = tier

@@ -60,6 +60,10 @@ extension LargestModel: Comparable {
     let (c, d) = (a.bound?.rawValue ?? "", b.bound?.rawValue ?? "")
     if c != d { return c < d }
     if left.tier != right.tier { return (left.tier ?? "") < (right.tier ?? "") }
-    return !left.isContested && right.isContested
+    if left.isContested != right.isContested { return right.isContested }
+    return left.figures.lexicographicallyPrecedes(right.figures) { one, other in
+      (one?.expected ?? -1, one?.central ?? -1, one?.low ?? -1, one?.high ?? -1)
+        < (other?.expected ?? -1, other?.central ?? -1, other?.low ?? -1, other?.high ?? -1)
+    }
   }
 }

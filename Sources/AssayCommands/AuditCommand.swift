@@ -107,7 +107,7 @@ struct AuditCommand: ParsableCommand {
     let interpreter = prepared.deriving(derivations ?? (isLarge ? .none : .all))
     let header = interpreter.header(
       toolVersion: ToolVersion.current, selection: selection?.selection)
-    let writers = try reportWriters(header)
+    let writers = try reportWriters(header, models: records)
     for writer in writers { try writer.begin(inputs: summaries) }
     var totals = AuditAccumulator()
     var hasFailed = false
@@ -194,17 +194,18 @@ struct AuditCommand: ParsableCommand {
     (standardFormat.map { [$0] } ?? []) + outputs.map(\.format)
   }
 
-  private func reportWriters(_ header: AuditHeader) throws -> [ReportWriter] {
+  private func reportWriters(_ header: AuditHeader, models: Int) throws -> [ReportWriter] {
     var writers: [ReportWriter] = []
     if let standard = standardFormat {
       writers.append(
         try ReportWriter(
-          standard.report(header, style: color.style), path: nil, isAlone: outputs.isEmpty))
+          standard.report(header, models: models, style: color.style), path: nil,
+          isAlone: outputs.isEmpty))
     }
     for target in outputs {
       writers.append(
         try ReportWriter(
-          target.format.report(header, style: color == .always ? .ansi : .plain),
+          target.format.report(header, models: models, style: color == .always ? .ansi : .plain),
           path: target.path, isAlone: false))
     }
     return writers

@@ -6,7 +6,7 @@ import AssayReports
 
 /// The formats in which an audit can be written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case text, json, jsonl
+  case text, json, jsonl, html
 
   /// `text, json or jsonl`.
   static var names: String {
@@ -17,11 +17,13 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   /// Whether the report has more of models than what totals and counts know of them.
   var hasModels: Bool { self != .text }
 
-  func report(_ header: AuditHeader, style: TextStyle) -> any AuditReport {
+  /// - Parameter models: How many there are at most.
+  func report(_ header: AuditHeader, models: Int, style: TextStyle) -> any AuditReport {
     switch self {
     case .text: AuditText(header: header, style: style)
     case .json: AuditJSON(header: header)
     case .jsonl: AuditJSON(header: header, layout: .lines)
+    case .html: AuditHTML(header: header, models: models)
     }
   }
 }

@@ -12,11 +12,13 @@ final class ReportWriter {
   /// The parts of the report that stand behind others, or behind what is known in the end.
   private var parts: [Spool?]
   private var hasPieces = false
+  private var sequence: PieceSequence
 
   init(_ report: any AuditReport, path: String?, isAlone: Bool) throws(FileFailure) {
     self.report = report
     self.output = try OutputFile(path: path, isAlone: isAlone)
     self.parts = []
+    self.sequence = PieceSequence(of: report)
     for part in 0..<report.parts {
       parts.append(report.streams && part == 0 ? nil : try Spool())
     }
@@ -29,14 +31,14 @@ final class ReportWriter {
 
   /// Adds pieces of the report, in the order of the input.
   func add(_ pieces: [ReportPiece]) throws(FileFailure) {
-    for piece in pieces {
-      if let spool = parts[piece.part] {
+    for (part, bytes) in pieces.flatMap({ sequence.next($0) }) {
+      if let spool = parts[part] {
         if !spool.isEmpty { try spool.write(report.separator) }
-        try spool.write(piece.bytes)
+        try spool.write(bytes)
       } else {
         if hasPieces { try output.write(report.separator) }
         hasPieces = true
-        try output.write(piece.bytes)
+        try output.write(bytes)
       }
     }
   }

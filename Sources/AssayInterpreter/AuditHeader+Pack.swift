@@ -45,7 +45,8 @@ extension Interpreter {
     RatioColumn(
       id: ratio.id, title: ratio.title, unit: ratio.unit.symbol,
       scale: grain(ofStep: ratio.of) / grain(ofStep: ratio.per) / ratio.unit.factor,
-      isIndependent: ratio.independent)
+      isIndependent: ratio.independent, of: pack.steps[ratio.of].name,
+      per: pack.steps[ratio.per].name)
   }
 
   /// The size of a quantum in the canonical unit.

@@ -15,6 +15,12 @@ package protocol AuditReport: Sendable {
   var streams: Bool { get }
   /// What stands between two pieces of a part.
   var separator: [UInt8] { get }
+  /// The part in which the texts stand that pieces name by number, in the order of these; nil if none
+  /// do.
+  var namedTexts: Int? { get }
+
+  /// The number of pieces that a part holds; those that come later are left out.
+  func limit(of part: Int) -> Int
 
   /// Writes all that is known before the first model; empty unless the report `streams`.
   func begin(inputs: [InputSummary]) -> [UInt8]
@@ -29,10 +35,48 @@ package protocol AuditReport: Sendable {
 package struct ReportPiece: Sendable {
   package let part: Int
   package let bytes: [UInt8]
+  /// Texts that many pieces share, each with the offset at which its number is put.
+  package let names: [(offset: Int, text: [UInt8])]
 
-  package init(_ bytes: [UInt8], part: Int = 0) {
+  package init(_ bytes: [UInt8], part: Int = 0, names: [(offset: Int, text: [UInt8])] = []) {
     self.part = part
     self.bytes = bytes
+    self.names = names
+  }
+}
+
+/// Puts the numbers of shared texts into pieces, and leaves out what a part does not hold.
+package struct PieceSequence {
+  private let report: any AuditReport
+  private var numbers: [[UInt8]: Int] = [:]
+  private var counts: [Int]
+
+  package init(of report: any AuditReport) {
+    self.report = report
+    counts = [Int](repeating: 0, count: report.parts)
+  }
+
+  /// Says what is written of the next piece: texts that no piece before it named, then the piece.
+  package mutating func next(_ piece: ReportPiece) -> [(part: Int, bytes: [UInt8])] {
+    guard counts[piece.part] < report.limit(of: piece.part) else { return [] }
+    counts[piece.part] += 1
+    guard let part = report.namedTexts, !piece.names.isEmpty else {
+      return [(piece.part, piece.bytes)]
+    }
+    var written: [(part: Int, bytes: [UInt8])] = []
+    var bytes: [UInt8] = []
+    var start = 0
+    for name in piece.names {
+      bytes += piece.bytes[start..<name.offset]
+      start = name.offset
+      let number = numbers[name.text] ?? numbers.count
+      if number == numbers.count {
+        numbers[name.text] = number
+        written.append((part, name.text))
+      }
+      bytes += String(number).utf8
+    }
+    return written + [(piece.part, bytes + piece.bytes[start...])]
   }
 }
 
@@ -46,6 +90,8 @@ extension AuditReport {
   package var parts: Int { 0 }
   package var streams: Bool { false }
   package var separator: [UInt8] { [] }
+  package var namedTexts: Int? { nil }
+  package func limit(of part: Int) -> Int { .max }
   package func begin(inputs: [InputSummary]) -> [UInt8] { [] }
   package func pieces(of model: ModelResult) -> [ReportPiece] { [] }
   package func pieces(of finding: Finding) -> [ReportPiece] { [] }
@@ -55,11 +101,9 @@ extension AuditReport {
     inputs: [InputSummary], models: [ModelResult], findings: [Finding], summary: AuditSummary
   ) -> [UInt8] {
     var gathered = [[[UInt8]]](repeating: [], count: parts)
-    for model in models {
-      for piece in pieces(of: model) { gathered[piece.part].append(piece.bytes) }
-    }
-    for finding in findings {
-      for piece in pieces(of: finding) { gathered[piece.part].append(piece.bytes) }
+    var sequence = PieceSequence(of: self)
+    for piece in models.flatMap({ pieces(of: $0) }) + findings.flatMap({ pieces(of: $0) }) {
+      for (part, bytes) in sequence.next(piece) { gathered[part].append(bytes) }
     }
     func part(_ index: Int) -> [UInt8] { Array(gathered[index].joined(separator: separator)) }
     var bytes = begin(inputs: inputs) + (streams ? part(0) : [])
