@@ -6,22 +6,27 @@ import AssayReports
 
 /// The formats in which an audit can be written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case text, json, jsonl
+  case text, json, jsonl, csv
+  case csvFindings = "csv-findings"
+  case csvTotals = "csv-totals"
 
-  /// `text, json or jsonl`.
+  /// `text, json, … or csv-totals`.
   static var names: String {
     let names = allCases.map(\.rawValue)
     return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
   }
 
   /// Whether the report has more of models than what totals and counts know of them.
-  var hasModels: Bool { self != .text }
+  var hasModels: Bool { self != .text && self != .csvTotals }
 
   func report(_ header: AuditHeader, style: TextStyle) -> any AuditReport {
     switch self {
     case .text: AuditText(header: header, style: style)
     case .json: AuditJSON(header: header)
     case .jsonl: AuditJSON(header: header, layout: .lines)
+    case .csv: AuditCSV(header: header, rows: .models)
+    case .csvFindings: AuditCSV(header: header, rows: .findings)
+    case .csvTotals: AuditCSV(header: header, rows: .totals)
     }
   }
 }
