@@ -6,16 +6,18 @@ import AssayReports
 
 /// The formats in which an audit can be written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case text, json, jsonl, html
+  case text, json, jsonl, html, csv
+  case csvFindings = "csv-findings"
+  case csvTotals = "csv-totals"
 
-  /// `text, json or jsonl`.
+  /// `text, json, … or csv-totals`.
   static var names: String {
     let names = allCases.map(\.rawValue)
     return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
   }
 
   /// Whether the report has more of models than what totals and counts know of them.
-  var hasModels: Bool { self != .text }
+  var hasModels: Bool { self != .text && self != .csvTotals }
 
   /// - Parameter models: How many there are at most.
   func report(_ header: AuditHeader, models: Int, style: TextStyle) -> any AuditReport {
@@ -24,6 +26,9 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .json: AuditJSON(header: header)
     case .jsonl: AuditJSON(header: header, layout: .lines)
     case .html: AuditHTML(header: header, models: models)
+    case .csv: AuditCSV(header: header, rows: .models)
+    case .csvFindings: AuditCSV(header: header, rows: .findings)
+    case .csvTotals: AuditCSV(header: header, rows: .totals)
     }
   }
 }
