@@ -32,13 +32,16 @@ package struct AuditHeader: Sendable, Hashable {
   package let selection: Selection?
   /// Whether what to disclose was sought for every model, and not for the first total's alone.
   package let advisesAll: Bool
+  /// The earlier audit that findings are compared with; nil for none.
+  package let baseline: BaselineReference?
 
   package init(
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
     scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
-    selection: Selection? = nil, advisesAll: Bool = true
+    selection: Selection? = nil, advisesAll: Bool = true, baseline: BaselineReference? = nil
   ) {
+    self.baseline = baseline
     self.selection = selection
     self.advisesAll = advisesAll
     self.waivers = waivers
@@ -217,7 +220,7 @@ package struct InputSummary: Sendable, Hashable {
   package let role: Role
 
   /// What a file is to an audit.
-  package enum Role: String, Sendable, Hashable {
+  package enum Role: String, Sendable, Hashable, CaseIterable {
     case records
     /// It says what the columns of tables mean.
     case columns

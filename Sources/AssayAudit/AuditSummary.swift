@@ -29,6 +29,8 @@ package struct AuditSummary: Sendable, Hashable {
   package let waivers: [WaiverCount]
   /// The models that the audit's selection leaves out; nil where it is of all.
   package let unselected: SelectionCount?
+  /// How the findings stand to those of an earlier audit; nil where they are compared with none.
+  package private(set) var baseline: BaselineSummary? = nil
 
   package init(
     models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
@@ -52,6 +54,13 @@ package struct AuditSummary: Sendable, Hashable {
     self.largest = largest
     self.charted = charted
     self.scores = scores
+  }
+
+  /// The same, compared with an earlier audit.
+  package func compared(_ baseline: BaselineSummary) -> AuditSummary {
+    var summary = self
+    summary.baseline = baseline
+    return summary
   }
 
   /// The line of a total that is its whole population.

@@ -120,7 +120,7 @@ package struct PassedOver: Sendable, Hashable {
 
 /// A value that an expression of the pack made: a quantity by one of its methods, or a definition.
 package struct DerivedStep: Sendable, Hashable {
-  package enum Kind: String, Sendable, Hashable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
     case quantity, definition
   }
 

@@ -2,7 +2,7 @@
 
 /// How a field stands that has no value, and is not known to be absent.
 package struct FieldState: Sendable, Hashable {
-  package enum Kind: String, Sendable, Hashable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
     /// It is stated, and cannot be read.
     case unreadable
     /// Something shows that it is stated, such as a tag; what it says is not in the inputs.

@@ -34,6 +34,8 @@ package struct Finding: Sendable, Hashable {
   package let states: [FieldState]
   /// Whether the result is not known, be it that the pack counts it as a failure.
   package let isUndecided: Bool
+  /// How it stands to an earlier audit; nil where it is compared with none.
+  package private(set) var baseline: BaselineState? = nil
 
   package init(
     rule: String, kind: RuleKind, model: String?, result: RequirementResult, severity: Severity,
@@ -55,6 +57,13 @@ package struct Finding: Sendable, Hashable {
     self.remedy = remedy
     self.waiver = waiver
     self.places = places
+  }
+
+  /// The same, compared with an earlier audit.
+  func standing(_ state: BaselineState) -> Finding {
+    var finding = self
+    finding.baseline = state
+    return finding
   }
 
   /// The same with a waiver beside it.

@@ -66,7 +66,7 @@ package struct Lineage: Sendable, Hashable {
 }
 
 /// What is known of where a model comes from.
-package enum LineageStatus: String, Sendable, Hashable {
+package enum LineageStatus: String, Sendable, Hashable, CaseIterable {
   /// It was trained from scratch, as far as the rules ask.
   case original
   /// It names what it was derived from, and how is known.
@@ -75,7 +75,7 @@ package enum LineageStatus: String, Sendable, Hashable {
 }
 
 /// What of a model's training is in the totals.
-package enum CountedPart: String, Sendable, Hashable {
+package enum CountedPart: String, Sendable, Hashable, CaseIterable {
   case full, increment, nothing
   /// Nobody knows, because its lineage is unknown; its figure is in no total.
   case unknown

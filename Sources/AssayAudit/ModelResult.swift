@@ -210,7 +210,7 @@ package struct Estimate: Sendable, Hashable {
 }
 
 /// In which direction a figure is open.
-package enum Bound: String, Sendable, Hashable {
+package enum Bound: String, Sendable, Hashable, CaseIterable {
   case atLeast, atMost, about
 }
 

@@ -20,13 +20,14 @@ struct TopList<Element: Comparable & Hashable & Sendable>: Sendable, Hashable {
   }
 }
 
-/// A finding with what orders it among others of its rule.
+/// A finding with what orders it among others of its rule: what is new goes first.
 struct RankedFinding: Sendable, Hashable, Comparable {
   let finding: Finding
   let weight: Double
 
   static func < (left: RankedFinding, right: RankedFinding) -> Bool {
     let (a, b) = (left.finding, right.finding)
+    if a.baseline != b.baseline { return a.baseline == .new }
     if a.severity != b.severity { return a.severity < b.severity }
     if rank(a) != rank(b) { return rank(a) < rank(b) }
     if left.weight != right.weight { return left.weight > right.weight }

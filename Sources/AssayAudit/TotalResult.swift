@@ -101,7 +101,7 @@ package struct TotalQuantity: Sendable, Hashable {
 }
 
 /// How the interval of a total was found.
-package enum IntervalMethod: String, Sendable, Hashable {
+package enum IntervalMethod: String, Sendable, Hashable, CaseIterable {
   /// From the mean, the variance and the third moment of the sum.
   case moments
   /// From random draws.

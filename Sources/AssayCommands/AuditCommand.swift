@@ -20,7 +20,7 @@ struct AuditCommand: ParsableCommand {
       is), tables that the rules know as inventories (.csv), \
       bills of materials (CycloneDX, SPDX 3) and files that declare facts (.yaml), joined by model id.
 
-      Exit status: 0 no finding at or above --fail-on, 1 there are, 2 something could not be read \
+      Exit status: 0 no finding at or above --fail-on (with --baseline none that is new), 1 there are, 2 something could not be read \
       or is wrong.
 
       Examples:
@@ -29,7 +29,7 @@ struct AuditCommand: ParsableCommand {
           --entity acme --format json -o text=summary.txt
 
       assay.yaml in the working folder may say inputs, rules, asOf, map, profile, entity, only, where, \
-      outputs and failOn; options go before it.
+      outputs, failOn and baseline; options go before it.
       """)
 
   @Argument(help: "Files of model records, folders of cards, .csv, .yaml and bills of materials.")
@@ -66,6 +66,12 @@ struct AuditCommand: ParsableCommand {
         + " more than 10000 models.", valueName: "which"))
   var derivations: Interpreter.Derivations?
 
+  @Option(
+    help: ArgumentHelp(
+      "An earlier audit as JSON: only findings that it has not make the exit status 1.",
+      valueName: "audit"))
+  var baseline: String?
+
   @OptionGroup var draws: MonteCarloOptions
 
   @Option(help: "Colours in the text report: auto, always or never.")
@@ -86,7 +92,7 @@ struct AuditCommand: ParsableCommand {
       throw ValidationError("standard input ('-') can be read once")
     }
     try OutputCheck(
-      inputs: models, packs: [rules.rules].compactMap(\.self),
+      inputs: models + [baseline].compactMap(\.self), packs: [rules.rules].compactMap(\.self),
       rules: [rules.tailoring.profile].compactMap(\.self) + tables.map
         + (WorkFile.isThere ? [WorkFile.path] : [])
     ).check(outputs.map(\.path), usesStandardOutput: format != nil)
@@ -96,6 +102,7 @@ struct AuditCommand: ParsableCommand {
     try settle()
     let (pack, asOf) = try rules.load()
     let selection = try selection.prepared(for: pack)
+    let baseline = try baseline.map(BaselineFile.read)
     try PackFolder.protect(
       outputs.map(\.path), from: rules.rules ?? "", pack.identity,
       rulesRoot: rules.tailoring.rulesRoot)
@@ -106,10 +113,12 @@ struct AuditCommand: ParsableCommand {
     let isLarge = records > AuditCommand.detailLimit
     let interpreter = prepared.deriving(derivations ?? (isLarge ? .none : .all))
     let header = interpreter.header(
-      toolVersion: ToolVersion.current, selection: selection?.selection)
+      toolVersion: ToolVersion.current, selection: selection?.selection,
+      baseline: baseline?.reference)
     let writers = try reportWriters(header, models: records)
     for writer in writers { try writer.begin(inputs: summaries) }
     var totals = AuditAccumulator()
+    var compared = BaselineTally()
     var hasFailed = false
     let failOn = failOn ?? .error
     let duplicates = inputs.duplicates(in: survey)
@@ -117,12 +126,13 @@ struct AuditCommand: ParsableCommand {
       interpreter, declared: inputs.declared, duplicates: duplicates,
       lineage: inputs.lineage(of: survey, duplicates, for: prepared),
       keepsModels: formats.contains(where: \.hasModels), selection: selection,
-      isFailure: { failOn.counts($0) })
+      baseline: baseline, isFailure: { failOn.counts($0) })
     let reports = writers.map(\.report)
     func take(_ part: EncodedPart) throws(FileFailure) {
+      let (part, pieces) = part.settled(for: reports) { audit.settle(&$0, after: &compared) }
       totals.merge(part.accumulator)
       hasFailed = hasFailed || part.hasFailed
-      for (writer, pieces) in zip(writers, part.pieces) { try writer.add(pieces) }
+      for (writer, pieces) in zip(writers, pieces) { try writer.add(pieces) }
     }
     try take(
       EncodedPart(
@@ -138,13 +148,14 @@ struct AuditCommand: ParsableCommand {
     }
     try take(EncodedPart(audit.auditDeclared(besides: survey.identities), for: reports))
     try take(EncodedPart(audit.auditWaivers(used: totals.waivers), for: reports))
-    let summary: AuditSummary
+    var summary: AuditSummary
     do {
       summary = try totals.summary(for: header)
     } catch {
       Console.say("assay: \(error.message)")
       throw ExitStatus.trouble
     }
+    if let baseline { summary = summary.compared(compared.summary(of: baseline)) }
     try ReadFiles.verify()
     for writer in writers { try writer.end(summary) }
     if let selection, summary.models == 0 {
@@ -169,6 +180,7 @@ struct AuditCommand: ParsableCommand {
     rules.settle(by: work)
     if tables.map.isEmpty { tables.map = work.map }
     failOn = failOn ?? work.failOn
+    baseline = baseline ?? work.baseline
     // Which models, and where reports go, it says of its own inputs alone.
     if models.isEmpty {
       models = work.inputs

@@ -44,9 +44,12 @@ enum FailLevel: String, CaseIterable, ExpressibleByArgument, Sendable {
 
   /// Whether a finding of this severity counts.
   ///
-  /// What is merely undecided (`unknown`) is shown, and does not count.
+  /// What is merely undecided (`unknown`) is shown, and does not count; nor does what an earlier audit
+  /// has that it is compared with.
   func counts(_ finding: Finding) -> Bool {
-    guard finding.result == .fail || finding.result == .error, finding.waiver == nil else {
+    guard finding.result == .fail || finding.result == .error, finding.waiver == nil,
+      finding.baseline != .unchanged
+    else {
       return false
     }
     switch self {

@@ -57,17 +57,26 @@ final class ReportWriter {
 
 /// A part of an audit in the pieces of each report, made by the worker that audited it.
 struct EncodedPart: Sendable {
-  let accumulator: AuditAccumulator
-  let hasFailed: Bool
-  /// For each report, in the order in which they are written.
-  let pieces: [[ReportPiece]]
+  private let part: AuditPart
+  /// Of the models and their findings; for each report, in the order in which they are written.
+  private let pieces: [[ReportPiece]]
 
   init(_ part: AuditPart, for reports: [any AuditReport]) {
-    self.accumulator = part.accumulator
-    self.hasFailed = part.hasFailed
-    self.pieces = reports.map { report in
+    pieces = reports.map { report in
       part.models.flatMap { report.pieces(of: $0) + $0.findings.flatMap(report.pieces) }
-        + part.findings.flatMap(report.pieces)
     }
+    var part = part
+    part.models = []
+    self.part = part
+  }
+
+  /// The part with all its pieces, once the findings that belong to no model are settled.
+  func settled(
+    for reports: [any AuditReport], _ settle: (inout AuditPart) -> Void
+  ) -> (part: AuditPart, pieces: [[ReportPiece]]) {
+    var part = part
+    settle(&part)
+    let others = reports.map { part.findings.flatMap($0.pieces) }
+    return (part, zip(pieces, others).map { $0 + $1 })
   }
 }

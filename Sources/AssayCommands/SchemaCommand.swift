@@ -5,31 +5,40 @@ import AssayReports
 import AssayRules
 import AssayValues
 
-/// `assay schema declared`: what a file may hold, for editors.
+/// `assay schema FILE`: what a file may hold, for editors and for programs that read it.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Write the JSON Schema of a file, for editors.",
+    abstract: "Write the JSON Schema of a file, for editors and for programs that read it.",
     discussion: """
-      Example:
+      declared is the file in which an organization declares facts, by the names that a pack knows; \
+      audit is the audit document (--format json), jsonl a line of --format jsonl.
+
+      Examples:
+        assay schema audit > audit.schema.json
         assay schema declared --rules rules/hugging-carbon/1.2.0 -o declared.schema.json
       """)
 
   enum File: String, CaseIterable, ExpressibleByArgument {
-    case declared
+    case declared, audit, jsonl
   }
 
-  @Argument(help: "Which file: declared.")
+  @Argument(help: "Which file: declared, audit or jsonl.")
   var file: File
 
   @OptionGroup var naming: NamingOptions
 
   func run() throws {
-    let pack = try naming.pack()
-    let schema = DeclaredSchema(
-      title: "declared.yaml by \(pack.identity.id) \(pack.identity.version)",
-      names: pack.declaredNames.map(DeclaredSchema.Name.init))
-    try naming.write(schema.text, besides: [])
+    switch file {
+    case .declared:
+      let pack = try naming.pack()
+      let schema = DeclaredSchema(
+        title: "declared.yaml by \(pack.identity.id) \(pack.identity.version)",
+        names: pack.declaredNames.map(DeclaredSchema.Name.init))
+      try naming.write(schema.text, besides: [])
+    case .audit: try naming.write(JSONDescription.audit.schema, besides: [])
+    case .jsonl: try naming.write(JSONDescription.auditLine.schema, besides: [])
+    }
   }
 }
 

@@ -18,7 +18,7 @@ struct WorkFile {
 
   private static let keys = [
     "inputs", "rules", "rulesRoot", "profile", "asOf", "map", "entity", "only", "where", "outputs",
-    "failOn",
+    "failOn", "baseline",
   ]
 
   private(set) var inputs: [String] = []
@@ -32,6 +32,7 @@ struct WorkFile {
   private(set) var condition: String?
   private(set) var outputs: [OutputTarget<ReportFormat>] = []
   private(set) var failOn: FailLevel?
+  private(set) var baseline: String?
 
   static var isThere: Bool { access(path, F_OK) == 0 }
 
@@ -80,6 +81,7 @@ struct WorkFile {
           diagnostics.append(
             .workFileValue(text, "error, warning, note or never", pair.value.span))
         }
+      case "baseline": baseline = text(pair, &diagnostics)
       case "rules": rules = text(pair, &diagnostics)
       case "rulesRoot": rulesRoot = text(pair, &diagnostics)
       case "profile": profile = text(pair, &diagnostics)

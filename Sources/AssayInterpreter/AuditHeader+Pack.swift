@@ -8,7 +8,11 @@ import AssayValues
 
 extension Interpreter {
   /// What a report needs to know of the pack.
-  package func header(toolVersion: String, selection: Selection? = nil) -> AuditHeader {
+  ///
+  /// - Parameter baseline: The earlier audit that findings are compared with.
+  package func header(
+    toolVersion: String, selection: Selection? = nil, baseline: BaselineReference? = nil
+  ) -> AuditHeader {
     AuditHeader(
       toolVersion: toolVersion,
       pack: PackReference(pack.identity),
@@ -31,7 +35,7 @@ extension Interpreter {
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
       waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
-      selection: selection, advisesAll: derivations == .all)
+      selection: selection, advisesAll: derivations == .all, baseline: baseline)
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {

@@ -72,7 +72,7 @@ package final class ModelAuditor {
     let totals: [TotalContribution]
     /// By requirement.
     let results: [RequirementResult]
-    let findings: [Finding]
+    var findings: [Finding]
     /// The waivers that stand beside a finding.
     let waivers: [Int]
     let disclose: [Disclosure]

@@ -13,6 +13,8 @@ package struct AuditPart: Sendable {
   package var accumulator = AuditAccumulator()
   /// Whether there is a finding that makes the audit fail.
   package var hasFailed = false
+  /// How the findings of models stand to an earlier audit.
+  package var compared = BaselineTally()
 }
 
 /// The second pass: every record that counts is audited, together with what is declared of it.
@@ -26,6 +28,8 @@ package struct PopulationAudit: Sendable {
   private let isFailure: @Sendable (Finding) -> Bool
   /// Nil for all models.
   let selection: ModelSelection?
+  /// The earlier audit that findings are compared with; nil for none.
+  private let baseline: Baseline?
 
   /// - Parameters:
   ///   - declared: What is stated beside the records, by id, in the order of the files.
@@ -35,7 +39,7 @@ package struct PopulationAudit: Sendable {
   package init(
     _ interpreter: Interpreter, declared: DeclaredModels, duplicates: DuplicateResolution,
     lineage: LineageIndex? = nil, keepsModels: Bool = true, selection: ModelSelection? = nil,
-    isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
+    baseline: Baseline? = nil, isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
   ) {
     self.interpreter = interpreter
     self.plan = interpreter.plan
@@ -45,6 +49,7 @@ package struct PopulationAudit: Sendable {
     self.keepsModels = keepsModels
     self.isFailure = isFailure
     self.selection = selection
+    self.baseline = baseline
   }
 
   /// Audits the records of one chunk.
@@ -119,12 +124,16 @@ package struct PopulationAudit: Sendable {
       part.accumulator.leaveOut(SelectionCount(others: 1))
       return
     }
-    let assessment = auditor.assess(record, noticed: observations)
+    var assessment = auditor.assess(record, noticed: observations)
     defer { auditor.reuse(assessment) }
     switch selection.map({ auditor.verdict(of: $0, on: assessment) }) ?? .inside {
     case .inside: break
     case .outside: return part.accumulator.leaveOut(SelectionCount(others: 1))
     case .undecided: return part.accumulator.leaveOut(SelectionCount(undecided: 1))
+    }
+    if let baseline {
+      part.compared.note(model: record.id)
+      assessment.findings = assessment.findings.map { baseline.compare($0, &part.compared) }
     }
     part.hasFailed = part.hasFailed || assessment.findings.contains(where: isFailure)
     if keepsModels { part.models.append(auditor.result(of: assessment)) }
@@ -142,11 +151,27 @@ package struct PopulationAudit: Sendable {
   func note(_ observation: Observation, in part: inout AuditPart) {
     guard let finding = RequirementCheck.inputFinding(in: plan, observation) else { return }
     part.findings.append(finding)
+    // Which of several alike is new is known in the order of the inputs alone.
+    if baseline == nil { count(finding, in: &part) }
+  }
+
+  private func count(_ finding: Finding, in part: inout AuditPart) {
     part.hasFailed = part.hasFailed || isFailure(finding)
     let outcomes = plan.requirements.firstIndex { $0.rule.id == finding.rule }.map {
       [RequirementOutcome(rule: $0, result: .fail)]
     }
     part.accumulator.merge(AuditAccumulator(outcomes: outcomes ?? [], findings: [finding]))
+  }
+
+  /// Compares the findings of a part that belong to no model with the earlier audit, if there is one;
+  /// called for each part in the order of the inputs.
+  ///
+  /// - Parameter tally: What has been compared before it.
+  package func settle(_ part: inout AuditPart, after tally: inout BaselineTally) {
+    guard let baseline else { return }
+    tally.merge(part.compared)
+    part.findings = part.findings.map { baseline.compare($0, &tally) }
+    for finding in part.findings { count(finding, in: &part) }
   }
 }
 

@@ -29,71 +29,45 @@ package struct AuditJSON: AuditReport {
 
   /// Writes all that is known before the first model.
   package func begin(inputs: [InputSummary]) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      if layout == .lines { json.member("type", "audit") }
-      json.member("format", "assay.audit/2")
-      json.tool(version: header.toolVersion)
-      json.key("pack")
-      json.pack(header.pack, isTitled: true)
-      json.member("asOf", header.asOf)
-      if let selection = header.selection {
-        json.key("selection")
-        json.object {
-          if let entity = selection.entity { $0.member("entity", entity) }
-          if let ids = selection.ids { $0.member("only", ids) }
-          if let condition = selection.condition { $0.member("where", condition) }
-        }
-      }
-      if let monteCarlo = header.monteCarlo {
-        json.key("monteCarlo")
-        json.object {
-          $0.member("draws", monteCarlo.draws)
-          $0.member("seed", Int(clamping: monteCarlo.seed))
-        }
-      }
-      json.inputs(inputs)
+    let opening = element("audit") {
+      AuditOpening.members.write(AuditOpening(header: header, inputs: inputs), to: &$0)
     }
-    guard layout == .document else { return json.bytes + [newline] }
-    return json.bytes.dropLast() + Array(",\n\"models\":[\n".utf8)
+    guard layout == .document else { return opening }
+    return opening.dropLast() + Array(",\n\"models\":[\n".utf8)
   }
 
   /// Writes one model, with a derivation for each quantity that carries one.
   package func pieces(of model: ModelResult) -> [ReportPiece] {
-    [ReportPiece(element("model") { $0.members(of: model, pack: header.pack) })]
+    let bytes = element("model") {
+      ModelByPack.members.write(ModelByPack(model: model, pack: header.pack), to: &$0)
+    }
+    return [ReportPiece(bytes)]
   }
 
   package func pieces(of finding: Finding) -> [ReportPiece] {
-    [
-      ReportPiece(
-        element("finding") { $0.members(of: finding) }, part: layout == .document ? 1 : 0)
-    ]
+    let bytes = element("finding") { Finding.members.write(finding, to: &$0) }
+    return [ReportPiece(bytes, part: layout == .document ? 1 : 0)]
   }
 
   package func layout(inputs: [InputSummary], summary: AuditSummary) -> [ReportSpan] {
-    guard layout == .document else { return [.bytes(end(summary))] }
+    guard layout == .document else {
+      let last = element("summary") { AuditClosing.members.write(summary, to: &$0) }
+      return [.bytes(last)]
+    }
     return [.bytes(Array("],\n\"findings\":[\n".utf8)), .part(1), .bytes(end(summary))]
   }
 
   /// Writes the totals and the counts, and closes the document.
   private func end(_ summary: AuditSummary) -> [UInt8] {
-    guard layout == .document else {
-      return element("summary") { json in
-        json.key("totals")
-        json.array(summary.totals) { json, total in json.object { $0.members(of: total) } }
-        json.key("summary")
-        json.object { $0.members(of: summary) }
-      }
+    let totals = summary.totals.map { total in
+      element("total") { TotalResult.members.write(total, to: &$0) }
     }
-    let totals = summary.totals.map { total in element("total") { $0.members(of: total) } }
     var bytes = Array("],\n\"totals\":[\n".utf8)
     bytes += totals.joined(separator: separator)
     bytes += Array("],\n\"summary\":".utf8)
-    bytes += element("summary") { $0.members(of: summary) }
+    bytes += element("summary") { AuditSummary.members.write(summary, to: &$0) }
     return bytes + Array("}\n".utf8)
   }
-
-  private var newline: UInt8 { UInt8(ascii: "\n") }
 
   private func element(_ type: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
     var json = JSONWriter()
@@ -101,6 +75,41 @@ package struct AuditJSON: AuditReport {
       if layout == .lines { $0.member("type", type) }
       members(&$0)
     }
-    return layout == .document ? json.bytes : json.bytes + [newline]
+    return layout == .document ? json.bytes : json.bytes + [UInt8(ascii: "\n")]
+  }
+}
+
+/// What stands behind the models in lines: totals and counts.
+private enum AuditClosing {
+  static let members = JSONMembers<AuditSummary> { summary in
+    summary.member("totals", .list(TotalResult.members.type)) { $0.totals }
+    summary.member("summary", AuditSummary.members.type) { $0 }
+  }
+}
+
+extension JSONDescription {
+  /// The audit document.
+  package static let audit = JSONDescription(
+    title: "An audit by assay, format 2",
+    form: .object(
+      AuditOpening.members.forms + [
+        JSONForm.Member("models", .list(ModelByPack.members.type.form)),
+        JSONForm.Member("findings", .list(Finding.members.type.form)),
+        JSONForm.Member("totals", .list(TotalResult.members.type.form)),
+        JSONForm.Member("summary", AuditSummary.members.type.form),
+      ]),
+    definitions: [(DerivationByPack.name, DerivationByPack.step.form)])
+
+  /// A line of an audit in JSON Lines.
+  package static let auditLine = JSONDescription(
+    title: "A line of an audit by assay, format 2",
+    form: .any([
+      line("audit", AuditOpening.members.forms), line("model", ModelByPack.members.forms),
+      line("finding", Finding.members.forms), line("summary", AuditClosing.members.forms),
+    ]),
+    definitions: [(DerivationByPack.name, DerivationByPack.step.form)])
+
+  private static func line(_ type: String, _ members: [JSONForm.Member]) -> JSONForm {
+    .object([JSONForm.Member("type", .words([type]))] + members)
   }
 }

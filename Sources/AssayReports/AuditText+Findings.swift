@@ -74,8 +74,9 @@ extension AuditText {
         "  \(first.severity.rawValue)  " + page.bold(rule),
         right: (first.at ?? info?.at)?.description ?? "")
       for finding in findings {
+        let mark = finding.baseline == .new ? "new: " : ""
         page.paragraph(
-          finding.message + finding.verdict, label: "    ·", indent: 6)
+          mark + finding.message + finding.verdict, label: "    ·", indent: 6)
         if let line = finding.soughtLine ?? finding.places.first {
           page.paragraph(line, indent: 6)
         }
@@ -181,7 +182,7 @@ extension AuditText {
     page.table(table)
   }
 
-  private func zeroAsDot(_ count: Int) -> String { count == 0 ? "·" : FigureText.count(count) }
+  func zeroAsDot(_ count: Int) -> String { count == 0 ? "·" : FigureText.count(count) }
 
   /// A bar of up to 40 characters.
   private func bar(_ part: Double, of whole: Double) -> String {

@@ -26,6 +26,7 @@ package struct AuditText: AuditReport {
     otherTotals(summary, on: &page)
     largest(summary, on: &page)
     leftOut(summary, on: &page)
+    sinceBaseline(summary, on: &page)
     findings(summary, on: &page)
     worst(summary, on: &page)
     disclose(summary, on: &page)
@@ -48,6 +49,7 @@ package struct AuditText: AuditReport {
     page.line("digest".padded(to: 10) + pack.meaningDigest)
     page.line("as of".padded(to: 10) + header.asOf)
     if let selection = header.selection { self.selection(selection, summary, on: &page) }
+    baseline(on: &page)
     for (index, input) in inputs.enumerated() {
       var text = "\(input.path): "
       switch input.role {

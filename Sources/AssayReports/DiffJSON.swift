@@ -8,6 +8,8 @@ package struct DiffJSON: Sendable {
   private let document: DiffDocument
   private let grouping: DiffGrouping?
 
+  private static let pack = PackReference.json(isTitled: false)
+
   /// - Parameter grouping: By what shares are added up besides; nil adds nothing.
   package init(_ document: DiffDocument, grouping: DiffGrouping? = nil) {
     self.document = document
@@ -21,15 +23,15 @@ package struct DiffJSON: Sendable {
       json.member("format", "assay.diff/1")
       json.tool(version: document.toolVersion)
       json.key("base")
-      json.pack(document.base, isTitled: false)
+      DiffJSON.pack.write(document.base, &json)
       json.key("head")
-      json.pack(document.head, isTitled: false)
+      DiffJSON.pack.write(document.head, &json)
       json.key("asOf")
       json.strings([document.asOf.base, document.asOf.head])
       json.inputs(inputs)
       if !baseInputs.isEmpty {
         json.key("baseInputs")
-        json.array(baseInputs) { $0.input($1) }
+        json.array(baseInputs) { InputSummary.json.write($1, &$0) }
       }
       // Of every amount but `expected` and `intervals`, which are those of the audits.
       json.member("statistic", "central")

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AssayAudit
+import AssaySource
+
+extension JSONWriter {
+  mutating func member(_ name: StaticString, _ text: String?) {
+    key(name)
+    optional(text)
+  }
+
+  mutating func member(_ name: StaticString, _ number: Int) {
+    key(name)
+    integer(number)
+  }
+
+  mutating func member(_ name: StaticString, _ number: Double?) {
+    key(name)
+    double(number)
+  }
+
+  mutating func member(_ name: StaticString, _ value: Bool) {
+    key(name)
+    truth(value)
+  }
+
+  mutating func member(_ name: StaticString, _ texts: [String]) {
+    key(name)
+    strings(texts)
+  }
+
+  /// Writes quanta as the exact decimal of their unit.
+  mutating func member(_ name: StaticString, quanta: Int128?, digits: Int) {
+    key(name)
+    if let quanta { number(QuantaText.decimal(quanta, digits: digits)) } else { null() }
+  }
+
+  /// Writes `"tool": {…}`, by which a document was made.
+  mutating func tool(version: String) {
+    key("tool")
+    ToolVersion.json.write(ToolVersion(version: version), &self)
+  }
+
+  /// Writes `"inputs": […]`.
+  mutating func inputs(_ inputs: [InputSummary]) {
+    key("inputs")
+    array(inputs) { InputSummary.json.write($1, &$0) }
+  }
+}
