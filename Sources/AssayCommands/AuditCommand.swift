@@ -104,11 +104,19 @@ struct AuditCommand: ParsableCommand {
     let (survey, summaries) = inputs.survey(for: prepared)
     let records = max(survey.identities.records, inputs.declared.ids.count)
     let isLarge = records > AuditCommand.detailLimit
-    let interpreter = prepared.deriving(derivations ?? (isLarge ? .none : .all))
+    let hasWorkbook = formats.contains(.xlsx)
+    if hasWorkbook, let derivations, derivations != .all {
+      throw ValidationError(
+        "a workbook is made of the derivations of all models; leave out '--derivations \(derivations.rawValue)'"
+      )
+    }
+    let detailed = prepared.deriving(derivations ?? (isLarge ? .none : .all))
+    let interpreter = hasWorkbook ? detailed.deriving(.all).keepingFormulas() : detailed
     let header = interpreter.header(
       toolVersion: ToolVersion.current, selection: selection?.selection)
-    let writers = try reportWriters(header)
+    let (writers, workbooks) = try reportWriters(header)
     for writer in writers { try writer.begin(inputs: summaries) }
+    for writer in workbooks { writer.begin(inputs: summaries) }
     var totals = AuditAccumulator()
     var hasFailed = false
     let failOn = failOn ?? .error
@@ -123,21 +131,23 @@ struct AuditCommand: ParsableCommand {
       totals.merge(part.accumulator)
       hasFailed = hasFailed || part.hasFailed
       for (writer, pieces) in zip(writers, part.pieces) { try writer.add(pieces) }
+      for writer in workbooks { if let whole = part.whole { try writer.add(whole) } }
     }
-    try take(
-      EncodedPart(
-        audit.audit(faults: inputs.faults, observations: inputs.observations), for: reports))
+    func encoded(_ part: AuditPart) -> EncodedPart {
+      EncodedPart(part, for: reports, keepsWhole: hasWorkbook)
+    }
+    try take(encoded(audit.audit(faults: inputs.faults, observations: inputs.observations)))
     try Workers.inOrder(inputs.pieces, state: { audit.auditor() }) { auditor, piece in
       let records = inputs.records[piece.input]
       defer { records.file.forget(piece.chunk.range) }
       return EncodedPart(
         audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor),
-        for: reports)
+        for: reports, keepsWhole: hasWorkbook)
     } consume: { part throws(FileFailure) in
       try take(part)
     }
-    try take(EncodedPart(audit.auditDeclared(besides: survey.identities), for: reports))
-    try take(EncodedPart(audit.auditWaivers(used: totals.waivers), for: reports))
+    try take(encoded(audit.auditDeclared(besides: survey.identities)))
+    try take(encoded(audit.auditWaivers(used: totals.waivers)))
     let summary: AuditSummary
     do {
       summary = try totals.summary(for: header)
@@ -146,6 +156,7 @@ struct AuditCommand: ParsableCommand {
       throw ExitStatus.trouble
     }
     try ReadFiles.verify()
+    for writer in workbooks { try writer.end(summary) }
     for writer in writers { try writer.end(summary) }
     if let selection, summary.models == 0 {
       Console.say("assay: there is no model \(selection.selection.words)")
@@ -194,20 +205,26 @@ struct AuditCommand: ParsableCommand {
     (standardFormat.map { [$0] } ?? []) + outputs.map(\.format)
   }
 
-  private func reportWriters(_ header: AuditHeader) throws -> [ReportWriter] {
-    var writers: [ReportWriter] = []
+  private func reportWriters(
+    _ header: AuditHeader
+  ) throws -> (reports: [ReportWriter], workbooks: [WorkbookWriter]) {
+    var reports: [ReportWriter] = []
+    var workbooks: [WorkbookWriter] = []
+    func add(_ format: ReportFormat, _ style: TextStyle, path: String?, isAlone: Bool) throws {
+      if let report = format.report(header, style: style) {
+        reports.append(try ReportWriter(report, path: path, isAlone: isAlone))
+      } else {
+        workbooks.append(try WorkbookWriter(header, path: path, isAlone: isAlone))
+      }
+    }
     if let standard = standardFormat {
-      writers.append(
-        try ReportWriter(
-          standard.report(header, style: color.style), path: nil, isAlone: outputs.isEmpty))
+      try add(standard, color.style, path: nil, isAlone: outputs.isEmpty)
     }
     for target in outputs {
-      writers.append(
-        try ReportWriter(
-          target.format.report(header, style: color == .always ? .ansi : .plain),
-          path: target.path, isAlone: false))
+      try add(
+        target.format, color == .always ? .ansi : .plain, path: target.path, isAlone: false)
     }
-    return writers
+    return (reports, workbooks)
   }
 }
 

@@ -59,8 +59,11 @@ struct EncodedPart: Sendable {
   let hasFailed: Bool
   /// For each report, in the order in which they are written.
   let pieces: [[ReportPiece]]
+  /// The part itself, where a report is made as a whole.
+  let whole: AuditPart?
 
-  init(_ part: AuditPart, for reports: [any AuditReport]) {
+  init(_ part: AuditPart, for reports: [any AuditReport], keepsWhole: Bool = false) {
+    self.whole = keepsWhole ? part : nil
     self.accumulator = part.accumulator
     self.hasFailed = part.hasFailed
     self.pieces = reports.map { report in
