@@ -59,7 +59,8 @@ extension AuditWorkbook {
     for text in [
       "Central figures are worked out by the same steps, each rounded once, as it is published. Expected values are"
         + " central figures times the mean of what is uncertain in them (mean factor). It stays where a"
-        + " figure is a product of its factors; where it is a sum, it is that of the audit.",
+        + " figure is a product of its factors; where it is made of a sum, that of the audit is near it (mean factor"
+        + " stays: nearly).",
       "Which method of a quantity, branch of an expression, tier and total is taken was decided by the audit, and is"
         + " not decided again; nor are intervals, ratios, findings and scores.",
       fixed.rows.isEmpty

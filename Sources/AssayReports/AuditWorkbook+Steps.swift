@@ -17,6 +17,8 @@ struct PlacedStep {
   let number: Double?
   /// The rows of `steps` that it rests on and that do not recalculate.
   let fixed: Set<Int>
+  /// Whether it is a product of its factors, so that its mean factor stays.
+  var isProduct = true
 }
 
 /// Where the values of one model stand.
@@ -86,7 +88,10 @@ extension AuditWorkbook {
         ? .empty
         : .text(written == nil ? "no" : fixed.isEmpty ? branchWords(step) : "in part"),
     ])
-    let placed = PlacedStep(cell: number == nil ? nil : cell, number: number, fixed: fixed)
+    let isProduct =
+      (formula?.isProduct ?? true) && cells.allSatisfy { $0?.cell == nil || $0?.isProduct == true }
+    let placed = PlacedStep(
+      cell: number == nil ? nil : cell, number: number, fixed: fixed, isProduct: isProduct)
     places.known[key] = placed
     return placed
   }

@@ -39,6 +39,7 @@ extension AuditWorkbook {
       numbers[LineName(line.total.id, line.total.group.first, line.quantity.name)] = index + 1
     }
     let keys = header.totals.map(\.by.count).max() ?? 0
+    var unsteady: [Int: Int] = [:]
     var figures = WorkbookSheet(
       .contributions,
       [
@@ -59,21 +60,24 @@ extension AuditWorkbook {
         let rounded = CellFormula.rounded(value, digits: quantity.digits)
         return .formula(formula, rounded, .init(amount: value))
       }
-      let groups = contribution.groups.map { group -> WorkbookCell in
-        numbers[LineName(total.id, group, name)].map { .number(Double($0)) } ?? .empty
+      let lines = ([nil] + contribution.groups).map { numbers[LineName(total.id, $0, name)] }
+      if !contribution.isProduct {
+        for line in lines { line.map { unsteady[$0, default: 0] += 1 } }
       }
       figures.rows.append(
         [
           .text(total.id), .text(contribution.model), .text(name), .text(quantity.unit),
           .number(contribution.part), amount(6, contribution.central),
           amount(8, contribution.expected),
-          numbers[LineName(total.id, nil, name)].map { .number(Double($0)) } ?? .empty,
-        ] + groups)
+        ] + lines.map { $0.map { .number(Double($0)) } ?? .empty })
     }
-    return (totalSheet(summary, figures), figures)
+    return (totalSheet(summary, figures, unsteady), figures)
   }
 
-  private func totalSheet(_ summary: AuditSummary, _ figures: WorkbookSheet) -> WorkbookSheet {
+  /// - Parameter unsteady: By number of a sum, in how many figures of it the mean factor does not stay.
+  private func totalSheet(
+    _ summary: AuditSummary, _ figures: WorkbookSheet, _ unsteady: [Int: Int]
+  ) -> WorkbookSheet {
     var sheet = WorkbookSheet(
       .totals,
       [
@@ -81,7 +85,8 @@ extension AuditWorkbook {
         .init("group", 24), .init("quantity", 22), .init("unit", 22), .init("central", 18),
         .init("expected", 18), .init("central as audited", 18), .init("expected as audited", 18),
         .init("90 % low as audited", 18), .init("90 % high as audited", 18),
-        .init("as audited?", 12), .init("figures", 8), .init("models", 8), .init("estimated", 10),
+        .init("as audited?", 12), .init("figures", 8), .init("whose mean factor does not stay", 14),
+        .init("models", 8), .init("estimated", 10),
         .init("undetermined", 12), .init("counted elsewhere", 16), .init("bounds", 8),
         .init("contested", 10), .init("known to a factor above 3 only", 14),
         .init("unknown because", 36),
@@ -120,7 +125,8 @@ extension AuditWorkbook {
             .agreement([(cell(7), cell(9)), (cell(8), cell(10))], on: .totals), "yes"),
         ] : [WorkbookCell](repeating: .empty, count: 7)
       let counts = [
-        sum.models, total.models, total.estimated, total.undetermined, total.leftOut, total.bounds,
+        sum.models, unsteady[index + 1] ?? 0, total.models, total.estimated, total.undetermined,
+        total.leftOut, total.bounds,
         total.contested,
       ]
       let place: [WorkbookCell] = [

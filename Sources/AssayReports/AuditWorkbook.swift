@@ -41,6 +41,8 @@ package struct AuditWorkbook {
     let row: Int
     let central: Double
     let expected: Double
+    /// Whether the mean factor stays when factors change.
+    let isProduct: Bool
   }
 
   package init(header: AuditHeader) {
@@ -54,7 +56,7 @@ package struct AuditWorkbook {
         .init("expected as audited", 18), .init("90 % low as audited", 18),
         .init("90 % high as audited", 18), .init("as audited?", 12), .init("method", 28),
         .init("bound", 9), .init("contested", 11), .init("recalculates", 16),
-        .init("unknown because", 40),
+        .init("mean factor stays", 12), .init("unknown because", 40),
       ])
     steps = WorkbookSheet(
       .steps,
@@ -164,7 +166,8 @@ package struct AuditWorkbook {
         .agreement([(cell(6), cell(9)), (cell(8), cell(10))], on: .models), "yes"),
       .text(estimate.method), .text(estimate.bound?.rawValue),
       .text(model.contested.first { $0.name == quantity.name }?.taken.name),
-      .text(step.map { $0.fixed.isEmpty ? "yes" : "in part" } ?? "no"), .empty,
+      .text(step.map { $0.fixed.isEmpty ? "yes" : "in part" } ?? "no"),
+      .text(step?.isProduct == false ? "nearly" : "yes"), .empty,
     ]
     models.rows.append(place + worked + audited)
     for place in model.totals {
@@ -174,7 +177,8 @@ package struct AuditWorkbook {
         contributions.append(
           Contribution(
             total: place.total, groups: place.groups, quantity: index, model: model.id, part: part,
-            row: row, central: central * part, expected: expected * part))
+            row: row, central: central * part, expected: expected * part,
+            isProduct: step?.isProduct != false))
       }
     }
   }
@@ -188,7 +192,7 @@ package struct AuditWorkbook {
       [
         .text(model.id), .text(model.entity), .text(model.tier?.id), .text(name), .text(unit),
       ] + empty + [
-        .empty, .text(model.reasonWithout(name)),
+        .empty, .empty, .text(model.reasonWithout(name)),
       ])
   }
 }

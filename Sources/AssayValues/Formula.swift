@@ -40,6 +40,29 @@ package indirect enum Formula<Leaf: Sendable & Hashable>: Sendable, Hashable {
     return whole == 1 ? rest : .apply(.multiply, [rest, .number(whole)])
   }
 
+  /// Whether it is a product of powers of its leaves: then a change of one of them by a ratio changes it
+  /// by a power of that, whatever the numbers are.
+  package var isProduct: Bool {
+    switch self {
+    case .number, .leaf: return true
+    case .apply(let operation, let operands):
+      switch operation {
+      case .multiply, .divide, .negate, .absolute, .squareRoot:
+        return operands.allSatisfy(\.isProduct)
+      case .power: return operands[0].isProduct && operands[1].isConstant
+      default: return isConstant
+      }
+    }
+  }
+
+  private var isConstant: Bool {
+    switch self {
+    case .number: true
+    case .leaf: false
+    case .apply(_, let operands): operands.allSatisfy(\.isConstant)
+    }
+  }
+
   /// A product or quotient in which numbers stand behind everything else, as one.
   package var gathered: Formula {
     switch self {

@@ -100,6 +100,15 @@ struct AuditWorkbookTests {
     #expect(text(try rows(.models, of: workbook)[0][17]) == "in part")
   }
 
+  @Test func `the mean factor stays for a product, and nearly for what is made of a sum`() throws {
+    let sum = Self.step(
+      "sum", "350", [Self.energy, Self.field], .apply(.add, [.leaf(0), .leaf(1)]))
+    let emissions = Self.step(
+      "emissions", "700", [sum], .apply(.multiply, [.leaf(0), .number(2)]))
+    let workbook = try Self.workbook(of: [Self.energy, emissions])
+    #expect(try rows(.models, of: workbook).map { text($0[18]) } == ["yes", "nearly"])
+  }
+
   @Test func `the middle of figures that contradict each other is no formula`() throws {
     let contested = ContestedQuantity(
       name: "energy", unit: "kWh", taken: .hull, figures: [], apart: 9, allowed: 2)
@@ -134,7 +143,7 @@ struct AuditWorkbookTests {
     let summary = try SampleAudit.accumulator().summary(for: SampleAudit.header)
     let made = try workbook.workbook(inputs: SampleAudit.inputs, summary: summary)
     let row = try rows(.models, of: made)[0]
-    #expect(text(row[18]) == "missing: model.energy, model.accelerator_time")
+    #expect(text(row[19]) == "missing: model.energy, model.accelerator_time")
     #expect(row.count == made.sheets[2].columns.count)
   }
 
