@@ -36,7 +36,8 @@ let modules: [(name: String, imports: [String])] = [
   (
     "AssayCommands",
     [
-      "CCurl", "CInflate", "CSodium", "AssaySource", "AssayValues", "AssayStatistics", "AssayYAML",
+      "CCurl", "CInflate", "CSodium", "CXlsxWriter", "AssaySource", "AssayValues",
+      "AssayStatistics", "AssayYAML",
       "AssayExpressions", "AssayRules", "AssayMetadata", "AssayHub", "AssayAudit",
       "AssayInterpreter", "AssayDiff", "AssayReports",
     ]
@@ -82,6 +83,7 @@ let doors: [Target] = [
   .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
   .target(name: "CCurl"),
   .target(name: "CInflate"),
+  .target(name: "CXlsxWriter"),
   .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 

@@ -147,13 +147,16 @@ package struct DerivedStep: Sendable, Hashable {
   package let evidence: String?
   /// The uncertainty that the method adds to its inputs', in words: "factor 1.2 per model".
   package let ownUncertainty: String?
+  /// How its number is worked out of `inputs`; nil if that is no arithmetic, or was not asked for.
+  package let worked: WorkedStep?
 
   package init(
     kind: Kind, name: String, title: String, value: DerivedValue, unit: String?, low: String?,
     high: String?, rule: String, at: Place, expression: String, inputs: [Derivation],
     passedOver: [PassedOver] = [], contested: ContestedQuantity? = nil, source: Citation? = nil,
-    evidence: String? = nil, ownUncertainty: String? = nil
+    evidence: String? = nil, ownUncertainty: String? = nil, worked: WorkedStep? = nil
   ) {
+    self.worked = worked
     self.contested = contested
     self.kind = kind
     self.name = name
@@ -179,7 +182,8 @@ extension DerivedStep {
     DerivedStep(
       kind: kind, name: name, title: title, value: value, unit: unit, low: low, high: high,
       rule: rule, at: at, expression: expression, inputs: inputs, passedOver: passedOver,
-      contested: contested, source: source, evidence: evidence, ownUncertainty: ownUncertainty)
+      contested: contested, source: source, evidence: evidence, ownUncertainty: ownUncertainty,
+      worked: worked)
   }
 }
 
@@ -268,12 +272,15 @@ package struct RowStep: Sendable, Hashable {
   package let evidence: String?
   package let at: Place
   package let uncertainty: String?
+  /// What else the row of a dated table states; nil of another table, or if it was not asked for.
+  package let rest: RowRest?
 
   package init(
     table: String, key: String, column: String, period: String?, isNearest: Bool,
     value: DerivedValue, unit: String?, source: Citation?, evidence: String? = nil, at: Place,
-    uncertainty: String? = nil
+    uncertainty: String? = nil, rest: RowRest? = nil
   ) {
+    self.rest = rest
     self.table = table
     self.key = key
     self.column = column
@@ -285,6 +292,44 @@ package struct RowStep: Sendable, Hashable {
     self.evidence = evidence
     self.at = at
     self.uncertainty = uncertainty
+  }
+}
+
+/// What a row states besides a cell that was read: whoever puts another in its place states it too.
+package struct RowRest: Sendable, Hashable {
+  package struct Cell: Sendable, Hashable {
+    package let column: String
+    package let value: DerivedValue
+    package let unit: String?
+    package let at: Place
+
+    package init(column: String, value: DerivedValue, unit: String?, at: Place) {
+      self.column = column
+      self.value = value
+      self.unit = unit
+      self.at = at
+    }
+  }
+
+  /// The beginning and the end of its period and when it was published, as far as it says so.
+  package struct Date: Sendable, Hashable {
+    /// The name of the column.
+    package let name: String
+    /// Such as "2023-01-01".
+    package let text: String
+
+    package init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
+  package let cells: [Cell]
+  package let dates: [Date]
+
+  package init(cells: [Cell], dates: [Date]) {
+    self.cells = cells
+    self.dates = dates
   }
 }
 

@@ -23,13 +23,17 @@ package struct ModelResult: Sendable, Hashable {
   /// The totals of which it is not known whether the model is in their population, and what is
   /// missing for that.
   package let undetermined: [UndeterminedTotal]
+  /// The totals in whose population it is, in their order.
+  package let totals: [TotalPlace]
 
   package init(
     id: String, entity: String?, place: String, tier: TierResult?, score: ScoreResult?,
     quantities: [QuantityResult], lineage: Lineage, contested: [ContestedQuantity] = [],
     disclose: [Disclosure], findings: [Finding],
-    states: [FieldState] = [], unread: String? = nil, undetermined: [UndeterminedTotal] = []
+    states: [FieldState] = [], unread: String? = nil, undetermined: [UndeterminedTotal] = [],
+    totals: [TotalPlace] = []
   ) {
+    self.totals = totals
     self.contested = contested
     self.states = states
     self.unread = unread
@@ -158,11 +162,15 @@ package struct QuantityResult: Sendable, Hashable {
   package let derivation: Derivation?
   /// Why no method applies, if there is no estimate and derivations were asked for.
   package let passedOver: [PassedOver]
+  /// The expected value per central value before both are rounded; nil without a value that is not 0,
+  /// or if formulas were not asked for.
+  package let meanFactor: Double?
 
   package init(
     name: String, unit: String, digits: Int, estimate: Estimate?, missing: [String] = [],
-    derivation: Derivation? = nil, passedOver: [PassedOver] = []
+    derivation: Derivation? = nil, passedOver: [PassedOver] = [], meanFactor: Double? = nil
   ) {
+    self.meanFactor = meanFactor
     self.name = name
     self.unit = unit
     self.digits = digits

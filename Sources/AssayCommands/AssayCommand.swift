@@ -22,7 +22,8 @@ package struct AssayCommand: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       AuditCommand.self, DiffCommand.self, ExplainCommand.self, CheckCommand.self, TestCommand.self,
-      FitCommand.self, ResolveCommand.self, FetchCommand.self, InitCommand.self, SchemaCommand.self,
+      FitCommand.self, ResolveCommand.self, ImportCommand.self, FetchCommand.self, InitCommand.self,
+      SchemaCommand.self,
     ])
 
   package init() {}

@@ -111,12 +111,20 @@ struct AuditCommand: ParsableCommand {
     let (survey, summaries) = inputs.survey(for: prepared)
     let records = max(survey.identities.records, inputs.declared.ids.count)
     let isLarge = records > AuditCommand.detailLimit
-    let interpreter = prepared.deriving(derivations ?? (isLarge ? .none : .all))
+    let hasWorkbook = formats.contains(.xlsx)
+    if hasWorkbook, let derivations, derivations != .all {
+      throw ValidationError(
+        "a workbook is made of the derivations of all models; leave out '--derivations \(derivations.rawValue)'"
+      )
+    }
+    let detailed = prepared.deriving(derivations ?? (isLarge ? .none : .all))
+    let interpreter = hasWorkbook ? detailed.deriving(.all).keepingFormulas() : detailed
     let header = interpreter.header(
       toolVersion: ToolVersion.current, selection: selection?.selection,
       baseline: baseline?.reference)
-    let writers = try reportWriters(header, models: records)
+    let (writers, workbooks) = try reportWriters(header, models: records)
     for writer in writers { try writer.begin(inputs: summaries) }
+    for writer in workbooks { writer.begin(inputs: summaries) }
     var totals = AuditAccumulator()
     var compared = BaselineTally()
     var hasFailed = false
@@ -133,21 +141,22 @@ struct AuditCommand: ParsableCommand {
       totals.merge(part.accumulator)
       hasFailed = hasFailed || part.hasFailed
       for (writer, pieces) in zip(writers, pieces) { try writer.add(pieces) }
+      for writer in workbooks { try writer.add(part) }
     }
-    try take(
-      EncodedPart(
-        audit.audit(faults: inputs.faults, observations: inputs.observations), for: reports))
+    @Sendable func encoded(_ part: AuditPart) -> EncodedPart {
+      EncodedPart(part, for: reports, keepsModels: hasWorkbook)
+    }
+    try take(encoded(audit.audit(faults: inputs.faults, observations: inputs.observations)))
     try Workers.inOrder(inputs.pieces, state: { audit.auditor() }) { auditor, piece in
       let records = inputs.records[piece.input]
       defer { records.file.forget(piece.chunk.range) }
-      return EncodedPart(
-        audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor),
-        for: reports)
+      return encoded(
+        audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor))
     } consume: { part throws(FileFailure) in
       try take(part)
     }
-    try take(EncodedPart(audit.auditDeclared(besides: survey.identities), for: reports))
-    try take(EncodedPart(audit.auditWaivers(used: totals.waivers), for: reports))
+    try take(encoded(audit.auditDeclared(besides: survey.identities)))
+    try take(encoded(audit.auditWaivers(used: totals.waivers)))
     var summary: AuditSummary
     do {
       summary = try totals.summary(for: header)
@@ -157,6 +166,7 @@ struct AuditCommand: ParsableCommand {
     }
     if let baseline { summary = summary.compared(compared.summary(of: baseline)) }
     try ReadFiles.verify()
+    for writer in workbooks { try writer.end(summary) }
     for writer in writers { try writer.end(summary) }
     if let selection, summary.models == 0 {
       Console.say("assay: there is no model \(selection.selection.words)")
@@ -206,21 +216,26 @@ struct AuditCommand: ParsableCommand {
     (standardFormat.map { [$0] } ?? []) + outputs.map(\.format)
   }
 
-  private func reportWriters(_ header: AuditHeader, models: Int) throws -> [ReportWriter] {
-    var writers: [ReportWriter] = []
+  private func reportWriters(
+    _ header: AuditHeader, models: Int
+  ) throws -> (reports: [ReportWriter], workbooks: [WorkbookWriter]) {
+    var reports: [ReportWriter] = []
+    var workbooks: [WorkbookWriter] = []
+    func add(_ format: ReportFormat, _ style: TextStyle, path: String?, isAlone: Bool) throws {
+      if let report = format.report(header, models: models, style: style) {
+        reports.append(try ReportWriter(report, path: path, isAlone: isAlone))
+      } else {
+        workbooks.append(try WorkbookWriter(header, path: path, isAlone: isAlone))
+      }
+    }
     if let standard = standardFormat {
-      writers.append(
-        try ReportWriter(
-          standard.report(header, models: models, style: color.style), path: nil,
-          isAlone: outputs.isEmpty))
+      try add(standard, color.style, path: nil, isAlone: outputs.isEmpty)
     }
     for target in outputs {
-      writers.append(
-        try ReportWriter(
-          target.format.report(header, models: models, style: color == .always ? .ansi : .plain),
-          path: target.path, isAlone: false))
+      try add(
+        target.format, color == .always ? .ansi : .plain, path: target.path, isAlone: false)
     }
-    return writers
+    return (reports, workbooks)
   }
 }
 

@@ -9,8 +9,9 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   case text, json, jsonl, html, csv
   case csvFindings = "csv-findings"
   case csvTotals = "csv-totals"
+  case xlsx
 
-  /// `text, json, … or csv-totals`.
+  /// `text, json, … or xlsx`.
   static var names: String {
     let names = allCases.map(\.rawValue)
     return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
@@ -19,8 +20,10 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   /// Whether the report has more of models than what totals and counts know of them.
   var hasModels: Bool { self != .text && self != .csvTotals }
 
+  /// A report that is made of pieces; nil for a workbook, which is made as a whole (`WorkbookWriter`).
+  ///
   /// - Parameter models: How many there are at most.
-  func report(_ header: AuditHeader, models: Int, style: TextStyle) -> any AuditReport {
+  func report(_ header: AuditHeader, models: Int, style: TextStyle) -> (any AuditReport)? {
     switch self {
     case .text: AuditText(header: header, style: style)
     case .json: AuditJSON(header: header)
@@ -29,6 +32,7 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .csv: AuditCSV(header: header, rows: .models)
     case .csvFindings: AuditCSV(header: header, rows: .findings)
     case .csvTotals: AuditCSV(header: header, rows: .totals)
+    case .xlsx: nil
     }
   }
 }

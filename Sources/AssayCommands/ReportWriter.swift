@@ -61,12 +61,13 @@ struct EncodedPart: Sendable {
   /// Of the models and their findings; for each report, in the order in which they are written.
   private let pieces: [[ReportPiece]]
 
-  init(_ part: AuditPart, for reports: [any AuditReport]) {
+  /// - Parameter keepsModels: Whether a report is made as a whole, and not of pieces.
+  init(_ part: AuditPart, for reports: [any AuditReport], keepsModels: Bool = false) {
     pieces = reports.map { report in
       part.models.flatMap { report.pieces(of: $0) + $0.findings.flatMap(report.pieces) }
     }
     var part = part
-    part.models = []
+    if !keepsModels { part.models = [] }
     self.part = part
   }
 

@@ -78,7 +78,7 @@ extension Program {
 
   /// What the variables of a fold run through: items alone or keys of a map; with two variables
   /// indexes and items, or keys and values.
-  private static func items(of range: Value, hasTwo: Bool) -> (first: [Value], second: [Value]) {
+  static func items(of range: Value, hasTwo: Bool) -> (first: [Value], second: [Value]) {
     switch range {
     case .list(let list):
       hasTwo ? (list.indices.map { .int(Int64($0)) }, list) : (list, [])
@@ -87,7 +87,7 @@ extension Program {
     }
   }
 
-  private func bind(
+  func bind(
     _ fold: Fold, _ index: Int, _ first: [Value], _ second: [Value], _ frame: inout Frame
   ) {
     if fold.item >= 0 { frame.locals[Int(fold.item)] = .value(first[index]) }

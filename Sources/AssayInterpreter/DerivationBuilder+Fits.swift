@@ -22,7 +22,8 @@ extension DerivationBuilder {
     }
     var inputs: [Derivation] = []
     for (predictor, input) in zip(rule.predictors, prediction.inputs) {
-      for found in self.inputs(input.reads, of: predictor.model) where !inputs.contains(found) {
+      for case let found? in self.inputs(input.reads, of: predictor.model)
+      where !inputs.contains(found) {
         inputs.append(found)
       }
     }

@@ -17,6 +17,7 @@ struct DerivationBuilder {
   let base: BaseModel?
   /// Whether it is said what each part of a condition comes to.
   let splitsConditions: Bool
+  let keepsFormulas: Bool
   /// What has been built: a step that several others read is built once, or trees would double with
   /// every level.
   private let memory = Memory()
@@ -27,9 +28,10 @@ struct DerivationBuilder {
 
   init(
     plan: Plan, evaluation: ModelEvaluation, fields: ResolvedFields, missing: MissingNames,
-    base: BaseModel?, splitsConditions: Bool = false
+    base: BaseModel?, splitsConditions: Bool = false, keepsFormulas: Bool = false
   ) {
     self.splitsConditions = splitsConditions
+    self.keepsFormulas = keepsFormulas
     self.plan = plan
     self.evaluation = evaluation
     self.fields = fields
@@ -37,7 +39,7 @@ struct DerivationBuilder {
     self.base = base
   }
 
-  private var pack: RulePack { plan.pack }
+  var pack: RulePack { plan.pack }
 
   /// The derivation of a step that has a value; nil of one that has none.
   func derivation(ofStep step: Int) -> Derivation? {
@@ -55,34 +57,39 @@ struct DerivationBuilder {
     case .definition(let expression):
       let unit = plan.steps[step].definitionUnit
       let interval = interval(of: value, in: unit)
+      let inputs = inputs(reads, of: expression)
       return .step(
         DerivedStep(
           kind: .definition, name: rule.name, title: rule.title,
           value: DerivedValue(value, in: unit), unit: unit?.symbol, low: interval?.low,
           high: interval?.high, rule: rule.name, at: rule.span.place,
-          expression: expression.source, inputs: inputs(reads, of: expression)))
+          expression: expression.source, inputs: inputs.compactMap(\.self),
+          worked: worked(expression, value, in: unit, from: reads, inputs)))
     case .quantity(let quantity):
       guard let ladder = evaluation.ladders[step], let used = ladder.selected else { return nil }
       let method = quantity.methods[used.position]
       let unit = quantity.unit.value
       let interval = interval(of: value, in: unit)
+      let inputs = inputs(reads, of: method.value)
       return .step(
         DerivedStep(
           kind: .quantity, name: rule.name, title: rule.title,
           value: DerivedValue(value, in: unit), unit: unit.symbol, low: interval?.low,
           high: interval?.high, rule: method.id, at: method.span.place,
-          expression: method.value.source, inputs: inputs(reads, of: method.value),
+          expression: method.value.source, inputs: inputs.compactMap(\.self),
           passedOver: passedOver(ladder, of: quantity),
           contested: ladder.contest.map { contestedQuantity($0, ofStep: step, quantity) },
           source: citation(method.source),
           evidence: method.evidence?.rawValue,
-          ownUncertainty: describe(method.factors)))
+          ownUncertainty: describe(method.factors),
+          worked: worked(method.value, value, in: unit, from: reads, inputs)))
     case .regression(let regression): return fit(regression, step: step, value: value)
     }
   }
 
-  func inputs(_ reads: [Read], of expression: CompiledExpression) -> [Derivation] {
-    reads.compactMap { read in
+  /// What reads derive from, one by one; nil where that is nothing that is shown.
+  func inputs(_ reads: [Read], of expression: CompiledExpression) -> [Derivation?] {
+    reads.map { read in
       switch read {
       case .field(let field): fields.derivation(ofField: field, in: pack)
       case .member(let field, let item, let member):
@@ -94,7 +101,8 @@ struct DerivationBuilder {
       case .selected: nil
       case .baseField(let field):
         base?.fields.derivation(ofField: field, in: pack)?.ofBase
-      case .baseStep(let step): base?.derivation(ofStep: step, plan, missing)?.ofBase
+      case .baseStep(let step):
+        base?.derivation(ofStep: step, plan, missing, keepsFormulas: keepsFormulas)?.ofBase
       case .assumption(let index): assumption(expression.assumptions[index])
       }
     }
@@ -126,7 +134,8 @@ struct DerivationBuilder {
         period: line.periodText, isNearest: isNearest, value: DerivedValue(value, in: unit),
         unit: unit?.symbol, source: citation(line.source), evidence: line.evidence?.rawValue,
         at: line.cellPlaces[column] ?? line.place,
-        uncertainty: uncertainty))
+        uncertainty: uncertainty,
+        rest: keepsFormulas ? rest(of: rule, row: row, besides: column) : nil))
   }
 
   private func assumption(_ assumption: CompiledExpression.Assumption) -> Derivation {
@@ -264,9 +273,12 @@ extension Ladder.Reason {
 
 extension BaseModel {
   /// How a base's own value came about.
-  func derivation(ofStep step: Int, _ plan: Plan, _ missing: MissingNames) -> Derivation? {
+  func derivation(
+    ofStep step: Int, _ plan: Plan, _ missing: MissingNames, keepsFormulas: Bool
+  ) -> Derivation? {
     DerivationBuilder(
-      plan: plan, evaluation: evaluation, fields: fields, missing: missing, base: nil
+      plan: plan, evaluation: evaluation, fields: fields, missing: missing, base: nil,
+      keepsFormulas: keepsFormulas
     ).derivation(ofStep: step)
   }
 }

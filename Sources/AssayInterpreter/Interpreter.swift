@@ -27,6 +27,8 @@ package struct Interpreter: Sendable {
   package private(set) var monteCarlo: MonteCarlo?
   /// Whether results say what each part of a condition comes to that does not hold.
   package private(set) var splitsConditions = false
+  /// Whether derivations say how each number is worked out, for a report that works it out again.
+  package private(set) var keepsFormulas = false
   let plan: Plan
   let resolver: FieldResolver
   /// Nil if the pack has no rules of lineage: then records are read once.
@@ -81,6 +83,13 @@ package struct Interpreter: Sendable {
     return copy
   }
 
+  /// The same saying in derivations how each number is worked out.
+  package func keepingFormulas() -> Interpreter {
+    var copy = self
+    copy.keepsFormulas = true
+    return copy
+  }
+
   package var pack: RulePack { plan.pack }
   package var asOf: Timestamp { plan.asOf }
 
@@ -101,6 +110,7 @@ package struct Interpreter: Sendable {
     derivations = interpreter.derivations
     monteCarlo = interpreter.monteCarlo
     splitsConditions = interpreter.splitsConditions
+    keepsFormulas = interpreter.keepsFormulas
     plan = interpreter.plan.unshared()
     resolver = interpreter.resolver.unshared()
     lineage = interpreter.lineage?.unshared(by: plan)

@@ -152,7 +152,8 @@ package final class ModelAuditor {
     let plan = interpreter.plan
     let builder = DerivationBuilder(
       plan: plan, evaluation: model.evaluation, fields: model.fields, missing: missing,
-      base: model.verdict?.lineage.base, splitsConditions: interpreter.splitsConditions)
+      base: model.verdict?.lineage.base, splitsConditions: interpreter.splitsConditions,
+      keepsFormulas: interpreter.keepsFormulas)
     let isDetailed = interpreter.wantsDerivation(model.totals)
     let quantities = plan.quantitySteps.map { step in
       let (unit, grain) = interpreter.publication(ofStep: step)
@@ -162,7 +163,9 @@ package final class ModelAuditor {
         name: plan.steps[step].name, unit: unit, digits: digits, estimate: estimate,
         missing: estimate == nil ? missing.names(of: [.step(step)], in: model.evaluation) : [],
         derivation: isDetailed && estimate != nil ? builder.derivation(ofStep: step) : nil,
-        passedOver: isDetailed && estimate == nil ? builder.passedOver(ofStep: step) : [])
+        passedOver: isDetailed && estimate == nil ? builder.passedOver(ofStep: step) : [],
+        meanFactor: interpreter.keepsFormulas && estimate != nil
+          ? meanFactor(ofStep: step, in: model) : nil)
     }
     let words = MissingWords(names: missing, fields: model.fields, record: model.record)
     return ModelResult(
@@ -173,6 +176,24 @@ package final class ModelAuditor {
       findings: model.findings, states: words.states, unread: words.unread,
       undetermined: model.totals.filter { $0.membership == .undetermined }.map {
         UndeterminedTotal(total: plan.totals[$0.total].rule.id, missing: $0.missing)
+      }, totals: model.totals.filter { $0.membership == .inside }.map { place($0, of: model) })
+  }
+
+  /// The expected value of a step per its central one.
+  private func meanFactor(ofStep step: Int, in model: Assessment) -> Double? {
+    guard let used = model.evaluation.ladders[step]?.selected, used.value != 0 else { return nil }
+    let interval = Interval(
+      value: used.value, gradient: used.gradient, factors: interpreter.plan.factors,
+      qualifiers: model.fields.qualifiers)
+    return interval.mean / used.value
+  }
+
+  private func place(_ contribution: TotalContribution, of model: Assessment) -> TotalPlace {
+    let sum = interpreter.plan.totals[contribution.total].sum
+    return TotalPlace(
+      total: contribution.total, groups: contribution.groups,
+      parts: zip(sum, contribution.values).map { step, value in
+        value.map { _ in model.verdict?.shares[step] ?? 1 }
       })
   }
 

@@ -52,7 +52,16 @@ struct TableBuilder {
       normalizedAliases: row.aliases.map { normalized($0.value) }, patterns: row.patterns,
       source: row.sourcing.source, evidence: row.sourcing.evidence, place: row.key.span.place,
       cellPlaces: row.cells.map { $0?.span.place }, cores: cores(of: row),
-      periodText: periodText(row))
+      periodText: periodText(row), dates: dates(of: row))
+  }
+
+  private func dates(of row: RowDraft) -> [(name: String, text: String)] {
+    let layout = draft.layout
+    return [(layout.from, row.from), (layout.until, row.until), (layout.published, row.published)]
+      .compactMap { name, date in
+        guard let name, let date else { return nil }
+        return (name, date.value.isoDate)
+      }
   }
 
   // MARK: Periods

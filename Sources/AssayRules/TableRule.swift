@@ -69,6 +69,8 @@ package struct RowRule: Sendable {
   package let cores: Double?
   /// `2023-01-01/2024-01-01`, an open end as `..`; nil for a row without a period.
   package let periodText: String?
+  /// The dates that the row states, as `2023-01-01`, by the names that the table has for them.
+  package let dates: [(name: String, text: String)]
 }
 
 /// A regular expression that recognizes a table key in free text.

@@ -36,8 +36,9 @@ enum {
   ZLIB_OK = 0,
   ZLIB_STREAM_END = 1,
   ZLIB_BUFFER_ERROR = -5,
-  /// The largest window, and the header of gzip.
+  /// The largest window, and the header of gzip, or none.
   ZLIB_GZIP_WINDOW = 15 + 16,
+  ZLIB_BARE_WINDOW = -15,
 };
 
 struct assay_inflate {
@@ -60,7 +61,9 @@ static int open_zlib(assay_inflate *inflate) {
   inflate->inflate_reset = (int (*)(zlib_stream *))dlsym(inflate->library, "inflateReset");
   inflate->inflate_end = (int (*)(zlib_stream *))dlsym(inflate->library, "inflateEnd");
   return init && inflate->inflate && inflate->inflate_reset && inflate->inflate_end &&
-         init(&inflate->stream, ZLIB_GZIP_WINDOW, "1.2.11", (int)sizeof inflate->stream) == ZLIB_OK;
+         init(&inflate->stream,
+              inflate->format == ASSAY_INFLATE_GZIP ? ZLIB_GZIP_WINDOW : ZLIB_BARE_WINDOW, "1.2.11",
+              (int)sizeof inflate->stream) == ZLIB_OK;
 }
 
 static int open_zstd(assay_inflate *inflate) {
@@ -74,14 +77,14 @@ static int open_zstd(assay_inflate *inflate) {
 }
 
 assay_inflate *assay_inflate_open(int format) {
-  int is_gzip = format == ASSAY_INFLATE_GZIP;
-  void *library = dlopen(is_gzip ? "libz.so.1" : "libzstd.so.1", RTLD_NOW | RTLD_LOCAL);
+  int is_zlib = format != ASSAY_INFLATE_ZSTD;
+  void *library = dlopen(is_zlib ? "libz.so.1" : "libzstd.so.1", RTLD_NOW | RTLD_LOCAL);
   if (!library) return NULL;
   assay_inflate *inflate = calloc(1, sizeof *inflate);
   if (inflate) {
     inflate->library = library;
     inflate->format = format;
-    if (is_gzip ? open_zlib(inflate) : open_zstd(inflate)) return inflate;
+    if (is_zlib ? open_zlib(inflate) : open_zstd(inflate)) return inflate;
   }
   free(inflate);
   dlclose(library);
@@ -89,7 +92,7 @@ assay_inflate *assay_inflate_open(int format) {
 }
 
 void assay_inflate_close(assay_inflate *inflate) {
-  if (inflate->format == ASSAY_INFLATE_GZIP)
+  if (inflate->format != ASSAY_INFLATE_ZSTD)
     inflate->inflate_end(&inflate->stream);
   else
     inflate->free_context(inflate->context);
@@ -126,6 +129,6 @@ static int step_zstd(assay_inflate *inflate, const void *in, size_t in_count, si
 
 int assay_inflate_step(assay_inflate *inflate, const void *in, size_t in_count, size_t *taken, void *out,
                        size_t room, size_t *made) {
-  return (inflate->format == ASSAY_INFLATE_GZIP ? step_zlib : step_zstd)(inflate, in, in_count, taken,
+  return (inflate->format == ASSAY_INFLATE_ZSTD ? step_zstd : step_zlib)(inflate, in, in_count, taken,
                                                                           out, room, made);
 }

@@ -12,7 +12,12 @@ extern "C" {
 /// zlib or zstd at work on one compressed stream.
 typedef struct assay_inflate assay_inflate;
 
-enum { ASSAY_INFLATE_GZIP = 0, ASSAY_INFLATE_ZSTD = 1 };
+enum {
+  ASSAY_INFLATE_GZIP = 0,
+  ASSAY_INFLATE_ZSTD = 1,
+  /// As members of a zip archive are: without a header.
+  ASSAY_INFLATE_DEFLATE = 2,
+};
 
 /// Loads the library of a format; NULL if this machine has none.
 assay_inflate *assay_inflate_open(int format);
