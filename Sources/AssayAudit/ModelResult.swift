@@ -16,6 +16,8 @@ package struct ModelResult: Sendable, Hashable {
   package let contested: [ContestedQuantity]
   package let disclose: [Disclosure]
   package let findings: [Finding]
+  /// The result of every requirement, in the order of the audit's header; empty if not kept.
+  package let results: [RequirementResult]
   /// What the record states and has no value, in the order of names.
   package let states: [FieldState]
   /// Why nothing is known of what a card states; nil where a card was read, or rules read none.
@@ -28,8 +30,10 @@ package struct ModelResult: Sendable, Hashable {
     id: String, entity: String?, place: String, tier: TierResult?, score: ScoreResult?,
     quantities: [QuantityResult], lineage: Lineage, contested: [ContestedQuantity] = [],
     disclose: [Disclosure], findings: [Finding],
-    states: [FieldState] = [], unread: String? = nil, undetermined: [UndeterminedTotal] = []
+    states: [FieldState] = [], unread: String? = nil, undetermined: [UndeterminedTotal] = [],
+    results: [RequirementResult] = []
   ) {
+    self.results = results
     self.contested = contested
     self.states = states
     self.unread = unread

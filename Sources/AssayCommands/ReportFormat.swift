@@ -6,7 +6,7 @@ import AssayReports
 
 /// The formats in which an audit can be written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case text, json, jsonl
+  case text, json, jsonl, markdown, junit, sarif
 
   /// `text, json or jsonl`.
   static var names: String {
@@ -15,13 +15,21 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   }
 
   /// Whether the report has more of models than what totals and counts know of them.
-  var hasModels: Bool { self != .text }
+  var hasModels: Bool {
+    switch self {
+    case .text, .markdown: false
+    default: true
+    }
+  }
 
   func report(_ header: AuditHeader, style: TextStyle) -> any AuditReport {
     switch self {
     case .text: AuditText(header: header, style: style)
     case .json: AuditJSON(header: header)
     case .jsonl: AuditJSON(header: header, layout: .lines)
+    case .markdown: AuditMarkdown(header: header)
+    case .junit: AuditJUnit(header: header)
+    case .sarif: AuditSARIF(header: header)
     }
   }
 }

@@ -64,8 +64,9 @@ struct EncodedPart: Sendable {
     self.accumulator = part.accumulator
     self.hasFailed = part.hasFailed
     self.pieces = reports.map { report in
-      part.models.flatMap { report.pieces(of: $0) + $0.findings.flatMap(report.pieces) }
-        + part.findings.flatMap(report.pieces)
+      part.models.flatMap { model in
+        report.pieces(of: model) + model.findings.flatMap { report.pieces(of: $0, in: model) }
+      } + part.findings.flatMap { report.pieces(of: $0) }
     }
   }
 }

@@ -173,7 +173,7 @@ package final class ModelAuditor {
       findings: model.findings, states: words.states, unread: words.unread,
       undetermined: model.totals.filter { $0.membership == .undetermined }.map {
         UndeterminedTotal(total: plan.totals[$0.total].rule.id, missing: $0.missing)
-      })
+      }, results: model.results)
   }
 
   func contribution(of model: Assessment) -> ModelContribution {
