@@ -21,8 +21,6 @@ package struct AuditHeader: Sendable, Hashable {
   package let rules: [RuleInfo]
   /// The clauses that requirements put into effect, in order of id.
   package let clauses: [ClauseInfo]
-  /// The fields of a record, in the pack's order.
-  package let fields: [FieldColumn]
   /// The totals, in the pack's order.
   package let totals: [TotalColumn]
   /// The greatest disclosure score, or nil if the pack scores nothing.
@@ -41,11 +39,9 @@ package struct AuditHeader: Sendable, Hashable {
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
     scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
-    selection: Selection? = nil, advisesAll: Bool = true, clauses: [ClauseInfo] = [],
-    fields: [FieldColumn] = []
+    selection: Selection? = nil, advisesAll: Bool = true, clauses: [ClauseInfo] = []
   ) {
     self.clauses = clauses
-    self.fields = fields
     self.selection = selection
     self.advisesAll = advisesAll
     self.waivers = waivers
@@ -152,20 +148,6 @@ package struct ClauseInfo: Sendable, Hashable {
     self.title = title
     self.document = document
     self.level = level
-  }
-}
-
-/// A field that the pack reads of a record.
-package struct FieldColumn: Sendable, Hashable {
-  package let name: String
-  package let title: String
-  /// The paths it is read from, the first that states it being taken: "cardData.license".
-  package let sources: [String]
-
-  package init(name: String, title: String, sources: [String]) {
-    self.name = name
-    self.title = title
-    self.sources = sources
   }
 }
 

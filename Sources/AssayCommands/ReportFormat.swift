@@ -6,7 +6,8 @@ import AssayReports
 
 /// The formats in which an audit can be written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case text, json, jsonl, markdown, junit, sarif
+  case text, json, jsonl, markdown, junit, sarif, cyclonedx, prov
+  case cyclonedx16 = "cyclonedx-1.6"
 
   /// `text, json or jsonl`.
   static var names: String {
@@ -29,6 +30,9 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .jsonl: AuditJSON(header: header, layout: .lines)
     case .markdown: AuditMarkdown(header: header)
     case .junit: AuditJUnit(header: header)
+    case .cyclonedx: AuditCycloneDX(header: header, version: .seven)
+    case .cyclonedx16: AuditCycloneDX(header: header, version: .six)
+    case .prov: AuditPROV(header: header)
     case .sarif: AuditSARIF(header: header)
     }
   }

@@ -31,10 +31,7 @@ extension Interpreter {
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
       waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
-      selection: selection, advisesAll: derivations == .all, clauses: clauses,
-      fields: pack.fields.map {
-        FieldColumn(name: $0.name, title: $0.title ?? $0.name, sources: $0.paths.map(\.value.text))
-      })
+      selection: selection, advisesAll: derivations == .all, clauses: clauses)
   }
 
   private var clauses: [ClauseInfo] {

@@ -4,6 +4,7 @@ package import AssayAudit
 import AssayExpressions
 package import AssayMetadata
 import AssayRules
+import AssaySource
 import AssayValues
 
 /// One model, audited: what is said of it, and what it adds to the whole.
@@ -173,7 +174,22 @@ package final class ModelAuditor {
       findings: model.findings, states: words.states, unread: words.unread,
       undetermined: model.totals.filter { $0.membership == .undetermined }.map {
         UndeterminedTotal(total: plan.totals[$0.total].rule.id, missing: $0.missing)
-      }, results: model.results)
+      }, results: model.results, cardFacts: isDetailed ? cardFacts(of: model) : [:])
+  }
+
+  /// What the fields say that are read of a key of the card, wherever it was read.
+  private func cardFacts(of model: Assessment) -> [CardKey: FieldStep] {
+    let pack = interpreter.pack
+    var facts: [CardKey: FieldStep] = [:]
+    for (index, field) in pack.fields.enumerated() {
+      for path in field.paths {
+        guard let key = CardKey(path: path.value.text), facts[key] == nil,
+          case .field(let step)? = model.fields.derivation(ofField: index, in: pack)
+        else { continue }
+        facts[key] = step
+      }
+    }
+    return facts
   }
 
   func contribution(of model: Assessment) -> ModelContribution {
