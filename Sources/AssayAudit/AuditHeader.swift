@@ -19,6 +19,8 @@ package struct AuditHeader: Sendable, Hashable {
   package let tiers: [TierColumn]
   /// The requirements, in the pack's order; outcomes are counted by their index in this list.
   package let rules: [RuleInfo]
+  /// The clauses that requirements put into effect, in order of id.
+  package let clauses: [ClauseInfo]
   /// The totals, in the pack's order.
   package let totals: [TotalColumn]
   /// The greatest disclosure score, or nil if the pack scores nothing.
@@ -39,9 +41,11 @@ package struct AuditHeader: Sendable, Hashable {
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
     scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
-    selection: Selection? = nil, advisesAll: Bool = true, baseline: BaselineReference? = nil
+    selection: Selection? = nil, advisesAll: Bool = true, baseline: BaselineReference? = nil,
+    clauses: [ClauseInfo] = []
   ) {
     self.baseline = baseline
+    self.clauses = clauses
     self.selection = selection
     self.advisesAll = advisesAll
     self.waivers = waivers
@@ -131,6 +135,23 @@ package struct RuleInfo: Sendable, Hashable {
     self.clause = clause
     self.remedy = remedy
     self.at = at
+  }
+}
+
+/// A clause of a standard or policy that requirements put into effect.
+package struct ClauseInfo: Sendable, Hashable {
+  package let id: String
+  package let title: String?
+  /// The work that it is part of.
+  package let document: Citation
+  /// `shall`, `should` or `may`.
+  package let level: String
+
+  package init(id: String, title: String?, document: Citation, level: String) {
+    self.id = id
+    self.title = title
+    self.document = document
+    self.level = level
   }
 }
 

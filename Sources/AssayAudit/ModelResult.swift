@@ -16,6 +16,11 @@ package struct ModelResult: Sendable, Hashable {
   package let contested: [ContestedQuantity]
   package let disclose: [Disclosure]
   package let findings: [Finding]
+  /// The result of every requirement, in the order of the audit's header; empty if not kept.
+  package let results: [RequirementResult]
+  /// What the record says of the training that a model card of the Hub has a key for, as it was read,
+  /// from wherever; empty unless derivations were asked for.
+  package let cardFacts: [CardKey: FieldStep]
   /// What the record states and has no value, in the order of names.
   package let states: [FieldState]
   /// Why nothing is known of what a card states; nil where a card was read, or rules read none.
@@ -31,9 +36,12 @@ package struct ModelResult: Sendable, Hashable {
     quantities: [QuantityResult], lineage: Lineage, contested: [ContestedQuantity] = [],
     disclose: [Disclosure], findings: [Finding],
     states: [FieldState] = [], unread: String? = nil, undetermined: [UndeterminedTotal] = [],
-    totals: [TotalPlace] = []
+    totals: [TotalPlace] = [], results: [RequirementResult] = [],
+    cardFacts: [CardKey: FieldStep] = [:]
   ) {
     self.totals = totals
+    self.cardFacts = cardFacts
+    self.results = results
     self.contested = contested
     self.states = states
     self.unread = unread

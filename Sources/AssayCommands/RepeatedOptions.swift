@@ -9,7 +9,7 @@ import ArgumentParser
 enum RepeatedOptions {
   /// Those that may be given several times, by the name of the command.
   static let repeatable: [String: Set<String>] = [
-    "audit": ["--output", "--map"], "explain": ["--map"],
+    "audit": ["--output", "--map"], "explain": ["--map"], "card": ["--map"],
     "diff": ["--output", "--base-models", "--map"], "fit": ["--from"], "fetch": ["--author"],
   ]
 

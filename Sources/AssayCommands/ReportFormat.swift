@@ -6,10 +6,12 @@ import AssayReports
 
 /// The formats in which an audit can be written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case text, json, jsonl, html, csv
+  case text, json, jsonl, html, markdown, csv
   case csvFindings = "csv-findings"
   case csvTotals = "csv-totals"
-  case xlsx
+  case xlsx, junit, sarif, cyclonedx
+  case cyclonedx16 = "cyclonedx-1.6"
+  case prov
 
   /// `text, json, … or xlsx`.
   static var names: String {
@@ -18,7 +20,12 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   }
 
   /// Whether the report has more of models than what totals and counts know of them.
-  var hasModels: Bool { self != .text && self != .csvTotals }
+  var hasModels: Bool {
+    switch self {
+    case .text, .csvTotals, .markdown: false
+    default: true
+    }
+  }
 
   /// A report that is made of pieces; nil for a workbook, which is made as a whole (`WorkbookWriter`).
   ///
@@ -29,10 +36,16 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .json: AuditJSON(header: header)
     case .jsonl: AuditJSON(header: header, layout: .lines)
     case .html: AuditHTML(header: header, models: models)
+    case .markdown: AuditMarkdown(header: header)
     case .csv: AuditCSV(header: header, rows: .models)
     case .csvFindings: AuditCSV(header: header, rows: .findings)
     case .csvTotals: AuditCSV(header: header, rows: .totals)
     case .xlsx: nil
+    case .junit: AuditJUnit(header: header)
+    case .sarif: AuditSARIF(header: header)
+    case .cyclonedx: AuditCycloneDX(header: header, version: .seven)
+    case .cyclonedx16: AuditCycloneDX(header: header, version: .six)
+    case .prov: AuditPROV(header: header)
     }
   }
 }

@@ -64,7 +64,9 @@ struct EncodedPart: Sendable {
   /// - Parameter keepsModels: Whether a report is made as a whole, and not of pieces.
   init(_ part: AuditPart, for reports: [any AuditReport], keepsModels: Bool = false) {
     pieces = reports.map { report in
-      part.models.flatMap { report.pieces(of: $0) + $0.findings.flatMap(report.pieces) }
+      part.models.flatMap { model in
+        report.pieces(of: model) + model.findings.flatMap { report.pieces(of: $0, in: model) }
+      }
     }
     var part = part
     if !keepsModels { part.models = [] }

@@ -80,6 +80,8 @@ package struct DiffDocument: Sendable {
   package let toolVersion: String
   package let base: PackReference
   package let head: PackReference
+  /// What the two audits were made with.
+  package let headers: (base: AuditHeader, head: AuditHeader)
   /// The dates of the two audits.
   package let asOf: (base: String, head: String)
   package let edits: [DiffEdit]
@@ -144,6 +146,7 @@ package struct DiffDocument: Sendable {
       base.header(toolVersion: toolVersion), head.header(toolVersion: toolVersion)
     )
     self.toolVersion = toolVersion
+    headers = (baseHeader, headHeader)
     self.base = PackReference(revision.base.identity)
     self.head = PackReference(revision.head.identity)
     asOf = (baseHeader.asOf, headHeader.asOf)

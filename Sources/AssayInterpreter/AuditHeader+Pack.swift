@@ -35,7 +35,19 @@ extension Interpreter {
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
       waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
-      selection: selection, advisesAll: derivations == .all, baseline: baseline)
+      selection: selection, advisesAll: derivations == .all, baseline: baseline, clauses: clauses)
+  }
+
+  private var clauses: [ClauseInfo] {
+    pack.clauses.keys.sorted().compactMap { id in
+      guard let clause = pack.clauses[id] else { return nil }
+      let reference = pack.references[clause.reference]
+      return ClauseInfo(
+        id: id, title: clause.title,
+        document: Citation(
+          ref: clause.reference, title: reference?.title ?? clause.reference, url: reference?.url,
+          at: clause.location), level: clause.level.rawValue)
+    }
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {

@@ -4,6 +4,7 @@ package import AssayAudit
 import AssayExpressions
 package import AssayMetadata
 import AssayRules
+import AssaySource
 import AssayValues
 
 /// One model, audited: what is said of it, and what it adds to the whole.
@@ -176,7 +177,8 @@ package final class ModelAuditor {
       findings: model.findings, states: words.states, unread: words.unread,
       undetermined: model.totals.filter { $0.membership == .undetermined }.map {
         UndeterminedTotal(total: plan.totals[$0.total].rule.id, missing: $0.missing)
-      }, totals: model.totals.filter { $0.membership == .inside }.map { place($0, of: model) })
+      }, totals: model.totals.filter { $0.membership == .inside }.map { place($0, of: model) },
+      results: model.results, cardFacts: isDetailed ? cardFacts(of: model) : [:])
   }
 
   /// The expected value of a step per its central one.
@@ -195,6 +197,21 @@ package final class ModelAuditor {
       parts: zip(sum, contribution.values).map { step, value in
         value.map { _ in model.verdict?.shares[step] ?? 1 }
       })
+  }
+
+  /// What the fields say that are read of a key of the card, wherever it was read.
+  private func cardFacts(of model: Assessment) -> [CardKey: FieldStep] {
+    let pack = interpreter.pack
+    var facts: [CardKey: FieldStep] = [:]
+    for (index, field) in pack.fields.enumerated() {
+      for path in field.paths {
+        guard let key = CardKey(path: path.value.text), facts[key] == nil,
+          case .field(let step)? = model.fields.derivation(ofField: index, in: pack)
+        else { continue }
+        facts[key] = step
+      }
+    }
+    return facts
   }
 
   func contribution(of model: Assessment) -> ModelContribution {

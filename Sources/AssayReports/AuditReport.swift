@@ -26,6 +26,9 @@ package protocol AuditReport: Sendable {
   func begin(inputs: [InputSummary]) -> [UInt8]
   /// Writes one model, without its findings, which come to `pieces(of:)` one by one after it.
   func pieces(of model: ModelResult) -> [ReportPiece]
+  /// Writes one of the findings of a model, after it.
+  func pieces(of finding: Finding, in model: ModelResult) -> [ReportPiece]
+  /// Writes a finding that is of no model, or of an input.
   func pieces(of finding: Finding) -> [ReportPiece]
   /// Says what the document is made of, behind what was streamed.
   func layout(inputs: [InputSummary], summary: AuditSummary) -> [ReportSpan]
@@ -95,6 +98,9 @@ extension AuditReport {
   package func begin(inputs: [InputSummary]) -> [UInt8] { [] }
   package func pieces(of model: ModelResult) -> [ReportPiece] { [] }
   package func pieces(of finding: Finding) -> [ReportPiece] { [] }
+  package func pieces(of finding: Finding, in model: ModelResult) -> [ReportPiece] {
+    pieces(of: finding)
+  }
 
   /// Makes the whole document of an audit that is held in memory.
   package func document(
@@ -102,8 +108,13 @@ extension AuditReport {
   ) -> [UInt8] {
     var gathered = [[[UInt8]]](repeating: [], count: parts)
     var sequence = PieceSequence(of: self)
-    for piece in models.flatMap({ pieces(of: $0) }) + findings.flatMap({ pieces(of: $0) }) {
-      for (part, bytes) in sequence.next(piece) { gathered[part].append(bytes) }
+    func gather(_ pieces: [ReportPiece]) {
+      for (part, bytes) in pieces.flatMap({ sequence.next($0) }) { gathered[part].append(bytes) }
+    }
+    models.forEach { gather(pieces(of: $0)) }
+    for finding in findings {
+      let model = models.first { $0.id == finding.model }
+      gather(model.map { pieces(of: finding, in: $0) } ?? pieces(of: finding))
     }
     func part(_ index: Int) -> [UInt8] { Array(gathered[index].joined(separator: separator)) }
     var bytes = begin(inputs: inputs) + (streams ? part(0) : [])

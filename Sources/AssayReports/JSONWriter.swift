@@ -135,7 +135,7 @@ struct JSONWriter {
     return rest.isEmpty
   }
 
-  private mutating func raw(_ text: String) {
+  mutating func raw(_ text: String) {
     separate()
     bytes.append(contentsOf: text.utf8)
     needsComma = true

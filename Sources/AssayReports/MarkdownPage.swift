@@ -68,7 +68,7 @@ struct MarkdownPage {
   mutating func title(_ title: MarkdownText) { text += "# \(title.source)\n\n" }
 
   mutating func heading(_ title: MarkdownText) {
-    if !text.hasSuffix("\n\n") { text += "\n" }
+    if !text.isEmpty, !text.hasSuffix("\n\n") { text += "\n" }
     text += "## \(title.source)\n\n"
   }
 
@@ -86,6 +86,14 @@ struct MarkdownPage {
     row(header.indices.map { numbers.contains($0) ? "---:" : "---" })
     for row in rows { self.row(row) }
     text += "\n"
+  }
+
+  /// Writes what is seen when the title is clicked.
+  mutating func fold(_ title: MarkdownText, _ content: (inout MarkdownPage) -> Void) {
+    if !text.isEmpty, !text.hasSuffix("\n\n") { text += "\n" }
+    text += "<details><summary>\(title.source)</summary>\n\n"
+    content(&self)
+    text += "\n</details>\n"
   }
 
   private mutating func row(_ cells: [MarkdownText]) {

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AssayAudit
+import AssayInterpreter
+import AssayMetadata
+import AssayReports
+import AssayRules
+import AssaySource
+
+/// `assay card MODEL-ID MODELS… --rules PACK --as-of DATE`.
+struct CardCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "card",
+    abstract:
+      "Write what an audit says of one model for its card on the Hub, or as a BoAmps report.",
+    discussion: """
+      The block of the card's front matter has the emissions in grams; put into the card, it is read as the \
+      same figure. The paragraph says the interval, the method and the rules.
+
+      Example:
+        assay card bigscience/bloom models.jsonl declared.yaml \\
+          --rules rules/hugging-carbon/1.2.0 --as-of 2026-06-30
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case markdown, boamps
+  }
+
+  @Argument(help: ArgumentHelp("The id of the model, such as org/name.", valueName: "model-id"))
+  var model: String
+
+  @Argument(help: "Files of model records, folders of cards, .csv, .yaml and bills of materials.")
+  var models: [String] = []
+
+  @OptionGroup var rules: RuleOptions
+
+  @OptionGroup var tables: TableOptions
+
+  @Option(help: "The format: markdown or boamps.")
+  var format: Format = .markdown
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write to a file and not to standard output.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    if models.isEmpty, !WorkFile.isThere {
+      throw ValidationError("name at least one file of model records after the model id")
+    }
+  }
+
+  mutating func run() throws {
+    if WorkFile.isThere {
+      let work = try WorkFile.read()
+      rules.settle(by: work)
+      if tables.map.isEmpty { tables.map = work.map }
+      if models.isEmpty { models = work.inputs }
+      Console.say("assay: \(WorkFile.path) is read: models of \(models.joined(separator: ", "))")
+    }
+    let (pack, asOf) = try rules.load()
+    let interpreter = Interpreter(pack: pack, asOf: asOf)
+    if let output {
+      try OutputCheck(
+        inputs: models, packs: [rules.rules].compactMap(\.self),
+        rules: [rules.tailoring.profile].compactMap(\.self) + tables.map
+          + (WorkFile.isThere ? [WorkFile.path] : [])
+      ).check([output], usesStandardOutput: false)
+      try PackFolder.protect(
+        [output], from: rules.rules ?? "", pack.identity, rulesRoot: rules.tailoring.rulesRoot)
+    }
+    let (result, inputs) = try ModelSearch(models, maps: tables.map, for: interpreter).find(model)
+    try ReadFiles.verify()
+    let header = interpreter.header(toolVersion: ToolVersion.current)
+    let bytes: [UInt8]
+    switch format {
+    case .markdown: bytes = Array(ModelCard(header: header, model: result).markdown().utf8)
+    case .boamps:
+      guard let report = BoAmpsReport(header: header, inputs: inputs).bytes(of: result) else {
+        Console.say(
+          "assay: the energy of '\(model)' is not known, or is only a bound, and BoAmps has no report"
+            + " without it; assay explain says what is missing")
+        throw ExitStatus.trouble
+      }
+      bytes = report
+    }
+    let file = try OutputFile(path: output)
+    try file.write(bytes)
+    try file.finish()
+  }
+}
+
+/// One model among all that are read, audited with what the others bear on it.
+struct ModelSearch {
+  private let inputs: PopulationInput
+  private let interpreter: Interpreter
+
+  init(_ paths: [String], maps: [String], for interpreter: Interpreter) throws {
+    self.interpreter = interpreter
+    inputs = try PopulationInput(paths, maps: maps, for: interpreter)
+  }
+
+  /// - Throws: `ExitStatus.trouble` if there is none, which is said with the id that was probably meant.
+  func find(_ model: String) throws -> (result: ModelResult, inputs: [InputSummary]) {
+    let (survey, summaries) = inputs.survey(for: interpreter)
+    let duplicates = inputs.duplicates(in: survey)
+    let audit = PopulationAudit(
+      interpreter, declared: inputs.declared, duplicates: duplicates,
+      lineage: inputs.lineage(of: survey, duplicates, for: interpreter))
+    var found: [ModelResult] = []
+    let inputs = inputs
+    Workers.inOrder(inputs.pieces) { piece in
+      audit.audit(
+        piece.chunk, of: inputs.records[piece.input].stream, input: piece.input, only: model)
+    } consume: {
+      found += $0.models
+    }
+    found += audit.auditDeclared(besides: survey.identities, only: model).models
+    guard let result = found.first else {
+      let hint = nearest(to: model).map { "; did you mean '\($0)'?" } ?? ""
+      Console.say("assay: no input has a model '\(model)'\(hint)")
+      throw ExitStatus.trouble
+    }
+    return (result, summaries)
+  }
+
+  private func nearest(to model: String) -> String? {
+    var best: Set<String> = []
+    let inputs = inputs
+    Workers.inOrder(inputs.pieces) { piece -> String? in
+      Suggestion.nearest(to: model, among: inputs.ids(in: piece))
+    } consume: { id in
+      if let id { best.insert(id) }
+    }
+    return Suggestion.nearest(to: model, among: best.union(inputs.declared.ids))
+  }
+}

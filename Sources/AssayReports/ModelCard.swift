@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AssayAudit
+import AssaySource
+
+/// What an audit says of one model, to be put into its card on the Hub: the block of the front matter,
+/// and a paragraph.
+///
+/// What the card states already, and the audit rests on, is repeated as it stands there. Else the figure is
+/// the central value, which is what a card's figure is read as, with the rules as its source. A figure
+/// that is only a bound is none that a card could state, and so is one that is not known.
+package struct ModelCard: Sendable {
+  private let header: AuditHeader
+  private let model: ModelResult
+
+  package init(header: AuditHeader, model: ModelResult) {
+    (self.header, self.model) = (header, model)
+  }
+
+  package func markdown() -> String {
+    var lines = ["---"]
+    if let emissions {
+      lines.append("\(CardKey.map):")
+      lines.append("  \(CardKey.emissions.rawValue): \(emissions)")
+      if let source { lines.append("  \(CardKey.source.rawValue): \(YAMLText.quoted(source))") }
+      for key in [CardKey.trainingType, .place, .hardware] {
+        guard let fact = model.cardFacts[key] else { continue }
+        lines.append("  \(key.rawValue): \(YAMLText.quoted(fact.text))")
+      }
+    } else {
+      lines.append("# \(CardKey.map) is left out: the figure is not known, or is only a bound.")
+    }
+    lines.append("---")
+    var page = MarkdownPage()
+    page.paragraph(paragraph)
+    return lines.joined(separator: "\n") + "\n" + page.text
+  }
+
+  private var figure: PublishedFigure? { model.figure(header.emissions, in: .grams) }
+
+  /// What the card states, if the figure rests on it; in grams.
+  private var stated: String? {
+    guard let field = model.cardFacts[.emissions], UnitDisplay.plain(field.unit ?? "") == "gCO2e",
+      case .number(let grams) = field.value, field.qualifier == nil, field.low == nil,
+      let derivation = figure?.quantity.derivation, derivation.reads(field)
+    else { return nil }
+    return grams
+  }
+
+  private var emissions: String? {
+    guard let figure, figure.isFigure else { return nil }
+    return stated ?? figure.central
+  }
+
+  private var source: String? {
+    if stated != nil { return model.cardFacts[.source]?.text }
+    return "estimated by assay \(header.toolVersion) with the rules \(header.packWords)"
+  }
+
+  private var paragraph: MarkdownText {
+    let rules: MarkdownText =
+      "\(header.packWords) (\(MarkdownText.code(header.pack.meaningDigest))), as of \(header.asOf)"
+    guard let figure else {
+      let missing = header.emissions.flatMap { model.quantity($0)?.missing } ?? []
+      let why = missing.isEmpty ? "" : "; \(model.words(forMissing: missing))"
+      return
+        "What the training of \(model.id) emitted is not known by the rules \(rules)\(why)."
+    }
+    let name = figure.quantity.name
+    let title = header.quantities.first { $0.name == name }?.title ?? name
+    let tags = UnitDisplay.tags(figure.quantity.unit)
+    let basis = tags.isEmpty ? "" : ", basis \(tags.joined(separator: ", "))"
+    var text: MarkdownText =
+      "\(title) of \(model.id): **\(figure.words)**\(basis), by \(MarkdownText.code(figure.estimate.method))"
+    if let tier = model.tier { text = "\(text), tier \(tier.id)" }
+    text = "\(text), of the rules \(rules)."
+    if !figure.isFigure {
+      text = "\(text) That is a bound, and no figure."
+    } else {
+      let unit = UnitDisplay(unit: "gCO2e", magnitude: 1)
+      text = "\(text) That is the central value; the expected value, which adds up, is"
+      text = "\(text) \(figure.expectedWords). The block above has it exactly, in \(unit.name)."
+    }
+    if let energy = model.figure(header.energy, in: .kilowattHours) {
+      text =
+        "\(text) The energy behind it is \(energy.words), by \(MarkdownText.code(energy.estimate.method))."
+    }
+    for contested in model.contested {
+      let ends = contested.figures.map { "\($0.central) by \($0.method)" }
+      text =
+        "\(text) Figures of \(contested.name) contradict each other (in \(contested.unit): \(ends.joined(separator: ", ")))."
+    }
+    return text
+  }
+}
+
+extension PublishedFigure {
+  /// "50.2 kgCO2e".
+  var expectedWords: String {
+    let unit = UnitDisplay(
+      unit: quantity.unit,
+      magnitude: QuantaText.amount(estimate.central, digits: quantity.digits))
+    return "\(estimate.shown(digits: quantity.digits, in: unit).value) \(unit.name)"
+  }
+}
+
+extension Derivation {
+  /// Whether a field is among what it was made of.
+  func reads(_ field: FieldStep) -> Bool {
+    var pending = [self]
+    var budget = 10_000
+    while let next = pending.popLast(), budget > 0 {
+      budget -= 1
+      switch next {
+      case .field(let own): if own == field { return true }
+      case .step(let step): pending += step.inputs
+      case .fit(let fit): pending += fit.inputs
+      case .row, .parameter, .assumption: break
+      }
+    }
+    return false
+  }
+}
+
+/// Texts as scalars of YAML 1.2.
+enum YAMLText {
+  /// In double quotes, in which everything has an escape (section 5.7).
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case _ where HostileText.isHostile(scalar) || scalar.value >= 0xFFFE:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
