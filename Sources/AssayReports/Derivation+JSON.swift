@@ -9,7 +9,7 @@ import AssaySource
 /// no joins; in a rule book that reads much twice at each level this would double with every level.
 /// Beyond the limits a quantity stands without its inputs, marked `"elided": true`; its own tree
 /// is found at the top level under its name.
-private final class DerivationBudget {
+final class DerivationBudget {
   static let depth = 128
   var steps = 5000
 }

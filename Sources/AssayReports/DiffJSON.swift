@@ -8,7 +8,7 @@ package struct DiffJSON: Sendable {
   private let document: DiffDocument
   private let grouping: DiffGrouping?
 
-  private static let pack = PackReference.json(isTitled: false)
+  static let pack = PackReference.json(isTitled: false)
 
   /// - Parameter grouping: By what shares are added up besides; nil adds nothing.
   package init(_ document: DiffDocument, grouping: DiffGrouping? = nil) {

@@ -43,9 +43,9 @@ package struct DiffSARIF: Sendable {
           json.key("properties")
           json.object { json in
             json.key("base")
-            json.pack(document.base, isTitled: false)
+            DiffJSON.pack.write(document.base, &json)
             json.key("head")
-            json.pack(document.head, isTitled: false)
+            DiffJSON.pack.write(document.head, &json)
             json.member("asOf", [document.asOf.base, document.asOf.head])
           }
           json.key("invocations")
