@@ -269,7 +269,8 @@ extension RevisionTrials.Obstacle {
     case .quanta(let name):
       "the quanta of '\(name)' in the two versions are no multiples of each other"
     case .items(let name):
-      "the members of the list 'model.\(name)' differ, which cannot be split into edits"
+      "the members of the list 'model.\(name)' are sought in different places, which cannot be split into"
+        + " edits"
     }
   }
 }

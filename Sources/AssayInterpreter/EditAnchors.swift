@@ -74,6 +74,8 @@ struct EditAnchors: Sendable {
   var weights: [String: [Int]] = [:]
   var totals: [Int] = []
   var absent: [Int] = []
+  /// The date of the audit, and the days, in seconds since 1970, that only one of the versions may allow.
+  var asOf: (player: Int, days: Range<Double>)?
   /// Sections of which only the whole is compared: every outcome depends on them.
   var everywhere: [Int] = []
 
@@ -124,11 +126,14 @@ struct EditAnchors: Sendable {
     rank(pack, orders, revision)
   }
 
-  /// Places the date of the audit at the keys of which more rows are known at one of two dates.
+  /// Places the date of the audit at the dates that are held to it and lie between two dates, and at the keys of
+  /// which more rows are known at one of these.
   mutating func place(
     _ player: Int, between base: Timestamp, _ head: Timestamp, in pack: RulePack
   ) {
     let (early, late) = (min(base, head), max(base, head))
+    let days = Double(early.startOfDay.seconds)..<Double(late.startOfDay.seconds + 86_400)
+    asOf = (player, days)
     for (index, table) in pack.tables.enumerated() {
       var keys: Set<String> = []
       for row in table.factorTable.rows {

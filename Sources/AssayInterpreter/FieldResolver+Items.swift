@@ -12,8 +12,8 @@ final class PlannedItems: Sendable {
   let reader: ItemListReader
 
   /// - Parameter first: The index of the list's first path in the plan of records.
-  convenience init(_ rule: FieldRule, _ pack: RulePack, _ first: Int) {
-    self.init(rule.members, pack, paths: Array(first..<(first + rule.paths.count)))
+  convenience init(_ rule: FieldRule, _ pack: RulePack, _ asOf: Timestamp, _ first: Int) {
+    self.init(rule.members, pack, asOf, paths: Array(first..<(first + rule.paths.count)))
   }
 
   /// The paths of the members inside an item.
@@ -22,11 +22,13 @@ final class PlannedItems: Sendable {
   }
 
   /// The same in memory of its own, for one worker.
-  func unshared(_ pack: RulePack) -> PlannedItems {
-    PlannedItems(members.map(\.rule), pack, paths: reader.paths)
+  func unshared(_ pack: RulePack, _ asOf: Timestamp) -> PlannedItems {
+    PlannedItems(members.map(\.rule), pack, asOf, paths: reader.paths)
   }
 
-  private init(_ rules: [FieldRule], _ pack: RulePack, paths listPaths: [Int]) {
+  private init(
+    _ rules: [FieldRule], _ pack: RulePack, _ asOf: Timestamp, paths listPaths: [Int]
+  ) {
     let figures = FigureReader(parser: pack.units)
     var count = 0
     members = rules.map { rule in
@@ -35,7 +37,8 @@ final class PlannedItems: Sendable {
       return PlannedField(
         rule,
         FieldReader(
-          spec: FieldSpec(rule, paths: indices), figures: figures, absent: pack.absentSpellings))
+          spec: FieldSpec(rule, asOf, paths: indices), figures: figures,
+          absent: pack.absentSpellings))
     }
     reader = ItemListReader(paths: listPaths, members: members.compactMap(\.reader))
   }

@@ -10,6 +10,7 @@ import Glibc
 /// Turns a record into the fields that the pack declares.
 struct FieldResolver: Sendable {
   let pack: RulePack
+  private let asOf: Timestamp
   private var planned: [PlannedField]
   /// By table; nil for a table that no field matches.
   private let matchers: [TextMatcher?]
@@ -31,13 +32,16 @@ struct FieldResolver: Sendable {
   let relationPaths: [Int]
 
   /// - Parameters:
+  ///   - asOf: The date of the audit, which dates are held to where the pack says so.
   ///   - leading: Paths that are read whether or not a field of this pack reads them; they come first.
   ///   - lists: Lists of items that are read likewise; their paths come next.
   ///   - texts: What is read of the text of cards; nil for what the pack says.
   init(
-    pack: RulePack, leading: [FieldPath] = [], lists: [FieldRule] = [], texts: [TextRule]? = nil
+    pack: RulePack, asOf: Timestamp, leading: [FieldPath] = [], lists: [FieldRule] = [],
+    texts: [TextRule]? = nil
   ) {
     self.pack = pack
+    self.asOf = asOf
     var paths: [FieldPath] = []
     var positions: [FieldPath: Int] = [:]
     for path in leading where positions[path] == nil {
@@ -69,14 +73,15 @@ struct FieldResolver: Sendable {
       if field.kind == .items {
         let first = first(of: field)
         return PlannedField(
-          field, list: PlannedItems(field, pack, first),
+          field, list: PlannedItems(field, pack, asOf, first),
           paths: Array(first..<(first + field.paths.count)))
       }
       let indices = field.paths.map(position)
       return PlannedField(
         field,
         FieldReader(
-          spec: FieldSpec(field, paths: indices), figures: figures, absent: pack.absentSpellings))
+          spec: FieldSpec(field, asOf, paths: indices), figures: figures,
+          absent: pack.absentSpellings))
     }
     let matched = Set((pack.fields + pack.fields.flatMap(\.members)).compactMap(\.match))
     self.matchers = pack.tables.indices.map {
@@ -122,7 +127,7 @@ struct FieldResolver: Sendable {
     let figures = FigureReader(parser: pack.units)
     copy.planned = planned.map { field in
       if let list = field.list {
-        return PlannedField(field.rule, list: list.unshared(pack), paths: field.paths)
+        return PlannedField(field.rule, list: list.unshared(pack, asOf), paths: field.paths)
       }
       guard let spec = field.reader?.spec else { return field }
       return PlannedField(
@@ -199,6 +204,13 @@ struct FieldResolver: Sendable {
 
   /// Whether a record says anything where a field is sought.
   func isStated(_ field: Int, in record: Record) -> Bool { planned[field].isStated(in: record) }
+
+  /// Whether a record may state a date within some days; of a list of items, whether it states any item.
+  func states(_ field: Int, in record: Record, within days: Range<Double>) -> Bool {
+    let field = planned[field]
+    guard field.isStated(in: record) else { return false }
+    return field.reader?.states(record, within: days) ?? true
+  }
 
   /// Makes a value of a reading, by the table that the field is matched to.
   ///
@@ -412,9 +424,9 @@ extension Value {
 }
 
 extension FieldSpec {
-  init(_ rule: FieldRule, paths: [Int]) {
+  init(_ rule: FieldRule, _ asOf: Timestamp, paths: [Int]) {
     self.init(
-      name: rule.name, kind: Kind(rule.kind), paths: paths, valid: rule.valid,
+      name: rule.name, kind: Kind(rule.kind), paths: paths, valid: rule.valid?.settled(asOf: asOf),
       choices: rule.choices)
   }
 }

@@ -37,7 +37,7 @@ package struct Interpreter: Sendable {
   package init(pack: RulePack, asOf: Timestamp, derivations: Derivations = .all) {
     self.derivations = derivations
     self.plan = Plan(pack, asOf: asOf)
-    self.resolver = FieldResolver(pack: pack)
+    self.resolver = FieldResolver(pack: pack, asOf: asOf)
     self.lineage = PlannedLineage(plan, resolver)
   }
 
@@ -57,7 +57,8 @@ package struct Interpreter: Sendable {
     self.plan =
       isForAll ? Plan(pack, asOf: asOf, isJournaling: true) : Plan(journaling: pack, asOf: asOf)
     self.resolver =
-      other?.resolver ?? FieldResolver(pack: pack, leading: leading, lists: lists, texts: texts)
+      other?.resolver
+      ?? FieldResolver(pack: pack, asOf: asOf, leading: leading, lists: lists, texts: texts)
     self.lineage = PlannedLineage(plan, resolver)
   }
 

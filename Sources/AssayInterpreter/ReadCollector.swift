@@ -243,7 +243,13 @@ struct ReadCollector {
     for source in anchors.countSources[field] { add(field: source) }
     add(inputsAt: rules.fieldPaths[field])
     let rule = plan.pack.fields[field]
+    if let asOf = anchors.asOf, rule.isHeldToAsOf,
+      resolver.states(field, in: record, within: asOf.days)
+    {
+      own.insert(asOf.player)
+    }
     if rule.kind == .items, resolver.isStated(field, in: record) {
+      add(anchors.fields[field])
       for table in rule.members.compactMap(\.match) {
         add(anchors.tables[table])
         for spelling in anchors.spellings[table] { add(spelling.players) }

@@ -102,13 +102,12 @@ package final class RevisionTrials: Sendable {
     let packs = [revision.base, revision.head]
     let fields = packs.flatMap(\.fields)
     // A list of items has paths of its own, which stand behind these in every version. Two lists of one
-    // name that differ have not; one that comes or goes is read for all.
+    // name that are sought elsewhere have not; one that comes or goes is read for all.
     var lists: [FieldRule] = []
     for field in fields
     where field.kind == .items && !lists.contains(where: { $0.name == field.name }) {
-      let isInBoth = fields.filter { $0.name == field.name }.count > 1
-      let isEdited = revision.edits.contains { $0.anchor == .field(field.name) }
-      if isInBoth, isEdited { throw .items(field.name) }
+      let places = fields.filter { $0.name == field.name }.map(\.placesOfItems)
+      guard places.allSatisfy({ $0 == places[0] }) else { throw .items(field.name) }
       lists.append(field)
     }
     self.lists = lists
@@ -133,10 +132,11 @@ package final class RevisionTrials: Sendable {
     self.players = players
     all = Set(players.indices)
     unboundEvents = RevisionTrials.unboundEvents(packs)
+    let isDated = fields.contains { $0.isHeldToAsOf }
     fieldPlayers = Set(
       revision.players.indices.filter { player in
         revision.players[player].contains { revision.edits[$0].bearsOnFields(revision) }
-      })
+      } + (isDated ? [datePlayer].compactMap(\.self) : []))
     made = Mutex(Made())
   }
 
@@ -218,7 +218,7 @@ package final class RevisionTrials: Sendable {
   ) -> InputParts {
     var readers: [(name: String, paths: [Int])] = []
     for pack in [revision.base, revision.head] {
-      let resolver = FieldResolver(pack: pack, leading: leading, lists: lists)
+      let resolver = FieldResolver(pack: pack, asOf: .epoch, leading: leading, lists: lists)
       let isHead = pack.identity == revision.head.identity
       for (field, paths) in zip(pack.fields, resolver.pathsByField) {
         let renamed = revision.renamed.first { $0.old == field.name }?.new
@@ -329,6 +329,14 @@ package final class RevisionTrials: Sendable {
 extension Quantum {
   /// The size of a quantum in canonical units.
   fileprivate var grain: Ratio? { Ratio(10).power(digits).flatMap { unit.scale.divided(by: $0) } }
+}
+
+extension FieldRule {
+  /// Where the items of a list and their members are sought, in order.
+  fileprivate var placesOfItems: [[FieldPath]] { ([self] + members).map { $0.paths.map(\.value) } }
+
+  /// Whether the date of the audit decides what the field, or a member, may be.
+  var isHeldToAsOf: Bool { ([self] + members).contains { $0.valid?.asOf != nil } }
 }
 
 extension PackEdit {

@@ -102,7 +102,10 @@ struct ValueFault {
     let words: String
     var figure = ""
     if kind == .date {
-      words = valid.wordsOfDates
+      let isOfAudit =
+        valid.isWithinAsOf(number)
+        ? "" : ", the date of the audit; mend it, or audit as of another date"
+      words = valid.wordsOfDates + isOfAudit
     } else {
       let unit: Unit = if case .quantity(let unit) = kind { unit } else { .one }
       words = valid.words(in: unit)

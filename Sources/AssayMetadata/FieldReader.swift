@@ -36,6 +36,14 @@ package final class FieldReader: Sendable {
 
   package func read(_ record: Record) -> FieldReading { read(record.found) }
 
+  /// Whether a number or date within a range stands at any of its places, valid or not.
+  package func states(_ record: Record, within range: Range<Double>) -> Bool {
+    spec.paths.lazy.flatMap { record.found[$0] }.contains { found in
+      guard case .value(let value) = typed(found) else { return false }
+      return value.value.measure.map(range.contains) ?? false
+    }
+  }
+
   /// - Parameter places: By path of the plan, what was found.
   func read(_ places: [[Found]]) -> FieldReading {
     guard spec.paths.contains(where: { !places[$0].isEmpty }) else { return .missing }

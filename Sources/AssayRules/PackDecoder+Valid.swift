@@ -34,10 +34,14 @@ extension PackDecoder {
   /// Reads `[low, high]`, or `{from: low, to: high, zero: missing}`; zero may be `allowed`.
   ///
   /// Ends are numbers in the unit or texts with their own; one that is `""`, or is not stated, is
-  /// open.
+  /// open. One end of a range of dates may be `asOf`, the date of the audit.
   ///
-  /// - Parameter measure: Nil for texts, truth values and lists, which have no range.
-  mutating func validRange(_ node: YAMLNode?, _ measure: Measure?) -> Located<ValidRange>? {
+  /// - Parameters:
+  ///   - measure: Nil for texts, truth values and lists, which have no range.
+  ///   - isOfField: Whether it holds what is read of models, and not what a pack states.
+  mutating func validRange(
+    _ node: YAMLNode?, _ measure: Measure?, isOfField: Bool = false
+  ) -> Located<ValidRange>? {
     guard let node, !node.isReported else { return nil }
     guard let measure else {
       diagnostics.append(.validOfNoFigure(at: node.span))
@@ -65,20 +69,32 @@ extension PackDecoder {
     }
     let from = low.flatMap { $0.text == "" ? nil : $0 }
     let to = high.flatMap { $0.text == "" ? nil : $0 }
-    guard let least = from.map({ end($0, measure) }) ?? -Double.infinity,
-      let greatest = to.map({ end($0, measure) }) ?? Double.infinity
+    var asOf: [ValidRange.End] = []
+    func isAsOf(_ node: YAMLNode, _ end: ValidRange.End) -> Bool {
+      guard node.text == "asOf" else { return false }
+      asOf.append(end)
+      guard case .date = measure, isOfField, asOf.count == 1 else {
+        diagnostics.append(.badAsOf(at: node.span, isSecond: asOf.count > 1))
+        return true
+      }
+      return true
+    }
+    guard
+      let least = from.map({ isAsOf($0, .from) ? -.infinity : end($0, measure) })
+        ?? -Double.infinity,
+      let greatest = to.map({ isAsOf($0, .to) ? .infinity : end($0, measure) }) ?? Double.infinity
     else { return nil }
     guard least <= greatest else {
       let text = Located(to?.text ?? "", at: to?.span ?? node.span)
       diagnostics.append(.badValue(text, "an end that is not below the beginning"))
       return nil
     }
-    return Located(ValidRange(least...greatest, zero: zero), at: node.span)
+    return Located(ValidRange(least...greatest, zero: zero, asOf: asOf.first), at: node.span)
   }
 
   /// The range of a field; of one whose type is wrong nothing more is said.
   mutating func validRange(_ node: YAMLNode?, _ kind: FieldKind?) -> Located<ValidRange>? {
-    kind.flatMap { validRange(node, Measure($0)) }
+    kind.flatMap { validRange(node, Measure($0), isOfField: true) }
   }
 
   private mutating func end(_ node: YAMLNode, _ measure: Measure) -> Double? {

@@ -94,6 +94,10 @@ struct PackDecoder {
       let (node, found) = YAML.read(file)
       diagnostics += found
       if let node { roots.append((file, node)) }
+      let isSilent = node.map { $0.pairs?.isEmpty ?? $0.isEmpty } ?? found.isEmpty
+      if isSilent, files.relativePath(of: file) != "pack.yaml" {
+        diagnostics.append(.emptyFile(file))
+      }
     }
     guard let main = files.file(named: "pack.yaml") else {
       diagnostics.append(.packMissing(files.root))
@@ -123,7 +127,9 @@ struct PackDecoder {
 
   private mutating func decodeFile(_ node: YAMLNode, isMain: Bool) {
     guard let pairs = node.pairs else {
-      if !node.isReported { diagnostics.append(.notAMap(node, "a rule file")) }
+      if !node.isReported, !node.isEmpty || isMain {
+        diagnostics.append(.notAMap(node, "a rule file"))
+      }
       return
     }
     let start = Span(file: node.span.file, start: node.span.start, end: node.span.start)

@@ -358,6 +358,7 @@ enum PackFingerprint {
   static func text(_ valid: ValidRange) -> [String] {
     [text(valid.range.lowerBound), text(valid.range.upperBound)]
       + (valid.zero == .figure ? [] : ["zero is \(valid.zero)"])
+      + (valid.asOf.map { ["\($0.rawValue) asOf"] } ?? [])
   }
 
   static func text(_ rule: UncertaintyRule?) -> [String] {

@@ -49,7 +49,8 @@ extension PackMerge {
         }
         (field.match, field.count, field.parts) = (match.match, match.count, match.parts)
         field.valid = merge.pick(rule, "valid", .field(name), .input, base.valid, head.valid) {
-          $0?.editSide(in: type.kind.unit, at: base.name.span.place)
+          $0?.editSide(
+            in: type.kind.unit, areDates: type.kind == .date, at: base.name.span.place)
         }
         field.choices = merge.pick(
           rule, "values", .field(name), .input, base.choices, head.choices
@@ -217,10 +218,10 @@ extension ParameterDraft {
 
 extension ValidRange {
   /// - Parameter unit: Nil for a date and a plain number.
-  func editSide(in unit: Unit?, at place: Place) -> EditSide {
+  func editSide(in unit: Unit?, areDates: Bool = false, at place: Place) -> EditSide {
     EditSide(
-      PackFingerprint.text(self).joined(separator: " to "), shown: words(in: unit ?? .one),
-      at: place)
+      PackFingerprint.text(self).joined(separator: " to "),
+      shown: areDates ? wordsOfDates : words(in: unit ?? .one), at: place)
   }
 }
 

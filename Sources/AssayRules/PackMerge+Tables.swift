@@ -99,7 +99,12 @@ extension PackMerge {
         }
         let valid = pick(
           name, "\(path).valid", .nothing, .input, column.valid, head.columns[other].valid
-        ) { $0.map { $0.value.editSide(in: column.unit, at: $0.span.place) } }
+        ) {
+          $0.map {
+            $0.value.editSide(
+              in: column.unit, areDates: column.type == .timestamp, at: $0.span.place)
+          }
+        }
         let rule = ColumnRule(
           name: column.name, title: column.title, type: column.type, unit: column.unit,
           uncertainty: spread.uncertainty, valid: valid, span: column.span)

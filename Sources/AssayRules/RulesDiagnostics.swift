@@ -40,6 +40,13 @@ extension Diagnostic {
         "if it belongs to the text before it, put that text in quotes: in braces a comma ends it")
   }
 
+  /// A rule file that holds comments at most.
+  static func emptyFile(_ file: SourceFile) -> Diagnostic {
+    Diagnostic(
+      .warning, "empty-file", "the rule file says nothing", at: Span(file: file, start: 0, end: 0),
+      help: "if its text was lost, bring it back; else delete it")
+  }
+
   static func missingKey(
     _ key: String, in what: String, at span: Span, or other: String? = nil
   ) -> Diagnostic {

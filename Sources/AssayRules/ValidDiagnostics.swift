@@ -33,6 +33,16 @@ extension Diagnostic {
     Diagnostic("bad-value", "a date has no zero", at: span, help: "state its first day as from:")
   }
 
+  /// `asOf` where there is no date of an audit to compare with.
+  static func badAsOf(at span: Span, isSecond: Bool) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      isSecond
+        ? "only one end can be the date of the audit"
+        : "only a field of type date ends with 'asOf'",
+      at: span, help: "state a value of its own")
+  }
+
   static func valuesOfNoText(at span: Span) -> Diagnostic {
     Diagnostic(
       "bad-value", "only a text has a list of values", at: span,

@@ -54,6 +54,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     daysSinceEpoch - CivilDate(year: year, month: 1, day: 1).daysSinceEpoch
   }
 
+  /// The beginning of its day in UTC.
+  package var startOfDay: Timestamp { Timestamp(unchecked: seconds - Int64(secondOfDay)) }
+
   /// Returns nil where the sum leaves the years 1 to 9999.
   package func adding(_ span: TimeSpan) -> Timestamp? {
     var seconds = self.seconds + span.seconds

@@ -5,6 +5,10 @@ package struct ValidRange: Sendable, Hashable {
   /// In canonical units; of dates, in seconds since 1970. An open end is infinite.
   package let range: ClosedRange<Double>
   package let zero: Zero
+  /// Which end of a range of dates is the date as of which models are audited; the range is open there.
+  package let asOf: End?
+  /// The day that this is, in seconds since 1970; nil until `settled(asOf:)`.
+  private var day: Double?
 
   /// What a zero is, whatever the range.
   package enum Zero: String, Sendable, CaseIterable {
@@ -16,9 +20,21 @@ package struct ValidRange: Sendable, Hashable {
     case allowed
   }
 
-  package init(_ range: ClosedRange<Double>, zero: Zero = .figure) {
+  package enum End: String, Sendable {
+    case from, to
+  }
+
+  package init(_ range: ClosedRange<Double>, zero: Zero = .figure, asOf: End? = nil) {
     self.range = range
     self.zero = zero
+    self.asOf = asOf
+  }
+
+  /// The same for audits as of a date, whose whole day, in UTC, is within.
+  package func settled(asOf date: Timestamp) -> ValidRange {
+    var settled = self
+    if asOf != nil { settled.day = Double(date.startOfDay.seconds) }
+    return settled
   }
 
   package var isZeroMissing: Bool { zero == .missing }
@@ -27,7 +43,14 @@ package struct ValidRange: Sendable, Hashable {
   package static let notNegative = ValidRange(0...Double.infinity)
 
   package func contains(_ number: Double) -> Bool {
-    number == 0 && zero != .figure ? zero == .allowed : range.contains(number)
+    number == 0 && zero != .figure
+      ? zero == .allowed : range.contains(number) && isWithinAsOf(number)
+  }
+
+  /// Whether a date lies on the right side of that of the audit; true where neither end is that date.
+  package func isWithinAsOf(_ number: Double) -> Bool {
+    guard let day, let asOf else { return true }
+    return asOf == .from ? number >= day : number < day + 86_400
   }
 
   /// The range as people write it: `1 to 3 kWh[facility]/kWh[it]`, `10 W/accelerator and more`.
@@ -39,18 +62,23 @@ package struct ValidRange: Sendable, Hashable {
   /// The range of dates as people write it: `1950-01-01 to 2100-01-01`.
   package var wordsOfDates: String {
     words("", ("later", "earlier")) { seconds in
-      Int64(exactly: seconds.rounded()).flatMap { Timestamp(seconds: $0) }?.isoDate ?? ""
+      guard seconds.isFinite else { return day.map(isoDate) ?? "asOf" }
+      return isoDate(seconds)
     }
+  }
+
+  private func isoDate(_ seconds: Double) -> String {
+    Int64(exactly: seconds.rounded()).flatMap { Timestamp(seconds: $0) }?.isoDate ?? ""
   }
 
   private func words(_ symbol: String, _ ends: (String, String), _ text: (Double) -> String)
     -> String
   {
-    let range = self.range
-    switch (range.lowerBound.isFinite, range.upperBound.isFinite) {
-    case (true, true): return "\(text(range.lowerBound)) to \(text(range.upperBound))\(symbol)"
-    case (true, false): return "\(text(range.lowerBound))\(symbol) and \(ends.0)"
-    case (false, true): return "\(text(range.upperBound))\(symbol) and \(ends.1)"
+    let (least, greatest) = (range.lowerBound, range.upperBound)
+    switch (least.isFinite || asOf == .from, greatest.isFinite || asOf == .to) {
+    case (true, true): return "\(text(least)) to \(text(greatest))\(symbol)"
+    case (true, false): return "\(text(least))\(symbol) and \(ends.0)"
+    case (false, true): return "\(text(greatest))\(symbol) and \(ends.1)"
     case (false, false): return isZeroMissing ? "any figure but 0" : "any figure"
     }
   }

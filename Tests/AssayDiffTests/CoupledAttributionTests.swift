@@ -153,6 +153,69 @@ struct CoupledAttributionTests {
     #expect((total.before, total.after) == (4000, 3800))
   }
 
+  @Test("dates are held to the date of the audit of each side, in fields and in the items of lists")
+  func heldDates() throws {
+    func rules(_ valid: String) -> PackReading {
+      let text = """
+        assay: 1
+        pack: demo
+        version: 1.0.0
+        title: Demonstration
+        references: {demo: {title: Demonstration data}}
+        defaults: {source: demo, evidence: policy}
+        fields:
+          trained: {type: date, from: [trained]\(valid)}
+          runs: {type: list, from: [runs], of: {on: {type: date\(valid)}, mass: {unit: gCO2e}}}
+        definitions:
+          late: {title: Late, value: "has(model.trained) && model.trained.getFullYear() >= 2026"}
+        quantities:
+          mass:
+            title: Emissions
+            unit: gCO2e
+            quantum: 1 gCO2e
+            methods:
+              - {id: mass.late, when: late, value: "quantity('5 gCO2e')"}
+              - id: mass.runs
+                when: has(model.runs)
+                value: "double(size(model.runs.filter(r, has(r.on)))) * quantity('10 gCO2e')"
+              - {id: mass.other, value: "quantity('1 gCO2e')"}
+        tiers: {of: mass, order: [{id: T0, title: None}]}
+        totals: [{id: all, title: All, sum: [mass]}]
+
+        """
+      return PackReader.read(
+        PackFiles(root: "p", files: [.init(path: "p/pack.yaml", text: text)]))
+    }
+    let records = [
+      #"{"id": "m/old", "trained": "2023-06-01"}"#, #"{"id": "m/new", "trained": "2026-03-01"}"#,
+      #"{"id": "m/future", "trained": "2027-01-01"}"#,
+      #"{"id": "m/runs", "runs": [{"on": "2025-01-01"}, {"on": "2026-06-30"}, {"on": "2026-07-01"}]}"#,
+    ]
+    func compared(_ base: String, _ head: String, _ dates: (String, String)) throws
+      -> (edits: [String], models: [String], before: Int128, after: Int128)
+    {
+      let revision = try #require(PackRevision(base: rules(base), head: rules(head)))
+      let population = try ComparedPopulation(revision, head: records, dates: dates)
+      try check(population)
+      let (_, document) = try population.compared()
+      let total = try #require(document.totals.first { $0.name == "mass" }?.number)
+      return (
+        document.edits.map(\.id), document.models.map(\.id).sorted(), total.before, total.after
+      )
+    }
+    let (free, held) = ("", ", valid: [1950-01-01, asOf]")
+    // By 1 January one run and no late model; by 30 June two runs and one.
+    let moved = try compared(held, held, ("2026-01-01", "2026-06-30"))
+    #expect(moved == (["as-of"], ["m/new", "m/runs"], 13, 27))
+    let same = try compared(free, held, ("2026-06-30", "2026-06-30"))
+    #expect(same.models == ["m/future", "m/runs"])
+    #expect((same.before, same.after) == (41, 27))
+    let both = try compared(free, held, ("2026-01-01", "2026-06-30"))
+    #expect((both.before, both.after) == (41, 27))
+    #expect(!both.edits.contains("as-of"))
+    #expect(try compared(held, free, ("2026-01-01", "2026-06-30")).before == 13)
+  }
+
   @Test("too many edits that bear on runs are one player, and nothing is left over")
   func joined() throws {
     var random = Random(state: 5)

@@ -35,7 +35,7 @@ struct CardTextCensusTests {
 
   private func census(of file: String) throws -> Census {
     let audit = try InlineAudit(try Repository.packFiles("rules/hugging-carbon/1.2.0"))
-    var resolver = FieldResolver(pack: audit.pack).unshared()
+    var resolver = FieldResolver(pack: audit.pack, asOf: audit.interpreter.asOf).unshared()
     let fields = try Self.fields.map { try #require(audit.pack.fieldIndex(named: $0)) }
     let reader = RecordReader(resolver.paths)
     var census = Census()

@@ -14,7 +14,12 @@ struct HeldFieldTests {
       trained: {type: date, from: [trained], valid: [1950-01-01, 2100-01-01]}
       chip: {type: string, from: [chip], match: chips, count: chips}
       chips: {unit: "1", from: [chips], valid: {from: 1, to: 1000}}
-      loads: {type: list, from: [loads], of: {power: {unit: W, valid: [10, 3000]}}}
+      ended: {type: date, from: [ended], valid: {to: asOf}}
+      planned: {type: date, from: [planned], valid: [asOf, 2100-01-01]}
+      loads:
+        type: list
+        from: [loads]
+        of: {power: {unit: W, valid: [10, 3000]}, read: {type: date, valid: [2020-01-01, asOf]}}
     tables:
       chips:
         title: Chips
@@ -77,6 +82,29 @@ struct HeldFieldTests {
     Case(
       record: #""trained": "1024-05-01""#,
       says: ["'1024-05-01' is not valid, which is 1950-01-01 to 2100-01-01"], energy: nil),
+    // The whole day of the audit counts, wherever the clock stands.
+    Case(
+      record: #""ended": "2026-06-30T23:59:59.9Z", "planned": "2026-06-30""#, says: [], energy: nil),
+    Case(record: #""ended": "2026-07-01T01:00:00+02:00""#, says: [], energy: nil),
+    Case(
+      record: #""ended": "2026-07-01""#,
+      says: [
+        "'ended' cannot be used: '2026-07-01' is not valid, which is 2026-06-30 and earlier, the date of"
+          + " the audit; mend it, or audit as of another date"
+      ], energy: nil),
+    Case(
+      record: #""planned": "2026-06-29T23:00:00Z""#,
+      says: ["is not valid, which is 2026-06-30 to 2100-01-01, the date of the audit; mend it"],
+      energy: nil),
+    Case(
+      record: #""planned": "2100-01-02""#,
+      says: ["'2100-01-02' is not valid, which is 2026-06-30 to 2100-01-01"], energy: nil),
+    Case(
+      record: #""loads": [{"power": 400, "read": "2026-07-01"}]"#,
+      says: [
+        "'loads[0].read' cannot be used: '2026-07-01' is not valid, which is 2020-01-01 to 2026-06-30"
+      ],
+      energy: 0.4),
     Case(record: #""chip": "8 big""#, says: [], energy: 24),
     Case(
       record: #""chip": "5000 big""#,

@@ -80,7 +80,7 @@ struct SpellingCensus {
     pack: String, records: (_ raw: String, _ sources: String) throws -> String
   ) throws {
     let audit = try InlineAudit(try Repository.packFiles(pack))
-    var resolver = FieldResolver(pack: audit.pack).unshared()
+    var resolver = FieldResolver(pack: audit.pack, asOf: audit.interpreter.asOf).unshared()
     let indices = try fields.map { name in
       try #require(audit.pack.fields.firstIndex { $0.name == name }, "no field '\(name)'")
     }
@@ -97,7 +97,7 @@ struct SpellingCensus {
   static func outcome(
     of record: String, fields: [String], by audit: InlineAudit
   ) throws -> Outcome {
-    var resolver = FieldResolver(pack: audit.pack).unshared()
+    var resolver = FieldResolver(pack: audit.pack, asOf: audit.interpreter.asOf).unshared()
     let indices = try fields.map { name in
       try #require(audit.pack.fields.firstIndex { $0.name == name }, "no field '\(name)'")
     }

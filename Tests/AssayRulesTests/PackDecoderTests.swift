@@ -141,6 +141,16 @@ struct PackDecoderTests {
     #expect(PackReader.read(PackFolder.files(["pack.yaml": ""])).codes == ["missing-key"])
   }
 
+  @Test(
+    "a rule file that says nothing is a warning",
+    arguments: ["", "\n", "# lost\n", "---\n", "{}"])
+  func emptyFile(_ text: String) {
+    let reading = PackFolder.read("", ["b.yaml": text, "c.yaml": "parameters: {}"])
+    #expect(reading.codes == ["empty-file"])
+    #expect(reading.diagnostics.first?.span.file.path == "demo/b.yaml")
+    #expect(reading.pack != nil)
+  }
+
   @Test func `the format of rule files is 1`() {
     let text = PackFolder.header.replacing("assay: 1", with: "assay: 2")
     #expect(PackReader.read(PackFolder.files(["pack.yaml": text])).codes == ["unknown-format"])

@@ -59,6 +59,36 @@ struct ValidRangeTests {
     #expect(digest("0") != nil && digest("0") != digest("11"))
   }
 
+  static let datesOfAudit: [(String, [String])] = [
+    ("{type: date, from: [on], valid: {to: asOf}}", []),
+    ("{type: date, from: [on], valid: [asOf, 2100-01-01]}", []),
+    ("{type: list, from: [on], of: {day: {type: date, valid: [\"\", asOf]}}}", []),
+    ("{type: date, from: [on], valid: [asOf, asOf]}", ["bad-value"]),
+    ("{type: date, from: [on], valid: {to: asof}}", ["bad-value"]),
+    ("{unit: kWh, from: [on], valid: {to: asOf}}", ["bad-value"]),
+  ]
+
+  @Test("the date of the audit ends a range of dates of a field alone", arguments: datesOfAudit)
+  func dateOfAudit(_ field: String, _ codes: [String]) {
+    #expect(PackFolder.read("fields: {on: \(field)}\n").codes == codes)
+  }
+
+  @Test func `no column ends with the date of the audit, which its figures do not know`() {
+    let columns = "{since: {title: Since, type: date, valid: {to: asOf}}}"
+    let rules =
+      "tables: {t: {title: T, key: string, columns: \(columns), rows: {a: {since: 2020-01-01}}}}\n"
+    #expect(PackFolder.read(rules).codes == ["bad-value"])
+  }
+
+  @Test func `what the date of the audit ends has another meaning`() {
+    func digest(_ valid: String) -> String? {
+      PackFolder.read("fields: {on: {type: date, from: [on], valid: \(valid)}}\n").pack?
+        .identity.meaningDigest
+    }
+    let digests = [#"["", ""]"#, "{to: asOf}", "{from: asOf}"].map(digest)
+    #expect(Set(digests).count == 3 && !digests.contains(nil))
+  }
+
   @Test func `a comparison with a text that the field never is does not load`() {
     let rules = """
       fields: {meter: {type: string, from: [meter], values: [it, facility]}}
