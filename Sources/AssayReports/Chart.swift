@@ -18,7 +18,7 @@ struct Chart {
       "figure", ["id": id],
       .tag("figcaption", [:], .tag("h3", [:], .text(title))),
       .tag(
-        "div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": title],
+        "div", ["class": "scroll", "role": "group", "aria-label": title],
         .tag(
           "svg",
           [

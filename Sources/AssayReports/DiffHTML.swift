@@ -66,9 +66,28 @@ package struct DiffHTML: Sendable {
 
   private var waterfalls: [HTMLNode] {
     guard document.isDifferent else { return [] }
-    return view.numbers.enumerated().map { index, total in
-      chart(view.waterfall(total), of: total.number, id: "waterfall-\(index)")
+    let all = view.numbers.map { (view.waterfall($0), $0.number) }
+    let charts = all.enumerated().filter { !$0.element.1.shares.isEmpty }.map { index, change in
+      chart(change.0, of: change.1, id: "waterfall-\(index)")
     }
+    return [.tag("dl", ["class": "stats"], all: all.map { statistic($0.0) })] + charts
+  }
+
+  private func statistic(_ waterfall: DiffView.Waterfall) -> HTMLNode {
+    let isSame = waterfall.lines.isEmpty
+    let change = isSame ? "unchanged" : waterfall.change
+    let percent = waterfall.percent.map { ", \($0)" } ?? ""
+    return .tag(
+      "div", [:], .tag("dt", [:], .text("\(waterfall.title), \(DiffView.statistic)")),
+      .tag(
+        "dd", ["class": "big"], .text(change + " "),
+        .tag("small", [:], .text(isSame ? "" : waterfall.unit))),
+      .tag(
+        "dd", [:],
+        .text(
+          isSame
+            ? "\(waterfall.after) \(waterfall.unit)"
+            : "from \(waterfall.before) to \(waterfall.after)\(percent)")))
   }
 
   private func chart(

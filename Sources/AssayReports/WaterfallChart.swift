@@ -42,13 +42,18 @@ struct WaterfallChart {
       }
       nodes.append(Chart.text(text, Chart.width - 2, y + 14, anchor: "end", class: "v"))
     }
-    row(0, "before", before.text, from: labels, to: x(before.amount), "bar")
+    // A bar from where an axis is cut would be as long as nothing.
+    func whole(_ index: Int, _ label: String, _ end: (amount: Double, text: String)) {
+      let to = x(end.amount)
+      row(index, label, end.text, from: isCut ? to - 5 : labels, to: to, "bar")
+    }
+    whole(0, "before", before)
     for (index, step) in steps.enumerated() {
       row(
         index + 1, step.label, step.text, from: x(reached[index]), to: x(reached[index + 1]),
         step.amount > 0 ? "up" : "down")
     }
-    row(rows - 1, "after", after.text, from: labels, to: x(after.amount), "bar")
+    whole(rows - 1, "after", after)
     nodes.append(
       Chart.text(
         unit + (isCut ? "; the axis does not begin at 0" : ""), (labels + end) / 2, bottom + 14,

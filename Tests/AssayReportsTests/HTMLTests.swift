@@ -35,7 +35,7 @@ struct AuditHTMLTests {
     var open: [String] = []
     let text = try page(count: count)
     let body = text.replacing(#/<(script|style)[^>]*>[\s\S]*?</(script|style)>/#, with: "")
-    for match in body.matches(of: #/<(/?)([a-z0-9]+)((?: [a-z-]+="[^"<>]*")*)>/#) {
+    for match in body.matches(of: #/<(/?)([a-z0-9]+)((?: [a-zA-Z0-9-]+="[^"<>]*")*)>/#) {
       let name = String(match.output.2)
       if ["meta", "input", "br"].contains(name) { continue }
       if match.output.1.isEmpty {
@@ -46,7 +46,7 @@ struct AuditHTMLTests {
     }
     #expect(open.isEmpty)
     // Nothing else looks like a tag.
-    let rest = body.replacing(#/<(/?)([a-z0-9]+)((?: [a-z-]+="[^"<>]*")*)>/#, with: "")
+    let rest = body.replacing(#/<(/?)([a-z0-9]+)((?: [a-zA-Z0-9-]+="[^"<>]*")*)>/#, with: "")
     #expect(rest.components(separatedBy: "<").count == 2, "the document type alone")
   }
 
@@ -110,6 +110,19 @@ struct AuditHTMLTests {
     #expect(rows[2][8] is NSNull)
     #expect(rows[2][7] as? String == "m=evil/%E2%80%AEtxt%1B%5B2J")
     #expect(page.contains("<details class=\"m\" id=\"m=acme/large\""))
+  }
+
+  @Test func `of many models the first 50 are elements, and all are data`() throws {
+    let models = (0..<60).map { index in
+      let model = SampleAudit.models[index % 2]
+      return ModelResult(
+        id: "acme/m\(index)", entity: nil, place: "a:\(index)", tier: model.tier, score: nil,
+        quantities: model.quantities, lineage: Lineage(), disclose: [], findings: [])
+    }
+    let page = try page(count: 100_000, models: models)
+    #expect(parts(of: page, from: "<details class=\"m\" id=\"m=", to: "\"").count == 50)
+    #expect(lines("data", of: page).count == 60)
+    #expect(lines("texts", of: page).count < 60)
   }
 
   @Test func `what data say of a model is what elements say`() throws {

@@ -47,12 +47,13 @@ def main():
         window.scheme("dark")
         box = window.run(
             "const e = document.getElementById('m=EleutherAI/pythia-12b');"
+            "document.querySelector('nav').remove();"
             "for (const s of document.querySelectorAll('section')) s.hidden = s.id !== 'models';"
             "for (const o of [...e.parentElement.children]) if (o !== e) o.remove();"
             "for (const d of e.querySelectorAll('.tree details')) d.open = !d.closest('dd');"
             "const r = e.getBoundingClientRect(); return [r.top + scrollY, r.height]")
         path = os.path.join(FOLDER, "derivation.png")
-        window.picture(path, 0, box[0] - 48, 1100, min(box[1], 860) + 48)
+        window.picture(path, 0, box[0] - 56, 1100, min(box[1], 800) + 56)
         shrink(path)
         window.close()
 
