@@ -8,7 +8,7 @@ import AssayValues
 
 /// The formats in which a comparison can be written.
 enum DiffFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case text, json, markdown, sarif
+  case text, json, markdown, html, sarif
 
   func bytes(
     of document: DiffDocument, _ grouping: DiffGrouping?, _ style: TextStyle,
@@ -25,6 +25,8 @@ enum DiffFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
       Array(
         DiffMarkdown(document, grouping: grouping)
           .report(inputs: inputs, baseInputs: baseInputs).utf8)
+    case .html:
+      DiffHTML(document, grouping: grouping).bytes(inputs: inputs, baseInputs: baseInputs)
     case .sarif: DiffSARIF(document).bytes(inputs: inputs, baseInputs: baseInputs)
     }
   }

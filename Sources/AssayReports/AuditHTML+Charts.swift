@@ -115,7 +115,7 @@ extension AuditHTML {
       table.row([.text(label), .text(FigureText.count(models))])
       return BarChart.Row(label: label, value: Double(models), text: FigureText.count(models))
     }
-    let (height, drawing) = BarChart.drawing(rows, unit: "models")
+    let (height, drawing) = BarChart.drawing(rows, unit: "models", isWhole: true)
     let chart = Chart(
       id: "scores", title: "Disclosure scores, points of \(FigureText.points(scores.of))",
       description: "Bars of how many models have so many points: "

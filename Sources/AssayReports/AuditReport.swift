@@ -52,6 +52,9 @@ package struct ReportPiece: Sendable {
 package struct PieceSequence {
   private let report: any AuditReport
   private var numbers: [[UInt8]: Int] = [:]
+  private var named = 0
+  /// The number of texts that are remembered; what comes after stands as often as it is named.
+  private static let limit = 50_000
   private var counts: [Int]
 
   package init(of report: any AuditReport) {
@@ -72,9 +75,10 @@ package struct PieceSequence {
     for name in piece.names {
       bytes += piece.bytes[start..<name.offset]
       start = name.offset
-      let number = numbers[name.text] ?? numbers.count
-      if number == numbers.count {
-        numbers[name.text] = number
+      let number = numbers[name.text] ?? named
+      if number == named {
+        if numbers.count < PieceSequence.limit { numbers[name.text] = number }
+        named += 1
         written.append((part, name.text))
       }
       bytes += String(number).utf8

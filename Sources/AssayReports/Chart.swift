@@ -18,7 +18,7 @@ struct Chart {
       "figure", ["id": id],
       .tag("figcaption", [:], .tag("h3", [:], .text(title))),
       .tag(
-        "div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": title],
+        "div", ["class": "scroll", "role": "group", "aria-label": title],
         .tag(
           "svg",
           [
@@ -112,10 +112,15 @@ struct BarChart {
   private static let end = 530.0
   private static let rowHeight = 26.0
 
-  /// - Parameter unit: Under the axis; empty for none.
-  static func drawing(_ rows: [Row], unit: String) -> (height: Double, nodes: [HTMLNode]) {
+  /// - Parameters:
+  ///   - unit: Under the axis; empty for none.
+  ///   - isWhole: Whether things are counted.
+  static func drawing(
+    _ rows: [Row], unit: String, isWhole: Bool = false
+  ) -> (height: Double, nodes: [HTMLNode]) {
     let scale = ChartScale(
-      linear: rows.map(\.value) + rows.compactMap(\.high), from: labels, to: end)
+      linear: rows.map(\.value) + rows.compactMap(\.high), isWhole: isWhole, from: labels,
+      to: end)
     let bottom = 8 + rowHeight * Double(rows.count)
     var nodes = Chart.grid(scale, from: 4, to: bottom)
     for (index, row) in rows.enumerated() {

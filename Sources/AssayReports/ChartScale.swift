@@ -8,16 +8,21 @@ struct ChartScale {
   let low: Double
   let high: Double
   let isLogarithmic: Bool
+  /// From one tick to the next of a linear axis.
+  private let step: Double
   /// Where the ends lie, in units of the drawing.
   let from: Double
   let to: Double
 
   /// A linear axis from 0, or from the least number below it, to a round number.
-  init(linear values: [Double], from: Double, to: Double) {
+  ///
+  /// - Parameter isWhole: Whether it counts things, of which there are no halves.
+  init(linear values: [Double], isWhole: Bool = false, from: Double, to: Double) {
     let greatest = max(values.max() ?? 0, 0)
     let least = min(values.min() ?? 0, 0)
-    let step = ChartScale.step(greatest - least)
-    high = greatest > 0 ? (greatest / step).rounded(.up) * step : least < 0 ? 0 : 1
+    let step = max(ChartScale.step(greatest - least), isWhole ? 1 : 0)
+    self.step = step
+    high = greatest > 0 ? (greatest / step).rounded(.up) * step : least < 0 ? 0 : step
     low = least < 0 ? (least / step).rounded(.down) * step : 0
     (isLogarithmic, self.from, self.to) = (false, from, to)
   }
@@ -28,7 +33,7 @@ struct ChartScale {
     low = pow(10, floor(log10(positive.min() ?? 1)))
     let top = pow(10, ceil(log10(positive.max() ?? 10)))
     high = top > low ? top : low * 10
-    (isLogarithmic, self.from, self.to) = (true, from, to)
+    (isLogarithmic, step, self.from, self.to) = (true, 1, from, to)
   }
 
   func position(_ value: Double) -> Double {
@@ -46,7 +51,6 @@ struct ChartScale {
       let every = max(1, Int((Double(powers) / 6).rounded(.up)))
       return stride(from: 0, through: powers, by: every).map { pow(10, Double(first + $0)) }
     }
-    let step = ChartScale.step(high - low)
     return (0...Int(((high - low) / step).rounded())).map { low + Double($0) * step }
   }
 

@@ -47,6 +47,11 @@ struct DiffScale {
     return text.utf8.count > digits && text.utf8.suffix(digits).allSatisfy { $0 == 0x30 }
   }
 
+  /// Quanta as an amount of the unit that is shown.
+  func amount(_ quanta: Int128) -> Double {
+    QuantaText.amount(quanta, digits: digits) * factor
+  }
+
   func text(_ quanta: Int128) -> String {
     text(amount: QuantaText.amount(quanta, digits: digits))
   }

@@ -51,7 +51,10 @@ struct DiffView {
   }
 
   /// The first total that adds up to anything, as a whole: its quantities in the order of the pack, then its ratios.
-  var waterfalls: [Waterfall] {
+  var waterfalls: [Waterfall] { numbers.map(waterfall) }
+
+  /// What the waterfalls are of.
+  var numbers: [DiffDocument.Total] {
     let all = document.after.totals + document.before.totals
     guard let first = all.first(where: { $0.id == document.mainTotal && $0.group.isEmpty }) else {
       return []
@@ -63,7 +66,7 @@ struct DiffView {
     return found.sorted { left, right in
       (order.firstIndex(of: left.name) ?? order.count, left.name)
         < (order.firstIndex(of: right.name) ?? order.count, right.name)
-    }.map(waterfall)
+    }
   }
 
   func waterfall(_ total: DiffDocument.Total) -> Waterfall {

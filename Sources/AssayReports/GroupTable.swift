@@ -75,15 +75,13 @@ struct GroupTable {
     description += rows.map { "\($0.label) \($0.text)" }.joined(separator: "; ")
     if others > 0 { description += "; \(FigureText.count(others)) more are in the table" }
     return Chart(
-      id: "by-\(GroupTable.fragment(key))",
+      id: "by-\(index)",
       title: "\(whole.quantities.first.map { header.title(ofQuantity: $0.name) } ?? "") by \(name)",
       description: description + ".", height: height, drawing: drawing, table: table)
   }
 
-  /// What in an id needs no escape; the position of a key tells it from others.
-  private static func fragment(_ key: String) -> String {
-    String(key.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-  }
+  /// The place of the key, which is in the grammar of an id whatever its name.
+  private var index: Int { column.by.firstIndex(of: key) ?? column.by.count }
 
   private var table: HTMLNode {
     var columns: [HTMLTable.Column] = [
@@ -133,7 +131,7 @@ struct GroupTable {
   /// Each ratio year by year.
   private var ratioCharts: [Chart] {
     guard isYear else { return [] }
-    return column.ratios.compactMap { ratio in
+    return column.ratios.enumerated().compactMap { number, ratio in
       let found = estimated.compactMap { line -> (label: String, ratio: RatioResult)? in
         guard let own = line.ratios.first(where: { $0.id == ratio.id }), own.value != nil else {
           return nil
@@ -159,7 +157,7 @@ struct GroupTable {
       let (height, drawing) = BarChart.drawing(rows, unit: unit)
       let noun = ratio.isIndependent ? "independent models" : "models"
       return Chart(
-        id: "ratio-\(GroupTable.fragment(ratio.id))", title: "\(ratio.title) by \(name)",
+        id: "ratio-\(index)-\(number)", title: "\(ratio.title) by \(name)",
         description: "Bars in \(unit) over \(noun): "
           + rows.map { "\($0.label) \($0.text)" }.joined(separator: "; ") + ".",
         height: height, drawing: drawing, table: table.node())

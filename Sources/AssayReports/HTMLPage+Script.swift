@@ -8,6 +8,18 @@ extension HTMLPage {
     "use strict";
     (() => {
       const at = id => document.getElementById(id);
+
+      // What is wider than its place can be reached by keyboard, and so be moved by it.
+      const reach = () => {
+        for (const wide of document.querySelectorAll(".scroll")) {
+          if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+          else wide.removeAttribute("tabindex");
+        }
+      };
+      addEventListener("resize", reach);
+      document.addEventListener("toggle", reach, true);
+      reach();
+
       const box = at("rows"), form = at("filter"), count = at("count"), head = at("cols");
       if (!box || !form) return;
       const names = ["i", "o", "t", "v", "r", "s", "f"];

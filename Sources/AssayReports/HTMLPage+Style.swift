@@ -109,13 +109,15 @@ extension HTMLPage {
     .fs,.plain{list-style:none;padding-left:0}
     .fs>li,.plain>li{padding:.35rem 0}
     .fs p,.plain p{margin:.1rem 0 .1rem 1rem;color:var(--soft);font-size:.9rem;overflow-wrap:anywhere}
-    @media (max-width:52rem){
+    @media screen and (max-width:52rem){
     nav{justify-content:flex-start}
     .cols{display:flex;flex-wrap:wrap;padding-left:0}
     .m>summary{display:flex;flex-wrap:wrap}
     .m>summary .i{flex-basis:100%;font-weight:600}
     .m>summary span:empty{display:none}
-    .v,.r,.s{text-align:left}
+    .m>summary span{text-align:left}
+    .m>summary .r::before{content:"90 %: "}
+    .m>summary .s::before{content:"score "}
     .stats{gap:1rem}.stats dt{min-height:0}
     }
     @page{size:A4;margin:16mm 14mm}

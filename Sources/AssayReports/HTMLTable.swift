@@ -39,7 +39,7 @@ struct HTMLTable {
   /// - Parameter isShown: Whether its caption is seen, and not only read out.
   func node(isCaptionShown isShown: Bool = false) -> HTMLNode {
     .tag(
-      "div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": caption],
+      "div", ["class": "scroll", "role": "group", "aria-label": caption],
       .tag(
         "table", [:],
         .tag("caption", isShown ? [:] : ["class": "vh"], .text(caption)),

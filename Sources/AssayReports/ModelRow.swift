@@ -43,7 +43,8 @@ struct ModelRow {
     ].filter { $0.0 > 0 }.map { FigureText.count($0.0, $0.1) }
     findings =
       (parts + (unknown > 0 ? ["\(unknown) undecided"] : [])
-      + (waived > 0 ? ["\(waived) waived"] : [])).joined(separator: ", ")
+      + (waived > 0 ? ["\(waived) waived"] : [])
+      + (model.contested.isEmpty ? [] : ["contested"])).joined(separator: ", ")
   }
 
   private static let classes: [StaticString] = ["i", "o", "t", "v", "r", "s", "f"]

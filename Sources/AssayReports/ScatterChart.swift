@@ -53,7 +53,7 @@ struct ScatterChart {
     for (row, entry) in marks.enumerated() {
       let y = top + 14 + 22 * Double(row)
       nodes.append(mark(entry.index, right + 18, y - 4, title: nil))
-      nodes.append(Chart.text(Chart.fitting(entry.name, 26), right + 30, y))
+      nodes.append(Chart.text(Chart.fitting(entry.name, 23), right + 30, y))
     }
     return (bottom + 46, nodes)
   }
