@@ -70,20 +70,24 @@ package struct ModelCard: Sendable {
     let title = header.quantities.first { $0.name == name }?.title ?? name
     let tags = UnitDisplay.tags(figure.quantity.unit)
     let basis = tags.isEmpty ? "" : ", basis \(tags.joined(separator: ", "))"
+    // A figure in front of its unit would be a statement of the card's text, beside that of its block.
     var text: MarkdownText =
-      "\(title) of \(model.id): **\(figure.words)**\(basis), by \(MarkdownText.code(figure.estimate.method))"
+      "\(title) of \(model.id), in \(figure.shown.unit)\(basis): **\(figure.shown.value)**"
+    if let interval = figure.shown.interval { text = "\(text) (90 %: \(interval))" }
+    text = "\(text), by \(MarkdownText.code(figure.estimate.method))"
     if let tier = model.tier { text = "\(text), tier \(tier.id)" }
     text = "\(text), of the rules \(rules)."
     if !figure.isFigure {
       text = "\(text) That is a bound, and no figure."
     } else {
-      let unit = UnitDisplay(unit: "gCO2e", magnitude: 1)
       text = "\(text) That is the central value; the expected value, which adds up, is"
-      text = "\(text) \(figure.expectedWords). The block above has it exactly, in \(unit.name)."
+      text = "\(text) \(figure.expectedText). The block above has it exactly."
     }
     if let energy = model.figure(header.energy, in: .kilowattHours) {
+      let shown = energy.shown
+      let interval = shown.interval.map { " (90 %: \($0))" } ?? ""
       text =
-        "\(text) The energy behind it is \(energy.words), by \(MarkdownText.code(energy.estimate.method))."
+        "\(text) The energy behind it, in \(shown.unit): \(shown.value)\(interval), by \(MarkdownText.code(energy.estimate.method))."
     }
     for contested in model.contested {
       let ends = contested.figures.map { "\($0.central) by \($0.method)" }
@@ -91,16 +95,6 @@ package struct ModelCard: Sendable {
         "\(text) Figures of \(contested.name) contradict each other (in \(contested.unit): \(ends.joined(separator: ", ")))."
     }
     return text
-  }
-}
-
-extension PublishedFigure {
-  /// "50.2 kgCO2e".
-  var expectedWords: String {
-    let unit = UnitDisplay(
-      unit: quantity.unit,
-      magnitude: QuantaText.amount(estimate.central, digits: quantity.digits))
-    return "\(estimate.shown(digits: quantity.digits, in: unit).value) \(unit.name)"
   }
 }
 

@@ -55,14 +55,24 @@ struct PublishedFigure: Hashable {
     QuantaText.decimal(quanta, digits: quantity.digits - shift)
   }
 
+  /// The central value as people read it.
+  var shown: (value: String, unit: String, interval: String?) {
+    let figure = estimate.shownCentrally(digits: quantity.digits, in: unit)
+    return (figure.value, unit.name, figure.interval)
+  }
+
+  /// The expected value in the same unit, as people read it.
+  var expectedText: String { estimate.shown(digits: quantity.digits, in: unit).value }
+
   /// "47.8 kgCO2e (90 %: 30.1 to 76.2)".
   var words: String {
-    let unit = UnitDisplay(
+    "\(shown.value) \(shown.unit)" + (shown.interval.map { " (90 %: \($0))" } ?? "")
+  }
+
+  private var unit: UnitDisplay {
+    UnitDisplay(
       unit: quantity.unit,
       magnitude: QuantaText.amount(estimate.central, digits: quantity.digits))
-    let figure = estimate.shownCentrally(digits: quantity.digits, in: unit)
-    let interval = figure.interval.map { " (90 %: \($0))" } ?? ""
-    return "\(figure.value) \(unit.name)\(interval)"
   }
 }
 
