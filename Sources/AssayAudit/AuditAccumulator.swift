@@ -6,8 +6,11 @@
 /// few of total orders, so that one thread, eight, or forty machines give the same bytes.
 /// Rounding happens in `summary(for:)`, over sorted keys.
 package struct AuditAccumulator: Sendable, Hashable {
+  /// How many of a list are kept by name, unless more are asked for.
+  package static let listLimit = 10
+
   /// How many findings of each rule, and how many of the largest models, are kept by name.
-  static let listLimit = 10
+  private var listLength = listLimit
 
   var models = 0
   var withoutTier = 0
@@ -30,7 +33,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   /// The models that the audit's selection leaves out.
   private(set) var unselected = SelectionCount()
 
-  package init() {}
+  package init(listLength: Int = listLimit) { self.listLength = listLength }
 
   /// The accumulator of one model.
   package init(_ model: ModelContribution) { merge(model) }
@@ -42,6 +45,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   }
 
   package mutating func merge(_ other: AuditAccumulator) {
+    listLength = max(listLength, other.listLength)
     models += other.models
     withoutTier += other.withoutTier
     tiers.merge(other.tiers, uniquingKeysWith: +)
@@ -51,13 +55,13 @@ package struct AuditAccumulator: Sendable, Hashable {
       if index < outcomes.count { outcomes[index].merge(tally) } else { outcomes.append(tally) }
     }
     for (rule, list) in other.worst {
-      worst[rule, default: TopList()].merge(list, limit: Self.listLimit)
+      worst[rule, default: TopList()].merge(list, limit: listLength)
     }
     for (key, tally) in other.disclose { disclose[key, default: DisclosureTally()].merge(tally) }
     for (entity, tally) in other.entities {
       entities[entity, default: EntityTally()].merge(tally)
     }
-    largest.merge(other.largest, limit: Self.listLimit)
+    largest.merge(other.largest, limit: listLength)
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
     waivers.merge(other.waivers, uniquingKeysWith: +)
@@ -106,7 +110,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     let weight = weight.isFinite ? weight : 0
     for finding in findings {
       worst[finding.rule, default: TopList()]
-        .insert(RankedFinding(finding: finding, weight: weight), limit: Self.listLimit)
+        .insert(RankedFinding(finding: finding, weight: weight), limit: listLength)
     }
   }
 
@@ -133,7 +137,7 @@ package struct AuditAccumulator: Sendable, Hashable {
         LargestModel(
           id: model.id, tier: model.tier, estimate: value.estimate,
           isContested: total.isContested),
-        limit: Self.listLimit)
+        limit: listLength)
     }
   }
 }

@@ -158,11 +158,16 @@ package struct QuantityResult: Sendable, Hashable {
   package let derivation: Derivation?
   /// Why no method applies, if there is no estimate and derivations were asked for.
   package let passedOver: [PassedOver]
+  /// What makes the figure uncertain, greatest first, if it was asked for: each factor's share of the
+  /// variance of its logarithm, to first order (JCGM 100).
+  package let varianceShares: [VarianceShare]
 
   package init(
     name: String, unit: String, digits: Int, estimate: Estimate?, missing: [String] = [],
-    derivation: Derivation? = nil, passedOver: [PassedOver] = []
+    derivation: Derivation? = nil, passedOver: [PassedOver] = [],
+    varianceShares: [VarianceShare] = []
   ) {
+    self.varianceShares = varianceShares
     self.name = name
     self.unit = unit
     self.digits = digits
