@@ -6,8 +6,11 @@
 /// few of total orders, so that one thread, eight, or forty machines give the same bytes.
 /// Rounding happens in `summary(for:)`, over sorted keys.
 package struct AuditAccumulator: Sendable, Hashable {
-  /// How many findings of each rule, and how many of the largest models, are kept by name.
-  static let listLimit = 10
+  /// How many of a list are kept by name, unless more are asked for.
+  package static let listLimit = 10
+
+  /// How many findings of each rule, and how many of the largest models, are listed by name.
+  private(set) var listLength = listLimit
   /// How many of the largest models are kept for charts.
   static let chartLimit = 300
 
@@ -32,7 +35,9 @@ package struct AuditAccumulator: Sendable, Hashable {
   /// The models that the audit's selection leaves out.
   private(set) var unselected = SelectionCount()
 
-  package init() {}
+  package init(listLength: Int = listLimit) { self.listLength = listLength }
+
+  private var largestLimit: Int { max(Self.chartLimit, listLength) }
 
   /// The accumulator of one model.
   package init(_ model: ModelContribution) { merge(model) }
@@ -44,6 +49,7 @@ package struct AuditAccumulator: Sendable, Hashable {
   }
 
   package mutating func merge(_ other: AuditAccumulator) {
+    listLength = max(listLength, other.listLength)
     models += other.models
     withoutTier += other.withoutTier
     tiers.merge(other.tiers, uniquingKeysWith: +)
@@ -53,13 +59,13 @@ package struct AuditAccumulator: Sendable, Hashable {
       if index < outcomes.count { outcomes[index].merge(tally) } else { outcomes.append(tally) }
     }
     for (rule, list) in other.worst {
-      worst[rule, default: TopList()].merge(list, limit: Self.listLimit)
+      worst[rule, default: TopList()].merge(list, limit: listLength)
     }
     for (key, tally) in other.disclose { disclose[key, default: DisclosureTally()].merge(tally) }
     for (entity, tally) in other.entities {
       entities[entity, default: EntityTally()].merge(tally)
     }
-    largest.merge(other.largest, limit: Self.chartLimit)
+    largest.merge(other.largest, limit: largestLimit)
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
     waivers.merge(other.waivers, uniquingKeysWith: +)
@@ -108,7 +114,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     let weight = weight.isFinite ? weight : 0
     for finding in findings {
       worst[finding.rule, default: TopList()]
-        .insert(RankedFinding(finding: finding, weight: weight), limit: Self.listLimit)
+        .insert(RankedFinding(finding: finding, weight: weight), limit: listLength)
     }
   }
 
@@ -135,7 +141,7 @@ package struct AuditAccumulator: Sendable, Hashable {
         LargestModel(
           id: model.id, tier: model.tier, estimate: value.estimate,
           isContested: total.isContested, figures: total.values.map { $0?.estimate }),
-        limit: Self.chartLimit)
+        limit: largestLimit)
     }
   }
 }

@@ -173,12 +173,17 @@ package struct QuantityResult: Sendable, Hashable {
   /// The expected value per central value before both are rounded; nil without a value that is not 0,
   /// or if formulas were not asked for.
   package let meanFactor: Double?
+  /// What makes the figure uncertain, greatest first, if it was asked for: each factor's share of the
+  /// variance of its logarithm, to first order (JCGM 100).
+  package let varianceShares: [VarianceShare]
 
   package init(
     name: String, unit: String, digits: Int, estimate: Estimate?, missing: [String] = [],
-    derivation: Derivation? = nil, passedOver: [PassedOver] = [], meanFactor: Double? = nil
+    derivation: Derivation? = nil, passedOver: [PassedOver] = [], meanFactor: Double? = nil,
+    varianceShares: [VarianceShare] = []
   ) {
     self.meanFactor = meanFactor
+    self.varianceShares = varianceShares
     self.name = name
     self.unit = unit
     self.digits = digits

@@ -79,12 +79,22 @@ extension AssayCommand {
   /// It quotes them. So that none begins a line of its own, it is that of the arguments as they are
   /// shown.
   private static func usageMessage(for error: any Error, _ arguments: [String]) -> String {
+    let arguments = arguments.map { HostileText.line($0) }
+    var message = fullMessage(for: error)
     do {
-      _ = try parseAsRoot(arguments.map { HostileText.line($0) })
+      _ = try parseAsRoot(arguments)
     } catch {
-      return fullMessage(for: error)
+      message = fullMessage(for: error)
     }
-    return fullMessage(for: error)
+    if let misspelling = Misspelling.message(of: arguments) {
+      let usage = message.split(separator: "\n").drop { !$0.hasPrefix("Usage:") }
+      return (["Error: \(misspelling)"] + usage.map(String.init)).joined(separator: "\n")
+    }
+    guard let help = Misspelling.help(for: message), let end = message.firstIndex(of: "\n") else {
+      return message
+    }
+    let first = message[..<end]
+    return (first.hasSuffix(".") ? first.dropLast() : first) + "; \(help)" + message[end...]
   }
 }
 

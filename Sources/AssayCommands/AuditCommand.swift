@@ -7,7 +7,6 @@ import AssayMetadata
 import AssayReports
 import AssayRules
 import AssaySource
-import Glibc
 
 /// `assay audit MODELS… --rules PACK --as-of DATE`.
 struct AuditCommand: ParsableCommand {
@@ -51,7 +50,8 @@ struct AuditCommand: ParsableCommand {
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
       "Write a report to a file, such as json=audit.json; may be given several times.",
-      valueName: "format=file"))
+      valueName: "format=file"),
+    transform: OutputTarget.parse)
   var outputs: [OutputTarget<ReportFormat>] = []
 
   @Option(
@@ -74,8 +74,9 @@ struct AuditCommand: ParsableCommand {
 
   @OptionGroup var draws: MonteCarloOptions
 
-  @Option(help: "Colours in the text report: auto, always or never.")
-  var color: ColorChoice = .auto
+  @OptionGroup var page: PageOptions
+
+  @OptionGroup var lists: ListOptions
 
   /// Above this number a derivation for each model is more than anybody reads.
   private static let detailLimit = 10_000
@@ -125,7 +126,8 @@ struct AuditCommand: ParsableCommand {
     let (writers, workbooks) = try reportWriters(header, models: records)
     for writer in writers { try writer.begin(inputs: summaries) }
     for writer in workbooks { writer.begin(inputs: summaries) }
-    var totals = AuditAccumulator()
+    let listLength = max(lists.top ?? 0, AuditAccumulator.listLimit)
+    var totals = AuditAccumulator(listLength: listLength)
     var compared = BaselineTally()
     var hasFailed = false
     let failOn = failOn ?? .error
@@ -133,8 +135,9 @@ struct AuditCommand: ParsableCommand {
     let audit = PopulationAudit(
       interpreter, declared: inputs.declared, duplicates: duplicates,
       lineage: inputs.lineage(of: survey, duplicates, for: prepared),
-      keepsModels: formats.contains(where: \.hasModels), selection: selection,
-      baseline: baseline, isFailure: { failOn.counts($0) })
+      keepsModels: lists.hasModels || formats.contains(where: \.hasModels),
+      selection: selection,
+      baseline: baseline, listLength: listLength, isFailure: { failOn.counts($0) })
     let reports = writers.map(\.report)
     func take(_ part: EncodedPart) throws(FileFailure) {
       let (part, pieces) = part.settled(for: reports) { audit.settle(&$0, after: &compared) }
@@ -229,27 +232,15 @@ struct AuditCommand: ParsableCommand {
       }
     }
     if let standard = standardFormat {
-      try add(standard, color.style, path: nil, isAlone: outputs.isEmpty)
+      try add(
+        standard, page.style(toFile: false, lists: lists), path: nil, isAlone: outputs.isEmpty)
     }
     for target in outputs {
       try add(
-        target.format, color == .always ? .ansi : .plain, path: target.path, isAlone: false)
+        target.format, page.style(toFile: true, lists: lists), path: target.path, isAlone: false)
     }
     return (reports, workbooks)
   }
 }
 
 extension Interpreter.Derivations: ExpressibleByArgument {}
-
-extension ColorChoice {
-  /// Colours if asked for, or if a person is looking and has not declined (no-color.org).
-  var style: TextStyle {
-    switch self {
-    case .always: return .ansi
-    case .never: return .plain
-    case .auto:
-      let declined = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-      return !declined && Console.isTerminal(STDOUT_FILENO) ? .ansi : .plain
-    }
-  }
-}

@@ -92,11 +92,11 @@ struct DiffCommand: ParsableCommand {
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
       "Write a report to a file, such as markdown=changes.md; may be given several times.",
-      valueName: "format=file"))
+      valueName: "format=file"),
+    transform: OutputTarget.parse)
   var outputs: [OutputTarget<DiffFormat>] = []
 
-  @Option(help: "Colours in the text report: auto, always or never.")
-  var color: ColorChoice = .auto
+  @OptionGroup var page: PageOptions
 
   enum Method: String, CaseIterable, ExpressibleByArgument {
     case shapley, stacked
@@ -238,7 +238,7 @@ struct DiffCommand: ParsableCommand {
     try ReadFiles.verify()
     for target in targets {
       let file = try OutputFile(path: target.path, isAlone: targets.count == 1)
-      let style = target.path == nil ? color.style : color == .always ? .ansi : .plain
+      let style = page.style(toFile: target.path != nil)
       try file.write(
         target.format.bytes(
           of: document, groupBy, style, inputs: comparison.inputs,

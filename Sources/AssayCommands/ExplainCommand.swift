@@ -13,10 +13,17 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Show how a model's numbers came about, down to rules, rows and fields.",
     discussion: """
+      The answer comes in some ten lines: the figure, its interval, tier and method, what matters most for it \
+      and what would make it better. --full has every step, finding and criterion.
+
       Example:
         assay explain bigscience/bloom models.jsonl declared.yaml \\
-          --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30 --quantity energy
+          --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30 --quantity energy --full
       """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+  }
 
   @Argument(help: ArgumentHelp("The id of the model, such as org/name.", valueName: "model-id"))
   var model: String
@@ -31,8 +38,13 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "Explain this quantity only.")
   var quantity: String?
 
-  @Option(help: "Colours: auto, always or never.")
-  var color: ColorChoice = .auto
+  @Flag(help: "Show every step, finding and criterion.")
+  var full = false
+
+  @Option(help: "The format: text, or json, which has everything.")
+  var format: Format = .text
+
+  @OptionGroup var page: PageOptions
 
   func validate() throws {
     if models.isEmpty, !WorkFile.isThere {
@@ -79,8 +91,13 @@ struct ExplainCommand: ParsableCommand {
     }
     try ReadFiles.verify()
     let output = try OutputFile(path: nil)
-    try output.write(
-      ExplainText(header: header, style: color.style).report(result, quantity: quantity))
+    switch format {
+    case .json: try output.write(ExplainJSON(header: header).bytes(of: result, quantity: quantity))
+    case .text:
+      let text = ExplainText(header: header, style: page.style(toFile: false))
+      try output.write(
+        full ? text.report(result, quantity: quantity) : text.answer(result, quantity: quantity))
+    }
     try output.finish()
   }
 

@@ -51,8 +51,7 @@ struct FitCommand: ParsableCommand {
       "Write the fits to this folder instead of the pack's own.", valueName: "folder"))
   var output: String?
 
-  @Option(help: "Colours: auto, always or never.")
-  var color: ColorChoice = .auto
+  @OptionGroup var page: PageOptions
 
   func validate() throws {
     if from.isEmpty != (asOf == nil) {
@@ -80,7 +79,7 @@ struct FitCommand: ParsableCommand {
       found += faults
       guard let fit else { continue }
       try sample.write(fit, into: folder, replacesInput: isOwn)
-      try text.write(sample.report(fit, in: folder).report(style: color.style))
+      try text.write(sample.report(fit, in: folder).report(style: page.style(toFile: false)))
     }
     try text.finish()
     Console.show(found.inOrder)

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import AssaySource
 
 /// `-o FORMAT=FILE`.
-struct OutputTarget<Format: RawRepresentable<String> & Sendable>: ExpressibleByArgument, Sendable {
+struct OutputTarget<Format: RawRepresentable<String> & CaseIterable & Sendable>: Sendable {
   let format: Format
   let path: String
+
+  /// - Throws: `ValidationError` that says what is wrong with the argument.
+  static func parse(_ argument: String) throws -> OutputTarget {
+    if let target = OutputTarget(argument: argument) { return target }
+    let names = Format.allCases.map(\.rawValue)
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts[0])
+    if names.contains(name) {
+      throw ValidationError("name a file, such as '\(name)=FILE'")
+    }
+    let help =
+      Suggestion.help(for: name, among: names) ?? "the formats are \(names.joined(separator: ", "))"
+    throw ValidationError("there is no format '\(name)'; \(help)")
+  }
 
   init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -39,5 +39,7 @@ enum RepeatedOptions {
   }
 
   /// Options without a value.
-  static let flags: Set<String> = ["--out-of-force", "--cards", "--help", "-h", "--version"]
+  static let flags: Set<String> = [
+    "--out-of-force", "--cards", "--full", "--todo", "--help", "-h", "--version",
+  ]
 }

@@ -166,7 +166,8 @@ package final class ModelAuditor {
         derivation: isDetailed && estimate != nil ? builder.derivation(ofStep: step) : nil,
         passedOver: isDetailed && estimate == nil ? builder.passedOver(ofStep: step) : [],
         meanFactor: interpreter.keepsFormulas && estimate != nil
-          ? meanFactor(ofStep: step, in: model) : nil)
+          ? meanFactor(ofStep: step, in: model) : nil,
+        varianceShares: estimate == nil ? [] : varianceShares(ofStep: step, in: model.evaluation))
     }
     let words = MissingWords(names: missing, fields: model.fields, record: model.record)
     return ModelResult(
@@ -212,6 +213,26 @@ package final class ModelAuditor {
       }
     }
     return facts
+  }
+
+  /// What makes a figure uncertain, where that is to be explained.
+  private func varianceShares(
+    ofStep step: Int, in evaluation: ModelEvaluation
+  ) -> [VarianceShare] {
+    guard interpreter.splitsConditions,
+      case .value(.double(let value, let gradient)) = evaluation.frame.steps[step], value > 0
+    else { return [] }
+    var parts: [String: Double] = [:]
+    for term in gradient.terms where term.factor >= 0 && term.derivative != 0 {
+      let factor = interpreter.plan.factors[Int(term.factor)]
+      let sigma = (factor.spread.sigmaLow + factor.spread.sigmaHigh) / 2
+      let part = sigma * term.derivative / value
+      parts[factor.label, default: 0] += part * part
+    }
+    let sorted = parts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let whole = sorted.reduce(0) { $0 + $1.value }
+    guard whole > 0, whole.isFinite else { return [] }
+    return sorted.map { VarianceShare(factor: $0.key, share: $0.value / whole) }
   }
 
   func contribution(of model: Assessment) -> ModelContribution {

@@ -26,6 +26,8 @@ package struct PopulationAudit: Sendable {
   private let lineage: LineageIndex?
   private let keepsModels: Bool
   private let isFailure: @Sendable (Finding) -> Bool
+  /// How many findings of a rule, and how many of the largest models, are kept by name.
+  private let listLength: Int
   /// Nil for all models.
   let selection: ModelSelection?
   /// The earlier audit that findings are compared with; nil for none.
@@ -39,7 +41,8 @@ package struct PopulationAudit: Sendable {
   package init(
     _ interpreter: Interpreter, declared: DeclaredModels, duplicates: DuplicateResolution,
     lineage: LineageIndex? = nil, keepsModels: Bool = true, selection: ModelSelection? = nil,
-    baseline: Baseline? = nil, isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
+    baseline: Baseline? = nil, listLength: Int = AuditAccumulator.listLimit,
+    isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
   ) {
     self.interpreter = interpreter
     self.plan = interpreter.plan
@@ -50,7 +53,11 @@ package struct PopulationAudit: Sendable {
     self.isFailure = isFailure
     self.selection = selection
     self.baseline = baseline
+    self.listLength = listLength
   }
+
+  /// A part in which nothing is yet.
+  var emptyPart: AuditPart { AuditPart(accumulator: AuditAccumulator(listLength: listLength)) }
 
   /// Audits the records of one chunk.
   ///
@@ -62,7 +69,7 @@ package struct PopulationAudit: Sendable {
     _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil,
     by auditor: ModelAuditor? = nil
   ) -> AuditPart {
-    var part = AuditPart()
+    var part = emptyPart
     let auditor = auditor ?? self.auditor()
     let reader = RecordReader(interpreter.paths)
     var position = RecordPosition(input: input, chunk: chunk)
@@ -89,7 +96,7 @@ package struct PopulationAudit: Sendable {
   package func auditDeclared(
     besides survey: IdentitySurvey, only wanted: String? = nil
   ) -> AuditPart {
-    var part = AuditPart()
+    var part = emptyPart
     let auditor = interpreter.auditor(lineage: lineage)
     let digest = wanted.map { RecordDigest(ofID: $0) }
     for model in survey.unjoined(declared) {
@@ -110,7 +117,7 @@ package struct PopulationAudit: Sendable {
   package func audit(
     faults: [UnreadableRecord], observations: [InputObservation] = []
   ) -> AuditPart {
-    var part = AuditPart()
+    var part = emptyPart
     for observation in observations { note(observation.observation, in: &part) }
     for fault in faults { note(fault, in: &part) }
     return part

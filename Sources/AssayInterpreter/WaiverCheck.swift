@@ -67,7 +67,7 @@ extension PopulationAudit {
           + " that it is for fails the requirement",
         at: waiver.span.place)
     }
-    var part = AuditPart()
+    var part = emptyPart
     for observation in observations { note(observation, in: &part) }
     return part
   }

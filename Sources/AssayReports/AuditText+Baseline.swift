@@ -10,7 +10,7 @@ extension AuditText {
     page.paragraph(
       ([text + " \(baseline.asOf)"] + baseline.differences(from: header)).joined(separator: "; "),
       label: "baseline", indent: 10)
-    page.line(page.dim(String(repeating: " ", count: 10) + baseline.digest))
+    digest(baseline.digest, on: &page)
   }
 
   /// What is new, what is gone and what is as before, by requirement.
@@ -31,6 +31,7 @@ extension AuditText {
           severity ?? "–", count.rule, zeroAsDot(count.new), zeroAsDot(count.gone),
           zeroAsDot(count.unchanged))
       }
+      table.colour(0, AuditText.severityTones)
       page.table(table)
     }
     gone(compared.gone.filter(\.isAudited), on: &page)
@@ -44,11 +45,12 @@ extension AuditText {
   }
 
   private func gone(_ gone: [BaselineSummary.Gone], on page: inout TextPage) {
-    for one in gone.prefix(5) {
+    let rows = style.rows(5)
+    for one in gone.prefix(rows) {
       page.paragraph(
         "gone: \(one.entry.rule): \(one.entry.message)", label: "    ·", indent: 6)
     }
-    if gone.count > 5 { page.line("      … and \(FigureText.count(gone.count - 5)) more") }
+    if gone.count > rows { page.line("      … and \(FigureText.count(gone.count - rows)) more") }
   }
 
   /// The requirements with what is new first, the gravest before others.

@@ -5,7 +5,7 @@ import AssayAudit
 extension AuditText {
   /// For the organizations with the greatest totals, the disclosure that does most for each.
   func discloseByEntity(_ summary: AuditSummary, on page: inout TextPage) {
-    let shown = summary.discloseByEntity.prefix(5)
+    let shown = summary.discloseByEntity.prefix(style.rows(5))
     guard let headline = header.headline, !shown.isEmpty else { return }
     page.line()
     page.line(

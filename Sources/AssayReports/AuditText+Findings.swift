@@ -33,6 +33,7 @@ extension AuditText {
         if waived > 0 { cells.insert(zeroAsDot(count.waived), at: 3) }
         table.row(cells)
       }
+      table.colour(0, AuditText.severityTones)
       page.table(table)
       if waived > 0 {
         let failures = counts.reduce(0) { $0 + $1.fail }
@@ -52,13 +53,19 @@ extension AuditText {
     }
   }
 
-  /// The gravest findings, at most three of one rule, so that one rule does not fill the list.
+  static let severityTones: [String: Tone] = [
+    Severity.error.rawValue: .error, Severity.warning.rawValue: .warning,
+    Severity.note.rawValue: .note,
+  ]
+
+  /// The gravest findings, at most three of one rule, so that one rule does not fill the list, unless
+  /// its length was asked for.
   func worst(_ summary: AuditSummary, on page: inout TextPage) {
     var rules: [(rule: String, findings: [Finding])] = []
-    var left = 10
+    var left = style.rows(10)
     for finding in summary.worst where left > 0 {
       if let index = rules.firstIndex(where: { $0.rule == finding.rule }) {
-        guard rules[index].findings.count < 3 else { continue }
+        guard rules[index].findings.count < style.rows(3) else { continue }
         rules[index].findings.append(finding)
       } else {
         rules.append((finding.rule, [finding]))
@@ -71,7 +78,7 @@ extension AuditText {
       guard let first = findings.first else { continue }
       let info = header.rules.first { $0.id == rule }
       page.line(
-        "  \(first.severity.rawValue)  " + page.bold(rule),
+        "  " + page.severity(first.severity) + "  " + page.bold(rule),
         right: (first.at ?? info?.at)?.description ?? "")
       for finding in findings {
         let mark = finding.baseline == .new ? "new: " : ""
@@ -102,14 +109,16 @@ extension AuditText {
       ("fields", .left), ("lifts to", .left), ("in the headline", .right),
       (header.advisesAll ? "all models" : "", .right),
     ])
-    for count in summary.disclose.prefix(8) {
+    let rows = style.rows(8)
+    for count in summary.disclose.prefix(rows) {
       table.row(
         count.fields.joined(separator: " + "),
         count.tierThen ?? "–", FigureText.count(count.inPopulation),
         count.models.map { FigureText.count($0) } ?? "")
     }
+    table.colour(1, tierTones)
     page.table(table)
-    let rest = summary.disclose.count - 8
+    let rest = summary.disclose.count - rows
     if rest > 0 { page.line(page.dim("  … \(FigureText.count(rest, "more set")) of fields")) }
     discloseByEntity(summary, on: &page)
   }
@@ -146,12 +155,13 @@ extension AuditText {
     else { return }
     page.heading("What moves the headline: shares of its variance")
     var table = TextTable([("", .left), ("", .right), ("", .left)])
-    for share in total.varianceShares.prefix(8) {
+    let rows = style.rows(8)
+    for share in total.varianceShares.prefix(rows) {
       table.row(
         share.factor, FigureText.percent(share.share, of: 1),
         bar(share.share, of: 1))
     }
-    let rest = total.varianceShares.dropFirst(8)
+    let rest = total.varianceShares.dropFirst(rows)
     if !rest.isEmpty {
       let sum = rest.reduce(0) { $0 + $1.share }
       table.row(
@@ -173,12 +183,13 @@ extension AuditText {
       ("model", .left), (unit.name, .right), ("90 % interval", .right), ("tier", .left),
       ("method", .left),
     ])
-    for model in summary.largest {
+    for model in summary.largest.prefix(style.rows(10)) {
       let figure = model.estimate.shown(digits: quantity.digits, in: unit)
       table.row(
         model.id, figure.value, figure.interval ?? "", model.tier ?? "",
         model.estimate.method + (model.isContested ? ", contested" : ""))
     }
+    table.colour(3, tierTones)
     page.table(table)
   }
 
@@ -188,5 +199,17 @@ extension AuditText {
   private func bar(_ part: Double, of whole: Double) -> String {
     guard whole > 0, part > 0 else { return "" }
     return String(repeating: "█", count: max(1, Int((min(part / whole, 1) * 40).rounded())))
+  }
+}
+
+extension TextPage {
+  func severity(_ severity: Severity) -> ShownLine {
+    let tone: Tone =
+      switch severity {
+      case .error: .error
+      case .warning: .warning
+      case .note: .note
+      }
+    return shown(severity.rawValue, tone)
   }
 }

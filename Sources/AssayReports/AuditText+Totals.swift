@@ -31,6 +31,15 @@ extension AuditText {
     }
   }
 
+  /// How good the tiers are, in thirds of their order.
+  var tierTones: [String: Tone] {
+    let tones: [Tone] = [.good, .fair, .poor]
+    let pairs = header.tiers.enumerated().map { index, tier in
+      (tier.id, tones[index * tones.count / header.tiers.count])
+    }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
   /// The headline by tier, best first.
   func tierTable(_ summary: AuditSummary, on page: inout TextPage) {
     guard !header.tiers.isEmpty else { return }
@@ -42,6 +51,7 @@ extension AuditText {
         let count = summary.tiers.first { $0.tier == tier.id }?.models ?? 0
         table.row(tier.id, tier.title, FigureText.count(count))
       }
+      table.colour(0, tierTones)
       return page.table(table)
     }
     let lines = summary.lines(of: column.id, by: "tier")
@@ -63,6 +73,7 @@ extension AuditText {
     table.row(
       "all", "", FigureText.count(whole.models), cells.value, cells.interval, cells.share,
       FigureText.count(summary.models))
+    table.colour(0, tierTones)
     page.table(table)
   }
 
@@ -76,7 +87,7 @@ extension AuditText {
     }
   }
 
-  /// The ten greatest lines, and the sum of the others, so that the rows make up the whole.
+  /// The greatest lines, and the sum of the others, so that the rows make up the whole.
   private func groupTable(
     _ lines: [TotalResult], whole: TotalResult, by key: String, on page: inout TextPage
   ) {
@@ -89,7 +100,9 @@ extension AuditText {
       (key, .left), ("models", .right), ("estimated", .right), (unit.name, .right),
       ("90 % interval", .right), ("share", .right),
     ])
-    let shown = estimated.count <= 11 ? estimated : Array(estimated.prefix(10))
+    let rows = style.rows(10)
+    let shown = estimated.count <= rows + 1 ? estimated : Array(estimated.prefix(rows))
+    if key == "tier" { table.colour(0, tierTones) }
     for line in shown {
       let cells = self.cells(of: line, whole: whole, in: unit)
       table.row(
@@ -159,7 +172,8 @@ extension AuditText {
     let name = quantity.name
     let names = total.quantities.filter { $0.models > 0 }.map { $0.name.count }
     let width = max(12, (names.max() ?? 0) + 2)
-    page.line("  " + name.padded(to: width) + (isFirst ? page.bold(text) : ShownLine(text)))
+    page.line(
+      "  " + name.padded(to: width) + (isFirst ? page.shown(text, .answer) : ShownLine(text)))
   }
 
   private func coverage(of total: TotalResult, on page: inout TextPage) {
@@ -213,7 +227,8 @@ extension AuditText {
       "\(FigureText.count(total.undetermined, "model")) could not be placed inside or outside the"
         + " population, and \(total.undetermined == 1 ? "is" : "are") left out",
       label: "  undecided", indent: 14)
-    for model in total.undeterminedModels.prefix(3) {
+    let rows = min(style.rows(3), total.undeterminedModels.count)
+    for model in total.undeterminedModels.prefix(rows) {
       let missing = model.missing.joined(separator: ", ")
       page.paragraph(
         model.id
@@ -221,8 +236,8 @@ extension AuditText {
             ? "" : ": \(missing) \(model.missing.count == 1 ? "is" : "are") missing"),
         indent: 14)
     }
-    if total.undetermined > 3 {
-      page.line("              … and \(FigureText.count(total.undetermined - 3)) more")
+    if total.undetermined > rows {
+      page.line("              … and \(FigureText.count(total.undetermined - rows)) more")
     }
   }
 

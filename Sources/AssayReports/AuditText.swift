@@ -3,7 +3,7 @@
 package import AssayAudit
 import AssayValues
 
-/// The summary of an audit for people, on a page of 100 columns.
+/// The summary of an audit for people.
 package struct AuditText: AuditReport {
   let header: AuditHeader
   let style: TextStyle
@@ -13,27 +13,57 @@ package struct AuditText: AuditReport {
     self.style = style
   }
 
-  package func layout(inputs: [InputSummary], summary: AuditSummary) -> [ReportSpan] {
-    [.bytes(Array(report(inputs: inputs, summary: summary).utf8))]
+  /// Makes the whole report of an audit of which only the summary is known.
+  package func report(inputs: [InputSummary], summary: AuditSummary) -> String {
+    String(
+      decoding: document(inputs: inputs, models: [], findings: [], summary: summary),
+      as: UTF8.self)
   }
 
-  package func report(inputs: [InputSummary], summary: AuditSummary) -> String {
-    var page = TextPage(style: style)
-    title(of: inputs, summary, on: &page)
-    headline(summary, on: &page)
-    tierTable(summary, on: &page)
-    groupTables(summary, on: &page)
-    otherTotals(summary, on: &page)
-    largest(summary, on: &page)
-    leftOut(summary, on: &page)
-    sinceBaseline(summary, on: &page)
-    findings(summary, on: &page)
-    worst(summary, on: &page)
-    disclose(summary, on: &page)
-    scores(summary, on: &page)
-    shares(summary, on: &page)
-    foot(summary, on: &page)
-    return page.text
+  /// The list of all findings, and what to do for each model.
+  package var parts: Int { 2 }
+
+  package func pieces(of model: ModelResult) -> [ReportPiece] {
+    guard style.hasTasks, let text = tasks(of: model) else { return [] }
+    return [ReportPiece(Array(text.utf8), part: 1)]
+  }
+
+  package func pieces(of finding: Finding) -> [ReportPiece] {
+    guard style.hasAllFindings else { return [] }
+    return [ReportPiece(Array(text(of: finding).utf8))]
+  }
+
+  package func layout(inputs: [InputSummary], summary: AuditSummary) -> [ReportSpan] {
+    func page(_ write: (inout TextPage) -> Void) -> ReportSpan {
+      var page = TextPage(style: style)
+      write(&page)
+      return .bytes(Array(page.text.utf8))
+    }
+    var spans = [
+      page { page in
+        title(of: inputs, summary, on: &page)
+        headline(summary, on: &page)
+        tierTable(summary, on: &page)
+        groupTables(summary, on: &page)
+        otherTotals(summary, on: &page)
+        largest(summary, on: &page)
+        leftOut(summary, on: &page)
+        sinceBaseline(summary, on: &page)
+        findings(summary, on: &page)
+        worst(summary, on: &page)
+      }
+    ]
+    if style.hasAllFindings { spans += [page { $0.heading("All findings") }, .part(0)] }
+    spans.append(page { disclose(summary, on: &$0) })
+    if style.hasTasks { spans += [page { $0.heading("What to do, model by model") }, .part(1)] }
+    spans.append(
+      page { page in
+        scores(summary, on: &page)
+        shares(summary, on: &page)
+        foot(summary, on: &page)
+        doNext(summary, on: &page)
+      })
+    return spans
   }
 
   private func title(
@@ -46,7 +76,7 @@ package struct AuditText: AuditReport {
     if let profile = pack.profile {
       page.paragraph(profile, label: "profile", indent: 10)
     }
-    page.line("digest".padded(to: 10) + pack.meaningDigest)
+    page.paragraph(pack.meaningDigest, label: "digest", indent: digestIndent(on: page))
     page.line("as of".padded(to: 10) + header.asOf)
     if let selection = header.selection { self.selection(selection, summary, on: &page) }
     baseline(on: &page)
@@ -58,8 +88,15 @@ package struct AuditText: AuditReport {
       }
       if input.unreadable > 0 { text += ", \(FigureText.count(input.unreadable)) unreadable" }
       page.paragraph(text, label: index == 0 ? "inputs" : "", indent: 10)
-      page.line(page.dim(String(repeating: " ", count: 10) + input.digest))
+      digest(input.digest, on: &page)
     }
+  }
+
+  /// A digest is longer than a narrow page has room for behind the labels.
+  private func digestIndent(on page: TextPage) -> Int { page.width < 82 ? 8 : 10 }
+
+  func digest(_ digest: String, on page: inout TextPage) {
+    page.line(page.dim(String(repeating: " ", count: digestIndent(on: page)) + digest))
   }
 
   private func selection(

@@ -3,7 +3,7 @@
 package import AssayAudit
 import AssaySource
 
-/// Everything that an audit says of one model, with the steps that led to each number.
+/// What an audit says of one model: the answer, or everything with the steps that led to each number.
 package struct ExplainText: Sendable {
   let header: AuditHeader
   let style: TextStyle
@@ -201,15 +201,7 @@ package struct ExplainText: Sendable {
     guard !model.disclose.isEmpty else { return }
     page.heading("What to disclose")
     for disclosure in model.disclose {
-      var text = disclosure.fields.joined(separator: " + ")
-      text += " would allow \(disclosure.enables)"
-      if let tier = disclosure.tierThen { text += ", tier \(tier)" }
-      if let now = disclosure.factorNow, let then = disclosure.factorThen {
-        text +=
-          "; 90 % factor \(FigureText.number(now, digits: 2)) now,"
-          + " \(FigureText.number(then, digits: 2)) then"
-      }
-      page.paragraph(text, indent: 2)
+      page.paragraph(disclosure.words, indent: 2)
     }
   }
 }

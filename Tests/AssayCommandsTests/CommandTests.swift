@@ -210,7 +210,7 @@ struct CommandTests {
 
   @Test func `explain prints one model's derivation`() throws {
     let run = try Tool.run(
-      ["explain", "x/y", "-", "--rules", Tool.minimalPack, "--as-of", "2026-06-30"],
+      ["explain", "--full", "x/y", "-", "--rules", Tool.minimalPack, "--as-of", "2026-06-30"],
       input: Self.stated)
     #expect(run.status == 0)
     for part in ["x/y", "emissions.from-energy", "model.energy * intensity", "/declared/energy"] {

@@ -50,7 +50,7 @@ struct ConditionExplanationTests {
         + #"{"id":"a/d","energy":50,"hours":20}"# + "\n", to: "models.jsonl")
     func explained(_ id: String) throws -> String {
       let run = try Tool.run(
-        ["explain", id, "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
+        ["explain", "--full", id, "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
         in: scratch.url)
       return run.text.split(whereSeparator: { $0 == " " || $0.isNewline }).filter { $0 != "│" }
         .joined(separator: " ")

@@ -76,7 +76,7 @@ struct FindingStandingTests {
     #expect(text.text.contains(words))
     #expect(text.text.contains("2 failures, 1 waived"))
     #expect(text.status == 1)
-    let explained = try run(scratch, ["explain", "acme/small", "models.jsonl"] + waived)
+    let explained = try run(scratch, ["explain", "--full", "acme/small", "models.jsonl"] + waived)
     #expect(
       explained.text.contains("error: fail (waived)  energy") && explained.text.contains(words))
     for format in ["json", "jsonl"] {
@@ -148,11 +148,11 @@ struct FindingStandingTests {
   @Test func `a remedy is named for a failure, and not for what is not known`() throws {
     let unknown = try scratch(records: #"{"id":"acme/new"}"#)
     let failed = try scratch(records: #"{"id":"acme/large","downloads":20}"#)
-    for arguments in [["audit"], ["explain", "acme/new"]] {
+    for arguments in [["audit"], ["explain", "--full", "acme/new"]] {
       let text = try run(unknown, arguments + ["models.jsonl"]).text
       #expect(text.contains("not known") && !text.contains("State the energy"))
     }
-    for arguments in [["audit"], ["explain", "acme/large"]] {
+    for arguments in [["audit"], ["explain", "--full", "acme/large"]] {
       #expect(try run(failed, arguments + ["models.jsonl"]).text.contains("→ State the energy"))
     }
     let json = try run(unknown, ["audit", "models.jsonl", "--format", "jsonl"]).text

@@ -52,7 +52,7 @@ struct FitCommandTests {
     try scratch.write(
       #"{"id": "a/b", "downloads": 7, "compute": "1e25 FLOP", "year": 2023}"#, to: "models.jsonl")
     let run = try Tool.run(
-      ["explain", "a/b", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
+      ["explain", "--full", "a/b", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
       in: scratch.url)
     try Self.expectGolden(run.text, at: "fixtures/regressions/explain.txt")
   }
@@ -86,7 +86,7 @@ struct FitCommandTests {
     let scratch = try copy()
     try scratch.write(#"{"id": "a/b", "downloads": 7}"#, to: "models.jsonl")
     let run = try Tool.run(
-      ["explain", "a/b", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
+      ["explain", "--full", "a/b", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
       in: scratch.url)
     #expect(run.text.contains("energy.month: the gate refuses the regression 'energy-from-month'"))
     #expect(!run.text.contains("energy.regression:"))
@@ -239,7 +239,10 @@ struct FitCommandTests {
       to: "pack/pack.yaml")
     try scratch.write(Self.models, to: "models.jsonl")
     let explained = try Tool.run(
-      ["explain", "m/derived", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30"],
+      [
+        "explain", "--full", "m/derived", "models.jsonl", "--rules", "pack", "--as-of",
+        "2026-06-30",
+      ],
       in: scratch.url)
     #expect(explained.text.contains("by energy.regression"), "\(explained.errors)")
     let run = try fit(

@@ -141,6 +141,8 @@ struct HostileSinkTests {
     _ = try run(audit + ["--profile", "own.yaml", "--format", "jsonl"])
     _ = try run(audit + ["--format", "json"])
     _ = try run(["explain", text] + inputs + ["--rules", "base"] + asOf)
+    _ = try run(["explain", "--full", text] + inputs + ["--rules", "base"] + asOf)
+    _ = try run(["explain", "--format", "json", text] + inputs + ["--rules", "base"] + asOf)
     _ = try run(["explain", text + "x"] + inputs + ["--rules", "base"] + asOf)
     let diff = ["diff", inputs[0], "--base", "base", "--head", "head"] + asOf
     #expect(try run(diff).status == 1)

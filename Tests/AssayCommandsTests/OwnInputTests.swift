@@ -51,7 +51,8 @@ struct OwnInputTests {
     #expect(unread?["places"] as? [String] == ["runs.csv:3:29 /Energy (MWh)"])
     let explained = try Tool.run(
       [
-        "explain", "bergwerk/stollen", "runs.csv", "--rules", Self.rules, "--as-of", "2026-06-30",
+        "explain", "--full", "bergwerk/stollen", "runs.csv", "--rules", Self.rules, "--as-of",
+        "2026-06-30",
         "--quantity", "energy",
       ], in: scratch.url)
     #expect(explained.text.contains("61500 kWh"), "\(explained.text)")
@@ -209,7 +210,7 @@ struct OwnInputTests {
     #expect(other.text.contains("Audit of 1 model"))
     let named = try Tool.run(["audit", "m.jsonl"], in: scratch.url)
     #expect(named.text.contains("Audit of 3 models"))
-    let explained = try Tool.run(["explain", "huette/ofen"], in: scratch.url)
+    let explained = try Tool.run(["explain", "--full", "huette/ofen"], in: scratch.url)
     #expect(explained.status == 0 && explained.text.contains("huette/ofen"), "\(explained.errors)")
   }
 
@@ -322,7 +323,8 @@ struct OwnInputTests {
     func explain(_ id: String) throws -> String {
       try Tool.run(
         [
-          "explain", id, "m.jsonl", "declared.yaml", "--rules", Self.rules, "--as-of", "2026-06-30",
+          "explain", "--full", id, "m.jsonl", "declared.yaml", "--rules", Self.rules, "--as-of",
+          "2026-06-30",
           "--quantity", "emissions",
         ], in: scratch.url
       ).text

@@ -9,7 +9,7 @@ struct PhaseExplanationTests {
   func `an explanation shows each phase with its own inputs`(model: String) throws {
     let run = try Tool.run(
       [
-        "explain", "example/\(model)", "fixtures/phases/declared.yaml", "--rules",
+        "explain", "--full", "example/\(model)", "fixtures/phases/declared.yaml", "--rules",
         "fixtures/packs/good/phases", "--as-of", "2026-06-30",
       ], in: RepositoryTests.root)
     try FitCommandTests.expectGolden(run.text, at: "fixtures/phases/explain-\(model).txt")

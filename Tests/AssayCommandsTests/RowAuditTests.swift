@@ -117,7 +117,7 @@ struct RowAuditTests {
         + Self.row("2024-06-09T10:00:00", "b", hours: 48, energy: 41.5), to: "emissions.csv")
     let run = try Tool.run(
       [
-        "explain", "bergwerk/stollen", "emissions.csv", "--rules",
+        "explain", "--full", "bergwerk/stollen", "emissions.csv", "--rules",
         RepositoryTests.root.appending(path: Self.pack).path, "--as-of", "2026-06-30",
         "--quantity", "energy",
       ], in: scratch.url)

@@ -240,7 +240,9 @@ struct StatementTruthTests {
     for index in stride(from: 0, to: Self.subjects.count, by: 7) {
       let subject = Self.subjects[index]
       let run = try Tool.run(
-        ["explain", subject.id, "models.jsonl", "--rules", pack, "--as-of", "2026-06-30"],
+        [
+          "explain", "--full", subject.id, "models.jsonl", "--rules", pack, "--as-of", "2026-06-30",
+        ],
         in: scratch.url)
       let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       if subject.downloads == nil {
