@@ -32,10 +32,7 @@ final class PlannedItems: Sendable {
     members = rules.map { rule in
       let indices = Array(count..<(count + rule.paths.count))
       count += rule.paths.count
-      return PlannedField(
-        rule,
-        FieldReader(
-          spec: FieldSpec(rule, paths: indices), figures: figures, absent: pack.absentSpellings))
+      return PlannedField(rule, paths: indices, figures, absent: pack.absentSpellings)
     }
     reader = ItemListReader(paths: listPaths, members: members.compactMap(\.reader))
   }
