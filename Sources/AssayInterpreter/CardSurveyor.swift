@@ -38,7 +38,8 @@ struct CardSurveyor {
     let node = Int32(clamping: survey.nodes.count)
     survey.nodes.append(LineageSurvey.Node(hash: RecordDigest(ofID: record.id), location: location))
     var (links, _) = reader.parents(of: record)
-    let mayHaveFigures = figurePaths.contains { !record.found[$0].isEmpty }
+    let mayHaveFigures =
+      figurePaths.contains { !record.found[$0].isEmpty } || resolver.isListed(record.id)
     let isCard = !links.isEmpty || mayHaveFigures
     guard isCard || !lineage.mirrors.isEmpty else { return }
     let fields = resolver.resolve(record)

@@ -64,6 +64,10 @@ struct EditAnchors: Sendable {
   var countSources: [[Int]]
   var tables: [[Int]]
   var rows: [[String: [Int]]]
+  /// The same by model, of tables whose keys are ids.
+  var listed: [[RecordDigest: [Int]]]
+  /// By field, the models of which either version reads it in a table of the pack.
+  var models: [Set<RecordDigest>]
   var spellings: [[SpellingAnchor]]
   var steps: [StepAnchors]
   var tiers: [Int] = []
@@ -91,6 +95,7 @@ struct EditAnchors: Sendable {
     fields = Array(repeating: [], count: pack.fields.count)
     tables = Array(repeating: [], count: pack.tables.count)
     rows = Array(repeating: [:], count: pack.tables.count)
+    listed = Array(repeating: [:], count: pack.tables.count)
     spellings = Array(repeating: [], count: pack.tables.count)
     steps = Array(repeating: StepAnchors(), count: pack.steps.count)
     let sides = [revision.base, revision.head]
@@ -108,6 +113,13 @@ struct EditAnchors: Sendable {
         }.map(\.name)
       }
       return Set(sources.compactMap { pack.fieldIndex(named: $0) }).sorted()
+    }
+    models = pack.fields.map { field in
+      let tables = sides.flatMap { side in
+        side.fields.filter { $0.name == field.name }
+          .compactMap { $0.catalogue.map { side.tables[$0.table] } }
+      }
+      return Set(tables.flatMap(\.rows).map { RecordDigest(ofID: $0.key) })
     }
     for index in pack.steps.indices {
       guard case .quantity(let rule) = pack.steps[index].kind else { continue }
@@ -156,6 +168,9 @@ struct EditAnchors: Sendable {
     case .row(let name, let key):
       guard let index = table(name) else { return }
       rows[index][key, default: []].append(player)
+      if sides.contains(where: { $0.lists(name) }) {
+        listed[index][RecordDigest(ofID: key), default: []].append(player)
+      }
       addSpelling(player, name, key, at: index, sides, &matchers)
     case .spelling(let name, let key):
       guard let index = table(name) else { return }
@@ -271,6 +286,11 @@ extension PackRevision {
 }
 
 extension RulePack {
+  /// Whether a field is read in a table by the ids of models.
+  func lists(_ table: String) -> Bool {
+    fields.contains { $0.catalogue.map { tables[$0.table].name == table } ?? false }
+  }
+
   /// Whether a field seeks keys of a table.
   func matches(_ table: String) -> Bool {
     (fields + fields.flatMap(\.members)).contains { field in

@@ -34,11 +34,7 @@ final class PlannedItems: Sendable {
     members = rules.map { rule in
       let indices = Array(count..<(count + rule.paths.count))
       count += rule.paths.count
-      return PlannedField(
-        rule,
-        FieldReader(
-          spec: FieldSpec(rule, asOf, paths: indices), figures: figures,
-          absent: pack.absentSpellings))
+      return PlannedField(rule, asOf, paths: indices, figures, absent: pack.absentSpellings)
     }
     reader = ItemListReader(paths: listPaths, members: members.compactMap(\.reader))
   }

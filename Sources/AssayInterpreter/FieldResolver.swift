@@ -11,7 +11,7 @@ import Glibc
 struct FieldResolver: Sendable {
   let pack: RulePack
   private let asOf: Timestamp
-  private var planned: [PlannedField]
+  private(set) var planned: [PlannedField]
   /// By table; nil for a table that no field matches.
   private let matchers: [TextMatcher?]
   /// By field, what an absent one is.
@@ -27,6 +27,8 @@ struct FieldResolver: Sendable {
   /// The fields that something else shows to be stated, and where, by path.
   let marks: [(field: Int, paths: [Int])]
   private let unread: UnreadFields
+  /// Nil if no field reads a table of the pack.
+  let catalogue: Catalogue?
   /// Where ids of parents and relations are found, by path.
   let parentPaths: [Int]
   let relationPaths: [Int]
@@ -76,12 +78,8 @@ struct FieldResolver: Sendable {
           field, list: PlannedItems(field, pack, asOf, first),
           paths: Array(first..<(first + field.paths.count)))
       }
-      let indices = field.paths.map(position)
       return PlannedField(
-        field,
-        FieldReader(
-          spec: FieldSpec(field, asOf, paths: indices), figures: figures,
-          absent: pack.absentSpellings))
+        field, asOf, paths: field.paths.map(position), figures, absent: pack.absentSpellings)
     }
     let matched = Set((pack.fields + pack.fields.flatMap(\.members)).compactMap(\.match))
     self.matchers = pack.tables.indices.map {
@@ -95,6 +93,7 @@ struct FieldResolver: Sendable {
       field.marks.isEmpty ? nil : (index, field.marks.map(position))
     }
     self.unread = UnreadFields(pack.fields)
+    self.catalogue = Catalogue(pack)
     self.parentPaths = pack.lineage?.parents.map(position) ?? []
     self.relationPaths = pack.lineage?.relations.map(position) ?? []
     // A list takes all items, and lineage all bases.
@@ -129,9 +128,8 @@ struct FieldResolver: Sendable {
       if let list = field.list {
         return PlannedField(field.rule, list: list.unshared(pack, asOf), paths: field.paths)
       }
-      guard let spec = field.reader?.spec else { return field }
       return PlannedField(
-        field.rule, FieldReader(spec: spec, figures: figures, absent: pack.absentSpellings))
+        field.rule, asOf, paths: field.paths, figures, absent: pack.absentSpellings)
     }
     copy.absent = pack.fields.indices.map { .missing([.field($0)]) }
     return copy
@@ -144,13 +142,19 @@ struct FieldResolver: Sendable {
     fields.note(unread: unread.unread(of: record))
     var counts: [(field: Int, count: ItemCount, from: Int)] = []
     var parts: [(of: FieldRule, parts: [TextMatcher.Part], from: ResolvedFields.Origin)] = []
+    let rows = catalogue?.rows(of: record.id)
     for (index, field) in planned.enumerated() {
-      guard field.isStated(in: record) else { continue }
+      let isStated = field.isStated(in: record)
+      guard isStated || rows != nil else { continue }
       if let list = field.list {
-        resolve(list, of: index, in: record, &fields)
+        if isStated { resolve(list, of: index, in: record, &fields) }
         continue
       }
-      guard let reading = field.reader?.read(record) else { continue }
+      let listed = isStated ? nil : rows.flatMap { self.listed(index, record, $0) }
+      guard
+        let reading = isStated
+          ? field.reader?.read(record) : listed.flatMap({ field.listed?.read([[$0.found]]) })
+      else { continue }
       if !reading.conflicts.isEmpty || !reading.faults.isEmpty {
         observe(reading.conflicts, reading.faults, of: field.rule, into: &fields)
       }
@@ -159,7 +163,7 @@ struct FieldResolver: Sendable {
       case .nothing(let reason): note(reading, reason, of: field, .field(index), &fields)
       case .value(let origin, let count):
         if let field = field.count, let count { counts.append((field, count, index)) }
-        fields.set(origin, of: index)
+        fields.set(listed.map { origin.listed($0.words) } ?? origin, of: index)
       case .parts(let found, let origin):
         parts.append((field.rule, found, origin))
         note(reading, nil, of: field, .field(index), areParts: true, &fields)
@@ -193,12 +197,17 @@ struct FieldResolver: Sendable {
     case parts([TextMatcher.Part], ResolvedFields.Origin)
   }
 
-  /// The text that a field's table is asked for; nil where the record states none.
-  func matchedText(of field: Int, in record: Record) -> String? {
-    let field = planned[field]
-    guard field.match != nil, field.isStated(in: record),
-      case .string(let text)? = field.reader?.read(record).value
-    else { return nil }
+  /// The text that a field's table is asked for; nil where the record states none, nor the catalogue.
+  func matchedText(of index: Int, in record: Record) -> String? {
+    let field = planned[index]
+    guard field.match != nil else { return nil }
+    var reading = field.isStated(in: record) ? field.reader?.read(record) : nil
+    if reading == nil, let rows = catalogue?.rows(of: record.id),
+      let listed = listed(index, record, rows)
+    {
+      reading = field.listed?.read([[listed.found]])
+    }
+    guard case .string(let text)? = reading?.value else { return nil }
     return text
   }
 
@@ -359,17 +368,26 @@ final class PlannedField: Sendable {
   let rangeFactor: Int32?
   /// Nil for a list of items.
   let reader: FieldReader?
+  /// How that is read which a table of the pack says; nil where none does.
+  let listed: FieldReader?
   /// How the items of a list are read; nil for every other field.
   let list: PlannedItems?
   let paths: [Int]
   let match: Int?
 
-  init(_ rule: FieldRule, _ reader: FieldReader) {
+  init(
+    _ rule: FieldRule, _ asOf: Timestamp, paths: [Int], _ figures: FigureReader,
+    absent: Set<String>
+  ) {
     self.rule = rule
     (name, count, rangeFactor) = (rule.name, rule.count, rule.rangeFactor)
-    self.reader = reader
+    reader = FieldReader(
+      spec: FieldSpec(rule, asOf, paths: paths), figures: figures, absent: absent)
+    listed = rule.catalogue.map { _ in
+      FieldReader(spec: FieldSpec(rule, asOf, paths: [0]), figures: figures, absent: absent)
+    }
     list = nil
-    paths = reader.spec.paths
+    self.paths = paths
     match = rule.match
   }
 
@@ -379,6 +397,7 @@ final class PlannedField: Sendable {
     self.list = list
     self.paths = paths
     reader = nil
+    listed = nil
     match = nil
   }
 
@@ -390,6 +409,13 @@ final class PlannedField: Sendable {
 }
 
 extension ResolvedFields.Origin {
+  /// The same of what a table of the pack says.
+  fileprivate func listed(_ words: String) -> Self {
+    Self(
+      place: place, text: text, value: value, qualifier: qualifier, range: range, matched: matched,
+      evidence: [words, evidence].compactMap(\.self).joined(separator: ", "), rows: rows)
+  }
+
   func matched(_ key: String, by: String) -> Self {
     Self(
       place: place, text: text, value: .string(key), qualifier: qualifier, range: nil, matched: by,

@@ -12,6 +12,7 @@ import AssayRules
 struct ReadCollector {
   private let rules: TrialRules
   private let record: Record
+  private let id: RecordDigest
   /// The players of inputs in which the snapshots differ on this model.
   private let differing: Set<Int>
   private let box: EvaluationBox
@@ -29,6 +30,7 @@ struct ReadCollector {
     self.rules = rules
     self.spellings = spellings
     self.record = record
+    id = RecordDigest(ofID: record.id)
     self.differing = differing
     box = evaluation
     own.formUnion(anchors.everywhere)
@@ -256,7 +258,14 @@ struct ReadCollector {
       }
       add(anchors.absent)
     }
-    guard anchors.paths[field].contains(where: { !record.found[$0].isEmpty }) else { return }
+    let isListed = anchors.models[field].contains(id)
+    if isListed, let catalogue = rule.catalogue {
+      add(anchors.tables[catalogue.table])
+      if let players = anchors.listed[catalogue.table][id] { add(players) }
+      for other in [catalogue.with].compactMap(\.self) + catalogue.unless { add(field: other) }
+    }
+    let isStated = anchors.paths[field].contains { !record.found[$0].isEmpty }
+    guard isListed || isStated else { return }
     add(anchors.fields[field])
     add(anchors.absent)
     guard let table = rule.match else { return }

@@ -346,7 +346,7 @@ extension PackEdit {
     // A table that comes or goes moves the others.
     case .field, .absent, .section, .table: true
     case .row(let table, _), .spelling(let table, _):
-      revision.base.matches(table) || revision.head.matches(table)
+      [revision.base, revision.head].contains { $0.matches(table) || $0.lists(table) }
     default: false
     }
   }

@@ -234,7 +234,7 @@ extension MetadataValue {
     }
   }
 
-  init(plain text: String) {
+  package init(plain text: String) {
     switch text {
     case "", "~", "null", "Null", "NULL": self = .null
     case "true", "True", "TRUE": self = .bool(true)

@@ -45,7 +45,7 @@ package final class FieldReader: Sendable {
   }
 
   /// - Parameter places: By path of the plan, what was found.
-  func read(_ places: [[Found]]) -> FieldReading {
+  package func read(_ places: [[Found]]) -> FieldReading {
     guard spec.paths.contains(where: { !places[$0].isEmpty }) else { return .missing }
     var taken: (value: TypedValue, found: Found, path: Int)?
     var conflicts: [FieldConflict] = []

@@ -40,6 +40,8 @@ struct OrganizationReading {
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var inheritance: [Inheritance] = []
   private(set) var namespaces: Set<String> = []
+  /// By which derivations name who states what models inherit.
+  private var name: String?
   /// By the name of a site, in lower case, where its place stands.
   private(set) var sites: [String: (place: YAMLNode, pointer: String)] = [:]
 
@@ -58,6 +60,7 @@ struct OrganizationReading {
       }
       return
     }
+    readName(organization.value(of: "name"))
     for pair in pairs {
       guard let name = pair.key.text, !pair.value.isBlanked else { continue }
       let pointer = "/organization/\(PathPlan.escaped(name))"
@@ -70,6 +73,12 @@ struct OrganizationReading {
       default: inherit(name, pair, pointer, site: nil, known: known, in: "organization")
       }
     }
+  }
+
+  private mutating func readName(_ node: YAMLNode?) {
+    guard let node, !node.isBlanked else { return }
+    name = node.text.map(FieldReader.trimmed)
+    if name?.isEmpty ?? true { diagnostics.append(.organizationName(node.span)) }
   }
 
   private mutating func inherit(
@@ -162,7 +171,7 @@ struct OrganizationReading {
     _ collector: RecordCollector, _ name: String, site: Inheritance.Site?, ownWord words: [Int]
   ) {
     let found = collector.found.enumerated().filter { !$0.element.isEmpty }
-      .map { (path: $0.offset, found: $0.element) }
+      .map { (path: $0.offset, found: $0.element.map { $0.stated(by: self.name) }) }
     guard !found.isEmpty else { return }
     inheritance.append(
       Inheritance(name: name, found: found, ownWord: ownWord(of: name) + words, site: site))
@@ -184,7 +193,30 @@ struct OrganizationReading {
   }
 }
 
+extension Found {
+  /// The value with who states it, unless that is said already, or it is no single value.
+  fileprivate func stated(by name: String?) -> Found {
+    guard let name, items == nil else { return self }
+    let by = MetadataEntry("by", .string(name))
+    let evident: MetadataValue
+    switch value {
+    case .null, .list: return self
+    case .map(let entries):
+      guard value.value(of: "value") != nil, value.value(of: "by") == nil else { return self }
+      evident = .map(entries + [by])
+    default: evident = .map([MetadataEntry("value", value), by])
+    }
+    return Found(evident, at: place, word: word)
+  }
+}
+
 extension Diagnostic {
+  fileprivate static func organizationName(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .error, "organization-name", "'name' of an organization is a text", at: span,
+      help: "write its name, such as name: Example GmbH")
+  }
+
   fileprivate static func organizationUnread(
     _ name: String, in what: String, at span: Span, known: [String], _ plan: PathPlan
   ) -> Diagnostic {

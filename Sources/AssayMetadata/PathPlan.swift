@@ -195,7 +195,7 @@ package struct PathPlan: Sendable {
   }
 
   /// Escapes a name for a JSON pointer (RFC 6901, section 3).
-  static func escaped(_ name: String) -> String {
+  package static func escaped(_ name: String) -> String {
     guard name.utf8.contains(where: { $0 == 0x7E || $0 == 0x2F }) else { return name }
     var text = ""
     for scalar in name.unicodeScalars {

@@ -87,7 +87,7 @@ extension PackDecoder {
 
   mutating func decodeField(_ name: Located<String>, _ node: YAMLNode) {
     declareField(name)
-    let keys = Self.memberKeys + ["of", "phases", "stated"]
+    let keys = Self.memberKeys + ["of", "phases", "stated", "catalogue"]
     guard let section = Section(node, "a field", at: name.span, keys: keys, &diagnostics) else {
       return
     }
@@ -108,7 +108,8 @@ extension PackDecoder {
         marks: marks, match: located(section["match"]), count: located(section["count"]),
         parts: located(section["phases"]), members: members,
         valid: validRange(section["valid"], kind)?.value,
-        choices: textChoices(section, kind)?.value, hasPaths: section["from"] != nil,
+        choices: textChoices(section, kind)?.value, catalogue: catalogue(section["catalogue"]),
+        hasPaths: section["from"] != nil,
         isTypeKnown: kind != nil, typeSpan: span))
   }
 

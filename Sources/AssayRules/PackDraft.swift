@@ -74,6 +74,8 @@ struct FieldDraft: Sendable {
   var members: [FieldDraft]
   var valid: ValidRange?
   var choices: TextChoices?
+  /// The column of a table of the pack that says it of models which do not.
+  var catalogue: CatalogueDraft?
   /// Whether `from` was written.
   var hasPaths: Bool
   /// Whether type or unit could be read; if not, `kind` says nothing.

@@ -91,6 +91,12 @@ enum PackFingerprint {
     if !field.marks.isEmpty { line.add(["stated"] + field.marks.map(\.value.text)) }
     if let valid = field.valid { line.add(["valid"] + text(valid)) }
     if let choices = field.choices { line.add(["values"] + choices.texts.sorted()) }
+    if let catalogue = field.catalogue {
+      let table = linked.tables[catalogue.table]
+      line.add(["catalogue", table.name, table.columns[catalogue.column].name])
+      if let with = catalogue.with { line.add(["with", fields[with].name]) }
+      line.add(["unless"] + catalogue.unless.map { fields[$0].name }.sorted())
+    }
     for member in field.members {
       line.add([self.line(for: member, linked, among: field.members).bytes])
     }

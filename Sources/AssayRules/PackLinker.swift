@@ -31,6 +31,7 @@ struct PackLinker {
     linker.linkFields()
     linker.linkParameters()
     linker.linkTables(sharing)
+    linker.linkCatalogues()
     linker.linkSteps()
     linker.checkReferences(isMerged: sharing != nil)
     return linker
@@ -66,7 +67,9 @@ struct PackLinker {
         rule(
           of: field, matchedTo: table, among: draft.fields, members: members,
           parts: field.parts.flatMap { partsField($0, of: field, table: table) }))
-      if field.paths.isEmpty, !filled.contains(field.name.value), !field.isPathBroken {
+      if field.paths.isEmpty, field.catalogue == nil, !filled.contains(field.name.value),
+        !field.isPathBroken
+      {
         diagnostics.append(.fieldWithoutPath(field.name))
       }
       guard declarations.fields[field.name.value] == nil else { continue }

@@ -57,6 +57,11 @@ extension PackMerge {
         ) {
           $0.map { EditSide($0.texts.sorted().joined(separator: ", "), at: base.name.span.place) }
         }
+        field.catalogue = merge.pick(
+          rule, "catalogue", .field(name), .input, base.catalogue, head.catalogue
+        ) {
+          $0.map { EditSide($0.text, at: $0.column.span.place, reads: $0.namesRead) }
+        }
         return field
       })
   }
@@ -183,7 +188,13 @@ extension FieldDraft {
         match.map { "n:\($0.value)" }, count.map { "f:\($0.value)" },
         parts.map { "f:\($0.value)" },
       ].compactMap(\.self)
-    ).union(memberNamesRead)
+    ).union(memberNamesRead).union(catalogue?.namesRead ?? [])
+  }
+}
+
+extension CatalogueDraft {
+  fileprivate var namesRead: Set<String> {
+    Set(["n:\(table.value)"] + ([with].compactMap(\.self) + unless).map { "f:\($0.value)" })
   }
 }
 

@@ -110,6 +110,13 @@ struct PackRenaming {
     field.match = field.match.map(id)
     field.count = field.count.map(fieldName)
     field.parts = field.parts.map(fieldName)
+    field.catalogue = field.catalogue.map { catalogue in
+      var catalogue = catalogue
+      catalogue.table = id(catalogue.table)
+      catalogue.with = catalogue.with.map(fieldName)
+      catalogue.unless = catalogue.unless.map(fieldName)
+      return catalogue
+    }
     // Members are named within their list; the tables that they seek are the pack's.
     for index in field.members.indices {
       field.members[index].match = field.members[index].match.map(id)

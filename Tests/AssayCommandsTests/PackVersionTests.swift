@@ -79,6 +79,40 @@ struct PackVersionTests {
     #expect(!run.errors.contains("warning"))
   }
 
+  @Test func `the table of published facts says what the declarations for older versions say`()
+    throws
+  {
+    func figures(_ inputs: [String]) throws -> [String: [String: Double]] {
+      let run = try Tool.audit(
+        inputs, rules: "rules/hugging-carbon/1.2.0",
+        ["--fail-on", "never", "--format", "json", "--derivations", "none"])
+      let json = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
+      var figures: [String: [String: Double]] = [:]
+      for model in try #require(json?["models"] as? [[String: Any]]) {
+        let quantities = try #require(model["quantities"] as? [String: [String: Any]])
+        for (name, quantity) in quantities {
+          for end in ["central", "expected", "low", "high"] {
+            figures["\(model["id"] ?? "")", default: [:]]["\(name).\(end)"] =
+              quantity[end] as? Double
+          }
+        }
+      }
+      return figures
+    }
+    let listing = try figures(["fixtures/hub/models.jsonl"])
+    let declared = try figures(["fixtures/hub/models.jsonl", "fixtures/hub/declared.yaml"])
+    #expect(listing.count > 900 && Set(listing.keys) == Set(declared.keys))
+    for (id, figures) in declared where listing[id] != figures {
+      let differing = figures.filter { name, value in
+        // A figure may be written in another unit.
+        guard let other = listing[id]?[name] else { return true }
+        return (other - value).magnitude > 1e-9 * value.magnitude
+      }
+      #expect(differing.isEmpty, "\(id): \(differing.keys.sorted())")
+      #expect(listing[id]?.count == figures.count, "\(id)")
+    }
+  }
+
   /// In whole tonnes, with a comma before thousands.
   private func headlines(of packs: [String]) throws -> [String] {
     try packs.map { pack in

@@ -46,7 +46,8 @@ struct OrganizationTests {
       guard let first = found.first, first.place.pointer.hasPrefix("/organization") else {
         continue
       }
-      values[path] = "\(first.value.text ?? "") \(first.place.pointer)"
+      let value = first.value.value(of: "value") ?? first.value
+      values[path] = "\(value.text ?? "") \(first.place.pointer)"
     }
     return values
   }
@@ -64,6 +65,23 @@ struct OrganizationTests {
       bergwerk/stollen: {pue: 1.5}
       bergwerk/schacht: {acelerator: A100}
     """
+
+  @Test func `what is inherited says whose word it is`() throws {
+    func words(_ text: String) throws -> [String?] {
+      let (declared, diagnostics) = try read(text)
+      #expect(diagnostics.isEmpty)
+      return declared["a/b"].flatMap { $0.inheritance ?? [] }.flatMap { word in
+        var found = [[Found]](repeating: [], count: Self.paths.count)
+        word.add(to: &found)
+        return found.joined().map { $0.value.value(of: "by")?.text }
+      }
+    }
+    let facts = "namespaces: [a], country: AUT, pue: {value: 1.2, by: Meter Ltd}"
+    #expect(try words("organization: {name: Example, \(facts)}") == ["Example", "Meter Ltd"])
+    #expect(try words("organization: {\(facts)}") == [nil, "Meter Ltd"])
+    let (_, diagnostics) = try read("organization: {name: [Example], \(facts)}")
+    #expect(diagnostics.map(\.code) == ["organization-name"])
+  }
 
   @Test func `a model inherits what it does not say, and its own word wins`() throws {
     let (declared, diagnostics) = try read(Self.text)
