@@ -15,7 +15,7 @@ extension AuditWorkbook {
   ) -> WorkbookSheet {
     var sheet = WorkbookSheet(
       .audit, hasHeader: false,
-      [.init("", 30), .init("", 24), .init("", 18), .init("", 22), .init("", 22), .init("", 40)])
+      [.init("", 52), .init("", 24), .init("", 18), .init("", 22), .init("", 22), .init("", 40)])
     func line(_ cells: WorkbookCell...) { sheet.rows.append(cells) }
     func heading(_ text: String) {
       sheet.rows.append([])
@@ -53,11 +53,11 @@ extension AuditWorkbook {
       "assay import WORKBOOK --profile FILE makes a profile of changed factors, with reasons to fill in; audit"
         + " with it to have findings, intervals and tiers as well.",
       "What you change in Inputs is what models state: say it in declared.yaml.",
-    ] { line(.text(text)) }
+    ] { sheet.paragraph(text) }
 
     heading("What is worked out again, and what is not")
     for text in [
-      "Central figures are worked out by the same steps, each rounded once, as it is published. Expected values are"
+      "Central figures are worked out by the same steps, each rounded once, half to even, as it is published. Expected values are"
         + " central figures times the mean of what is uncertain in them (mean factor). It stays where a"
         + " figure is a product of its factors; where it is made of a sum, that of the audit is near it (mean factor"
         + " stays: nearly).",
@@ -68,7 +68,7 @@ extension AuditWorkbook {
         : "\(FigureText.count(fixed.rows.count, "number")) on the sheet 'What does not recalculate'"
           + " \(fixed.rows.count == 1 ? "stays" : "stay") as audited, and what rests on one is marked"
           + " 'in part'.",
-    ] { line(.text(text)) }
+    ] { sheet.paragraph(text) }
     return sheet
   }
 
@@ -120,5 +120,21 @@ extension AuditWorkbook {
         : nil,
     ]
     for text in counts.compactMap(\.self) { sheet.rows.append([.text(text)]) }
+  }
+}
+
+extension WorkbookSheet {
+  /// Writes a text in as many rows as it takes, each as long as a screen is wide.
+  fileprivate mutating func paragraph(_ text: String) {
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty, line.count + word.count >= 130 {
+        rows.append([.text(line)])
+        // What goes on stands in.
+        line = "   "
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    rows.append([.text(line)])
   }
 }

@@ -133,19 +133,27 @@ package struct CellFormula: Sendable, Hashable {
     self.init(text)
   }
 
-  /// The same number in so many decimals; as it is where a spreadsheet has not so many digits.
+  /// The same number in so many decimals, half to even as figures are published; as it is where a
+  /// spreadsheet has not so many digits.
+  ///
+  /// - Parameter amount: What it comes to.
   static func rounded(
     _ formula: Formula<CellReference>, digits: Int, amount: Double, on sheet: SheetName
   ) -> CellFormula {
-    let text = CellFormula.text(of: formula, on: sheet).text
-    guard scale(digits: digits, amount: amount) != nil else { return CellFormula(text) }
-    return CellFormula("ROUND(\(text),\(digits))")
+    let (bare, binding) = CellFormula.text(of: formula, on: sheet)
+    let text = binding == .sum ? "(\(bare))" : bare
+    guard let scale = scale(digits: digits, amount: amount) else { return CellFormula(text) }
+    // ROUND takes halves away from zero.
+    let (whole, half) = (NumberFormat.shortest(scale), NumberFormat.shortest(scale / 2))
+    return CellFormula(
+      "IF(\(text)*\(whole)-INT(\(text)*\(whole))=0.5,2*ROUND(\(text)*\(half),0)/\(whole),"
+        + "ROUND(\(text),\(digits)))")
   }
 
   /// What such a formula comes to.
   static func rounded(_ amount: Double, digits: Int) -> Double {
     guard let scale = scale(digits: digits, amount: amount) else { return amount }
-    return (amount * scale).rounded() / scale
+    return (amount * scale).rounded(.toNearestOrEven) / scale
   }
 
   /// Quanta per unit; nil where a spreadsheet has not so many digits.

@@ -70,7 +70,9 @@ struct AuditWorkbookTests {
     #expect(try rows(.factors, of: workbook).count == 1)
     let models = try rows(.models, of: workbook)
     #expect(formula(models[0][5]) == "=Steps!D2")
-    #expect(formula(models[0][6]) == "=ROUND(F2,6)")
+    #expect(
+      formula(models[0][6])
+        == "=IF(F2*1000000-INT(F2*1000000)=0.5,2*ROUND(F2*500000,0)/1000000,ROUND(F2,6))")
     #expect(text(models[0][17]) == "yes")
     #expect(try rows(.fixed, of: workbook).isEmpty)
   }
@@ -131,7 +133,7 @@ struct AuditWorkbookTests {
       #expect(
         Set(words.filter { $0.count > 1 }).isSubset(of: [
           "Steps", "Inputs", "Factors", "Models", "Totals", "Contributions", "ROUND", "SUMIF",
-          "IF", "AND", "ABS", "yes", "changed",
+          "IF", "AND", "ABS", "INT", "yes", "changed",
         ]), "\(formula)")
       #expect(formula.allSatisfy { $0.isLetter || allowed.contains($0) }, "\(formula)")
     }
@@ -184,5 +186,6 @@ struct AuditWorkbookTests {
     #expect(CellFormula.rounded(Self.cell(0), digits: 9, amount: 34e9, on: .steps).text == "=AB1")
     #expect(CellFormula.rounded(0.0000004, digits: 6) == 0)
     #expect(CellFormula.rounded(1234.5678, digits: -2) == 1200)
+    #expect(CellFormula.rounded(2776.0425, digits: 3) == 2776.042)
   }
 }
