@@ -84,32 +84,67 @@ struct RowSelection {
     }
     var kept: [InventoryRow] = []
     var digests: Set<RecordDigest> = []
-    // Only rows of one run are compared: there may be as many runs as rows.
-    var keptOfRun: [Run: [InventoryRow]] = [:]
+    // Only rows of one run that begin together are compared: there may be as many runs, or beginnings, as rows.
+    var keptOfRun: [Run: RunRows] = [:]
     for row in rows {
       let run = rule.run == nil ? nil : row.run.map { Run(run: $0, task: row.task) }
-      let rivals = run.flatMap { keptOfRun[$0] } ?? []
+      // Without times the latest row of a run is its last state.
       let isHeld =
-        digests.contains(row.digest)
-        || rivals.contains { later in
-          // Without times the latest row of a run is its last state.
-          guard rule.times != nil else { return true }
-          guard let span = row.span, let other = later.span else { return false }
-          let isNotMore = (row.figure ?? 0) <= (later.figure ?? .infinity)
-          return isNotMore && other.holds(span)
-            && abs(other.start - span.start)
-              <= max(
-                RowSpan.slack, 0.001 * other.seconds)
-        }
-      if isHeld {
+        run.map { keptOfRun[$0].map { $0.hold(row) || rule.times == nil } ?? false } ?? false
+      if digests.contains(row.digest) || isHeld {
         superseded.append(row)
         continue
       }
       kept.append(row)
       digests.insert(row.digest)
-      if let run { keptOfRun[run, default: []].append(row) }
+      if let run { keptOfRun[run, default: RunRows()].append(row) }
     }
     return kept
+  }
+
+  /// The rows of one run that are kept, by when they begin.
+  private struct RunRows {
+    /// How far from a row's beginning that of an earlier state may lie, as a power of two in seconds, and in
+    /// which multiple of it the row begins.
+    private struct Place: Hashable {
+      let reach: Int
+      let multiple: Double
+    }
+
+    private var rows: [Place: [InventoryRow]] = [:]
+    private var reaches: Set<Int> = []
+
+    mutating func append(_ row: InventoryRow) {
+      guard let span = row.span, span.seconds.isFinite else { return }
+      // The exponent is that of the power of two below; the next one is far enough.
+      let reach = Int(RunRows.reach(of: span).exponent) + 1
+      reaches.insert(reach)
+      let multiple = (span.start / RunRows.width(reach)).rounded(.down)
+      rows[Place(reach: reach, multiple: multiple), default: []].append(row)
+    }
+
+    /// Whether one of them is a later state of a row: begins with it, lasts as long and comes to as much.
+    func hold(_ row: InventoryRow) -> Bool {
+      guard let span = row.span else { return false }
+      return reaches.contains { reach in
+        let multiple = (span.start / RunRows.width(reach)).rounded(.down)
+        return [multiple - 1, multiple, multiple + 1].contains { multiple in
+          (rows[Place(reach: reach, multiple: multiple)] ?? []).contains { later in
+            guard let other = later.span else { return false }
+            return (row.figure ?? 0) <= (later.figure ?? .infinity) && other.holds(span)
+              && abs(other.start - span.start) <= RunRows.reach(of: other)
+          }
+        }
+      }
+    }
+
+    private static func width(_ reach: Int) -> Double {
+      Double(sign: .plus, exponent: reach, significand: 1)
+    }
+
+    private static func reach(of span: RowSpan) -> Double {
+      max(RowSpan.slack, 0.001 * span.seconds)
+    }
   }
 
   /// Rows that overlap in time, by way of others too, stand together.
@@ -143,10 +178,17 @@ struct RowSelection {
   ) -> [InventoryRow]? {
     var kept: [InventoryRow] = []
     var dropped: [InventoryRow] = []
-    var left = rows
-    while let first = left.first {
-      let same = left.filter { $0.machine == first.machine }
-      left.removeAll { $0.machine == first.machine }
+    var places: [[String]: Int] = [:]
+    var rowsOfMachine: [[InventoryRow]] = []
+    for row in rows {
+      let place = places[row.machine] ?? rowsOfMachine.count
+      if place == rowsOfMachine.count {
+        places[row.machine] = place
+        rowsOfMachine.append([])
+      }
+      rowsOfMachine[place].append(row)
+    }
+    for same in rowsOfMachine {
       guard same.count > 1 else {
         kept += same
         continue
@@ -190,22 +232,42 @@ struct RowSelection {
     guard most < 2 * least, longest.allSatisfy({ whole.holds($0.span, within: 0.01) }) else {
       return nil
     }
-    var groups: [[(row: InventoryRow, span: RowSpan, power: Double)]] = []
-    for reading in longest {
-      let near = groups.indices.filter { index in
-        groups[index].contains { abs($0.power - reading.power) <= within * $0.power }
+    let powers = longest.map(\.power)
+    var groups: [[InventoryRow]] = []
+    var groupOf: [Int] = []
+    // Whoever is near a row in power, the nearest of those before it are: two groups are nowhere so near.
+    for (index, nearest) in nearestBefore(powers).enumerated() {
+      func near(_ share: Double) -> Set<Int> {
+        Set(
+          nearest.filter { abs(powers[$0] - powers[index]) <= share * powers[$0] }
+            .map { groupOf[$0] })
       }
-      if near.count > 1 { return nil }
-      if let index = near.first {
-        groups[index].append(reading)
-      } else if groups.contains(where: { group in
-        group.contains { abs($0.power - reading.power) <= apart * $0.power }
-      }) {
-        return nil
-      } else {
-        groups.append([reading])
-      }
+      let own = near(within)
+      if own.count > 1 || own.isEmpty && !near(apart).isEmpty { return nil }
+      let group = own.first ?? groups.count
+      if group == groups.count { groups.append([]) }
+      groups[group].append(longest[index].row)
+      groupOf.append(group)
     }
-    return groups.map { $0.map(\.row) }
+    return groups
+  }
+
+  /// By number, the places of the next lower and the next higher among those before it, or of equal ones.
+  private static func nearestBefore(_ numbers: [Double]) -> [[Int]] {
+    let order = numbers.indices.sorted { (numbers[$0], $0) < (numbers[$1], $1) }
+    var lower: [Int?] = numbers.map { _ in nil }
+    var higher = lower
+    for (one, next) in zip(order, order.dropFirst()) {
+      higher[one] = next
+      lower[next] = one
+    }
+    var nearest: [[Int]] = numbers.map { _ in [] }
+    // The last one is taken out first: then those that are left stood before the next.
+    for index in numbers.indices.reversed() {
+      nearest[index] = [lower[index], higher[index]].compactMap(\.self)
+      if let below = lower[index] { higher[below] = higher[index] }
+      if let above = higher[index] { lower[above] = lower[index] }
+    }
+    return nearest
   }
 }

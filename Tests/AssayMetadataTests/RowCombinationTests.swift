@@ -145,6 +145,22 @@ struct RowCombinationTests {
         "p,d,2024-01-01T10:00:00,36000,50.01,8,x,m,machine,",
       ], "153.51", "36001", "24"),
     Case(
+      "readings of one machine may lie apart if others stand between",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50,8,x,m,machine,",
+        "p,b,2024-01-01T10:00:00,35999,50.09,8,x,m,machine,",
+        "p,c,2024-01-01T10:00:00,35998,50.17,8,x,m,machine,",
+        "p,d,2024-01-01T10:00:00,35997,52.5,8,x,m,machine,",
+        "p,e,2024-01-01T10:00:00,35996,52.4,8,x,m,machine,",
+      ], "102.5", "36000", "16"),
+    Case(
+      "a reading that is near two machines is refused",
+      [
+        "p,a,2024-01-01T10:00:00,36000,50,8,x,m,machine,",
+        "p,b,2024-01-01T10:00:00,35999,50.3,8,x,m,machine,",
+        "p,c,2024-01-01T10:00:00,35998,50.15,8,x,m,machine,",
+      ], "refused", "refused", "refused", .uncombinedRows),
+    Case(
       "rows of a part of a machine that overlap are refused",
       [
         "p,a,2024-01-01T10:00:00,36000,50,8,x,m,process,",
@@ -233,6 +249,25 @@ struct RowCombinationTests {
     let reversed = try #require(
       try read([rows.reversed().joined(separator: "\n")]).first?.first)
     #expect((0..<5).map { text(reversed, $0) } == (0..<5).map { text(record, $0) })
+  }
+
+  @Test
+  func `of each part of a run with thousands of rows the last state counts, wherever it begins`()
+    throws
+  {
+    // Parts of one run, a day each, that begin at every second of two minutes; each has a state after half a day.
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let rows = (0..<1200).flatMap { part -> [String] in
+      let date = "\(2000 + part / 336)-\(two(part / 28 % 12 + 1))-\(two(part % 28 + 1))"
+      let clock = "\(two(part / 60 % 2)):\(two(part % 60))"
+      return [
+        "p,a,\(date)T11:\(clock),39600,1,2,x,m,machine,",
+        "p,a,\(date)T22:\(clock),79201,2,2,x,m,machine,",
+      ]
+    }
+    let record = try #require(try read([rows.joined(separator: "\n")]).first?.first)
+    #expect(text(record, 0) == "2400")
+    #expect(text(record, 1) == "\(1200 * 79201)")
   }
 
   @Test("rows of one id are one record", arguments: cases)
