@@ -16,12 +16,14 @@ struct ColumnProposal {
 
   private let columns: [(header: String, meaning: Meaning)]
   private let identity: PackIdentity
+  private let names: [DeclaredName]
   /// What the author of the mapping should look at.
   let remarks: [String]
 
   init(_ table: DelimitedText, _ pack: RulePack) {
     identity = pack.identity
     let names = pack.declaredNames
+    self.names = names
     let key = ColumnProposal.keyColumn(of: table)
     var taken: Set<String> = []
     var columns: [(header: String, meaning: Meaning)] = []
@@ -83,6 +85,10 @@ struct ColumnProposal {
       }
     }
     if isEmpty { lines[lines.firstIndex(of: "    columns:") ?? 0] = "    columns: {}" }
+    if columns.contains(where: { if case .unknown = $0.meaning { true } else { false } }) {
+      lines.append("# What a column may mean:")
+      lines += names.map { "#   declared.\($0.name)   \(HostileText.line($0.title))" }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -66,7 +66,7 @@ struct EditAnchors: Sendable {
   var rows: [[String: [Int]]]
   /// The same by model, of tables whose keys are ids.
   var listed: [[RecordDigest: [Int]]]
-  /// By field, the models of which either version reads it in a table of the pack.
+  /// By field, the models of which some choice may read it in a table of the pack.
   var models: [Set<RecordDigest>]
   var spellings: [[SpellingAnchor]]
   var steps: [StepAnchors]
@@ -115,11 +115,13 @@ struct EditAnchors: Sendable {
       return Set(sources.compactMap { pack.fieldIndex(named: $0) }).sorted()
     }
     models = pack.fields.map { field in
-      let tables = sides.flatMap { side in
+      let names = sides.flatMap { side in
         side.fields.filter { $0.name == field.name }
-          .compactMap { $0.catalogue.map { side.tables[$0.table] } }
+          .compactMap { $0.catalogue.map { side.tables[$0.table].name } }
       }
-      return Set(tables.flatMap(\.rows).map { RecordDigest(ofID: $0.key) })
+      // One version's field may be taken with the other's rows.
+      let rows = sides.flatMap(\.tables).filter { names.contains($0.name) }.flatMap(\.rows)
+      return Set(rows.map { RecordDigest(ofID: $0.key) })
     }
     for index in pack.steps.indices {
       guard case .quantity(let rule) = pack.steps[index].kind else { continue }

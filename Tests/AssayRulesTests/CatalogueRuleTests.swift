@@ -41,7 +41,7 @@ struct CatalogueRuleTests {
     Case("a column is read, and another beside it", [], pack()),
     Case("the table is one of the pack", ["unknown-table"], pack(meter: "fact.meter")),
     Case("the column is one of the table", ["unknown-column"], pack(meter: "facts.metre")),
-    Case("a column is of a table", ["bad-value"], pack(meter: "meter")),
+    Case("a column is of a table", ["bad-value"], pack(energy: "energy", meter: "facts.meter")),
     Case("other keys are unknown", ["unknown-key"], pack(meter: "{column: facts.meter, if: a}")),
     Case(
       "a field and its column measure the same", ["type-mismatch"],
