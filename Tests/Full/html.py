@@ -13,6 +13,7 @@ import json
 import os
 import re
 import statistics
+import time
 from urllib.parse import quote
 
 import browser
@@ -96,8 +97,10 @@ class Pages:
             self.window.scheme(scheme)
             found = self.window.driver.execute_async_script(
                 "const done = arguments[arguments.length - 1];"
-                "axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations.map("
-                "v => v.id + ' ' + v.nodes.length + ' ' + v.nodes[0].html.slice(0, 200) + ' ' + v.nodes[0].failureSummary)));")
+                "const rules = arguments[0] === 'dark' ? {runOnly: ['color-contrast']} : {};"
+                "axe.run(document, {resultTypes: ['violations'], ...rules}).then(r => done(r.violations.map("
+                "v => v.id + ' ' + v.nodes.length + ' ' + v.nodes[0].html.slice(0, 200) + ' ' + v.nodes[0].failureSummary)));",
+                scheme)
             self.expect(not found, f"axe, {scheme}: {found[:3]}", path)
         self.window.scheme("light")
 
@@ -138,7 +141,13 @@ class Pages:
             if self.window.run("return document.activeElement.tagName") == "SUMMARY":
                 break
         self.window.keys(Keys.ENTER)
-        tree = self.window.run("const e = document.querySelector('#rows > details.m[open] .d'); return e && e.checkVisibility()")
+        # What an element says of its unfolding comes in a task of its own.
+        for _ in range(20):
+            tree = self.window.run(
+                "const e = document.querySelector('#rows > details.m[open] .d'); return e && e.checkVisibility()")
+            if tree:
+                break
+            time.sleep(0.1)
         self.expect(tree, "keyboard: Enter unfolds no model", path)
         self.window.run("document.getElementById('filter').reset();"
                         "document.getElementById('q').dispatchEvent(new Event('input', {bubbles: true}))")
@@ -221,6 +230,7 @@ def main():
     pages.accessible(page)
     pages.looks(page)
     pages.quiet(page)
+    pages.without_script(page, ["tCO2e", "bergwerk-ai/stollen-7b", "What to disclose next", audit["pack"]["digests"]["meaning"]])
 
     page, audit = pages.audit("hub", HUB_INPUTS)
     print(f"  905 models: {os.path.getsize(page) / 1e6:.1f} MB")
@@ -230,7 +240,6 @@ def main():
     pages.keyboard(page, "pythia")
     pages.quiet(page)
     pages.unfolds(page, "EleutherAI/pythia-12b")
-    pages.without_script(page, ["tCO2e", "EleutherAI/pythia-12b", "What to disclose next", audit["pack"]["digests"]["meaning"]])
 
     difference = suite.path("diff.html")
     suite.run(["diff", *OWN[:2], "--base", DEFAULT_PACK.replace("1.2.0", "1.0.0"), "--head", DEFAULT_PACK.replace("1.2.0", "1.1.0"),
@@ -248,9 +257,12 @@ def main():
     suite.run(["audit", *inputs, HUB_INPUTS[1], *RULES, "-o", f"html={page}"], patience=600)
     size = os.path.getsize(page)
     window.open(page)
-    paint = window.run("return performance.getEntriesByType('paint').find(e => e.name === 'first-contentful-paint')?.startTime ?? null")
+    paint = window.driver.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "new PerformanceObserver(list => { for (const e of list.getEntriesByName('first-contentful-paint')) done(e.startTime); })"
+        ".observe({type: 'paint', buffered: true}); setTimeout(() => done(null), 5000);")
     times = timed(window, "ba")
-    print(f"  {count} models: {size / 1e6:.2f} MB, first paint {paint or 0:.0f} ms, filter {statistics.median(times):.1f} ms"
+    print(f"  {count} models: {size / 1e6:.2f} MB, first paint {paint if paint is None else round(paint)} ms, filter {statistics.median(times):.1f} ms"
           f" (at most {max(times):.1f})")
     pages.expect(size <= SIZE_LIMIT, f"size: {size} bytes of {count} models", page)
     if not suite.short:
