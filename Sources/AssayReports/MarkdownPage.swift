@@ -39,8 +39,13 @@ struct MarkdownText: ExpressibleByStringInterpolation {
   private static func escaped(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     let scalars = Array(HostileText.line(text, limit: limit).unicodeScalars)
+    let start = MarkdownText.blockMark(scalars)
     for (index, scalar) in scalars.enumerated() {
       switch scalar {
+      case " " where index == 0: result.append(contentsOf: "&#32;".unicodeScalars)
+      case _ where index == start:
+        result.append("\\")
+        result.append(scalar)
       case "&": result.append(contentsOf: "&amp;".unicodeScalars)
       case "<": result.append(contentsOf: "&lt;".unicodeScalars)
       case ">": result.append(contentsOf: "&gt;".unicodeScalars)
@@ -49,6 +54,8 @@ struct MarkdownText: ExpressibleByStringInterpolation {
         result.append(scalar)
       // What looks like a person or an address would become a link.
       case "@": result.append(contentsOf: "&#64;".unicodeScalars)
+      case "/" where index + 1 < scalars.count && scalars[index + 1] == "/":
+        result.append(contentsOf: "&#47;".unicodeScalars)
       case ":" where index + 1 < scalars.count && scalars[index + 1] == "/":
         result.append(contentsOf: "&#58;".unicodeScalars)
       case "."
@@ -58,6 +65,23 @@ struct MarkdownText: ExpressibleByStringInterpolation {
       }
     }
     return String(result)
+  }
+}
+
+extension MarkdownText {
+  /// Where a text that begins a line would begin an item of a list, a rule or a heading: the index of the
+  /// mark; nil where it would not.
+  fileprivate static func blockMark(_ scalars: [Unicode.Scalar]) -> Int? {
+    guard let first = scalars.first else { return nil }
+    func ends(_ index: Int) -> Bool {
+      index >= scalars.count || scalars[index] == " " || scalars[index] == scalars[index - 1]
+    }
+    if first == "-" || first == "+" || first == "=" { return ends(1) ? 0 : nil }
+    let digits = scalars.prefix(10).prefix { ("0"..."9").contains($0) }.count
+    guard digits > 0, digits < scalars.count, scalars[digits] == "." || scalars[digits] == ")",
+      ends(digits + 1)
+    else { return nil }
+    return digits
   }
 }
 

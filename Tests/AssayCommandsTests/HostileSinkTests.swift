@@ -140,6 +140,13 @@ struct HostileSinkTests {
     #expect(audited.status == 0, "\(audited.errors)")
     _ = try run(audit + ["--profile", "own.yaml", "--format", "jsonl"])
     _ = try run(audit + ["--format", "json"])
+    for format in ["sarif", "junit", "cyclonedx", "cyclonedx-1.6", "prov"] {
+      _ = try run(audit + ["--profile", "own.yaml", "--format", format])
+    }
+    let comment = try run(audit + ["--profile", "own.yaml", "--format", "markdown"])
+    checkTables(comment.text)
+    _ = try run(["card", text] + inputs + ["--rules", "base"] + asOf)
+    _ = try run(["card", "org/plain"] + inputs + ["--rules", "base", "--format", "boamps"] + asOf)
     _ = try run(["explain", text] + inputs + ["--rules", "base"] + asOf)
     _ = try run(["explain", "--full", text] + inputs + ["--rules", "base"] + asOf)
     _ = try run(["explain", "--format", "json", text] + inputs + ["--rules", "base"] + asOf)
@@ -150,6 +157,7 @@ struct HostileSinkTests {
     #expect(markdown.status == 1, "\(markdown.errors)")
     checkTables(markdown.text)
     _ = try run(diff + ["--format", "json"])
+    _ = try run(diff + ["--format", "sarif"])
     // Arguments, names of files and folders that there are not.
     _ = try run([text])
     _ = try run(["audit", text, "--rules", "base", "--as-of", text])
