@@ -60,14 +60,13 @@ struct ReadmeTests {
     #expect(count >= 15 && shown >= 6)
   }
 
-  /// Holds the parts between lines `…` to what was printed, in that order.
+  /// Holds the parts between marks `…` to what was printed, in that order.
   private func expect(_ lines: [String], in printed: String) {
     var rest = Substring(printed)
-    for part in lines.split(separator: "…") {
-      let text = part.joined(separator: "\n")
+    for part in lines.joined(separator: "\n").split(separator: "…") {
+      let text = part.trimmingCharacters(in: .newlines)
       guard let range = rest.range(of: text) else {
-        Issue.record(
-          "the README shows what is not printed:\n\(text)\n\nprinted:\n\(printed.prefix(4000))")
+        Issue.record("not printed, and shown:\n\(text)\n\nprinted:\n\(printed.prefix(4000))")
         return
       }
       rest = rest[range.upperBound...]
