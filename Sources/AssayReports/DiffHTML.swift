@@ -74,7 +74,7 @@ package struct DiffHTML: Sendable {
   }
 
   private func statistic(_ waterfall: DiffView.Waterfall) -> HTMLNode {
-    let isSame = waterfall.lines.isEmpty
+    let isSame = waterfall.lines.isEmpty && waterfall.before == waterfall.after
     let change = isSame ? "unchanged" : waterfall.change
     let percent = waterfall.percent.map { ", \($0)" } ?? ""
     return .tag(

@@ -124,7 +124,8 @@ extension HTMLPage {
     @media print{
     :root{--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--fill:#fff;--accent:#0b6b53;--bar:#4f9c86;
     --bad:#a1260d;--warn:#7a5200;color-scheme:light}
-    body{font-size:9.5pt}
+    html{font-size:9.5pt}
+    body{font-size:1rem}
     main{max-width:none;padding:0}
     nav,form,.skip,.more,figure details{display:none}
     .stats{grid-template-columns:repeat(4,1fr);gap:.5rem}
@@ -136,8 +137,7 @@ extension HTMLPage {
     .scroll{overflow:visible}
     .scroll>table{min-width:0}
     .m{content-visibility:visible}
-    .m>summary{display:grid;font-size:8pt}
-    .cols{display:grid}
+    .cols,.m>summary{display:grid;font-size:8pt}
     a{color:inherit}
     }
     """
