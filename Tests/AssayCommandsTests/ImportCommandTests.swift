@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayAudit
 import AssayMetadata
 import Foundation
 import Testing
 
 @testable import AssayCommands
+@testable import AssayInterpreter
 
 /// `assay import`: the way back from a workbook to a profile.
 @Suite("Import of workbooks", .timeLimit(.minutes(15)))
@@ -127,6 +129,34 @@ struct ImportCommandTests {
     #expect(tailored.status == 0, "\(tailored.errors)")
     // 1,000 kWh of 500 g.
     #expect(tailored.text.contains(",500,"), "\(tailored.text)")
+  }
+
+  @Test func `more models than a workbook holds are refused, and CSV is named`() throws {
+    let scratch = try ScratchFolder()
+    let header = AuditHeader(
+      toolVersion: "0",
+      pack: PackReference(
+        id: "p", version: "1", title: "p", meaningDigest: "", filesDigest: ""), asOf: "2026-06-30",
+      quantities: [], headline: nil, tiers: [], rules: [], totals: [], scoreOf: nil)
+    let path = scratch.file("a.xlsx").path
+    let writer = try WorkbookWriter(header, path: path, isAlone: false)
+    let model = ModelResult(
+      id: "x/y", entity: nil, place: "a:1", tier: nil, score: nil, quantities: [],
+      lineage: Lineage(), disclose: [], findings: [])
+    try writer.add(AuditPart(models: [ModelResult](repeating: model, count: 10_000)))
+    let failure = try #require(throws: FileFailure.self) {
+      try writer.add(AuditPart(models: [model]))
+    }
+    #expect(failure.message.contains("more than 10000 models"))
+    #expect(failure.message.contains("csv=FILE"))
+    #expect(scratch.names.isEmpty)
+  }
+
+  @Test func `derivations that a workbook is made of cannot be left out`() throws {
+    let run = try Tool.audit(
+      ["-"], ["--format", "xlsx", "--derivations", "none"], input: Self.records)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("leave out '--derivations none'"), "\(run.errors)")
   }
 
   @Test func `two workbooks of one audit are the same bytes`() throws {
