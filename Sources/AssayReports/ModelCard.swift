@@ -124,7 +124,7 @@ enum YAMLText {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"", "\\": result += "\\\(scalar)"
-      case _ where HostileText.isHostile(scalar) || scalar.value >= 0xFFFE:
+      case _ where HostileText.isHostile(scalar):
         let digits = String(scalar.value, radix: 16)
         result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
       default: result.unicodeScalars.append(scalar)
