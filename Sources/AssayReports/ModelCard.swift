@@ -81,7 +81,11 @@ package struct ModelCard: Sendable {
       text = "\(text) That is a bound, and no figure."
     } else {
       text = "\(text) That is the central value; the expected value, which adds up, is"
-      text = "\(text) \(figure.expectedText). The block above has it exactly."
+      text = "\(text) \(figure.expectedText)."
+      text =
+        stated == nil
+        ? "\(text) The block above has it exactly."
+        : "\(text) The block above repeats what the card states, of which the rules make this."
     }
     if let energy = model.figure(header.energy, in: .kilowattHours) {
       let shown = energy.shown
@@ -124,7 +128,7 @@ enum YAMLText {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"", "\\": result += "\\\(scalar)"
-      case _ where HostileText.isHostile(scalar) || scalar.value >= 0xFFFE:
+      case _ where HostileText.isHostile(scalar):
         let digits = String(scalar.value, radix: 16)
         result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
       default: result.unicodeScalars.append(scalar)

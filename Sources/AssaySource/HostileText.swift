@@ -10,17 +10,20 @@ package enum HostileText {
   /// it.
   ///
   /// These are the controls and format characters (general categories Cc and Cf, which the
-  /// bidirectional ones are among), the line and paragraph separators (Zl, Zp), and whatever else is
-  /// shown as nothing (Default_Ignorable_Code_Point: fillers, variation selectors, tags).
+  /// bidirectional ones are among), the line and paragraph separators (Zl, Zp), whatever else is
+  /// shown as nothing (Default_Ignorable_Code_Point: fillers, variation selectors, tags), and what is no
+  /// character (Noncharacter_Code_Point), of which XML does not allow two.
   ///
-  /// Source: Unicode 15.0, DerivedGeneralCategory.txt and DerivedCoreProperties.txt.
+  /// Source: Unicode 15.0, DerivedGeneralCategory.txt, DerivedCoreProperties.txt and PropList.txt.
   package static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
     let value = scalar.value
     if value < 0x7F { return value < 0x20 }
     if value < 0x0300 { return value < 0xA0 || value == 0xAD }
     // Most of what people write beyond Latin, to be quick about it.
-    if (0x3165...0xFDFF).contains(value) { return false }
+    if (0x3165...0xFDCF).contains(value) { return false }
     switch value {
+    case _ where value & 0xFFFE == 0xFFFE: return true
+    case 0xFDD0...0xFDEF: return true
     case 0x034F, 0x0600...0x0605, 0x061C, 0x06DD, 0x070F, 0x0890...0x0891, 0x08E2: return true
     case 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F: return true
     case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0x3164: return true

@@ -144,6 +144,9 @@ struct ExchangeReportTests {
     let facts = [CardKey.emissions: stated, .source: Self.field("source", "a tool")]
     let resting = card(Self.model(facts: facts, derivation: Self.step([.field(stated)])))
     #expect(resting.contains("emissions: 1234.5\n  source: \"a tool\"\n"))
+    // The figure of the rules is another one, and the paragraph does not say that it is that of the block.
+    #expect(resting.contains("repeats what the card states"))
+    #expect(!resting.contains("has it exactly"))
     let other = card(Self.model(facts: facts, derivation: Self.step([])))
     #expect(other.contains("emissions: 24690000.001\n  source: \"estimated by"))
   }

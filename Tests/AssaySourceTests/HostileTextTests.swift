@@ -12,7 +12,9 @@ struct HostileTextTests {
       let isHostile: Bool
       switch properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator: isHostile = true
-      default: isHostile = properties.isDefaultIgnorableCodePoint
+      default:
+        isHostile =
+          properties.isDefaultIgnorableCodePoint || properties.isNoncharacterCodePoint
       }
       if HostileText.isHostile(scalar) != isHostile {
         Issue.record("U+\(String(value, radix: 16))")

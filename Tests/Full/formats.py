@@ -207,13 +207,14 @@ def check_prov(path, what, audit):
     count("PROV statements", records)
 
 
-def with_tags(text, model, inputs):
-    """The text of a card in which the tags of the model's record stand as well, as they do on the Hub."""
+def record_of(text, model, inputs):
+    """A record of the Hub with a card, and the tags that its model has."""
+    record = {"id": model, "readme": text}
     for line in open(os.path.join(ROOT, inputs[0]), encoding="utf-8"):
-        record = json.loads(line)
-        if record.get("id") == model and record.get("tags"):
-            return text.replace("---\n", f"---\ntags: {json.dumps(record['tags'])}\n", 1)
-    return text
+        found = json.loads(line)
+        if found.get("id", found.get("modelId")) == model and found.get("tags"):
+            record["tags"] = found["tags"]
+    return json.dumps(record) + "\n"
 
 
 def check_card(inputs, model, audit):
@@ -221,11 +222,10 @@ def check_card(inputs, model, audit):
     text = assay("card", model, *inputs, "--rules", PACK, *AS_OF).decode()
     was = next(m for m in audit["models"] if m["id"] == model)["quantities"]
     with tempfile.TemporaryDirectory() as folder:
-        place = os.path.join(folder, *model.split("/"))
-        os.makedirs(place)
-        with open(os.path.join(place, "README.md"), "w", encoding="utf-8") as file:
-            file.write(with_tags(text, model, inputs))
-        back = json.loads(assay("audit", folder, "--rules", PACK, *AS_OF, "--fail-on", "never", "--format", "json"))
+        path = os.path.join(folder, "models.jsonl")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(record_of(text, model, inputs))
+        back = json.loads(assay("audit", path, "--rules", PACK, *AS_OF, "--fail-on", "never", "--format", "json"))
     now = back["models"][0]["quantities"]["emissions"]
     if back["models"][0]["id"] != model or now["central"] != was["emissions"]["central"]:
         fault(f"card of {model}: {was['emissions']['central']} went out, {now['central']} is read ({now.get('method')}; was {was['emissions'].get('method')})")

@@ -253,7 +253,7 @@ def of_csv(data, what):
     for row in csv.reader(io.StringIO(data.decode("utf-8", "replace"))):
         found.add(len(row))
         for cell in row:
-            if cell[:1] in "=+-@\t\r|" and cell and not re.fullmatch(r"[-+]?[0-9.eE+-]+", cell):
+            if cell[:1] in "=+-@\t\r" and cell and not re.fullmatch(r"[-+]?[0-9.eE+-]+", cell):
                 fault(f"{what}: a cell is a formula: {cell[:60]!r}")
     return found
 
