@@ -21,7 +21,8 @@ package struct AssayCommand: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      AuditCommand.self, DiffCommand.self, ExplainCommand.self, CheckCommand.self, TestCommand.self,
+      AuditCommand.self, DiffCommand.self, ExplainCommand.self, CompareCommand.self,
+      CheckCommand.self, TestCommand.self,
       FitCommand.self, ResolveCommand.self, FetchCommand.self, InitCommand.self, SchemaCommand.self,
     ])
 
