@@ -21,9 +21,9 @@ package struct AssayCommand: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self, CheckCommand.self,
-      TestCommand.self, FitCommand.self, ResolveCommand.self, ImportCommand.self, FetchCommand.self,
-      InitCommand.self, SchemaCommand.self,
+      AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self, CompareCommand.self,
+      CheckCommand.self, TestCommand.self, FitCommand.self, ResolveCommand.self, ImportCommand.self,
+      FetchCommand.self, InitCommand.self, SchemaCommand.self,
     ])
 
   package init() {}

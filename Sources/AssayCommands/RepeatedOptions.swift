@@ -10,7 +10,8 @@ enum RepeatedOptions {
   /// Those that may be given several times, by the name of the command.
   static let repeatable: [String: Set<String>] = [
     "audit": ["--output", "--map"], "explain": ["--map"], "card": ["--map"],
-    "diff": ["--output", "--base-models", "--map"], "fit": ["--from"], "fetch": ["--author"],
+    "diff": ["--output", "--base-models", "--map"], "fit": ["--from"],
+    "compare": ["--output", "--map"], "fetch": ["--author"],
   ]
 
   /// - Throws: `ValidationError` with both values of the first option that is given twice.

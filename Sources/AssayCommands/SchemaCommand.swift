@@ -12,7 +12,8 @@ struct SchemaCommand: ParsableCommand {
     abstract: "Write the JSON Schema of a file, for editors and for programs that read it.",
     discussion: """
       declared is the file in which an organization declares facts, by the names that a pack knows; \
-      audit is the audit document (--format json), jsonl a line of --format jsonl.
+      audit is the audit document (--format json), jsonl a line of --format jsonl; explain and compare are the \
+      JSON of these commands.
 
       Examples:
         assay schema audit > audit.schema.json
@@ -20,10 +21,10 @@ struct SchemaCommand: ParsableCommand {
       """)
 
   enum File: String, CaseIterable, ExpressibleByArgument {
-    case declared, audit, jsonl
+    case declared, audit, jsonl, explain, compare
   }
 
-  @Argument(help: "Which file: declared, audit or jsonl.")
+  @Argument(help: "Which file: declared, audit, jsonl, explain or compare.")
   var file: File
 
   @OptionGroup var naming: NamingOptions
@@ -38,6 +39,8 @@ struct SchemaCommand: ParsableCommand {
       try naming.write(schema.text, besides: [])
     case .audit: try naming.write(JSONDescription.audit.schema, besides: [])
     case .jsonl: try naming.write(JSONDescription.auditLine.schema, besides: [])
+    case .explain: try naming.write(ExplainJSON.description.schema, besides: [])
+    case .compare: try naming.write(Comparison.description.schema, besides: [])
     }
   }
 }

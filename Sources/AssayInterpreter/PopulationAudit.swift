@@ -13,6 +13,8 @@ package struct AuditPart: Sendable {
   package var accumulator = AuditAccumulator()
   /// Whether there is a finding that makes the audit fail.
   package var hasFailed = false
+  /// The ids of its models, if they are wanted.
+  package var ids: [String] = []
   /// How the findings of models stand to an earlier audit.
   package var compared = BaselineTally()
 }
@@ -25,6 +27,7 @@ package struct PopulationAudit: Sendable {
   let duplicates: DuplicateResolution
   private let lineage: LineageIndex?
   private let keepsModels: Bool
+  private let keepsIDs: Bool
   private let isFailure: @Sendable (Finding) -> Bool
   /// How many findings of a rule, and how many of the largest models, are kept by name.
   private let listLength: Int
@@ -37,10 +40,12 @@ package struct PopulationAudit: Sendable {
   ///   - declared: What is stated beside the records, by id, in the order of the files.
   ///   - lineage: What the first pass found out of all models; nil without rules of lineage.
   ///   - keepsModels: Whether parts carry their models, which a summary does not need.
+  ///   - keepsIDs: Whether parts carry the ids of their models.
   ///   - isFailure: Which findings make the audit fail.
   package init(
     _ interpreter: Interpreter, declared: DeclaredModels, duplicates: DuplicateResolution,
-    lineage: LineageIndex? = nil, keepsModels: Bool = true, selection: ModelSelection? = nil,
+    lineage: LineageIndex? = nil, keepsModels: Bool = true, keepsIDs: Bool = false,
+    selection: ModelSelection? = nil,
     baseline: Baseline? = nil, listLength: Int = AuditAccumulator.listLimit,
     isFailure: @escaping @Sendable (Finding) -> Bool = { _ in false }
   ) {
@@ -50,6 +55,7 @@ package struct PopulationAudit: Sendable {
     self.duplicates = duplicates
     self.lineage = lineage
     self.keepsModels = keepsModels
+    self.keepsIDs = keepsIDs
     self.isFailure = isFailure
     self.selection = selection
     self.baseline = baseline
@@ -143,6 +149,7 @@ package struct PopulationAudit: Sendable {
       assessment.findings = assessment.findings.map { baseline.compare($0, &part.compared) }
     }
     part.hasFailed = part.hasFailed || assessment.findings.contains(where: isFailure)
+    if keepsIDs { part.ids.append(record.id) }
     if keepsModels { part.models.append(auditor.result(of: assessment)) }
     part.accumulator.merge(auditor.contribution(of: assessment))
   }

@@ -12,14 +12,24 @@ extension AuditText {
     page.heading("Do next")
     for (index, step) in steps.prefix(3).enumerated() {
       page.paragraph(step.text, label: "  \(index + 1).", indent: 5)
-      // In one piece, so that it can be copied.
-      if let command = step.command { page.line(ShownLine("       " + command)) }
+      if let command = step.command { write(command, on: &page) }
     }
   }
 
   private struct Step {
     let text: String
-    var command: String?
+    var command: [String]?
+  }
+
+  /// Writes a command in one line, or in two that a shell reads as one.
+  private func write(_ command: [String], on page: inout TextPage) {
+    let indent = String(repeating: " ", count: 7)
+    let line = ShownLine(indent + command.joined(separator: " "))
+    guard line.width > page.width else { return page.line(line) }
+    for (index, part) in command.enumerated() {
+      let isLast = index == command.count - 1
+      page.line(ShownLine(indent + (index == 0 ? "" : "  ") + part + (isLast ? "" : " \\")))
+    }
   }
 
   /// Input that is not read is in no figure.
@@ -83,7 +93,7 @@ extension AuditText {
   }
 
   /// The command that explains a model; nil for an id that a shell would take for more than a word.
-  private func explain(_ id: String) -> String? {
+  private func explain(_ id: String) -> [String]? {
     let isWord = id.utf8.allSatisfy { byte in
       switch byte {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."),
@@ -93,7 +103,7 @@ extension AuditText {
       }
     }
     guard isWord, !id.hasPrefix("-") else { return nil }
-    return "assay explain \(id) MODELS… --rules PACK --as-of \(header.asOf)"
+    return ["assay explain \(id) MODELS…", "--rules PACK --as-of \(header.asOf)"]
   }
 
   private func counts(_ finding: Finding) -> Bool {

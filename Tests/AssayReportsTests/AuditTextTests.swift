@@ -42,8 +42,7 @@ struct AuditTextTests {
     let summary = try SampleAudit.hub(estimated: 60).summary(for: SampleAudit.header)
     let dressed = AuditText(header: SampleAudit.header, style: .ansi)
       .report(inputs: SampleAudit.inputs, summary: summary)
-    let bare = dressed.replacing("\u{1B}[1m", with: "").replacing("\u{1B}[2m", with: "")
-      .replacing("\u{1B}[0m", with: "")
+    let bare = dressed.replacing(#/\x{1B}\[[0-9;]*m/#, with: "")
     #expect(bare == text.report(inputs: SampleAudit.inputs, summary: summary))
   }
 }
