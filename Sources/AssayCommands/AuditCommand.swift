@@ -123,9 +123,8 @@ struct AuditCommand: ParsableCommand {
     let header = interpreter.header(
       toolVersion: ToolVersion.current, selection: selection?.selection,
       baseline: baseline?.reference)
-    let (writers, workbooks) = try reportWriters(header, models: records)
-    for writer in writers { try writer.begin(inputs: summaries) }
-    for writer in workbooks { writer.begin(inputs: summaries) }
+    let reports = try reports(header, models: records)
+    try reports.begin(inputs: summaries)
     let listLength = max(lists.top ?? 0, AuditAccumulator.listLimit)
     var totals = AuditAccumulator(listLength: listLength)
     var compared = BaselineTally()
@@ -136,30 +135,26 @@ struct AuditCommand: ParsableCommand {
       interpreter, declared: inputs.declared, duplicates: duplicates,
       lineage: inputs.lineage(of: survey, duplicates, for: prepared),
       keepsModels: lists.hasModels || formats.contains(where: \.hasModels),
-      selection: selection,
-      baseline: baseline, listLength: listLength, isFailure: { failOn.counts($0) })
-    let reports = writers.map(\.report)
-    func take(_ part: EncodedPart) throws(FileFailure) {
-      let (part, pieces) = part.settled(for: reports) { audit.settle(&$0, after: &compared) }
+      selection: selection, baseline: baseline, listLength: listLength,
+      isFailure: { failOn.counts($0) })
+    let encoder = reports.encoder
+    func take(_ encoded: EncodedPart) throws(FileFailure) {
+      let part = try reports.add(encoded) { audit.settle(&$0, after: &compared) }
       totals.merge(part.accumulator)
       hasFailed = hasFailed || part.hasFailed
-      for (writer, pieces) in zip(writers, pieces) { try writer.add(pieces) }
-      for writer in workbooks { try writer.add(part) }
     }
-    @Sendable func encoded(_ part: AuditPart) -> EncodedPart {
-      EncodedPart(part, for: reports, keepsModels: hasWorkbook)
-    }
-    try take(encoded(audit.audit(faults: inputs.faults, observations: inputs.observations)))
+    try take(
+      encoder.encode(audit.audit(faults: inputs.faults, observations: inputs.observations)))
     try Workers.inOrder(inputs.pieces, state: { audit.auditor() }) { auditor, piece in
       let records = inputs.records[piece.input]
       defer { records.file.forget(piece.chunk.range) }
-      return encoded(
+      return encoder.encode(
         audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor))
     } consume: { part throws(FileFailure) in
       try take(part)
     }
-    try take(encoded(audit.auditDeclared(besides: survey.identities)))
-    try take(encoded(audit.auditWaivers(used: totals.waivers)))
+    try take(encoder.encode(audit.auditDeclared(besides: survey.identities)))
+    try take(encoder.encode(audit.auditWaivers(used: totals.waivers)))
     var summary: AuditSummary
     do {
       summary = try totals.summary(for: header)
@@ -169,8 +164,7 @@ struct AuditCommand: ParsableCommand {
     }
     if let baseline { summary = summary.compared(compared.summary(of: baseline)) }
     try ReadFiles.verify()
-    for writer in workbooks { try writer.end(summary) }
-    for writer in writers { try writer.end(summary) }
+    try reports.end(summary)
     if let selection, summary.models == 0 {
       Console.say("assay: there is no model \(selection.selection.words)")
       throw ExitStatus.trouble
@@ -219,27 +213,17 @@ struct AuditCommand: ParsableCommand {
     (standardFormat.map { [$0] } ?? []) + outputs.map(\.format)
   }
 
-  private func reportWriters(
-    _ header: AuditHeader, models: Int
-  ) throws -> (reports: [ReportWriter], workbooks: [WorkbookWriter]) {
-    var reports: [ReportWriter] = []
-    var workbooks: [WorkbookWriter] = []
-    func add(_ format: ReportFormat, _ style: TextStyle, path: String?, isAlone: Bool) throws {
-      if let report = format.report(header, models: models, style: style) {
-        reports.append(try ReportWriter(report, path: path, isAlone: isAlone))
-      } else {
-        workbooks.append(try WorkbookWriter(header, path: path, isAlone: isAlone))
-      }
-    }
+  private func reports(_ header: AuditHeader, models: Int) throws -> ReportSet {
+    let reports = ReportSet(header, models: models)
     if let standard = standardFormat {
-      try add(
+      try reports.add(
         standard, page.style(toFile: false, lists: lists), path: nil, isAlone: outputs.isEmpty)
     }
     for target in outputs {
-      try add(
+      try reports.add(
         target.format, page.style(toFile: true, lists: lists), path: target.path, isAlone: false)
     }
-    return (reports, workbooks)
+    return reports
   }
 }
 

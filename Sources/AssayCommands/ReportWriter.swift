@@ -54,32 +54,3 @@ final class ReportWriter {
     try output.finish()
   }
 }
-
-/// A part of an audit in the pieces of each report, made by the worker that audited it.
-struct EncodedPart: Sendable {
-  private let part: AuditPart
-  /// Of the models and their findings; for each report, in the order in which they are written.
-  private let pieces: [[ReportPiece]]
-
-  /// - Parameter keepsModels: Whether a report is made as a whole, and not of pieces.
-  init(_ part: AuditPart, for reports: [any AuditReport], keepsModels: Bool = false) {
-    pieces = reports.map { report in
-      part.models.flatMap { model in
-        report.pieces(of: model) + model.findings.flatMap { report.pieces(of: $0, in: model) }
-      }
-    }
-    var part = part
-    if !keepsModels { part.models = [] }
-    self.part = part
-  }
-
-  /// The part with all its pieces, once the findings that belong to no model are settled.
-  func settled(
-    for reports: [any AuditReport], _ settle: (inout AuditPart) -> Void
-  ) -> (part: AuditPart, pieces: [[ReportPiece]]) {
-    var part = part
-    settle(&part)
-    let others = reports.map { part.findings.flatMap($0.pieces) }
-    return (part, zip(pieces, others).map { $0 + $1 })
-  }
-}
