@@ -21,7 +21,7 @@ package struct AuditText: AuditReport {
   }
 
   /// The list of all findings, and what to do for each model.
-  package var parts: Int { 2 }
+  package var parts: Int { style.hasAllFindings || style.hasTasks ? 2 : 0 }
 
   package func pieces(of model: ModelResult) -> [ReportPiece] {
     guard style.hasTasks, let text = tasks(of: model) else { return [] }
