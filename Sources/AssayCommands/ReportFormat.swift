@@ -9,7 +9,7 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   case text, json, jsonl, markdown, junit, sarif, cyclonedx, prov
   case cyclonedx16 = "cyclonedx-1.6"
 
-  /// `text, json or jsonl`.
+  /// All formats, the last behind an "or".
   static var names: String {
     let names = allCases.map(\.rawValue)
     return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
