@@ -13,7 +13,7 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   case cyclonedx16 = "cyclonedx-1.6"
   case prov
 
-  /// `text, json, … or xlsx`.
+  /// All formats, the last behind an "or".
   static var names: String {
     let names = allCases.map(\.rawValue)
     return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
