@@ -15,6 +15,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,7 +41,12 @@ class Run:
 
     @property
     def trapped(self):
-        return self.status not in (0, 1, 2)
+        return self.status not in (0, 1, 2) and not self.was_stopped
+
+    @property
+    def was_stopped(self):
+        """Whether patience ended before the process, be it for a machine that had no time for it."""
+        return self.status == -signal.SIGKILL and self.wall >= PATIENCE_SECONDS
 
     @property
     def hung(self):
@@ -272,7 +278,7 @@ class Suite:
             where = next((line for line in said if "Fatal" in line or "rror:" in line), "")
             result.faults.append(f"trap: exit {result.status} {re.sub(r'[0-9]+', 'N', where)[:200]}".strip())
         elif result.hung:
-            result.faults.append("hang: more than 5 s")
+            result.faults.append(f"hang: {result.wall:.1f} s by the clock, {result.cpu:.1f} s of the processor")
         else:
             result.faults += faults_of_text(result.err, "standard error")
             if again and assay(arguments, **more).out != result.out:
