@@ -21,7 +21,8 @@ package struct AssayCommand: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self, CompareCommand.self,
+      AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self,
+      CompareCommand.self,
       CheckCommand.self, TestCommand.self, FitCommand.self, ResolveCommand.self, ImportCommand.self,
       FetchCommand.self, InitCommand.self, SchemaCommand.self,
     ])

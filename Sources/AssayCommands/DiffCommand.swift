@@ -85,7 +85,7 @@ struct DiffCommand: ParsableCommand {
         + " in place of the rules' own threshold.", valueName: "share"))
   var significance: ShareArgument?
 
-  @Option(help: "The format of the report on standard output: text, json, markdown or html.")
+  @Option(help: "The format of the report on standard output: \(DiffFormat.names).")
   var format: DiffFormat?
 
   @Option(

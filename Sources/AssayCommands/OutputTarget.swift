@@ -3,6 +3,14 @@
 import ArgumentParser
 import AssaySource
 
+extension CaseIterable where Self: RawRepresentable<String> {
+  /// All words of a list, the last behind an "or".
+  static var names: String {
+    let names = allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+}
+
 /// `-o FORMAT=FILE`.
 struct OutputTarget<Format: RawRepresentable<String> & CaseIterable & Sendable>: Sendable {
   let format: Format

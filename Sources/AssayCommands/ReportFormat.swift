@@ -13,12 +13,6 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
   case cyclonedx16 = "cyclonedx-1.6"
   case prov
 
-  /// All formats, the last behind an "or".
-  static var names: String {
-    let names = allCases.map(\.rawValue)
-    return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
-  }
-
   /// Whether the report has more of models than what totals and counts know of them.
   var hasModels: Bool {
     switch self {

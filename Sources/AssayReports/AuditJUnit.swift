@@ -7,7 +7,7 @@ import AssaySource
 /// applies to it.
 ///
 /// A case that fails names its severity as the type. What is not known is skipped, and so is a failure that
-/// somebody has accepted, each saying so; what could not be evaluated is an error. What is wrong with an
+/// somebody has accepted or that the baseline has, each saying so; what could not be evaluated is an error. What is wrong with an
 /// input as a whole is a suite of its own.
 ///
 /// Source: the JUnit schema of Apache Ant and of the Jenkins xUnit plug-in, which CI readers follow.
@@ -67,15 +67,19 @@ package struct AuditJUnit: AuditReport {
     enum Outcome: Hashable { case passes, fails, skipped, error }
 
     var outcome: Outcome {
-      if findings.contains(where: { $0.result == .fail && $0.waiver == nil }) { return .fails }
+      if findings.contains(where: Case.isOpen) { return .fails }
       if findings.contains(where: { $0.result == .error }) { return .error }
       return findings.isEmpty ? .passes : .skipped
+    }
+
+    private static func isOpen(_ finding: Finding) -> Bool {
+      finding.result == .fail && finding.waiver == nil && finding.baseline != .unchanged
     }
 
     /// The findings that say why the outcome is what it is.
     var telling: [Finding] {
       switch outcome {
-      case .fails: findings.filter { $0.result == .fail && $0.waiver == nil }
+      case .fails: findings.filter(Case.isOpen)
       case .error: findings.filter { $0.result == .error }
       case .skipped, .passes: findings
       }
@@ -107,7 +111,9 @@ package struct AuditJUnit: AuditReport {
     ]
     guard let first = telling.first else { return xml.element("testcase", attributes) }
     xml.element("testcase", attributes) { xml in
-      let message = first.message + (first.waiverLine.map { " (\($0))" } ?? "")
+      let notes = [first.waiverLine, first.baseline == .unchanged ? "as in the baseline" : nil]
+      let message = ([first.message] + notes.compactMap { $0.map { "(\($0))" } }).joined(
+        separator: " ")
       switch item.outcome {
       case .fails, .error:
         let lines = telling.flatMap { finding in

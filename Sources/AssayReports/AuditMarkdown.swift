@@ -25,8 +25,8 @@ package struct AuditMarkdown: AuditReport {
     var text = ""
     var isCut = false
     let blocks = [
-      title(summary), headline(summary), failures(summary), worst(summary), waived(summary),
-      disclose(summary), details(inputs, summary),
+      title(summary), headline(summary), sinceBaseline(summary), failures(summary), worst(summary),
+      waived(summary), disclose(summary), details(inputs, summary),
     ]
     for block in blocks where !block.isEmpty {
       // By UTF-16, of which there are never fewer than characters.
@@ -98,6 +98,18 @@ package struct AuditMarkdown: AuditReport {
     return page.text
   }
 
+  private func sinceBaseline(_ summary: AuditSummary) -> String {
+    guard let compared = summary.baseline, let baseline = header.baseline else { return "" }
+    var page = MarkdownPage()
+    let text: MarkdownText =
+      "**Since the baseline**, an audit by \(baseline.pack) \(baseline.version) as of \(baseline.asOf):"
+    let counts =
+      "\(FigureText.count(compared.new)) new, \(FigureText.count(compared.gone.count)) gone,"
+      + " \(FigureText.count(compared.unchanged)) as before. Only what is new fails."
+    page.paragraph("\(text) \(counts)")
+    return page.text
+  }
+
   private func failures(_ summary: AuditSummary) -> String {
     var page = MarkdownPage()
     func sum(_ severity: Severity, _ count: (RequirementCount) -> Int) -> Int {
@@ -121,7 +133,7 @@ package struct AuditMarkdown: AuditReport {
   /// The gravest, at most three of one requirement.
   private func worst(_ summary: AuditSummary) -> String {
     let open = summary.worst.filter {
-      ($0.result == .fail || $0.result == .error) && $0.waiver == nil
+      ($0.result == .fail || $0.result == .error) && $0.waiver == nil && $0.baseline != .unchanged
     }
     var shown: [Finding] = []
     for finding in open where shown.count < AuditMarkdown.findings {

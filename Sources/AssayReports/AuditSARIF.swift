@@ -54,6 +54,7 @@ package struct AuditSARIF: AuditReport {
       if let index = rules.index(of: finding.rule) { json.member("ruleIndex", index) }
       json.member("kind", finding.result.sarifKind)
       json.member("level", finding.result == .fail ? finding.severity.rawValue : "none")
+      if let state = finding.baseline { json.member("baselineState", state.rawValue) }
       json.message("message", finding.message)
       json.key("locations")
       json.array(places.isEmpty ? [nil] : [places[0]]) { json, place in
@@ -133,8 +134,35 @@ package struct AuditSARIF: AuditReport {
     return [
       .bytes(Array(start.utf8) + json.bytes.dropLast() + Array(invocation.utf8)),
       .part(1), .bytes(Array("],\"toolConfigurationNotifications\":[".utf8) + notice.bytes),
-      .bytes(Array("]}],\n\"results\":[\n".utf8)), .part(0), .bytes(Array("\n]}]}\n".utf8)),
+      .bytes(Array("]}],\n\"results\":[\n".utf8)), .part(0),
+      .bytes(gone(summary, after: findings) + Array("\n]}]}\n".utf8)),
     ]
+  }
+
+  /// What the baseline has and this audit has not, of the models that are in it.
+  ///
+  /// Source: SARIF 2.1.0, section 3.27.24.
+  private func gone(_ summary: AuditSummary, after results: Int) -> [UInt8] {
+    let gone = summary.baseline?.gone.filter(\.isAudited) ?? []
+    let pieces = gone.map { one -> [UInt8] in
+      var json = JSONWriter()
+      let entry = one.entry
+      json.object { json in
+        json.member("ruleId", entry.rule)
+        if let index = rules.index(of: entry.rule) { json.member("ruleIndex", index) }
+        json.member("kind", entry.result.sarifKind)
+        json.member("level", entry.result == .fail ? entry.severity.rawValue : "none")
+        json.member("baselineState", "absent")
+        json.message("message", entry.message)
+        json.key("locations")
+        json.array([entry.places.first.flatMap { PlaceText($0) }]) { json, place in
+          json.location(place, model: entry.model)
+        }
+      }
+      return json.bytes
+    }
+    let joined = Array(pieces.joined(separator: separator))
+    return results > 0 && !joined.isEmpty ? separator + joined : joined
   }
 }
 

@@ -66,6 +66,35 @@ struct BaselineCommandTests {
     #expect(gone.map { $0["audited"] as? Bool } == [true, false])
   }
 
+  @Test func `reports for tools say what is new, as before and gone`() throws {
+    let mended = Self.old.replacingOccurrences(of: "}", with: #", "declared": {"energy": 1}}"#)
+    let other = #"{"id": "x/other"}"#
+    let scratch = try earlier([Self.old, other])
+    let run = try audit(
+      [mended, other, Self.new], in: scratch,
+      [
+        "-o", "sarif=a.sarif", "-o", "junit=a.xml", "-o", "markdown=a.md", "-o",
+        "csv-findings=a.csv",
+      ])
+    #expect(run.status == 1)
+    func file(_ name: String) throws -> String {
+      try String(contentsOf: scratch.url.appending(path: name), encoding: .utf8)
+    }
+    let sarif = try JSONSerialization.jsonObject(with: Data(file("a.sarif").utf8))
+    let runs = (sarif as? [String: Any])?["runs"] as? [[String: Any]]
+    let results = try #require(runs?.first?["results"] as? [[String: Any]])
+    #expect(
+      results.map { $0["baselineState"] as? String } == ["unchanged", "new", "absent"])
+    let junit = try file("a.xml")
+    #expect(junit.components(separatedBy: "<failure ").count == 2)
+    #expect(junit.contains("(as in the baseline)"))
+    let markdown = try file("a.md")
+    #expect(markdown.contains("1 new, 1 gone, 1 as before"))
+    #expect(markdown.contains("x/new") && !markdown.contains("x/other does not disclose"))
+    let rows = try file("a.csv").split(separator: "\r\n").map { $0.split(separator: ",").last }
+    #expect(rows == ["baseline", "unchanged", "new"])
+  }
+
   @Test func `an earlier audit as JSON Lines is as good as a document`() throws {
     let scratch = try earlier()
     let options = ["--format", "json"]
