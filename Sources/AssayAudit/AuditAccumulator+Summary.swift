@@ -27,7 +27,8 @@ extension AuditAccumulator {
       worst: worst.values.flatMap(\.elements).sorted().map(\.finding),
       disclose: disclosures(header), discloseByEntity: entityDisclosures(header),
       largest: Array(largest.elements.prefix(listLength)),
-      charted: Array(largest.elements.prefix(Self.chartLimit)), scores: scoreSummary(of: header.scoreOf), leftOut: leftOutCounts,
+      charted: Array(largest.elements.prefix(Self.chartLimit)),
+      scores: scoreSummary(of: header.scoreOf), leftOut: leftOutCounts,
       waivers: header.waivers.enumerated().compactMap { index, waiver in
         waivers[index].map {
           WaiverCount(rule: waiver.rule, waiver: waiver.waiver, models: $0)

@@ -91,11 +91,7 @@ extension AssayCommand {
       let usage = message.split(separator: "\n").drop { !$0.hasPrefix("Usage:") }
       return (["Error: \(misspelling)"] + usage.map(String.init)).joined(separator: "\n")
     }
-    guard let help = Misspelling.help(for: message), let end = message.firstIndex(of: "\n") else {
-      return message
-    }
-    let first = message[..<end]
-    return (first.hasSuffix(".") ? first.dropLast() : first) + "; \(help)" + message[end...]
+    return Misspelling.helped(message)
   }
 }
 

@@ -46,16 +46,24 @@ enum Misspelling {
     }
   }
 
-  /// What was probably meant by the value of an option that takes one of some words, from the parser's
-  /// own message: "The value 'jsn' is invalid for '--format <format>'. Please provide one of 'text' …".
-  static func help(for message: String) -> String? {
-    let parts = message.split(separator: ". Please provide one of ", maxSplits: 1)
-    guard parts.count == 2 else { return nil }
+  /// The parser's own message, with what was probably meant by the value of an option that takes one of
+  /// some words.
+  ///
+  /// It says: "The value 'jsn' is invalid for '--format <format>'. Please provide one of 'text' …", or of
+  /// many words "… one of the following:" with each on a line of its own.
+  static func helped(_ message: String) -> String {
+    let mark = ". Please provide one of "
+    let parts = message.split(separator: mark, maxSplits: 1)
+    guard parts.count == 2 else { return message }
     func quoted(_ text: Substring) -> [String] {
       let pieces = text.split(separator: "'", omittingEmptySubsequences: false)
       return stride(from: 1, to: pieces.count, by: 2).map { String(pieces[$0]) }
     }
-    let choices = quoted(parts[1].prefix { $0 != "\n" })
-    return quoted(parts[0]).first.flatMap { Suggestion.help(for: $0, among: choices) }
+    let listed = parts[1].split(separator: "\n").filter { $0.hasPrefix("  - ") }
+      .map { String($0.dropFirst(4)) }
+    let choices = listed.isEmpty ? quoted(parts[1].prefix { $0 != "\n" }) : listed
+    guard let value = quoted(parts[0]).first, let help = Suggestion.help(for: value, among: choices)
+    else { return message }
+    return "\(parts[0]); \(help)\(mark.dropFirst())\(parts[1])"
   }
 }
