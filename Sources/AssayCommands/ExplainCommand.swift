@@ -69,26 +69,7 @@ struct ExplainCommand: ParsableCommand {
       throw ValidationError(
         "the pack has no quantity '\(quantity)'\(hint) It has \(names.joined(separator: ", "))")
     }
-    let inputs = try PopulationInput(models, maps: tables.map, for: interpreter)
-    let (survey, _) = inputs.survey(for: interpreter)
-    let duplicates = inputs.duplicates(in: survey)
-    let audit = PopulationAudit(
-      interpreter, declared: inputs.declared, duplicates: duplicates,
-      lineage: inputs.lineage(of: survey, duplicates, for: interpreter))
-    var found: [ModelResult] = []
-    let model = model
-    Workers.inOrder(inputs.pieces) { piece in
-      audit.audit(
-        piece.chunk, of: inputs.records[piece.input].stream, input: piece.input, only: model)
-    } consume: {
-      found += $0.models
-    }
-    found += audit.auditDeclared(besides: survey.identities, only: model).models
-    guard let result = found.first else {
-      let hint = nearest(in: inputs).map { "; did you mean '\($0)'?" } ?? ""
-      Console.say("assay: no input has a model '\(model)'\(hint)")
-      throw ExitStatus.trouble
-    }
+    let (result, _) = try ModelSearch(models, maps: tables.map, for: interpreter).find(model)
     try ReadFiles.verify()
     let output = try OutputFile(path: nil)
     switch format {
@@ -99,16 +80,5 @@ struct ExplainCommand: ParsableCommand {
         full ? text.report(result, quantity: quantity) : text.answer(result, quantity: quantity))
     }
     try output.finish()
-  }
-
-  /// The id that was probably meant.
-  private func nearest(in inputs: PopulationInput) -> String? {
-    var best: Set<String> = []
-    Workers.inOrder(inputs.pieces) { piece -> String? in
-      Suggestion.nearest(to: model, among: inputs.ids(in: piece))
-    } consume: { id in
-      if let id { best.insert(id) }
-    }
-    return Suggestion.nearest(to: model, among: best.union(inputs.declared.ids))
   }
 }
