@@ -62,8 +62,9 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Which models carry their derivations: all, population or none. Default: all, or none for"
-        + " more than 10000 models.", valueName: "which"))
+      "Which models carry their derivations, and advice on what to disclose: all, population or none."
+        + " Default: all, or none for more than 10000 models, and for more than 2000 where no report lists"
+        + " models.", valueName: "which"))
   var derivations: Interpreter.Derivations?
 
   @Option(
@@ -80,6 +81,8 @@ struct AuditCommand: ParsableCommand {
 
   /// Above this number a derivation for each model is more than anybody reads.
   private static let detailLimit = 10_000
+  /// The same where no report lists models: what each should disclose is counted, and costs as much.
+  private static let adviceLimit = 2_000
 
   func validate() throws {
     if models.isEmpty, !WorkFile.isThere {
@@ -111,7 +114,8 @@ struct AuditCommand: ParsableCommand {
     let inputs = try PopulationInput(models, maps: tables.map, for: prepared)
     let (survey, summaries) = inputs.survey(for: prepared)
     let records = max(survey.identities.records, inputs.declared.ids.count)
-    let isLarge = records > AuditCommand.detailLimit
+    let keepsModels = lists.hasModels || formats.contains(where: \.hasModels)
+    let isLarge = records > (keepsModels ? AuditCommand.detailLimit : AuditCommand.adviceLimit)
     let hasWorkbook = formats.contains(.xlsx)
     if hasWorkbook, let derivations, derivations != .all {
       throw ValidationError(
@@ -134,7 +138,7 @@ struct AuditCommand: ParsableCommand {
     let audit = PopulationAudit(
       interpreter, declared: inputs.declared, duplicates: duplicates,
       lineage: inputs.lineage(of: survey, duplicates, for: prepared),
-      keepsModels: lists.hasModels || formats.contains(where: \.hasModels),
+      keepsModels: keepsModels,
       selection: selection, baseline: baseline, listLength: listLength,
       isFailure: { failOn.counts($0) })
     let encoder = reports.encoder
