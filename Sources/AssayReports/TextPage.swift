@@ -104,6 +104,14 @@ struct TextPage {
     let shown = ShownLine(line)
     guard shown.width > width else { return self.line(shown) }
     let indent = String(repeating: " ", count: line.prefix { $0 == " " }.count)
+    // Columns stay where they are: what stands behind the last of them goes below.
+    if let gap = line.dropFirst(indent.count).ranges(of: "  ").last,
+      ShownLine(String(line[..<gap.lowerBound])).width <= width
+    {
+      self.line(String(line[..<gap.lowerBound]))
+      let below = indent + "    "
+      return paragraph(String(line[gap.upperBound...]), first: below, rest: below)
+    }
     paragraph(line, first: indent, rest: indent + "  ")
   }
 
