@@ -12,8 +12,8 @@ struct SchemaCommand: ParsableCommand {
     abstract: "Write the JSON Schema of a file, for editors and for programs that read it.",
     discussion: """
       declared is the file in which an organization declares facts, by the names that a pack knows; \
-      audit is the audit document (--format json), jsonl a line of --format jsonl; explain and compare are the \
-      JSON of these commands.
+      audit is the audit document (--format json), jsonl a line of --format jsonl; explain, compare and diff are \
+      the JSON of these commands.
 
       Examples:
         assay schema audit > audit.schema.json
@@ -21,10 +21,10 @@ struct SchemaCommand: ParsableCommand {
       """)
 
   enum File: String, CaseIterable, ExpressibleByArgument {
-    case declared, audit, jsonl, explain, compare
+    case declared, audit, jsonl, explain, compare, diff
   }
 
-  @Argument(help: "Which file: declared, audit, jsonl, explain or compare.")
+  @Argument(help: "Which file: \(File.names).")
   var file: File
 
   @OptionGroup var naming: NamingOptions
@@ -41,6 +41,7 @@ struct SchemaCommand: ParsableCommand {
     case .jsonl: try naming.write(JSONDescription.auditLine.schema, besides: [])
     case .explain: try naming.write(ExplainJSON.description.schema, besides: [])
     case .compare: try naming.write(Comparison.description.schema, besides: [])
+    case .diff: try naming.write(DiffJSON.description.schema, besides: [])
     }
   }
 }
