@@ -79,8 +79,8 @@ struct CardCommand: ParsableCommand {
     case .boamps:
       guard let report = BoAmpsReport(header: header, inputs: inputs).bytes(of: result) else {
         Console.say(
-          "assay: the energy of '\(model)' is not known, or is only a bound, and BoAmps has no report"
-            + " without it; assay explain says what is missing")
+          "assay: the energy of '\(model)' is not known, is only a bound, or is of a tier that no total sums, and"
+            + " BoAmps has no report without it; assay explain says what is missing")
         throw ExitStatus.trouble
       }
       bytes = report

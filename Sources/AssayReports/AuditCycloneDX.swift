@@ -72,7 +72,7 @@ package struct AuditCycloneDX: AuditReport {
       let (group, name) = AuditCycloneDX.names(of: model.id)
       if let group { json.member("group", group) }
       json.member("name", name)
-      if let energy, energy.isFigure { card(model, energy, emissions, &json) }
+      if let energy, header.states(energy, of: model) { card(model, energy, emissions, &json) }
       json.properties(
         [
           ("assay:rules", header.packWords), ("assay:rules:digest", header.pack.meaningDigest),
@@ -124,7 +124,7 @@ package struct AuditCycloneDX: AuditReport {
                 }
               }
               json.measure("activityEnergyCost", energy.central, "kWh")
-              if let emissions, emissions.isFigure {
+              if let emissions, header.states(emissions, of: model) {
                 json.measure("co2CostEquivalent", emissions.central, "tCO2eq")
               }
             }

@@ -17,11 +17,11 @@ package struct BoAmpsReport: Sendable {
     (self.header, self.inputs) = (header, inputs)
   }
 
-  /// - Returns: Nil if the energy is not known, or only a bound: the format has no report without it.
+  /// - Returns: Nil if the energy is not known, or no figure to state: the format has no report without it.
   package func bytes(of model: ModelResult) -> [UInt8]? {
-    guard let energy = model.figure(header.energy, in: .kilowattHours), energy.isFigure else {
-      return nil
-    }
+    guard let energy = model.figure(header.energy, in: .kilowattHours),
+      header.states(energy, of: model)
+    else { return nil }
     var json = JSONWriter()
     json.object { json in
       json.key("header")

@@ -214,12 +214,16 @@ struct ComparisonView {
 
   /// What would have to be disclosed for an estimate of those that have none.
   private var missing: Table {
-    var table = Table(title: "Not disclosed, in models without an estimate")
+    var table = Table(title: "Not found in what was read, in models without an estimate")
     guard let column = header.totals.first, let totals = comparison.totals(of: column) else {
       return table
     }
     let counts = totals.map { total in
-      Dictionary(total.missing.map { ($0.path, $0.models) }) { first, _ in first }
+      // What is made of other things is nothing to disclose.
+      Dictionary(total.missing.filter { $0.path.hasPrefix("model.") }.map { ($0.path, $0.models) })
+      {
+        first, _ in first
+      }
     }
     let paths = Set(counts.flatMap(\.keys)).sorted { left, right in
       func most(_ path: String) -> Int { counts.map { $0[path] ?? 0 }.reduce(0, +) }

@@ -97,6 +97,9 @@ package struct ExplainText: Sendable {
     if let interval = figure.interval { text += "  (90 %: \(interval))" }
     let tags = UnitDisplay.tags(quantity.unit)
     if !tags.isEmpty { text += "  [\(tags.joined(separator: ", "))]" }
+    if estimate.expected != estimate.central {
+      text += "  central value; the expected one is below"
+    }
     page.line(text)
     let exact = QuantaText.decimal(estimate.central, digits: quantity.digits)
     page.line(

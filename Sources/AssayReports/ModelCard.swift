@@ -28,7 +28,9 @@ package struct ModelCard: Sendable {
         lines.append("  \(key.rawValue): \(YAMLText.quoted(fact.text))")
       }
     } else {
-      lines.append("# \(CardKey.map) is left out: the figure is not known, or is only a bound.")
+      lines.append(
+        "# \(CardKey.map) is left out: the figure is not known, is only a bound, or is of a tier that no total sums."
+      )
     }
     lines.append("---")
     var page = MarkdownPage()
@@ -48,13 +50,39 @@ package struct ModelCard: Sendable {
   }
 
   private var emissions: String? {
-    guard let figure, figure.isFigure else { return nil }
+    guard let figure, header.states(figure, of: model) else { return nil }
     return stated ?? figure.central
   }
 
   private var source: String? {
     if stated != nil { return model.cardFacts[.source]?.text }
-    return "estimated by assay \(header.toolVersion) with the rules \(header.packWords)"
+    let rules = "by assay \(header.toolVersion) with the rules \(header.packWords)"
+    guard let reported, restsOnEnergy == false else { return "estimated \(rules)" }
+    return "reported (\(reported.evidence ?? reported.at)), as read \(rules)"
+  }
+
+  /// Whether the figure was made of the model's energy; nil if that is not known.
+  private var restsOnEnergy: Bool? {
+    figure?.quantity.derivation?.contains {
+      if case .step(let step) = $0 {
+        step.kind == .quantity && step.name == header.energy
+      } else {
+        false
+      }
+    }
+  }
+
+  /// The emissions that somebody reported, if the figure was made of such.
+  private var reported: FieldStep? {
+    var found: FieldStep?
+    _ = figure?.quantity.derivation?.contains {
+      guard case .field(let field) = $0, let unit = field.unit,
+        PublishedFigure.isUnit(unit, of: .grams)
+      else { return false }
+      found = field
+      return true
+    }
+    return found
   }
 
   private var paragraph: MarkdownText {
@@ -79,6 +107,9 @@ package struct ModelCard: Sendable {
     text = "\(text), of the rules \(rules)."
     if !figure.isFigure {
       text = "\(text) That is a bound, and no figure."
+    } else if emissions == nil {
+      text =
+        "\(text) No total sums its tier: that is an order of magnitude, and no figure to state."
     } else {
       text = "\(text) That is the central value; the expected value, which adds up, is"
       text = "\(text) \(figure.expectedText)."
@@ -90,8 +121,10 @@ package struct ModelCard: Sendable {
     if let energy = model.figure(header.energy, in: .kilowattHours) {
       let shown = energy.shown
       let interval = shown.interval.map { " (90 %: \($0))" } ?? ""
+      let lead =
+        restsOnEnergy == false ? "Its energy, estimated apart from that" : "The energy behind it"
       text =
-        "\(text) The energy behind it, in \(shown.unit): \(shown.value)\(interval), by \(MarkdownText.code(energy.estimate.method))."
+        "\(text) \(lead), in \(shown.unit): \(shown.value)\(interval), by \(MarkdownText.code(energy.estimate.method))."
     }
     for contested in model.contested {
       let ends = contested.figures.map { "\($0.central) by \($0.method)" }
@@ -105,15 +138,20 @@ package struct ModelCard: Sendable {
 extension Derivation {
   /// Whether a field is among what it was made of.
   func reads(_ field: FieldStep) -> Bool {
+    contains { if case .field(let own) = $0 { own == field } else { false } }
+  }
+
+  /// Whether it, or what it was made of, is something.
+  func contains(_ isIt: (Derivation) -> Bool) -> Bool {
     var pending = [self]
     var budget = 10_000
     while let next = pending.popLast(), budget > 0 {
       budget -= 1
+      if isIt(next) { return true }
       switch next {
-      case .field(let own): if own == field { return true }
       case .step(let step): pending += step.inputs
       case .fit(let fit): pending += fit.inputs
-      case .row, .parameter, .assumption: break
+      case .field, .row, .parameter, .assumption: break
       }
     }
     return false

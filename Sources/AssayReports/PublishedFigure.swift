@@ -91,6 +91,18 @@ extension AuditHeader {
   }
 }
 
+extension AuditHeader {
+  /// Whether a figure of a model may be stated outside of an audit, where its interval is easily lost: it
+  /// is no bound, and of a tier that a total sums. What no total sums is an order of magnitude.
+  func states(_ figure: PublishedFigure, of model: ModelResult) -> Bool {
+    guard figure.isFigure else { return false }
+    let parts = model.totals.flatMap { place in
+      zip(totals[place.total].sum, place.parts).filter { $0.0 == figure.quantity.name }.map(\.1)
+    }
+    return parts.isEmpty || parts.contains { $0 != nil }
+  }
+}
+
 extension ModelResult {
   /// A figure of the quantity of a name.
   func figure(_ name: String?, in target: PublishedFigure.Target) -> PublishedFigure? {

@@ -215,7 +215,7 @@ def timed(window, word):
 
 
 def main():
-    suite = Suite("html", 1, 1)
+    suite = Suite("pages", 1, 1)
     suite.executions = 0
     window = browser.Browser()
     pages = Pages(suite, window)
