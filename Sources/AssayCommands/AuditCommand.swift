@@ -96,9 +96,8 @@ struct AuditCommand: ParsableCommand {
       throw ValidationError("standard input ('-') can be read once")
     }
     try OutputCheck(
-      inputs: models + [baseline].compactMap(\.self), packs: [rules.rules].compactMap(\.self),
-      rules: [rules.tailoring.profile].compactMap(\.self) + tables.map
-        + (WorkFile.isThere ? [WorkFile.path] : [])
+      inputs: models + [baseline].compactMap(\.self), rules, tables,
+      besides: WorkFile.isThere ? [WorkFile.path] : []
     ).check(outputs.map(\.path), usesStandardOutput: format != nil)
   }
 

@@ -52,20 +52,12 @@ struct CardCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    if WorkFile.isThere {
-      let work = try WorkFile.read()
-      rules.settle(by: work)
-      if tables.map.isEmpty { tables.map = work.map }
-      if models.isEmpty { models = work.inputs }
-      Console.say("assay: \(WorkFile.path) is read: models of \(models.joined(separator: ", "))")
-    }
+    (models, rules, tables) = try WorkFile.settled(models, rules, tables)
     let (pack, asOf) = try rules.load()
     let interpreter = Interpreter(pack: pack, asOf: asOf)
     if let output {
       try OutputCheck(
-        inputs: models, packs: [rules.rules].compactMap(\.self),
-        rules: [rules.tailoring.profile].compactMap(\.self) + tables.map
-          + (WorkFile.isThere ? [WorkFile.path] : [])
+        inputs: models, rules, tables, besides: WorkFile.isThere ? [WorkFile.path] : []
       ).check([output], usesStandardOutput: false)
       try PackFolder.protect(
         [output], from: rules.rules ?? "", pack.identity, rulesRoot: rules.tailoring.rulesRoot)

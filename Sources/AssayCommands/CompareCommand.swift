@@ -56,10 +56,8 @@ struct CompareCommand: ParsableCommand {
     if first.lowercased() == second.lowercased() {
       throw ValidationError("'\(first)' and '\(second)' are one organization; name two")
     }
-    try OutputCheck(
-      inputs: models, packs: [rules.rules].compactMap(\.self),
-      rules: [rules.tailoring.profile].compactMap(\.self) + tables.map
-    ).check(outputs.map(\.path), usesStandardOutput: format != nil)
+    try OutputCheck(inputs: models, rules, tables).check(
+      outputs.map(\.path), usesStandardOutput: format != nil)
   }
 
   func run() throws {

@@ -53,13 +53,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    if WorkFile.isThere {
-      let work = try WorkFile.read()
-      rules.settle(by: work)
-      if tables.map.isEmpty { tables.map = work.map }
-      if models.isEmpty { models = work.inputs }
-      Console.say("assay: \(WorkFile.path) is read: models of \(models.joined(separator: ", "))")
-    }
+    (models, rules, tables) = try WorkFile.settled(models, rules, tables)
     let (pack, asOf) = try rules.load()
     let interpreter = Interpreter(pack: pack, asOf: asOf).splittingConditions()
     let header = interpreter.header(toolVersion: ToolVersion.current)

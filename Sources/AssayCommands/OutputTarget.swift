@@ -48,6 +48,19 @@ struct OutputCheck {
   /// Files that are read as rules besides, such as a profile.
   let rules: [String]
 
+  init(inputs: [String], packs: [String], rules: [String]) {
+    (self.inputs, self.packs, self.rules) = (inputs, packs, rules)
+  }
+
+  /// - Parameter others: Files that are read as rules besides those that the options name.
+  init(
+    inputs: [String], _ rules: RuleOptions, _ tables: TableOptions, besides others: [String] = []
+  ) {
+    self.init(
+      inputs: inputs, packs: [rules.rules].compactMap(\.self),
+      rules: [rules.tailoring.profile].compactMap(\.self) + tables.map + others)
+  }
+
   /// - Parameter usesStandardOutput: Whether a report goes there in any case.
   /// - Throws: `ValidationError`.
   func check(_ paths: [String], usesStandardOutput: Bool) throws {

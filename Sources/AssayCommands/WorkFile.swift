@@ -55,6 +55,22 @@ struct WorkFile {
     return work
   }
 
+  /// What a command about single models is asked, with what the file, if there is one, says besides.
+  ///
+  /// - Throws: As `read` does.
+  static func settled(
+    _ models: [String], _ rules: RuleOptions, _ tables: TableOptions
+  ) throws -> ([String], RuleOptions, TableOptions) {
+    guard isThere else { return (models, rules, tables) }
+    let work = try read()
+    var (models, rules, tables) = (models, rules, tables)
+    rules.settle(by: work)
+    if tables.map.isEmpty { tables.map = work.map }
+    if models.isEmpty { models = work.inputs }
+    Console.say("assay: \(path) is read: models of \(models.joined(separator: ", "))")
+    return (models, rules, tables)
+  }
+
   private mutating func read(_ root: YAMLNode, _ diagnostics: inout [Diagnostic]) {
     guard let pairs = root.pairs else {
       diagnostics.append(.workFileIsNoMap(root.span))

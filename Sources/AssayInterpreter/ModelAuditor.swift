@@ -21,6 +21,8 @@ package final class ModelAuditor {
   private let interpreter: Interpreter
   private var resolver: FieldResolver
   private let missing: MissingNames
+  /// The fields that are read of keys of the card, in the order of the pack.
+  private let cardKeys: [(key: CardKey, field: Int)]
   private let draws: FigureDraws?
   private let lineages: LineageAuditor?
   /// The memory of a model that is done with.
@@ -30,6 +32,9 @@ package final class ModelAuditor {
     self.interpreter = interpreter
     self.resolver = interpreter.resolver
     self.missing = MissingNames(pack: interpreter.pack)
+    self.cardKeys = interpreter.pack.fields.enumerated().flatMap { index, field in
+      field.paths.compactMap { path in CardKey(path: path.value.text).map { ($0, index) } }
+    }
     self.draws = interpreter.monteCarlo.map(FigureDraws.init)
     self.lineages = LineageAuditor(interpreter, index)
   }
@@ -202,13 +207,9 @@ package final class ModelAuditor {
 
   /// What the fields say that are read of a key of the card, wherever it was read.
   private func cardFacts(of model: Assessment) -> [CardKey: FieldStep] {
-    let pack = interpreter.pack
     var facts: [CardKey: FieldStep] = [:]
-    for (index, field) in pack.fields.enumerated() {
-      for path in field.paths {
-        guard let key = CardKey(path: path.value.text), facts[key] == nil,
-          case .field(let step)? = model.fields.derivation(ofField: index, in: pack)
-        else { continue }
+    for (key, field) in cardKeys where facts[key] == nil {
+      if case .field(let step)? = model.fields.derivation(ofField: field, in: interpreter.pack) {
         facts[key] = step
       }
     }
