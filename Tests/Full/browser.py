@@ -11,7 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
+
+from venv_of_tests import inside
 
 WANTED = ["selenium", "html5lib", "axe-core-python"]
 PACKAGES = ["chromium", "chromium-driver", "fonts-dejavu-core"]
@@ -29,18 +30,7 @@ def prepare(name):
         if subprocess.run(install + PACKAGES, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet).returncode:
             print(f"{name}: SKIPPED: {' '.join(PACKAGES)} cannot be installed")
             sys.exit(0)
-    folder = os.path.join(tempfile.gettempdir(), f"assay-browser-{os.getuid()}")
-    python = os.path.join(folder, "bin", "python")
-    if os.path.realpath(sys.prefix) == os.path.realpath(folder):
-        return
-    if not os.path.exists(os.path.join(folder, "complete")):
-        shutil.rmtree(folder, ignore_errors=True)
-        made = subprocess.run([sys.executable, "-m", "venv", folder], stdout=subprocess.DEVNULL)
-        if made.returncode or subprocess.run([python, "-m", "pip", "install", "-q", *WANTED]).returncode:
-            print(f"{name}: SKIPPED: {', '.join(WANTED)} cannot be had from PyPI")
-            sys.exit(0)
-        open(os.path.join(folder, "complete"), "w").close()
-    os.execv(python, [python] + sys.argv)
+    inside(*WANTED)
 
 
 class Browser:

@@ -16,8 +16,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 import warnings
+
+from venv_of_tests import inside
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ASSAY = os.path.abspath(os.environ.get("ASSAY", os.path.join(ROOT, ".build/release/assay")))
@@ -28,21 +29,6 @@ HUB = ["fixtures/hub/models.jsonl", "fixtures/hub/declared.yaml"]
 PACKAGES = ["openpyxl==3.1.5", "formulas==1.3.4"]
 DIGITS = 1e-12
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(1)", "=HYPERLINK(\"http://x.invalid\",\"y\")", "=cmd|' /C calc'!A0", "'=1"]
-
-
-def in_own_environment(folder):
-    """Runs this script again with the packages that it needs."""
-    if os.environ.get("ASSAY_WORKBOOK_ENVIRONMENT"):
-        return
-    try:
-        venv.create(folder, with_pip=True)
-        python = os.path.join(folder, "bin/python")
-        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
-    except (subprocess.CalledProcessError, OSError) as failure:
-        print(f"workbook: SKIPPED: {', '.join(PACKAGES)} cannot be installed from PyPI: {failure}")
-        sys.exit(0)
-    run = subprocess.run([python, __file__, *sys.argv[1:]], env={**os.environ, "ASSAY_WORKBOOK_ENVIRONMENT": "1"})
-    sys.exit(run.returncode)
 
 
 def need_debian(program, package):
@@ -238,10 +224,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--short", action="store_true")
     options, _ = parser.parse_known_args()
+    inside(*PACKAGES)
     folder = tempfile.mkdtemp(prefix="assay-workbook-")
-    if not os.environ.get("ASSAY_WORKBOOK_ENVIRONMENT"):
-        atexit.register(shutil.rmtree, folder, True)
-        in_own_environment(os.path.join(folder, "environment"))
     atexit.register(shutil.rmtree, folder, True)
     probe = subprocess.run([ASSAY, "audit", *OWN, *AUDIT, "-o", f"xlsx={folder}/probe.xlsx"], cwd=ROOT,
                            capture_output=True, text=True)
