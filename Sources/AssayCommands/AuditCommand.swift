@@ -148,15 +148,9 @@ struct AuditCommand: ParsableCommand {
     }
     try take(
       encoder.encode(audit.audit(faults: inputs.faults, observations: inputs.observations)))
-    try Workers.inOrder(inputs.pieces, state: { audit.auditor() }) { auditor, piece in
-      let records = inputs.records[piece.input]
-      defer { records.file.forget(piece.chunk.range) }
-      return encoder.encode(
-        audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor))
-    } consume: { part throws(FileFailure) in
-      try take(part)
+    try inputs.audit(by: audit, besides: survey.identities, make: encoder.encode) {
+      part throws(FileFailure) in try take(part)
     }
-    try take(encoder.encode(audit.auditDeclared(besides: survey.identities)))
     try take(encoder.encode(audit.auditWaivers(used: totals.waivers)))
     var summary: AuditSummary
     do {

@@ -80,18 +80,10 @@ struct CompareCommand: ParsableCommand {
         keepsModels: false, keepsIDs: true, selection: selection)
       var totals = AuditAccumulator()
       var ids: Set<String> = []
-      func take(_ part: AuditPart) {
+      inputs.audit(by: audit, besides: survey.identities, make: { $0 }) { part in
         totals.merge(part.accumulator)
         ids.formUnion(part.ids)
       }
-      Workers.inOrder(inputs.pieces, state: { audit.auditor() }) { auditor, piece in
-        let records = inputs.records[piece.input]
-        defer { records.file.forget(piece.chunk.range) }
-        return audit.audit(piece.chunk, of: records.stream, input: piece.input, by: auditor)
-      } consume: {
-        take($0)
-      }
-      take(audit.auditDeclared(besides: survey.identities))
       guard !ids.isEmpty else {
         Console.say("assay: there is no model of the organization or namespace '\(name)'")
         throw ExitStatus.trouble

@@ -23,14 +23,9 @@ struct ModelSearch {
       interpreter, declared: inputs.declared, duplicates: duplicates,
       lineage: inputs.lineage(of: survey, duplicates, for: interpreter))
     var found: [ModelResult] = []
-    let inputs = inputs
-    Workers.inOrder(inputs.pieces) { piece in
-      audit.audit(
-        piece.chunk, of: inputs.records[piece.input].stream, input: piece.input, only: model)
-    } consume: {
-      found += $0.models
+    inputs.audit(by: audit, besides: survey.identities, only: model, make: { $0.models }) {
+      found += $0
     }
-    found += audit.auditDeclared(besides: survey.identities, only: model).models
     guard let result = found.first else {
       let hint = nearest(to: model).map { "; did you mean '\($0)'?" } ?? ""
       Console.say("assay: no input has a model '\(model)'\(hint)")

@@ -192,6 +192,29 @@ struct PopulationInput: Sendable {
     return resolution
   }
 
+  /// Audits all records, piece by piece on several threads, and then what is declared besides.
+  ///
+  /// - Parameters:
+  ///   - identities: Those that the survey found.
+  ///   - model: The only one that is wanted; nil for all.
+  ///   - make: Makes something of a part of the audit, on the worker that made the part.
+  ///   - take: Takes it, in the order of the inputs.
+  func audit<Made: Sendable, Failure: Error>(
+    by audit: PopulationAudit, besides identities: IdentitySurvey, only model: String? = nil,
+    make: @Sendable (AuditPart) -> Made, take: (Made) throws(Failure) -> Void
+  ) throws(Failure) {
+    try Workers.inOrder(pieces, state: { audit.auditor() }) { auditor, piece in
+      let records = records[piece.input]
+      defer { records.file.forget(piece.chunk.range) }
+      return make(
+        audit.audit(
+          piece.chunk, of: records.stream, input: piece.input, only: model, by: auditor))
+    } consume: { made throws(Failure) in
+      try take(made)
+    }
+    try take(make(audit.auditDeclared(besides: identities, only: model)))
+  }
+
   /// What models have to do with each other; nil if the pack has no rules of lineage.
   func lineage(
     of survey: PopulationSurvey, _ duplicates: DuplicateResolution, for interpreter: Interpreter
