@@ -114,8 +114,13 @@ package struct TierColumn: Sendable, Hashable {
   }
 }
 
-/// A requirement that the pack makes of every model.
+/// A requirement that the pack makes of every model, organization or total.
 package struct RuleInfo: Sendable, Hashable {
+  /// What it is made of; its results are counted by these.
+  package enum Subject: String, Sendable, Hashable, CaseIterable {
+    case model, organization, total
+  }
+
   package let id: String
   package let title: String
   package let kind: RuleKind
@@ -123,11 +128,17 @@ package struct RuleInfo: Sendable, Hashable {
   package let clause: String?
   package let remedy: String?
   package let at: Place
+  package let subject: Subject
+  /// Of one that is not in force at the date of the audit, when it is: "from 2027-08-02".
+  package let notInForce: String?
 
   package init(
     id: String, title: String, kind: RuleKind, severity: Severity, clause: String?,
-    remedy: String?, at: Place
+    remedy: String?, at: Place, subject: Subject = .model,
+    notInForce: String? = nil
   ) {
+    self.notInForce = notInForce
+    self.subject = subject
     self.id = id
     self.title = title
     self.kind = kind
@@ -135,6 +146,34 @@ package struct RuleInfo: Sendable, Hashable {
     self.clause = clause
     self.remedy = remedy
     self.at = at
+  }
+}
+
+extension RuleInfo {
+  /// Its title where its results are counted, with what they are counted by unless that is models.
+  package var countedTitle: String {
+    switch subject {
+    case .model: title
+    case .organization: "\(title) (by organization)"
+    case .total: "\(title) (by total)"
+    }
+  }
+}
+
+extension AuditHeader {
+  /// What the results of a requirement are counted by.
+  package func subject(of rule: String) -> RuleInfo.Subject {
+    rules.first { $0.id == rule }?.subject ?? .model
+  }
+}
+
+extension AuditHeader {
+  /// What a report says of the requirements that are not in force at the date of the audit, a sentence
+  /// each.
+  package var notInForce: [String] {
+    rules.compactMap { rule in
+      rule.notInForce.map { "\(rule.id) is in force \($0), and was asked of nothing as of \(asOf)" }
+    }
   }
 }
 

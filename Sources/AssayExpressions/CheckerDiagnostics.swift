@@ -99,11 +99,11 @@ extension Diagnostic {
 
   // MARK: Arguments
 
-  static func statedOfNoField(at span: Span) -> Diagnostic {
+  static func statedOfNoField(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "bad-argument",
-      "'stated' asks whether a record states a field, so its argument must be a field", at: span,
-      help: "write stated(model.name); known(…) asks for any value")
+      "'\(name.value)' asks how a record states a field, so its argument must be a field", at: span,
+      help: "write \(name.value)(model.name); known(…) asks for any value")
   }
 
   static func argumentCount(
@@ -350,6 +350,7 @@ extension Diagnostic {
 extension Declarations.Table {
   /// How a cell of the table is read.
   fileprivate var reading: String {
+    if isSeries { return "it has a value for each period: write \(name).at(date)" }
     let key = keyType == .int ? "1" : "'key'"
     return "read a cell, such as \(name)[\(key)]\(isDated ? ".at(date)" : "")"
       + (columns.first.map { ".\($0.name)" } ?? "")

@@ -27,7 +27,7 @@ extension Checking {
     case ("derives", true): return derives(name, arguments, at: span)
     case ("quantity", true): return quantity(name, arguments, at: span)
     case ("predict", true): return predict(name, arguments, at: span)
-    case ("stated", true): return stated(name, arguments, at: span)
+    case ("stated", true), ("withheld", true): return stated(name, arguments, at: span)
     default: break
     }
     let receiver = target.map { check($0) }

@@ -29,6 +29,9 @@ extension Checking {
         readOut: binding.readOut)
     }
     guard let declared = declarations.names[bare] else {
+      if bare == Declarations.asOf {
+        return Operand(node: emit(.asOf, at: span), type: .timestamp, span: span)
+      }
       return wrong(.unknownName(bare, scope.map(\.name), declarations, at: span))
     }
     switch declared.meaning {
@@ -46,7 +49,12 @@ extension Checking {
         origins: origin(bare, type, declared.unit, declared.span), readOut: declared.readOut)
     case .table(let index):
       tables.insert(index)
-      return Operand(node: -1, type: .table(index), span: span)
+      guard declarations.tables[index].isSeries else {
+        return Operand(node: -1, type: .table(index), span: span)
+      }
+      let key = emit(.string(bare), at: span)
+      let rows = emit(.tableRows, Int32(index), key, at: span)
+      return Operand(node: rows, type: .datedRows(index), span: span)
     }
   }
 
@@ -113,7 +121,8 @@ extension Checking {
     return Operand(
       node: emit(.field, index, at: span), type: declared.type, span: span,
       origins: origin(
-        "\(declarations.root).\(field.value)", declared.type, declared.unit, declared.span))
+        "\(declarations.root).\(field.value)", declared.type, declared.unit, declared.span),
+      closed: ClosedTexts(field.value, declared.choices, at: declared.span))
   }
 
   private mutating func cell(
@@ -129,7 +138,8 @@ extension Checking {
     let found = declared.columns[column]
     return Operand(
       node: node, type: found.type, span: span,
-      origins: origin("\(declared.name).\(found.name)", found.type, found.unit, found.span))
+      origins: origin("\(declared.name).\(found.name)", found.type, found.unit, found.span),
+      closed: ClosedTexts(found.name, found.choices, at: found.span))
   }
 
   // MARK: `a[b]`

@@ -75,9 +75,15 @@ package struct FactorTable: Sendable {
   package let rows: [Row]
   package let isDated: Bool
   package let outside: Outside
+  /// Whether it is a parameter with periods: one key, the parameter's name, and one column.
+  package let isSeries: Bool
   private let positions: [String: [Int]]
 
-  package init(name: String, rows: [Row], isDated: Bool = false, outside: Outside = .none) {
+  package init(
+    name: String, rows: [Row], isDated: Bool = false, outside: Outside = .none,
+    isSeries: Bool = false
+  ) {
+    self.isSeries = isSeries
     self.name = name
     self.rows = rows
     self.isDated = isDated

@@ -19,8 +19,10 @@ enum Operation: UInt8, Sendable {
   /// a: constant.
   case constant
   case modelID
+  /// The date of the audit.
+  case asOf
   /// a: field.
-  case field, hasField, statedField
+  case field, hasField, statedField, withheldField
   case baseID, hasBase
   /// a: field of the base.
   case baseField, hasBaseField
@@ -39,7 +41,7 @@ enum Operation: UInt8, Sendable {
   /// a: node of the row, b: column.
   case cell, hasCell
   /// a: node of the item, b: member.
-  case member, hasMember, statedMember
+  case member, hasMember, statedMember, withheldMember
   /// a: node of the map or list, b: node of the key or index.
   case index
   /// a: node of the map, b: constant, the key.

@@ -53,7 +53,7 @@ struct Signature {
     "abs", "assume", "at", "derives", "double", "duration", "exp", "has", "high", "int", "known",
     "ln", "log10", "low", "matches", "max", "mean", "min", "pow", "predict",
     "quantile", "quantity", "size",
-    "sqrt", "stated", "string", "sum", "timestamp", "to", "uint", "used",
+    "sqrt", "stated", "string", "sum", "timestamp", "to", "uint", "used", "withheld",
   ]
 
   /// The macros, which the parser knows.

@@ -24,18 +24,21 @@ extension Interpreter {
       },
       headline: pack.tiers.map { pack.steps[$0.of].name },
       tiers: pack.tiers?.order.map { TierColumn(id: $0.id, title: $0.title) } ?? [],
-      rules: pack.requirements.map { rule in
-        RuleInfo(
-          id: rule.id, title: rule.title, kind: RuleKind(rule.kind),
-          severity: Severity(rule.severity), clause: rule.clause, remedy: rule.remedy,
-          at: rule.span.place)
-      },
+      rules: pack.requirements.map { info($0, .model) }
+        + pack.groupRequirements.map { info($0.rule, $0.over == .entity ? .organization : .total) },
       totals: pack.totals.map(column),
       scoreOf: pack.disclosure.map { rules in
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
       waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
       selection: selection, advisesAll: derivations == .all, baseline: baseline, clauses: clauses)
+  }
+
+  private func info(_ rule: RequirementRule, _ subject: RuleInfo.Subject) -> RuleInfo {
+    RuleInfo(
+      id: rule.id, title: rule.title, kind: RuleKind(rule.kind), severity: Severity(rule.severity),
+      clause: rule.clause, remedy: rule.remedy, at: rule.span.place, subject: subject,
+      notInForce: rule.isInForce(at: asOf) ? nil : rule.inForce?.words)
   }
 
   private var clauses: [ClauseInfo] {

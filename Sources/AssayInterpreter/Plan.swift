@@ -19,8 +19,12 @@ final class Plan: Sendable {
   let isJournaling: Bool
   let steps: [PlannedStep]
   let requirements: [PlannedRequirement]
-  /// The waivers of the profile that are in force, in its order.
+  /// Those over groups of models.
+  let groups: [PlannedGroup]
+  /// The waivers of the profile that are in force, in its order: of requirements of each model, and of
+  /// those over groups.
   let waivers: [PlannedWaiver]
+  let groupWaivers: [PlannedWaiver]
   /// The events that a requirement gives a severity.
   let boundEvents: Set<EventKind>
   /// Whether no requirement of the pack says anything of an event, selected or not.
@@ -78,9 +82,13 @@ final class Plan: Sendable {
     self.pack = pack
     self.asOf = asOf
     self.steps = pack.steps.enumerated().map { PlannedStep($1, at: $0, in: pack) }
-    self.requirements = pack.requirements.map(PlannedRequirement.init)
-    self.waivers = pack.waivers.enumerated().filter { $0.element.isInForce(at: asOf) }
+    self.requirements = pack.requirements.map { PlannedRequirement($0, asOf: asOf) }
+    let single = pack.requirements.count
+    self.groups = pack.groupRequirements.enumerated().map { PlannedGroup($1, index: single + $0) }
+    let inForce = pack.waivers.enumerated().filter { $0.element.isInForce(at: asOf) }
       .map { PlannedWaiver($0.element, index: $0.offset) }
+    self.waivers = inForce.filter { $0.requirement < single }
+    self.groupWaivers = inForce.filter { $0.requirement >= single }
     self.boundEvents = Set(requirements.compactMap(\.event))
     self.criteria =
       pack.disclosure?.criteria.map { PlannedCondition($0.id, $0.when, $0.weight, $0.span) } ?? []
@@ -147,7 +155,9 @@ final class Plan: Sendable {
     requirements = plan.requirements.map {
       PlannedRequirement(copying: $0, change, PlannedCaution($0, steps, silence))
     }
+    groups = plan.groups.map { PlannedGroup(copying: $0, change, steps, silence) }
     waivers = plan.waivers.map { PlannedWaiver(copying: $0, change) }
+    groupWaivers = plan.groupWaivers
     boundEvents = plan.boundEvents
     criteria = plan.criteria.map { PlannedCondition(copying: $0, change) }
     classes = plan.classes.map { PlannedCondition(copying: $0, change) }
@@ -403,6 +413,8 @@ final class PlannedCondition: Sendable {
 
 final class PlannedRequirement: Sendable {
   let rule: RequirementRule
+  /// Whether it is in force at the date of the audit.
+  let isInForce: Bool
   let applies: CompiledExpression?
   /// Nil if the requirement is bound to an event.
   let assertion: CompiledExpression?
@@ -412,8 +424,9 @@ final class PlannedRequirement: Sendable {
   /// Nil where nothing that is missing can make it fail.
   let caution: PlannedCaution?
 
-  fileprivate init(_ rule: RequirementRule) {
+  fileprivate init(_ rule: RequirementRule, asOf: Timestamp) {
     self.rule = rule
+    isInForce = rule.isInForce(at: asOf)
     applies = rule.applies
     (silent, caution) = (nil, nil)
     switch rule.check {
@@ -431,6 +444,7 @@ final class PlannedRequirement: Sendable {
   ) {
     self.caution = caution
     rule = requirement.rule
+    isInForce = requirement.isInForce
     applies = requirement.applies.map(change)
     assertion = requirement.assertion.map(change)
     event = requirement.event

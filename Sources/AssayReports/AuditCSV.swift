@@ -106,7 +106,7 @@ extension AuditCSV {
   private static let findingColumns = [
     "rule", "kind", "severity", "result", "undecided", "model", "message", "missing", "stated",
     "clause", "at", "places", "remedy", "waived_by", "waiver_reason", "waived_from",
-    "waived_until", "baseline",
+    "waived_until", "baseline", "group",
   ]
 
   private func write(_ finding: Finding, to csv: inout CSVWriter) {
@@ -128,6 +128,7 @@ extension AuditCSV {
     csv.text(finding.waiver?.from)
     csv.text(finding.waiver?.until)
     csv.text(finding.baseline?.rawValue)
+    csv.text(finding.group?.name)
     csv.endRow()
   }
 

@@ -58,7 +58,8 @@ extension AuditHTML {
       return left.rule.id < right.rule.id
     }
     var nodes: [HTMLNode] = [.tag("h2", ["id": "findings-h"], "Findings")]
-    guard !pairs.isEmpty else { return nodes + [.paragraph("None.")] }
+    let notInForce = HTMLNode.items(header.notInForce)
+    guard !pairs.isEmpty else { return nodes + [.paragraph("None.")] + notInForce }
     nodes.append(kinds(pairs))
     if pairs.contains(where: { $0.rule.clause != nil }) { nodes.append(clauses(pairs)) }
     if !summary.waivers.isEmpty {
@@ -66,7 +67,8 @@ extension AuditHTML {
       nodes.append(.paragraph("Waived failures are accepted, and remain failures."))
       nodes += HTMLNode.items(
         summary.waivers.map {
-          "\($0.rule) waived \($0.waiver.words), in \(FigureText.count($0.models, "model"))"
+          "\($0.rule) waived \($0.waiver.words), in"
+            + " \(FigureText.count($0.models, header.subject(of: $0.rule).rawValue))"
         })
     }
     nodes.append(.tag("h3", [:], "By requirement"))
@@ -76,7 +78,7 @@ extension AuditHTML {
       nodes.append(
         .paragraph("\(FigureText.count(quiet, "other requirement")): no finding."))
     }
-    return nodes
+    return nodes + notInForce
   }
 
   private typealias Pair = (count: RequirementCount, rule: RuleInfo)
@@ -143,11 +145,13 @@ extension AuditHTML {
     let rest = count.findings - worst.count
     if rest > 0 {
       body.append(
-        .paragraph("… and \(FigureText.count(rest)) more, each under its model."))
+        .paragraph(
+          "… and \(FigureText.count(rest)) more, \(rule.subject == .model ? "each under its model" : "below")."
+        ))
     }
     return .fold(
       .tag("b", ["class": "sev \(rule.severity.rawValue)"], .text(rule.severity.rawValue)), " ",
-      .text(rule.title + " "), .code(rule.id),
+      .text(rule.countedTitle + " "), .code(rule.id),
       .tag("span", ["class": "q"], .text(" " + numbers.joined(separator: ", "))), body: body)
   }
 

@@ -92,5 +92,8 @@ struct AuditOpening: Sendable {
     audit.sometimes("monteCarlo", MonteCarlo.json) { $0.header.monteCarlo }
     audit.sometimes("baseline", BaselineReference.json) { $0.header.baseline }
     audit.member("inputs", .list(InputSummary.json)) { $0.inputs }
+    audit.sometimes(
+      "notInForce", .list(.text), "Requirements that are not in force at the date of the audit"
+    ) { $0.header.notInForce.isEmpty ? nil : $0.header.notInForce }
   }
 }

@@ -41,7 +41,7 @@ package struct AuditJUnit: AuditReport {
     let place = finding.places.first.flatMap { PlaceText($0) }
     return [
       suite(
-        finding.model ?? "inputs", at: place,
+        finding.model ?? finding.group?.name ?? "inputs", at: place,
         [Case(rule: finding.rule, title: title, findings: [finding])])
     ]
   }

@@ -162,7 +162,7 @@ package struct AuditMarkdown: AuditReport {
     page.heading("Waived")
     for count in summary.waivers.prefix(20) {
       page.item(
-        "\(MarkdownText.code(count.rule)), \(FigureText.count(count.models, "model")): \(count.waiver.words)"
+        "\(MarkdownText.code(count.rule)), \(FigureText.count(count.models, header.subject(of: count.rule).rawValue)): \(count.waiver.words)"
       )
     }
     more(summary.waivers.count - 20, "waiver", on: &page)
@@ -196,12 +196,13 @@ package struct AuditMarkdown: AuditReport {
         numbers: [2, 3, 4, 5, 6],
         rows.prefix(60).map { count, rule in
           [
-            "\(rule.severity.rawValue)", "\(MarkdownText.code(rule.id)) \(rule.title)",
+            "\(rule.severity.rawValue)", "\(MarkdownText.code(rule.id)) \(rule.countedTitle)",
             "\(count.fail)", "\(count.waived)", "\(count.unknown)", "\(count.error)",
             "\(count.pass)",
           ]
         })
       more(rows.count - 60, "requirement", on: &page)
+      for sentence in header.notInForce { page.item("\(sentence)") }
       page.item("rules: \(MarkdownText.code(header.pack.meaningDigest))")
       for input in inputs.prefix(20) {
         page.item(

@@ -13,8 +13,13 @@ extension PackDecoder {
       "title", "value", "unit", "range", "per", "uncertainty", "valid", "source", "evidence",
       "renamedFrom", "deprecated",
     ]
-    guard let section = Section(node, "a parameter", at: name.span, keys: keys, &diagnostics) else {
-      return
+    guard
+      let section = Section(
+        node, "a parameter", at: name.span, keys: keys + Self.seriesKeys, &diagnostics)
+    else { return }
+    if let periods = section["periods"] { return decodeSeries(name, section, periods) }
+    for key in Self.seriesKeys {
+      if let node = section[key] { diagnostics.append(.keyWithoutPeriods(key, at: node.span)) }
     }
     let title = text(section.required("title", &diagnostics))
     let value = section.required("value", &diagnostics)

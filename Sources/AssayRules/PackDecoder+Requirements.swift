@@ -31,7 +31,8 @@ extension PackDecoder {
 
   mutating func decodeRequirement(_ node: YAMLNode) {
     let keys = [
-      "id", "title", "kind", "severity", "clause", "applies", "assert", "on", "disclosedTo",
+      "id", "title", "kind", "severity", "clause", "over", "effective", "applies", "assert", "on",
+      "disclosedTo",
       "unknown", "message", "remedy", "selected", "source", "evidence", "renamedFrom", "deprecated",
     ]
     guard let section = Section(node, "a requirement", keys: keys, &diagnostics),
@@ -41,6 +42,10 @@ extension PackDecoder {
     decodeHistory(section, of: id)
     let kind = section.required("kind", &diagnostics)
     let severity = section.required("severity", &diagnostics)
+    let over = decodeOver(section["over"])
+    if let over, let event = section["on"] {
+      diagnostics.append(.eventOfGroup(event.span, over: over.name.span))
+    }
     draft.requirements.append(
       RequirementDraft(
         id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
@@ -53,6 +58,8 @@ extension PackDecoder {
         unknown: choice(section["unknown"], RequirementRule.Undecided.self),
         message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
         remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source,
+        over: over,
+        inForce: inForce(section["effective"]),
         isSelected: isSelected(section)))
   }
 

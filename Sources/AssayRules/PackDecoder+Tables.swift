@@ -81,7 +81,7 @@ extension PackDecoder {
 
   /// Whether a date outside all periods reads the nearest row, and how far that may lie away; without
   /// it there is none.
-  private mutating func decodeOutside(_ section: Section) -> FactorTable.Outside {
+  mutating func decodeOutside(_ section: Section) -> FactorTable.Outside {
     guard let node = section["outside"] else { return .none }
     if case .mapping = node.content {
       guard
@@ -100,10 +100,12 @@ extension PackDecoder {
   }
 
   /// What a number takes on for each year between its row and the date for which it is read.
-  private mutating func decodeGrowth(_ section: Section) -> UncertaintyRule? {
+  mutating func decodeGrowth(_ section: Section) -> UncertaintyRule? {
     let rules = uncertainties(section["growth"], scope: .all)
     if rules.count > 1 { diagnostics.append(.oneUncertainty("growth", at: rules[1].span)) }
-    if let node = section["growth"], section["outside"] == nil, section["period"] != nil {
+    if let node = section["growth"], section["outside"] == nil,
+      section["period"] != nil || section["periods"] != nil
+    {
       diagnostics.append(.growthWithoutOutside(at: node.span))
     }
     return rules.first
@@ -116,7 +118,7 @@ extension PackDecoder {
     if layout.reservedNames.contains(name.value) {
       diagnostics.append(.reservedName(name, as: "a column"))
     }
-    let keys = ["title", "unit", "type", "uncertainty", "valid"]
+    let keys = ["title", "unit", "type", "uncertainty", "valid", "values"]
     guard let section = Section(node, "a column", at: name.span, keys: keys, &diagnostics) else {
       return
     }
@@ -144,7 +146,10 @@ extension PackDecoder {
     layout.columns.append(
       ColumnRule(
         name: name.value, title: text(section["title"]), type: type, unit: plain,
-        uncertainty: rules.first, valid: valid, span: span))
+        uncertainty: rules.first, valid: valid,
+        choices: type == .error
+          ? nil : textChoices(section, type == .string ? .string : .int)?.value,
+        span: span))
   }
 
   mutating func columnType(_ node: YAMLNode) -> CELType {
@@ -222,7 +227,7 @@ extension PackDecoder {
     return rows
   }
 
-  private mutating func rowSection(
+  mutating func rowSection(
     _ node: YAMLNode, _ layout: TableLayout, hasKey: Bool
   ) -> Section? {
     let keys = Self.rowKeys + (hasKey ? ["key", layout.keyName].compactMap(\.self) : [])
@@ -233,7 +238,7 @@ extension PackDecoder {
       node, "a row of '\(layout.name.value)'", keys: keys, columns: columns, &diagnostics)
   }
 
-  private mutating func decodeRow(
+  mutating func decodeRow(
     _ key: Located<String>, _ row: Section, _ layout: TableLayout
   ) -> RowDraft {
     func optional(_ name: String?) -> YAMLNode? {
@@ -307,7 +312,12 @@ extension PackDecoder {
     var expected = "a text"
     switch column.type {
     case .error: return nil
-    case .string: value = .string(text.value)
+    case .string:
+      if let choices = column.choices, choices.spelling(of: text.value) == nil {
+        diagnostics.append(.cellNotAmong(choices, text, column))
+        return nil
+      }
+      value = .string(column.choices?.spelling(of: text.value) ?? text.value)
     case .int:
       value = Int64(text.value).map { .int($0) }
       expected = "a whole number"
@@ -345,6 +355,8 @@ struct TableLayout {
   var until: String?
   var published: String?
   var sourcing = Sourcing()
+  /// Whether it is a parameter with periods.
+  var isSeries = false
 
   init(name: Located<String>) { self.name = name }
 

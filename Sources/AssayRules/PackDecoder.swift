@@ -42,7 +42,7 @@ struct PackDecoder {
     ["assay"] + identityKeys + [
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
       "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "texts",
-      "absent", "alsoWritten",
+      "absent", "withheld", "alsoWritten",
       "defaults", "regressions", "lineage", "changes", "recalculation",
     ]
   /// Sections of the format that this version does not read.
@@ -183,6 +183,15 @@ struct PackDecoder {
       }
     case "absent":
       draft.absentSpellings.formUnion(texts(node, "spellings", mayBeEmpty: true).map(\.value))
+    case "withheld":
+      let spellings = texts(node, "spellings")
+      for text in spellings {
+        let folded = PlainText.folded(text.value)
+        if draft.absentSpellings.contains(where: { PlainText.folded($0) == folded }) {
+          diagnostics.append(.absentAndWithheld(text))
+        }
+      }
+      draft.withheldSpellings.formUnion(spellings.map(\.value))
     default: break
     }
   }
@@ -269,7 +278,7 @@ enum Names {
   ]
   /// Names that mean something in every expression: CEL's types and our own roots.
   static let taken: Set<String> = [
-    "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
+    "asOf", "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
     "null_type", "optional_type", "predicted", "row", "string", "timestamp", "type", "uint",
   ]
 

@@ -30,6 +30,7 @@ struct PackDraft {
   var lineage: LineageDraft?
   var tests: [TestDraft] = []
   var absentSpellings: Set<String> = []
+  var withheldSpellings: Set<String> = []
   /// Names under `declared`, each with what people write for it.
   var writtenNames: [(name: Located<String>, texts: [String])] = []
   /// The packs that this one extends, the oldest first.
@@ -214,6 +215,10 @@ struct RequirementDraft {
   var message: LocatedText?
   var remedy: String?
   var source: SourceCitation?
+  /// Which models it takes together; nil for a requirement of each.
+  var over: OverDraft?
+  /// The dates of audits for which it is in force; nil for all.
+  var inForce: InForce?
   /// Whether it is applied: a profile may select it, or leave it out.
   var isSelected = true
 }

@@ -32,6 +32,9 @@ enum PackFingerprint {
     var lines: [CanonicalText] = []
     lines.append(.line(["effective", text(draft.effectiveFrom), text(draft.effectiveUntil)]))
     lines.append(.line(["absent"] + draft.absentSpellings.map(PlainText.folded).sorted()))
+    if !draft.withheldSpellings.isEmpty {
+      lines.append(.line(["withheld"] + draft.withheldSpellings.map(PlainText.folded).sorted()))
+    }
     lines += draft.writtenNames.map { .line(["written", $0.name.value] + $0.texts.sorted()) }
     lines += linked.fields.map { line(for: $0, linked, among: linked.fields) }
     lines += draft.inventories.map { line(for: $0) }
@@ -40,6 +43,7 @@ enum PackFingerprint {
     lines += linked.parameters.map { line(for: $0, parts) }
     lines += parts.steps.map { line(for: $0, parts) }
     lines += parts.requirements.map { line(for: $0) }
+    lines += parts.groupRequirements.map { line(for: $0, parts) }
     if !parts.silenced.isEmpty {
       lines.append(.line(["silenced"] + parts.silenced.map(\.rawValue).sorted()))
     }
@@ -108,6 +112,7 @@ enum PackFingerprint {
       "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
       table.factorTable.outside.text,
     ])
+    if table.factorTable.isSeries { line.add(["series"]) }
     if let growth = table.growth { line.add(["growth"] + text(growth)) }
     for rule in table.split { line.add(["split", rule.value.text]) }
     if let ignore = table.leftovers.ignore {
@@ -125,6 +130,9 @@ enum PackFingerprint {
       let type = column.unit.map { text($0.dimension) } ?? "\(column.type)"
       line.add(["column", column.name, type] + text(column.uncertainty))
       if let valid = column.valid { line.add(["valid", column.name] + text(valid.value)) }
+      if let choices = column.choices {
+        line.add(["values", column.name] + choices.texts.sorted())
+      }
     }
     let rows = zip(table.rows, table.factorTable.rows).map { rule, row -> [UInt8] in
       var line = CanonicalText.line([
@@ -276,6 +284,19 @@ enum PackFingerprint {
         requirement.remedy ?? "",
       ] + check)
     if let unknown = requirement.unknown { line.add(["unknown", unknown.rawValue]) }
+    if let period = requirement.inForce { line.add(["effective", period.text]) }
+    return line
+  }
+
+  private static func line(
+    for requirement: GroupRequirementRule, _ parts: PackParts
+  ) -> CanonicalText {
+    var line = line(for: requirement.rule)
+    switch requirement.over {
+    case .entity: line.add(["over", "entity"])
+    case .total(let index, let by):
+      line.add(["over", "total", parts.totals[index].id, by.map { "\($0)" } ?? ""])
+    }
     return line
   }
 

@@ -146,9 +146,10 @@ struct PackLinker {
         .init(
           name: table.name.value, keyType: table.keyType,
           columns: table.columns.map {
-            .init(name: $0.name, type: $0.type, unit: $0.unit, span: $0.span)
+            .init(
+              name: $0.name, type: $0.type, unit: $0.unit, span: $0.span, choices: $0.choices)
           },
-          isDated: table.isDated))
+          isDated: table.isDated, isSeries: table.layout.isSeries))
       guard declarations.names[table.name.value] == nil else { continue }
       declarations.names[table.name.value] = .init(meaning: .table(index), span: table.name.span)
     }

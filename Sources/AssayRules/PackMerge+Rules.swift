@@ -69,6 +69,14 @@ extension PackMerge {
       case nil: nil
       }
     }
+    rule.over = pick(id, "over", .requirement(id), .requirement, base.over, head.over) {
+      EditSide(
+        $0?.text ?? "each model", at: $0?.name.span.place ?? place,
+        reads: $0.map { ["to:\($0.name.value)"] } ?? [])
+    }
+    rule.inForce = pick(
+      id, "effective", .requirement(id), .requirement, base.inForce, head.inForce
+    ) { EditSide($0?.text ?? "", shown: $0?.words ?? "always", at: place) }
     rule.disclosedTo = pick(
       id, "disclosedTo", .requirement(id), .requirement, base.disclosedTo, head.disclosedTo
     ) { EditSide($0.rawValue, at: place) }
@@ -168,7 +176,7 @@ extension PackMerge {
       base, head, id: \.id.value,
       presence: { total in
         (
-          total.id.value, .total(total.id.value), .selection, [],
+          total.id.value, .total(total.id.value), .selection, ["to:\(total.id.value)"],
           EditSide(total.title, at: total.id.span.place, reads: total.namesRead)
         )
       },
@@ -229,6 +237,7 @@ extension RequirementDraft {
   fileprivate var namesRead: Set<String> {
     var names = applies?.namesRead ?? []
     if case .assert(let expression)? = check { names.formUnion(expression.namesRead) }
+    if let over { names.insert("to:\(over.name.value)") }
     return names
   }
 }

@@ -79,6 +79,9 @@ struct PackMerge {
     draft.absentSpellings = pick(
       "absent", "spellings", .absent, .input, base.absentSpellings, head.absentSpellings
     ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
+    draft.withheldSpellings = pick(
+      "withheld", "spellings", .absent, .input, base.withheldSpellings, head.withheldSpellings
+    ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
     let written = Set(base.writtenNames.map { "p:declared.\($0.name.value)" })
       .intersection(head.writtenNames.map { "p:declared.\($0.name.value)" })
     draft.writtenNames = pick(

@@ -51,11 +51,12 @@ package enum PackReader {
       tables: linked.tables,
       parameters: linked.parameters,
       steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
-      requirements: parts.requirements, silencedEvents: parts.silenced,
+      requirements: parts.requirements, groupRequirements: parts.groupRequirements,
+      silencedEvents: parts.silenced,
       disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, overrides: draft.overrides, waivers: parts.waivers,
       lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
-      absentSpellings: draft.absentSpellings,
+      absentSpellings: draft.absentSpellings, withheldSpellings: draft.withheldSpellings,
       writtenNames: Dictionary(
         draft.writtenNames.flatMap { written in written.texts.map { ($0, written.name.value) } }
       ) { first, _ in first },

@@ -21,7 +21,10 @@ package struct RulePack: Sendable {
   package let steps: [Step]
   package let factors: [UncertaintyFactor]
   package let tiers: TierRules?
+  /// Those of each model.
   package let requirements: [RequirementRule]
+  /// Those over an organization or a total; in headers and outcomes they stand behind the others.
+  package let groupRequirements: [GroupRequirementRule]
   /// The events that only requirements bind which are not selected: nothing is said of them.
   package let silencedEvents: Set<EventKind>
   package let disclosure: DisclosureRules?
@@ -37,6 +40,8 @@ package struct RulePack: Sendable {
   package let recalculation: RecalculationRules?
   /// Texts that stand for nothing, such as `Not Specified`, as the pack writes them.
   package let absentSpellings: Set<String>
+  /// Texts by which a record says that something is there and is not told, such as `confidential`.
+  package let withheldSpellings: Set<String>
   /// By a name that people write under `declared`, the one that they mean.
   package let writtenNames: [String: String]
   /// The same, folded.
@@ -67,6 +72,16 @@ package struct RulePack: Sendable {
     steps.flatMap { step -> [MethodRule] in
       if case .quantity(let rule) = step.kind { rule.methods } else { [] }
     }.sorted { $0.index < $1.index }
+  }
+
+  /// Whether an expression that is asked of models reads the date of the audit.
+  package var readsDate: Bool {
+    let rules = tiers?.order.compactMap(\.when) ?? []
+    let scores = (disclosure?.criteria.map(\.when) ?? []) + (disclosure?.classes.map(\.when) ?? [])
+    let sums = totals.flatMap { [$0.population].compactMap(\.self) + $0.coverage.map(\.weight) }
+    return (steps.flatMap(\.expressions) + requirements.flatMap(\.conditions)).contains(
+      where: \.readsDate)
+      || (rules + scores + sums + (lineage?.expressions ?? [])).contains(where: \.readsDate)
   }
 
   /// Returns the same pack with other values of some parameters, as a rule test sets them.

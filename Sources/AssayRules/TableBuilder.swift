@@ -39,7 +39,7 @@ struct TableBuilder {
       rows: rules,
       factorTable: FactorTable(
         name: draft.name.value, rows: rows, isDated: draft.isDated,
-        outside: draft.outside),
+        outside: draft.outside, isSeries: draft.layout.isSeries),
       growth: draft.growth, normalization: draft.normalization, split: draft.split,
       leftovers: draft.leftovers,
       coresColumn: draft.coresColumn,

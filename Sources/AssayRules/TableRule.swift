@@ -49,6 +49,8 @@ package struct ColumnRule: Sendable {
   package let uncertainty: UncertaintyRule?
   /// What its figures or dates may be; nil allows any.
   package let valid: Located<ValidRange>?
+  /// What its texts may be; nil allows any.
+  package var choices: TextChoices?
   package let span: Span
 }
 
