@@ -99,7 +99,7 @@ extension Checking {
       return Operand(
         node: emit(.index, operand.node, key, at: span), type: value, span: span,
         readOut: operand.readOut)
-    case .table, .datedRows:
+    case .table, .datedRows, .partOfTable:
       return wrong(.notARow(operand, field, declarations, at: span))
     default: return wrong(.hasNoFields(operand, field))
     }
@@ -152,10 +152,18 @@ extension Checking {
     case .table(let index):
       let table = declarations.tables[index]
       guard isFit(key, table.keyType, .key(of: table.name)) else { return absorbed(span) }
-      let operation: Operation = table.isDated ? .tableRows : .tableRow
-      return Operand(
-        node: emit(operation, Int32(index), key.node, at: span),
-        type: table.isDated ? .datedRows(index) : .row(index), span: span)
+      if table.secondKeyType != nil {
+        return Operand(node: text(of: key), type: .partOfTable(index), span: span)
+      }
+      return row(of: index, key.node, at: span)
+    case .partOfTable(let index):
+      let table = declarations.tables[index]
+      guard let second = table.secondKeyType, isFit(key, second, .key(of: table.name)) else {
+        return absorbed(span)
+      }
+      let between = emit(.string(KeyPair.separator), at: span)
+      let first = emit(.add, container.node, between, at: span)
+      return row(of: index, emit(.add, first, text(of: key), at: span), at: span)
     case .list(.dyn), .map(.dyn, _): return wrong(.emptyHasNoItem(container, at: span))
     case .list(let element):
       guard isFit(key, .int, .index) else { return absorbed(span) }
@@ -169,6 +177,18 @@ extension Checking {
         readOut: container.readOut)
     default: return wrong(.hasNoItems(container, at: span))
     }
+  }
+
+  private mutating func row(of table: Int, _ key: Int32, at span: Span) -> Operand {
+    let isDated = declarations.tables[table].isDated
+    return Operand(
+      node: emit(isDated ? .tableRows : .tableRow, Int32(table), key, at: span),
+      type: isDated ? .datedRows(table) : .row(table), span: span)
+  }
+
+  /// A key as rows have it: integers are written in decimal.
+  private mutating func text(of key: Operand) -> Int32 {
+    key.type == .int ? emit(.toString, key.node, at: key.span) : key.node
   }
 
   /// Whether an operand has the type that its place needs; reports it if not.
@@ -217,7 +237,7 @@ extension Checking {
     var type = CELType.dyn
     for part in parts {
       switch part.type {
-      case .table, .datedRows, .row:
+      case .table, .datedRows, .partOfTable, .row:
         report(.notAValue(part, declarations))
         return nil
       default: break

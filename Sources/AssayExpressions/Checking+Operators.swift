@@ -66,6 +66,7 @@ extension Checking {
     switch container.type {
     case .table(let index):
       let table = declarations.tables[index]
+      if table.secondKeyType != nil { return wrong(.twoKeys(table, at: span)) }
       guard isFit(item, table.keyType, .key(of: table.name)) else { return boolean(-1, at: span) }
       return boolean(emit(.isKey, Int32(index), item.node, at: span), at: span)
     case .list(let element):
@@ -141,7 +142,7 @@ extension Checking {
   ) -> CELType? {
     for operand in [left, right] {
       switch operand.type {
-      case .table, .datedRows, .row:
+      case .table, .datedRows, .partOfTable, .row:
         report(.notAValue(operand, declarations))
         return nil
       default: break

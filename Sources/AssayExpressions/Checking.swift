@@ -160,7 +160,7 @@ struct Checking {
   mutating func hold(_ operand: inout Operand, to expectation: Expectation) {
     if operand.isWrong { return }
     switch operand.type {
-    case .table, .datedRows, .row, .record:
+    case .table, .datedRows, .partOfTable, .row, .record:
       return report(.notAValue(operand, declarations))
     default: break
     }

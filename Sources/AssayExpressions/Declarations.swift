@@ -94,11 +94,14 @@ package struct Declarations: Sendable {
     package let isDated: Bool
     /// Whether it is a parameter with periods, whose name alone stands for the rows of its only key.
     package let isSeries: Bool
+    /// Of a table whose rows have two keys, the type of the second: `string` or `int`.
+    package let secondKeyType: CELType?
 
     package init(
       name: String, keyType: CELType = .string, columns: [Column], isDated: Bool,
-      isSeries: Bool = false
+      isSeries: Bool = false, secondKeyType: CELType? = nil
     ) {
+      self.secondKeyType = secondKeyType
       self.isSeries = isSeries
       self.name = name
       self.keyType = keyType

@@ -19,7 +19,9 @@ extension FastCompiler {
       }
     case .rowAt:
       let rows = program.code[Int(it.a)]
-      guard rows.operation == .tableRows else { throw Unsupported() }
+      guard rows.operation == .tableRows, !pools.tables[Int(rows.a)].isInterpolated else {
+        throw Unsupported()
+      }
       cost += 2
       let (key, date) = (try register(of: rows.b), try register(of: it.b))
       guard key.kind == .text, date.kind == .time else { throw Unsupported() }

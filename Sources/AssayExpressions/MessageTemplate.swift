@@ -121,7 +121,7 @@ package struct MessageTemplate: Sendable {
       return text.hasSuffix("T00:00:00Z") ? moment.isoDate : text
     case .duration(let span): return span.description
     case .type(let name): return name
-    case .row, .rows: return "(row)"
+    case .row, .rows, .between: return "(row)"
     case .record(let item): return item.description
     }
   }

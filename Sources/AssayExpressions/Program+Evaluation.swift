@@ -29,11 +29,12 @@ extension Program {
     case .tableRow, .tableRows, .isKey, .rowAt, .cell, .hasCell:
       return runTable(it, &frame)
     case .and, .or, .not, .conditional, .known, .isTrueOrUnknown: return runLogic(it, &frame)
+    case .firstOf: return firstOf(it, &frame)
     case .add, .subtract, .multiply, .divide, .remainder: return runArithmetic(it, node, &frame)
     case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual:
       return runComparison(it, node, &frame)
     case .negate, .widen, .absolute, .squareRoot, .logarithm10, .naturalLogarithm, .exponential,
-      .power, .low, .high, .inUnit, .assume:
+      .power, .low, .high, .inUnit, .round, .assume:
       return runNumeric(it, node, &frame)
     case .sum, .mean, .least, .greatest, .quantile, .leastOf, .greatestOf:
       return runStatistic(it, node, &frame)

@@ -55,6 +55,8 @@ enum Operation: UInt8, Sendable {
   case not
   /// a: condition, b, c: nodes of the branches.
   case conditional
+  /// a: first operand, b: how many: conditions and values in turn.
+  case firstOf
   /// a: node.
   case known
   /// a: node of a condition; false only if it is false.
@@ -87,6 +89,8 @@ enum Operation: UInt8, Sendable {
   case low, high
   /// a: node, b: unit.
   case inUnit
+  /// a: node, b: significant digits, c: unit.
+  case round
   /// a: node, b: assumption.
   case assume
   /// a: step, b: method.

@@ -18,6 +18,7 @@ struct GroupCheck {
 
   struct Outcome {
     let index: Int
+    let group: FindingGroup
     let result: RequirementResult
     let finding: Finding?
     /// The waiver that stands beside the finding, by index into the pack's list.
@@ -53,7 +54,8 @@ struct GroupCheck {
     let verdict = verdict(on: group, isPartial: reason != nil, &frame, ranges)
     let result = verdict.result(by: group.rule.rule)
     guard result != .pass, result != .notApplicable else {
-      return Outcome(index: group.index, result: result, finding: nil, waiver: nil)
+      return Outcome(
+        index: group.index, group: name, result: result, finding: nil, waiver: nil)
     }
     let missing = lacking(tally)
     var finding = Finding(
@@ -65,7 +67,8 @@ struct GroupCheck {
       remedy: result == .fail ? group.rule.rule.remedy : nil, isUndecided: verdict.isUndecided)
     let waiver = result == .fail ? self.waiver(of: group, &frame) : nil
     if let waiver { finding = finding.waived(by: waiver.waiver) }
-    return Outcome(index: group.index, result: result, finding: finding, waiver: waiver?.index)
+    return Outcome(
+      index: group.index, group: name, result: result, finding: finding, waiver: waiver?.index)
   }
 
   private func verdict(

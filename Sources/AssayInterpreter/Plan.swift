@@ -91,7 +91,9 @@ final class Plan: Sendable {
     self.groupWaivers = inForce.filter { $0.requirement >= single }
     self.boundEvents = Set(requirements.compactMap(\.event))
     self.criteria =
-      pack.disclosure?.criteria.map { PlannedCondition($0.id, $0.when, $0.weight, $0.span) } ?? []
+      pack.disclosure?.criteria.map {
+        PlannedCondition($0.id, $0.when, $0.weight, by: $0.weightBy, $0.span)
+      } ?? []
     self.classes =
       pack.disclosure?.classes.map { PlannedCondition($0.id, $0.when, 0, $0.span) } ?? []
     self.totals = pack.totals.map(PlannedTotal.init)
@@ -395,11 +397,15 @@ final class PlannedCondition: Sendable {
   let when: CompiledExpression?
   /// Points of a disclosure criterion.
   let weight: Double
+  /// What weighs instead where it is known.
+  let weightBy: CompiledExpression?
   let span: Span
 
   fileprivate init(
-    _ id: String, _ when: CompiledExpression?, _ weight: Double, _ span: Span
+    _ id: String, _ when: CompiledExpression?, _ weight: Double,
+    by weightBy: CompiledExpression? = nil, _ span: Span
   ) {
+    self.weightBy = weightBy
     self.id = id
     self.when = when
     self.weight = weight
@@ -407,7 +413,9 @@ final class PlannedCondition: Sendable {
   }
 
   fileprivate convenience init(copying condition: PlannedCondition, _ change: Plan.Change) {
-    self.init(condition.id, condition.when.map(change), condition.weight, condition.span)
+    self.init(
+      condition.id, condition.when.map(change), condition.weight,
+      by: condition.weightBy.map(change), condition.span)
   }
 }
 

@@ -25,7 +25,7 @@ extension Diagnostic {
   static func measureOfNoNumber(_ measure: GroupMeasure) -> Diagnostic {
     Diagnostic(
       "type-mismatch", "'\(measure.function.rawValue)' is of numbers, and this is none",
-      at: measure.argument?.text.wholeSpan ?? measure.span,
+      at: measure.argument?.expression?.span ?? measure.span,
       help: "count(…) and share(…) are of conditions")
   }
 

@@ -23,7 +23,9 @@ extension PackChecker {
     let parts = [requirement.applies, requirement.assertion].compactMap { $0?.overGroup() }
     var texts = parts.flatMap(\.measures)
     if let message = requirement.message {
-      texts += MessageTemplate.expressions(in: message).flatMap { $0.overGroup().measures }
+      texts += MessageTemplate.expressions(in: message).flatMap {
+        $0.calling(draft.functions).overGroup().measures
+      }
     }
     var areWhole = true
     for measure in texts where !scope.measures.contains(where: { $0.name == measure.name }) {
@@ -43,7 +45,7 @@ extension PackChecker {
     var message: MessageTemplate?
     if let text = requirement.message, areWhole {
       let (template, found) = MessageTemplate.parse(text, checker: Checker(scope.declarations)) {
-        $0.overGroup().outer
+        [functions = draft.functions] in $0.calling(functions).overGroup().outer
       }
       message = template
       diagnostics += found

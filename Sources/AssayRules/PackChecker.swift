@@ -24,6 +24,7 @@ struct PackChecker {
   ) -> (parts: PackParts?, diagnostics: [Diagnostic]) {
     var checker = PackChecker(linked, pool)
     checker.checkSteps()
+    checker.checkFunctions()
     let tiers = checker.checkTiers()
     let (single, grouped) = checker.draft.requirements.byGroup
     let requirements = single.compactMap { checker.check($0) }
@@ -92,6 +93,16 @@ struct PackChecker {
       ?? checker.check(parsed, expecting: expectation)
     diagnostics += found
     return expression
+  }
+
+  /// What is wrong with a function is said once, and not again for each that calls it.
+  private mutating func checkFunctions() {
+    for name in draft.functions.keys.sorted() {
+      guard let function = draft.functions[name] else { continue }
+      for found in checker.check(function) where !diagnostics.contains(found) {
+        diagnostics.append(found)
+      }
+    }
   }
 
   mutating func condition(_ parsed: ParsedExpression?) -> CompiledExpression? {
@@ -242,7 +253,9 @@ struct PackChecker {
     }
     var message: MessageTemplate?
     if let text = requirement.message {
-      let (template, found) = MessageTemplate.parse(text, checker: checker)
+      let (template, found) = MessageTemplate.parse(text, checker: checker) {
+        [functions = draft.functions] in $0.calling(functions)
+      }
       message = template
       diagnostics += found
     }
@@ -255,9 +268,19 @@ struct PackChecker {
   private mutating func checkDisclosure() -> DisclosureRules? {
     guard let disclosure = draft.disclosure else { return nil }
     let criteria = disclosure.criteria.compactMap { item -> Criterion? in
-      condition(item.when).map {
+      var weightBy: CompiledExpression?
+      if let value = item.weightBy {
+        weightBy = check(value, .type(.double))
+        if disclosure.scoring != .default {
+          diagnostics.append(
+            .weightByValue(item.id, scoring: disclosure.scoring, at: value.text.wholeSpan))
+        }
+        if weightBy == nil { return nil }
+      }
+      return condition(item.when).map {
         Criterion(
-          id: item.id.value, title: item.title ?? item.id.value, weight: item.weight, when: $0,
+          id: item.id.value, title: item.title ?? item.id.value, weight: item.weight,
+          weightBy: weightBy, when: $0,
           source: item.sourcing.source, evidence: item.sourcing.evidence, span: item.id.span)
       }
     }

@@ -47,7 +47,7 @@ extension PackDecoder {
     guard let node else { return [] }
     var inferences: [LineageDraft.Inference] = []
     eachItem(of: node, "inferred relations") { decoder, item in
-      let keys = ["id", "relation", "when", "renamedFrom", "deprecated"]
+      let keys = ["id", "relation", "when", "renamedFrom"]
       guard let section = Section(item, "an inferred relation", keys: keys, &decoder.diagnostics),
         let id = decoder.located(section.required("id", &decoder.diagnostics))
       else { return }

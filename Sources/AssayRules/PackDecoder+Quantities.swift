@@ -126,17 +126,51 @@ extension PackDecoder {
 
   mutating func decodeDefinition(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a definition")
-    let keys = ["title", "value", "unit", "source", "evidence", "renamedFrom", "deprecated"]
+    let keys = [
+      "title", "value", "methods", "unit", "source", "evidence", "renamedFrom", "deprecated",
+    ]
     guard let section = Section(node, "a definition", at: name.span, keys: keys, &diagnostics)
     else { return }
     let title = text(section.required("title", &diagnostics))
-    let value = expression(section.required("value", &diagnostics), of: "value")
+    let value: ParsedExpression?
+    if let methods = section["methods"] {
+      value = decodeLadder(methods, besides: section["value"], of: name)
+    } else {
+      if section["value"] == nil { section.reportMissing("value", or: "methods", &diagnostics) }
+      value = section["value"].flatMap { expression($0, of: "value") }
+    }
     decodeHistory(section, of: name)
     _ = sourcing(section, around: defaults)
     draft.steps.append(
       StepDraft(
         name: name, title: title ?? name.value,
         kind: .definition(value, unit: section["unit"].flatMap { unit($0) })))
+  }
+
+  /// The methods of a definition: the first that applies and has a value, of any type.
+  private mutating func decodeLadder(
+    _ node: YAMLNode, besides value: YAMLNode?, of name: Located<String>
+  ) -> ParsedExpression? {
+    if let value {
+      diagnostics.append(.valueAndMethods(at: value.span, methods: node.span))
+    }
+    var rungs: [ValueLadder.Rung] = []
+    var isWhole = true
+    eachItem(of: node, "methods") { decoder, item in
+      let keys = ["id", "title", "when", "value", "source", "evidence"]
+      guard
+        let section = Section(item, "a method of a definition", keys: keys, &decoder.diagnostics),
+        let value = decoder.expression(
+          section.required("value", &decoder.diagnostics), of: "value")
+      else { return isWhole = false }
+      if let id = decoder.located(section["id"]) { decoder.declare(id, as: "a method") }
+      _ = decoder.sourcing(section, around: decoder.defaults)
+      let when = section["when"].flatMap { decoder.expression($0, of: "when") }
+      if section["when"] != nil, when == nil { isWhole = false }
+      rungs.append(.init(when: when, value: value))
+    }
+    if node.items?.isEmpty == true { diagnostics.append(.noMethods(name, at: node.span)) }
+    return isWhole && !rungs.isEmpty ? ValueLadder.expression(rungs, at: node.span) : nil
   }
 
   mutating func decodeQuantity(_ name: Located<String>, _ node: YAMLNode) {
@@ -232,7 +266,7 @@ extension PackDecoder {
 
   static let methodKeys = [
     "id", "title", "when", "value", "tier", "fallback", "needsLineage", "uncertainty", "source",
-    "evidence", "clause", "renamedFrom", "deprecated",
+    "evidence", "clause", "renamedFrom",
   ]
 
   private mutating func decodeMethod(_ node: YAMLNode, _ around: Sourcing) -> MethodDraft? {

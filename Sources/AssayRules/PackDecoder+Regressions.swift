@@ -45,7 +45,7 @@ struct RegressionDraft {
 extension PackDecoder {
   static let regressionKeys = [
     "title", "sample", "columns", "where", "response", "predictors", "returns", "unit", "gate",
-    "clause", "source", "evidence", "renamedFrom", "deprecated",
+    "clause", "source", "evidence", "renamedFrom",
   ]
 
   mutating func decodeRegression(_ id: Located<String>, _ node: YAMLNode) {

@@ -12,7 +12,7 @@ extension PackDecoder {
     var tiers: [TiersDraft.Tier] = []
     if let order = section.required("order", &diagnostics) {
       eachItem(of: order, "tiers") { decoder, item in
-        let keys = ["id", "title", "when", "renamedFrom", "deprecated"]
+        let keys = ["id", "title", "when", "renamedFrom"]
         guard let section = Section(item, "a tier", keys: keys, &decoder.diagnostics),
           let id = decoder.located(section.required("id", &decoder.diagnostics))
         else { return }
@@ -33,7 +33,7 @@ extension PackDecoder {
     let keys = [
       "id", "title", "kind", "severity", "clause", "over", "effective", "applies", "assert", "on",
       "disclosedTo",
-      "unknown", "message", "remedy", "selected", "source", "evidence", "renamedFrom", "deprecated",
+      "unknown", "message", "remedy", "selected", "source", "evidence", "renamedFrom",
     ]
     guard let section = Section(node, "a requirement", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))
@@ -106,14 +106,14 @@ extension PackDecoder {
   ) -> DisclosureDraft.Item? {
     let keys = [
       "id", "title", "weight", "when", "selected", "source", "evidence", "renamedFrom",
-      "deprecated",
     ]
     guard let section = Section(node, "a criterion", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a criterion")
     decodeHistory(section, of: id)
-    let weightNode = section.required("weight", &diagnostics)
+    let stated = section.required("weight", &diagnostics)
+    let (weightNode, weightBy) = decodeWeight(stated)
     let weight = number(weightNode, "a weight")
     if let weight, weight < 0, let weightNode {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
@@ -121,8 +121,21 @@ extension PackDecoder {
     }
     return .init(
       id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
-      weight: weight ?? 0, when: expression(section.required("when", &diagnostics), of: "when"),
+      weight: weight ?? 0, weightBy: weightBy,
+      when: expression(section.required("when", &diagnostics), of: "when"),
       sourcing: sourcing(section, around: around), isSelected: isSelected(section))
+  }
+
+  /// A number, or `{value: EXPRESSION, otherwise: NUMBER}`.
+  private mutating func decodeWeight(
+    _ node: YAMLNode?
+  ) -> (number: YAMLNode?, value: ParsedExpression?) {
+    guard let node, node.pairs != nil else { return (node, nil) }
+    guard
+      let section = Section(node, "a weight", keys: ["value", "otherwise"], &diagnostics)
+    else { return (nil, nil) }
+    let value = expression(section.required("value", &diagnostics), of: "value")
+    return (section.required("otherwise", &diagnostics), value)
   }
 
   /// Whether a declaration takes part unless a profile says otherwise.
@@ -131,7 +144,7 @@ extension PackDecoder {
   }
 
   private mutating func decodeClass(_ node: YAMLNode) -> DisclosureDraft.Item? {
-    let keys = ["id", "title", "when", "renamedFrom", "deprecated"]
+    let keys = ["id", "title", "when", "renamedFrom"]
     guard let section = Section(node, "a class", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return nil }
@@ -147,7 +160,7 @@ extension PackDecoder {
   mutating func decodeTotal(_ node: YAMLNode) {
     let keys = [
       "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "selected",
-      "renamedFrom", "deprecated",
+      "renamedFrom",
     ]
     guard let section = Section(node, "a total", keys: keys, &diagnostics),
       let id = located(section.required("id", &diagnostics))

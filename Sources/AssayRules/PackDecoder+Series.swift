@@ -9,7 +9,7 @@ import AssayYAML
 ///
 /// To all but its author such a parameter is a dated table of one key, its name, and one column.
 extension PackDecoder {
-  static let seriesKeys = ["periods", "outside", "growth"]
+  static let seriesKeys = ["periods", "outside", "growth", "between"]
 
   mutating func decodeSeries(
     _ name: Located<String>, _ section: Section, _ periods: YAMLNode
@@ -49,7 +49,8 @@ extension PackDecoder {
     draft.tables.append(
       TableDraft(
         name: name, title: layout.title, keyType: .string, columns: layout.columns, isDated: true,
-        outside: decodeOutside(section), growth: decodeGrowth(section), normalization: [],
+        outside: decodeOutside(section), isInterpolated: decodeBetween(section),
+        growth: decodeGrowth(section), normalization: [],
         coresColumn: nil, split: [], leftovers: TableRule.Leftovers(), layout: layout, rows: rows))
   }
 }

@@ -8,7 +8,8 @@ import AssayYAML
 /// Tables: their columns, and their rows in YAML or in a CSV file beside it.
 extension PackDecoder {
   static let tableKeys = [
-    "title", "key", "columns", "period", "published", "outside", "growth", "file", "source",
+    "title", "key", "columns", "period", "published", "outside", "growth", "between", "file",
+    "source",
     "evidence", "normalize", "split", "ignore", "refuse", "cores", "rows", "renamedFrom",
     "deprecated",
   ]
@@ -33,6 +34,7 @@ extension PackDecoder {
       TableDraft(
         name: name, title: layout.title, keyType: layout.keyType, columns: layout.columns,
         isDated: layout.from != nil, outside: decodeOutside(section),
+        isInterpolated: decodeBetween(section),
         growth: decodeGrowth(section),
         normalization: decodeNormalization(section["normalize"]),
         coresColumn: decodeCores(section["cores"], layout),
@@ -48,6 +50,7 @@ extension PackDecoder {
 
   private mutating func decodeKey(_ section: Section, _ layout: inout TableLayout) {
     guard let node = section.required("key", &diagnostics) else { return }
+    if let items = node.items { return decodeKeys(items, at: node, &layout) }
     var typeNode: YAMLNode? = node
     if node.pairs != nil {
       guard let key = Section(node, "a key", keys: ["name", "type"], &diagnostics) else { return }
@@ -62,6 +65,57 @@ extension PackDecoder {
     }
   }
 
+  /// `[place, year]`, or `[place, {name: year, type: int}]`: the two keys of a row, texts if nothing else is
+  /// said.
+  private mutating func decodeKeys(
+    _ items: [YAMLNode], at node: YAMLNode, _ layout: inout TableLayout
+  ) {
+    var keys: [(name: String, type: CELType)] = []
+    for item in items {
+      guard item.pairs != nil else {
+        if let name = located(item) {
+          check(name, as: "a key", isMember: true)
+          keys.append((name.value, .string))
+        }
+        continue
+      }
+      guard let key = Section(item, "a key", keys: ["name", "type"], &diagnostics),
+        let name = located(key.required("name", &diagnostics)),
+        let type = located(key.required("type", &diagnostics))
+      else { continue }
+      check(name, as: "a key", isMember: true)
+      if !["string", "int"].contains(type.value) {
+        diagnostics.append(.badChoice(type, among: ["string", "int"]))
+      }
+      keys.append((name.value, type.value == "int" ? .int : .string))
+    }
+    guard items.count == 2 else {
+      diagnostics.append(.notTwo(node, "the names of two keys, such as [place, year]"))
+      return
+    }
+    guard keys.count == 2 else { return }
+    (layout.keyName, layout.keyType) = (keys[0].name, keys[0].type)
+    layout.second = keys[1]
+  }
+
+  /// The key of a row, of two the text by which both are read.
+  mutating func rowKey(
+    _ first: Located<String>, _ second: Located<String>?, _ layout: TableLayout
+  ) -> Located<String>? {
+    let key = checked(first, layout.keyType)
+    guard let type = layout.second?.type else { return key }
+    guard let second else {
+      diagnostics.append(
+        .missingKey(
+          layout.second?.name ?? "key", in: "a row of '\(layout.name.value)'", at: first.span))
+      return nil
+    }
+    if key.value.contains("'") {
+      diagnostics.append(.badValue(key, "a key without an apostrophe, of a table with two keys"))
+    }
+    return Located(KeyPair.text(key.value, checked(second, type).value), at: first.span)
+  }
+
   private mutating func decodePeriod(_ section: Section, _ layout: inout TableLayout) {
     if let node = section["period"], !node.isReported {
       let names = texts(node, "the two columns of the period")
@@ -73,7 +127,7 @@ extension PackDecoder {
     }
     layout.published = text(section["published"])
     if section["period"] == nil {
-      for key in ["published", "outside", "growth"] {
+      for key in ["published", "outside", "growth", "between"] {
         if let node = section[key] { diagnostics.append(.keyWithoutPeriod(key, at: node.span)) }
       }
     }
@@ -97,6 +151,13 @@ extension PackDecoder {
     guard let outside = located(node) else { return .none }
     if outside.value != "nearest" { diagnostics.append(.badChoice(outside, among: ["nearest"])) }
     return outside.value == "nearest" ? .nearest(within: nil) : .none
+  }
+
+  /// Whether numbers change evenly between rows.
+  mutating func decodeBetween(_ section: Section) -> Bool {
+    guard let text = located(section["between"]) else { return false }
+    if text.value != "linear" { diagnostics.append(.badChoice(text, among: ["linear"])) }
+    return text.value == "linear"
   }
 
   /// What a number takes on for each year between its row and the date for which it is read.
@@ -135,7 +196,9 @@ extension PackDecoder {
       section.reportMissing("unit", or: "type", &diagnostics)
       type = .error
     }
-    let rules = uncertainties(section["uncertainty"], scope: .all)
+    let rules =
+      rowUncertainty(section["uncertainty"]).map { [$0].compactMap(\.self) }
+      ?? uncertainties(section["uncertainty"], scope: .all)
     if rules.count > 1 { diagnostics.append(.oneUncertainty("a column", at: rules[1].span)) }
     if let first = rules.first, type != .error, !type.isNumber || type == .int {
       diagnostics.append(.uncertainNonNumber(name, at: first.span))
@@ -213,14 +276,20 @@ extension PackDecoder {
       eachItem(of: node, "rows") { decoder, item in
         guard let row = decoder.rowSection(item, layout, hasKey: true) else { return }
         let key = row[layout.keyName ?? "key"] ?? row["key"]
-        guard let key = decoder.located(key ?? row.required("key", &decoder.diagnostics)) else {
+        guard let first = decoder.located(key ?? row.required("key", &decoder.diagnostics)) else {
           return
         }
+        let second = (layout.second?.name).flatMap { row[$0] }.flatMap { decoder.located($0) }
+        guard let key = decoder.rowKey(first, second, layout) else { return }
         rows.append(decoder.decodeRow(key, row, layout))
       }
+    } else if layout.second != nil {
+      if !node.isReported { diagnostics.append(.notAList(node, "rows, each with its two keys")) }
     } else {
       each(of: node, "rows") { decoder, key, item in
-        guard let row = decoder.rowSection(item, layout, hasKey: false) else { return }
+        guard let row = decoder.rowSection(item, layout, hasKey: false),
+          let key = decoder.rowKey(key, nil, layout)
+        else { return }
         rows.append(decoder.decodeRow(key, row, layout))
       }
     }
@@ -230,7 +299,9 @@ extension PackDecoder {
   mutating func rowSection(
     _ node: YAMLNode, _ layout: TableLayout, hasKey: Bool
   ) -> Section? {
-    let keys = Self.rowKeys + (hasKey ? ["key", layout.keyName].compactMap(\.self) : [])
+    let keys =
+      Self.rowKeys
+      + (hasKey ? ["key", layout.keyName, layout.second?.name].compactMap(\.self) : [])
     let columns =
       layout.columns.map(\.name)
       + [layout.from, layout.until, layout.published].compactMap(\.self)
@@ -253,7 +324,7 @@ extension PackDecoder {
       return cell(Located(text, at: node.span), column)
     }
     return RowDraft(
-      key: checkedKey(key, layout), cells: cells, aliases: texts(row["aliases"], "aliases"),
+      key: key, cells: cells, aliases: texts(row["aliases"], "aliases"),
       patterns: texts(row["patterns"], "patterns").compactMap { rowPattern($0) },
       from: optional(layout.from).flatMap { locatedDate(Located($0.text ?? "", at: $0.span)) },
       until: optional(layout.until).flatMap { locatedDate(Located($0.text ?? "", at: $0.span)) },
@@ -265,8 +336,8 @@ extension PackDecoder {
 
   // MARK: Cells, of YAML and of CSV
 
-  mutating func checkedKey(_ key: Located<String>, _ layout: TableLayout) -> Located<String> {
-    guard layout.keyType == .int else { return key }
+  private mutating func checked(_ key: Located<String>, _ type: CELType) -> Located<String> {
+    guard type == .int else { return key }
     guard let number = Int64(key.value) else {
       diagnostics.append(.badValue(key, "a whole number, which is the table's key"))
       return key
@@ -357,11 +428,14 @@ struct TableLayout {
   var sourcing = Sourcing()
   /// Whether it is a parameter with periods.
   var isSeries = false
+  /// The second key of a row, if it has two.
+  var second: (name: String, type: CELType)?
 
   init(name: Located<String>) { self.name = name }
 
   /// Names that stand beside the columns of a row.
   var reservedNames: [String] {
-    PackDecoder.rowKeys + ["key"] + [keyName, from, until, published].compactMap(\.self)
+    PackDecoder.rowKeys + ["key"]
+      + [keyName, second?.name, from, until, published].compactMap(\.self)
   }
 }

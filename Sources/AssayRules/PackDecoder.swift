@@ -41,7 +41,8 @@ struct PackDecoder {
   static let keys =
     ["assay"] + identityKeys + [
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
-      "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "texts",
+      "functions", "quantities", "methods", "tiers", "requirements", "disclosure", "totals",
+      "tests", "texts",
       "absent", "withheld", "alsoWritten",
       "defaults", "regressions", "lineage", "changes", "recalculation",
     ]
@@ -114,6 +115,7 @@ struct PackDecoder {
         diagnostics.append(.missingKey("pack", in: "a pack", at: start))
       }
     }
+    decodeFunctions(of: roots.map(\.node))
     for (file, node) in roots {
       decodeFile(node, isMain: file == main)
       reportRefusals(in: node)

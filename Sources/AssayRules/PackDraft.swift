@@ -22,6 +22,8 @@ struct PackDraft {
   var inventories: [InventoryRule] = []
   var texts: [TextRule] = []
   var parameters: [ParameterDraft] = []
+  /// By name; no call of them is left in the expressions of the draft but in messages.
+  var functions: [String: ExpressionFunction] = [:]
   var steps: [StepDraft] = []
   var tiers: TiersDraft?
   var requirements: [RequirementDraft] = []
@@ -39,6 +41,8 @@ struct PackDraft {
   /// What the profile changed, and what extending packs put into ladders of others.
   var overrides: [Override] = []
   var waivers: [WaiverDraft] = []
+  /// What is still there, and better not read.
+  var deprecations: [Deprecation] = []
   /// Names and ids that `renamedFrom` gives up.
   var renamings: [Renaming] = []
   /// Why this version differs from the one before; nil if it does not say.
@@ -92,6 +96,8 @@ struct TableDraft {
   var columns: [ColumnRule]
   var isDated: Bool
   var outside: FactorTable.Outside
+  /// Whether numbers change evenly from the beginning of one row to that of the next.
+  var isInterpolated = false
   /// What a number takes on for each year between its row and the date for which it is read.
   var growth: UncertaintyRule?
   var normalization: [NormalizationRule]
@@ -227,7 +233,10 @@ struct DisclosureDraft {
   struct Item {
     var id: Located<String>
     var title: String?
+    /// Points; of a weight by value, where that is missing.
     var weight: Double
+    /// A number of the model, which weighs instead.
+    var weightBy: ParsedExpression?
     var when: ParsedExpression?
     var sourcing: Sourcing
     var isSelected = true

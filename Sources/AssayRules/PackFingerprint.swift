@@ -112,7 +112,12 @@ enum PackFingerprint {
       "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
       table.factorTable.outside.text,
     ])
+    if let second = linked.draft.tables.first(where: { $0.name.value == table.name })?.layout.second
+    {
+      line.add(["keys", "\(second.type)"])
+    }
     if table.factorTable.isSeries { line.add(["series"]) }
+    if table.factorTable.isInterpolated { line.add(["between", "linear"]) }
     if let growth = table.growth { line.add(["growth"] + text(growth)) }
     for rule in table.split { line.add(["split", rule.value.text]) }
     if let ignore = table.leftovers.ignore {
@@ -320,7 +325,9 @@ enum PackFingerprint {
   private static func line(for disclosure: DisclosureRules) -> CanonicalText {
     var line = CanonicalText.line(["disclosure", disclosure.scoring.rawValue])
     for criterion in disclosure.criteria.sorted(by: { $0.id < $1.id }) {
-      line.add(["criterion", criterion.id, text(criterion.weight), criterion.when.canonical])
+      line.add(
+        ["criterion", criterion.id, text(criterion.weight), criterion.when.canonical]
+          + (criterion.weightBy.map { [$0.canonical] } ?? []))
     }
     for item in disclosure.classes { line.add(["class", item.id, item.when.canonical]) }
     return line
@@ -389,7 +396,7 @@ enum PackFingerprint {
   }
 
   static func text(_ rule: UncertaintyRule?) -> [String] {
-    rule.map { text($0.spread, $0.scope) } ?? []
+    rule.map { text($0.spread, $0.scope) + ($0.byRow.map { [$0.text] } ?? []) } ?? []
   }
 
   static func text(_ factors: [Int32], _ parts: PackParts) -> [String] {

@@ -87,7 +87,7 @@ struct PackLinker {
       diagnostics.append(.unknownTable(name, known: draft.tables.map(\.name.value)))
       return nil
     }
-    if draft.tables[index].keyType != .string {
+    if draft.tables[index].keyType != .string || draft.tables[index].layout.second != nil {
       diagnostics.append(.matchToNonText(name, at: draft.tables[index].name.span))
     }
     return index
@@ -149,7 +149,8 @@ struct PackLinker {
             .init(
               name: $0.name, type: $0.type, unit: $0.unit, span: $0.span, choices: $0.choices)
           },
-          isDated: table.isDated, isSeries: table.layout.isSeries))
+          isDated: table.isDated, isSeries: table.layout.isSeries,
+          secondKeyType: table.layout.second?.type))
       guard declarations.names[table.name.value] == nil else { continue }
       declarations.names[table.name.value] = .init(meaning: .table(index), span: table.name.span)
     }

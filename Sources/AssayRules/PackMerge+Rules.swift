@@ -135,6 +135,8 @@ extension PackMerge {
           EditSide(
             EditSide.number($0), at: ($0 == base.weight ? base : head).id.span.place)
         }
+        item.weightBy = merge.pick(
+          id, "weight.value", .criterion(id), .requirement, base.weightBy, head.weightBy)
         item.when = merge.pick(id, "when", .criterion(id), .requirement, base.when, head.when)
         item.isSelected = merge.pick(
           id, "selected", .criterion(id), .requirement, base.isSelected, head.isSelected

@@ -23,7 +23,8 @@ extension PackMerge {
     let name = base.name.value
     // With other keys or without periods it is another table under the same name.
     guard base.keyType == head.keyType, base.isDated == head.isDated,
-      base.layout.isSeries == head.layout.isSeries
+      base.layout.isSeries == head.layout.isSeries,
+      base.layout.second?.type == head.layout.second?.type
     else {
       return pick(name, "declared", .table(name), .factor, base, head, declares: ["n:\(name)"]) {
         EditSide(
@@ -35,6 +36,9 @@ extension PackMerge {
     table.outside = pick(name, "outside", .table(name), .factor, base.outside, head.outside) {
       EditSide($0.text, at: nil)
     }
+    table.isInterpolated = pick(
+      name, "between", .table(name), .factor, base.isInterpolated, head.isInterpolated
+    ) { EditSide($0 ? "linear" : "", shown: $0 ? "linear" : "in steps", at: nil) }
     table.growth = pick(name, "growth", .table(name), .factor, base.growth, head.growth) { growth in
       growth.map { EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place) }
     }

@@ -71,6 +71,7 @@ struct PackMerge {
   private mutating func merge(_ base: PackDraft, _ head: PackDraft) -> PackDraft {
     var draft = head
     // What every version says in addition to the rules is kept of both.
+    draft.functions = base.functions.merging(head.functions) { $1 }
     draft.references = united(base.references, head.references) { $0.id }
     draft.clauses = united(base.clauses, head.clauses) { $0.id.value }
     (draft.renamings, draft.changes, draft.overrides) = ([], nil, [])

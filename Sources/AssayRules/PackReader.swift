@@ -62,8 +62,9 @@ package enum PackReader {
       ) { first, _ in first },
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
+    let deprecated = isFingerprinted ? Deprecation.warnings(of: draft, pack) : []
     return PackReading(
-      pack: pack, diagnostics: (diagnostics + warnings).inOrder, draft: draft)
+      pack: pack, diagnostics: (diagnostics + warnings + deprecated).inOrder, draft: draft)
   }
 
   /// What a pack says that it extends, so that its files can be found; nil if it extends nothing,

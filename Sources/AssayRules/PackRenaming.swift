@@ -169,6 +169,7 @@ struct PackRenaming {
     rule.id = id(rule.id)
     rule.applies = rule.applies.map(expression)
     if case .assert(let condition)? = rule.check { rule.check = .assert(expression(condition)) }
+    rule.over = rule.over.map { OverDraft(name: id($0.name), by: $0.by.map(id)) }
     rule.message = rule.message.map { MessageTemplate.canonical($0, renamed: renames) }
     return rule
   }
@@ -177,6 +178,7 @@ struct PackRenaming {
     var item = draft
     item.id = id(item.id)
     item.when = item.when.map(expression)
+    item.weightBy = item.weightBy.map(expression)
     return item
   }
 

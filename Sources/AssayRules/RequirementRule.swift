@@ -146,8 +146,10 @@ package struct DisclosureRules: Sendable {
 package struct Criterion: Sendable {
   package let id: String
   package let title: String
-  /// Points; at least 0.
+  /// Points; at least 0. Of a weight by value, where that is missing.
   package let weight: Double
+  /// A number of the model, which weighs instead; nil where all weigh the same.
+  package let weightBy: CompiledExpression?
   package let when: CompiledExpression
   package let source: SourceCitation?
   package let evidence: Evidence?

@@ -75,14 +75,7 @@ package struct RulePack: Sendable {
   }
 
   /// Whether an expression that is asked of models reads the date of the audit.
-  package var readsDate: Bool {
-    let rules = tiers?.order.compactMap(\.when) ?? []
-    let scores = (disclosure?.criteria.map(\.when) ?? []) + (disclosure?.classes.map(\.when) ?? [])
-    let sums = totals.flatMap { [$0.population].compactMap(\.self) + $0.coverage.map(\.weight) }
-    return (steps.flatMap(\.expressions) + requirements.flatMap(\.conditions)).contains(
-      where: \.readsDate)
-      || (rules + scores + sums + (lineage?.expressions ?? [])).contains(where: \.readsDate)
-  }
+  package var readsDate: Bool { expressions.contains(where: \.readsDate) }
 
   /// Returns the same pack with other values of some parameters, as a rule test sets them.
   ///

@@ -5,6 +5,16 @@ import AssayValues
 
 /// What can be wrong with figures and texts that are held to something.
 extension Diagnostic {
+  static func weightByValue(
+    _ id: Located<String>, scoring: DisclosureRules.Scoring, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "the weight of '\(id.value)' differs from model to model, and by the scoring '\(scoring.rawValue)' so would"
+        + " the points that there are", at: span,
+      help: "scoring: default, by which scores are shares of 100")
+  }
+
   static func cellNotAmong(
     _ choices: TextChoices, _ text: Located<String>, _ column: ColumnRule
   ) -> Diagnostic {

@@ -18,7 +18,7 @@ struct GroupRequirementTests {
       energy:
         title: Energy
         unit: kWh[facility]
-        quantum: 1 kWh
+        quantum: '1 kWh[facility]'
         methods:
           - {id: energy.stated, value: model.energy}
     totals:
