@@ -8,12 +8,11 @@ import AssayYAML
 /// Tiers, requirements, disclosure, totals and rule tests.
 extension PackDecoder {
   mutating func decodeTiers(_ node: YAMLNode) {
-    guard let section = Section(node, "tiers", keys: ["of", "order"], &diagnostics) else { return }
+    guard let section = Section(node, .tiers, &diagnostics) else { return }
     var tiers: [TiersDraft.Tier] = []
     if let order = section.required("order", &diagnostics) {
       eachItem(of: order, "tiers") { decoder, item in
-        let keys = ["id", "title", "when", "renamedFrom", "deprecated"]
-        guard let section = Section(item, "a tier", keys: keys, &decoder.diagnostics),
+        guard let section = Section(item, .tier, &decoder.diagnostics),
           let id = decoder.located(section.required("id", &decoder.diagnostics))
         else { return }
         decoder.declare(id, as: "a tier")
@@ -30,11 +29,7 @@ extension PackDecoder {
   }
 
   mutating func decodeRequirement(_ node: YAMLNode) {
-    let keys = [
-      "id", "title", "kind", "severity", "clause", "applies", "assert", "on", "disclosedTo",
-      "unknown", "message", "remedy", "selected", "source", "evidence", "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a requirement", keys: keys, &diagnostics),
+    guard let section = Section(node, .requirement, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a requirement")
@@ -73,8 +68,7 @@ extension PackDecoder {
   // MARK: Disclosure
 
   mutating func decodeDisclosure(_ node: YAMLNode) {
-    let keys = ["scoring", "criteria", "classes", "source", "evidence"]
-    guard let section = Section(node, "disclosure", keys: keys, &diagnostics) else { return }
+    guard let section = Section(node, .disclosure, &diagnostics) else { return }
     let scoring = choice(
       section.required("scoring", &diagnostics), DisclosureRules.Scoring.self)
     let around = sourcing(section, around: defaults)
@@ -97,11 +91,7 @@ extension PackDecoder {
   private mutating func decodeCriterion(
     _ node: YAMLNode, _ around: Sourcing
   ) -> DisclosureDraft.Item? {
-    let keys = [
-      "id", "title", "weight", "when", "selected", "source", "evidence", "renamedFrom",
-      "deprecated",
-    ]
-    guard let section = Section(node, "a criterion", keys: keys, &diagnostics),
+    guard let section = Section(node, .criterion, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a criterion")
@@ -124,8 +114,7 @@ extension PackDecoder {
   }
 
   private mutating func decodeClass(_ node: YAMLNode) -> DisclosureDraft.Item? {
-    let keys = ["id", "title", "when", "renamedFrom", "deprecated"]
-    guard let section = Section(node, "a class", keys: keys, &diagnostics),
+    guard let section = Section(node, .disclosureClass, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a class")
@@ -138,11 +127,7 @@ extension PackDecoder {
   // MARK: Totals
 
   mutating func decodeTotal(_ node: YAMLNode) {
-    let keys = [
-      "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "selected",
-      "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a total", keys: keys, &diagnostics),
+    guard let section = Section(node, .total, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a total")
@@ -172,10 +157,7 @@ extension PackDecoder {
   private mutating func decodeRatio(
     _ name: Located<String>, _ node: YAMLNode
   ) -> TotalDraft.Ratio? {
-    let keys = ["title", "of", "per", "unit", "independent"]
-    guard let section = Section(node, "a ratio", at: name.span, keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .ratio, at: name.span, &diagnostics) else { return nil }
     declare(name, as: "a ratio")
     return .init(
       id: name, title: text(section.required("title", &diagnostics)) ?? name.value,
@@ -187,8 +169,7 @@ extension PackDecoder {
   // MARK: Tests
 
   mutating func decodeTest(_ node: YAMLNode) {
-    let keys = ["id", "title", "record", "others", "parameters", "asOf", "expect"]
-    guard let section = Section(node, "a test", keys: keys, &diagnostics),
+    guard let section = Section(node, .test, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a test")
