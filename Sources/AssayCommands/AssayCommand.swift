@@ -24,7 +24,7 @@ package struct AssayCommand: ParsableCommand {
       AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self,
       CompareCommand.self,
       CheckCommand.self, TestCommand.self, FitCommand.self, ResolveCommand.self, ImportCommand.self,
-      FetchCommand.self, InitCommand.self, SchemaCommand.self,
+      FetchCommand.self, InitCommand.self, SchemaCommand.self, LanguageServerCommand.self,
     ])
 
   package init() {}

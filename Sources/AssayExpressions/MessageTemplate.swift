@@ -47,6 +47,15 @@ package struct MessageTemplate: Sendable {
     return (MessageTemplate(parts: parts, source: text.text), diagnostics)
   }
 
+  /// Parses the expressions in the braces of a text, in order, and leaves out what is wrong.
+  package static func parsed(in text: LocatedText) -> [ParsedExpression] {
+    var reading = TemplateReading(text)
+    reading.readAll()
+    return reading.pieces.compactMap { piece in
+      if case .expression(let text) = piece { ExpressionParser().parse(text) } else { nil }
+    }
+  }
+
   /// The template by other names, without the layout of its expressions: equal texts print the same.
   package static func canonical(
     _ text: LocatedText, renamed renames: ExpressionRenames? = nil

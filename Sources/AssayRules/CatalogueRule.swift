@@ -40,8 +40,7 @@ extension PackDecoder {
     if node.text != nil {
       column = located(node)
     } else {
-      let keys = ["column", "with", "unless"]
-      guard let section = Section(node, "a catalogue", keys: keys, &diagnostics) else { return nil }
+      guard let section = Section(node, .catalogue, &diagnostics) else { return nil }
       column = located(section.required("column", &diagnostics))
       with = located(section["with"])
       unless = texts(section["unless"], "fields")

@@ -34,7 +34,7 @@ extension PackDecoder {
   /// `{from: 2027-08-02, until: 2030-01-01}`; what ends before it begins is reported.
   mutating func inForce(_ node: YAMLNode?) -> InForce? {
     guard let node,
-      let section = Section(node, "effective", keys: ["from", "until"], &diagnostics)
+      let section = Section(node, .period, &diagnostics)
     else { return nil }
     let period = InForce(from: openDate(section["from"]), until: openDate(section["until"]))
     if let from = period.from, let until = period.until, from >= until, let node = section["until"]

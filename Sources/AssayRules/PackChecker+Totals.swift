@@ -168,7 +168,7 @@ extension PackChecker {
 
   /// `"519835 kWh[facility]"`, or `{value: …, within: 0.5%}`.
   private mutating func quantity(_ name: Located<String>, _ node: YAMLNode) -> Expected? {
-    let words = ["tier", "used", "missing", "score", "findings", "counts", "contested"]
+    let words = SectionSchema.expectations.keyNames
     guard let index = linked.stepNames[name.value] else {
       diagnostics.append(
         .unknownID(name, "quantity", known: draft.steps.map(\.name.value) + words))
@@ -180,10 +180,7 @@ extension PackChecker {
     var within = 0.0
     if node.pairs != nil {
       let found = reading { decoder -> (YAMLNode?, Double)? in
-        let keys = ["value", "within"]
-        guard
-          let section = Section(node, "an expected value", keys: keys, &decoder.diagnostics)
-        else { return nil }
+        guard let section = Section(node, .expectedValue, &decoder.diagnostics) else { return nil }
         let share = section["within"].flatMap { decoder.share($0, "a tolerance") } ?? 0
         return (section.required("value", &decoder.diagnostics), share)
       }

@@ -58,10 +58,7 @@ extension PackDecoder {
     if FunctionNames.builtin.contains(name.value) {
       diagnostics.append(.reservedName(name, as: "a function"))
     }
-    let keys = ["title", "arguments", "value", "source", "evidence"]
-    guard let section = Section(node, "a function", at: name.span, keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .function, at: name.span, &diagnostics) else { return nil }
     _ = text(section.required("title", &diagnostics))
     _ = sourcing(section, around: defaults)
     var arguments: [ExpressionFunction.Argument] = []
@@ -88,8 +85,7 @@ extension PackDecoder {
   /// `{unit: kWh}` or `{type: string}`.
   private mutating func argumentKind(_ name: Located<String>, _ node: YAMLNode) -> String? {
     guard
-      let section = Section(
-        node, "an argument", at: name.span, keys: ["unit", "type"], &diagnostics)
+      let section = Section(node, .argument, at: name.span, &diagnostics)
     else { return nil }
     if let node = section["unit"] {
       if let other = section["type"] { diagnostics.append(.typeAndUnit(other.span, node.span)) }

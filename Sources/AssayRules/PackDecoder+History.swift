@@ -20,15 +20,14 @@ extension PackDecoder {
 
   /// `changes: {since, edits: [{edit, kind, reason, source}]}`.
   mutating func decodeChanges(_ node: YAMLNode) {
-    guard let section = Section(node, "changes", keys: ["since", "edits"], &diagnostics),
+    guard let section = Section(node, .changes, &diagnostics),
       let since = located(section.required("since", &diagnostics)),
       let edits = section.required("edits", &diagnostics)
     else { return }
     var changes: [ChangeRules.Change] = []
     var first: [String: Span] = [:]
     eachItem(of: edits, "edits") { decoder, item in
-      let keys = ["edit", "kind", "reason", "source"]
-      guard let section = Section(item, "a change", keys: keys, &decoder.diagnostics),
+      guard let section = Section(item, .change, &decoder.diagnostics),
         let edit = decoder.located(section.required("edit", &decoder.diagnostics)),
         let reason = decoder.text(section.required("reason", &decoder.diagnostics))
       else { return }
@@ -48,8 +47,7 @@ extension PackDecoder {
 
   /// `recalculation: {baseYear, threshold, cumulative, triggers, never, total, by}`.
   mutating func decodeRecalculation(_ node: YAMLNode) {
-    let keys = ["baseYear", "threshold", "cumulative", "triggers", "never", "total", "by"]
-    guard let section = Section(node, "recalculation", keys: keys, &diagnostics) else { return }
+    guard let section = Section(node, .recalculation, &diagnostics) else { return }
     let year = located(section.required("baseYear", &diagnostics))
     let threshold = share(section.required("threshold", &diagnostics), "the threshold")
     var number: Int?

@@ -24,7 +24,7 @@ extension PackDecoder {
     guard let node else { return nil }
     if node.pairs == nil { return located(node).map { OverDraft(name: $0, by: nil) } }
     guard
-      let section = Section(node, "the group of 'over'", keys: ["total", "by"], &diagnostics),
+      let section = Section(node, .over, &diagnostics),
       let name = located(section.required("total", &diagnostics))
     else { return nil }
     return OverDraft(name: name, by: located(section["by"]))

@@ -8,10 +8,7 @@ import Glibc
 
 /// A profile: one file that tailors a pack and adds no logic to it.
 extension PackDecoder {
-  static let profileKeys = [
-    "assay", "profile", "version", "title", "of", "references", "defaults", "select", "set",
-    "supply", "reweight", "waive",
-  ]
+  static let profileKeys = SectionSchema.profile.keyNames
 
   /// Applies a profile to the draft of the pack with all that it extends.
   mutating func decodeProfile(_ file: SourceFile) {
@@ -34,18 +31,14 @@ extension PackDecoder {
         .neverRedefines(Located(key, at: pair.key.span), "belongs in a pack"))
     }
     let packKeys = Self.keys.filter { !Self.profileKeys.contains($0) }
-    guard
-      let section = Section(
-        root, "a profile", keys: Self.profileKeys, columns: packKeys, &diagnostics)
-    else { return }
+    guard let section = Section(root, .profile, columns: packKeys, &diagnostics) else { return }
     if let node = section["assay"], let text = text(node), text != "1" {
       diagnostics.append(.unknownFormat(text, at: node.span))
     }
     decodeProfileName(section)
     defaults = Sourcing()
     if let node = section["defaults"],
-      let section = Section(
-        node, "defaults", keys: ["source", "evidence"], &diagnostics)
+      let section = Section(node, .defaults, &diagnostics)
     {
       defaults = sourcing(section, around: Sourcing())
     }
@@ -111,7 +104,7 @@ extension PackDecoder {
     _ node: YAMLNode
   ) -> (selected: Bool, reason: String?, flag: YAMLNode)? {
     guard node.pairs != nil else { return (flag(node), nil, node) }
-    guard let section = Section(node, "a selection", keys: ["selected", "reason"], &diagnostics),
+    guard let section = Section(node, .selection, &diagnostics),
       let inner = section.required("selected", &diagnostics)
     else { return nil }
     return (flag(inner), text(section["reason"]), inner)
@@ -166,10 +159,7 @@ extension PackDecoder {
 
   private mutating func set(_ name: Located<String>, _ node: YAMLNode) {
     guard isFirstOverride(name) else { return }
-    let keys = ["value", "range", "per", "uncertainty", "reason", "source", "evidence"]
-    guard let section = Section(node, "a value", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .setValue, at: name.span, &diagnostics) else { return }
     guard let index = draft.parameters.firstIndex(where: { $0.name.value == name.value }) else {
       let known = draft.parameters.map(\.name.value)
       if draft.steps.contains(where: { $0.name.value == name.value }) {
@@ -211,7 +201,7 @@ extension PackDecoder {
     var weightNode = node
     var reason: String?
     if node.pairs != nil {
-      guard let section = Section(node, "a weight", keys: ["weight", "reason"], &diagnostics),
+      guard let section = Section(node, .weight, &diagnostics),
         let inner = section.required("weight", &diagnostics)
       else { return }
       (weightNode, reason) = (inner, text(section["reason"]))
@@ -256,8 +246,7 @@ extension PackDecoder {
   // MARK: Waivers
 
   private mutating func waive(_ node: YAMLNode) {
-    let keys = ["id", "when", "approver", "reason", "from", "until"]
-    guard let section = Section(node, "a waiver", keys: keys, &diagnostics),
+    guard let section = Section(node, .waiver, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     let approver = text(section.required("approver", &diagnostics))

@@ -9,14 +9,7 @@ import AssayYAML
 extension PackDecoder {
   mutating func decodeParameter(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a parameter")
-    let keys = [
-      "title", "value", "unit", "range", "per", "uncertainty", "valid", "source", "evidence",
-      "renamedFrom", "deprecated",
-    ]
-    guard
-      let section = Section(
-        node, "a parameter", at: name.span, keys: keys + Self.seriesKeys, &diagnostics)
-    else { return }
+    guard let section = Section(node, .parameter, at: name.span, &diagnostics) else { return }
     if let periods = section["periods"] { return decodeSeries(name, section, periods) }
     for key in Self.seriesKeys {
       if let node = section[key] { diagnostics.append(.keyWithoutPeriods(key, at: node.span)) }
@@ -77,9 +70,7 @@ extension PackDecoder {
     if node.text != nil {
       return factor(node).map { UncertaintyRule(spread: $0, scope: scope, span: node.span) }
     }
-    guard
-      let section = Section(node, "an uncertainty", keys: ["factor", "range", "per"], &diagnostics)
-    else { return nil }
+    guard let section = Section(node, .uncertainty, &diagnostics) else { return nil }
     let scope = choice(section["per"], UncertaintyFactor.Scope.self) ?? scope
     if let range = section["range"] {
       if let other = section["factor"] {
@@ -126,11 +117,7 @@ extension PackDecoder {
 
   mutating func decodeDefinition(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a definition")
-    let keys = [
-      "title", "value", "methods", "unit", "source", "evidence", "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a definition", at: name.span, keys: keys, &diagnostics)
-    else { return }
+    guard let section = Section(node, .definition, at: name.span, &diagnostics) else { return }
     let title = text(section.required("title", &diagnostics))
     let value: ParsedExpression?
     if let methods = section["methods"] {
@@ -157,9 +144,7 @@ extension PackDecoder {
     var rungs: [ValueLadder.Rung] = []
     var isWhole = true
     eachItem(of: node, "methods") { decoder, item in
-      let keys = ["id", "title", "when", "value", "source", "evidence"]
-      guard
-        let section = Section(item, "a method of a definition", keys: keys, &decoder.diagnostics),
+      guard let section = Section(item, .definitionMethod, &decoder.diagnostics),
         let value = decoder.expression(
           section.required("value", &decoder.diagnostics), of: "value")
       else { return isWhole = false }
@@ -175,14 +160,7 @@ extension PackDecoder {
 
   mutating func decodeQuantity(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a quantity")
-    let keys = [
-      "title", "unit", "quantum", "valid", "choose", "disagreement", "methods", "source",
-      "evidence",
-      "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a quantity", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .derivedQuantity, at: name.span, &diagnostics) else { return }
     let title = text(section.required("title", &diagnostics))
     let quantityUnit = unit(section.required("unit", &diagnostics))
     let around = sourcing(section, around: defaults)
@@ -220,7 +198,7 @@ extension PackDecoder {
       }
     }
     guard
-      let inner = Section(node, "a disagreement", keys: ["take", "within"], &diagnostics),
+      let inner = Section(node, .disagreement, &diagnostics),
       let take = choice(inner.required("take", &diagnostics), DisagreementRule.Take.self)
     else { return nil }
     var within = Double.infinity
@@ -264,15 +242,8 @@ extension PackDecoder {
     return quantity.value.value
   }
 
-  static let methodKeys = [
-    "id", "title", "when", "value", "tier", "fallback", "needsLineage", "uncertainty", "source",
-    "evidence", "clause", "renamedFrom",
-  ]
-
   private mutating func decodeMethod(_ node: YAMLNode, _ around: Sourcing) -> MethodDraft? {
-    guard let section = Section(node, "a method", keys: Self.methodKeys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .method, &diagnostics) else { return nil }
     return decodeMethod(section, around)
   }
 

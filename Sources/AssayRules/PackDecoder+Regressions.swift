@@ -43,17 +43,9 @@ struct RegressionDraft {
 
 /// Regressions: the section, the sample beside it, and the fit that `assay fit` wrote.
 extension PackDecoder {
-  static let regressionKeys = [
-    "title", "sample", "columns", "where", "response", "predictors", "returns", "unit", "gate",
-    "clause", "source", "evidence", "renamedFrom",
-  ]
-
   mutating func decodeRegression(_ id: Located<String>, _ node: YAMLNode) {
     declare(id, as: "a regression")
-    let keys = Self.regressionKeys
-    guard let section = Section(node, "a regression", at: id.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .regression, at: id.span, &diagnostics) else { return }
     var regression = RegressionDraft(id: id, root: files.root)
     let title = text(section.required("title", &diagnostics))
     regression.sourcing = sourcing(section, around: defaults)
@@ -91,10 +83,9 @@ extension PackDecoder {
     if Self.sampleKeys.contains(name.value) {
       diagnostics.append(.reservedName(name, as: "a column"))
     }
-    let keys = ["title", "unit", "type", "from"]
-    guard let section = Section(node, "a column", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard
+      let section = Section(node, .sampleColumn, at: name.span, as: "a column", &diagnostics)
+    else { return }
     var type = CELType.error
     var columnUnit: Unit?
     var span = name.span
@@ -121,10 +112,7 @@ extension PackDecoder {
   ) {
     check(name, as: "a predictor", isMember: true)
     if name.value == "intercept" { diagnostics.append(.reservedName(name, as: "a predictor")) }
-    guard
-      let section = Section(
-        node, "a predictor", at: name.span, keys: ["row", "model"], &diagnostics)
-    else { return }
+    guard let section = Section(node, .predictor, at: name.span, &diagnostics) else { return }
     regression.predictors.append(
       RegressionDraft.Predictor(
         name: name, row: expression(section.required("row", &diagnostics), of: "row"),
@@ -132,9 +120,7 @@ extension PackDecoder {
   }
 
   private mutating func decodeGate(_ node: YAMLNode) -> RegressionRule.Gate? {
-    guard let section = Section(node, "a gate", keys: ["p", "n", "margin"], &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .gate, &diagnostics) else { return nil }
     let p = limit(section.required("p", &diagnostics), "a probability above 0, up to 1") {
       $0 > 0 && $0 <= 1
     }

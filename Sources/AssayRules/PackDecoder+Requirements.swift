@@ -8,12 +8,11 @@ import AssayYAML
 /// Tiers, requirements, disclosure, totals and rule tests.
 extension PackDecoder {
   mutating func decodeTiers(_ node: YAMLNode) {
-    guard let section = Section(node, "tiers", keys: ["of", "order"], &diagnostics) else { return }
+    guard let section = Section(node, .tiers, &diagnostics) else { return }
     var tiers: [TiersDraft.Tier] = []
     if let order = section.required("order", &diagnostics) {
       eachItem(of: order, "tiers") { decoder, item in
-        let keys = ["id", "title", "when", "renamedFrom"]
-        guard let section = Section(item, "a tier", keys: keys, &decoder.diagnostics),
+        guard let section = Section(item, .tier, &decoder.diagnostics),
           let id = decoder.located(section.required("id", &decoder.diagnostics))
         else { return }
         decoder.declare(id, as: "a tier")
@@ -30,12 +29,7 @@ extension PackDecoder {
   }
 
   mutating func decodeRequirement(_ node: YAMLNode) {
-    let keys = [
-      "id", "title", "kind", "severity", "clause", "over", "effective", "applies", "assert", "on",
-      "disclosedTo",
-      "unknown", "message", "remedy", "selected", "source", "evidence", "renamedFrom",
-    ]
-    guard let section = Section(node, "a requirement", keys: keys, &diagnostics),
+    guard let section = Section(node, .requirement, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a requirement")
@@ -80,8 +74,7 @@ extension PackDecoder {
   // MARK: Disclosure
 
   mutating func decodeDisclosure(_ node: YAMLNode) {
-    let keys = ["scoring", "criteria", "classes", "source", "evidence"]
-    guard let section = Section(node, "disclosure", keys: keys, &diagnostics) else { return }
+    guard let section = Section(node, .disclosure, &diagnostics) else { return }
     let scoring = choice(
       section.required("scoring", &diagnostics), DisclosureRules.Scoring.self)
     let around = sourcing(section, around: defaults)
@@ -104,10 +97,7 @@ extension PackDecoder {
   private mutating func decodeCriterion(
     _ node: YAMLNode, _ around: Sourcing
   ) -> DisclosureDraft.Item? {
-    let keys = [
-      "id", "title", "weight", "when", "selected", "source", "evidence", "renamedFrom",
-    ]
-    guard let section = Section(node, "a criterion", keys: keys, &diagnostics),
+    guard let section = Section(node, .criterion, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a criterion")
@@ -132,7 +122,7 @@ extension PackDecoder {
   ) -> (number: YAMLNode?, value: ParsedExpression?) {
     guard let node, node.pairs != nil else { return (node, nil) }
     guard
-      let section = Section(node, "a weight", keys: ["value", "otherwise"], &diagnostics)
+      let section = Section(node, .weightByValue, &diagnostics)
     else { return (nil, nil) }
     let value = expression(section.required("value", &diagnostics), of: "value")
     return (section.required("otherwise", &diagnostics), value)
@@ -144,8 +134,7 @@ extension PackDecoder {
   }
 
   private mutating func decodeClass(_ node: YAMLNode) -> DisclosureDraft.Item? {
-    let keys = ["id", "title", "when", "renamedFrom"]
-    guard let section = Section(node, "a class", keys: keys, &diagnostics),
+    guard let section = Section(node, .disclosureClass, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a class")
@@ -158,11 +147,7 @@ extension PackDecoder {
   // MARK: Totals
 
   mutating func decodeTotal(_ node: YAMLNode) {
-    let keys = [
-      "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "selected",
-      "renamedFrom",
-    ]
-    guard let section = Section(node, "a total", keys: keys, &diagnostics),
+    guard let section = Section(node, .total, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a total")
@@ -192,10 +177,7 @@ extension PackDecoder {
   private mutating func decodeRatio(
     _ name: Located<String>, _ node: YAMLNode
   ) -> TotalDraft.Ratio? {
-    let keys = ["title", "of", "per", "unit", "independent"]
-    guard let section = Section(node, "a ratio", at: name.span, keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .ratio, at: name.span, &diagnostics) else { return nil }
     declare(name, as: "a ratio")
     return .init(
       id: name, title: text(section.required("title", &diagnostics)) ?? name.value,
@@ -207,8 +189,7 @@ extension PackDecoder {
   // MARK: Tests
 
   mutating func decodeTest(_ node: YAMLNode) {
-    let keys = ["id", "title", "record", "others", "parameters", "asOf", "expect"]
-    guard let section = Section(node, "a test", keys: keys, &diagnostics),
+    guard let section = Section(node, .test, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a test")

@@ -14,10 +14,7 @@ extension PackDecoder {
   /// stays as it was. With `replace: true` no row of the pack stays.
   mutating func supply(_ name: Located<String>, _ node: YAMLNode) {
     guard isFirstOverride(name) else { return }
-    let keys = ["units", "rows", "replace", "reason", "source", "evidence"]
-    guard let section = Section(node, "rows", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .supply, at: name.span, &diagnostics) else { return }
     guard let index = draft.tables.firstIndex(where: { $0.name.value == name.value }) else {
       diagnostics.append(.unknownTable(name, known: draft.tables.map(\.name.value)))
       return

@@ -7,20 +7,12 @@ import AssayYAML
 
 /// Tables: their columns, and their rows in YAML or in a CSV file beside it.
 extension PackDecoder {
-  static let tableKeys = [
-    "title", "key", "columns", "period", "published", "outside", "growth", "between", "file",
-    "source",
-    "evidence", "normalize", "split", "ignore", "refuse", "cores", "rows", "renamedFrom",
-    "deprecated",
-  ]
   /// Keys of a row that no column can have.
-  static let rowKeys = ["aliases", "patterns", "source", "evidence"]
+  static let rowKeys = SectionSchema.row.keyNames
 
   mutating func decodeTable(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a table")
-    guard
-      let section = Section(node, "a table", at: name.span, keys: Self.tableKeys, &diagnostics)
-    else { return }
+    guard let section = Section(node, .table, at: name.span, &diagnostics) else { return }
     var layout = TableLayout(name: name)
     layout.title = text(section.required("title", &diagnostics)) ?? name.value
     layout.sourcing = sourcing(section, around: defaults)
@@ -53,7 +45,7 @@ extension PackDecoder {
     if let items = node.items { return decodeKeys(items, at: node, &layout) }
     var typeNode: YAMLNode? = node
     if node.pairs != nil {
-      guard let key = Section(node, "a key", keys: ["name", "type"], &diagnostics) else { return }
+      guard let key = Section(node, .tableKey, &diagnostics) else { return }
       typeNode = key.required("type", &diagnostics)
       layout.keyName = located(key["name"])?.value
     }
@@ -61,7 +53,7 @@ extension PackDecoder {
     switch type.value {
     case "string": layout.keyType = .string
     case "int": layout.keyType = .int
-    default: diagnostics.append(.badChoice(type, among: ["string", "int"]))
+    default: diagnostics.append(.badChoice(type, among: TableLayout.keyTypes))
     }
   }
 
@@ -79,13 +71,13 @@ extension PackDecoder {
         }
         continue
       }
-      guard let key = Section(item, "a key", keys: ["name", "type"], &diagnostics),
+      guard let key = Section(item, .secondKey, &diagnostics),
         let name = located(key.required("name", &diagnostics)),
         let type = located(key.required("type", &diagnostics))
       else { continue }
       check(name, as: "a key", isMember: true)
-      if !["string", "int"].contains(type.value) {
-        diagnostics.append(.badChoice(type, among: ["string", "int"]))
+      if !TableLayout.keyTypes.contains(type.value) {
+        diagnostics.append(.badChoice(type, among: TableLayout.keyTypes))
       }
       keys.append((name.value, type.value == "int" ? .int : .string))
     }
@@ -139,9 +131,7 @@ extension PackDecoder {
     guard let node = section["outside"] else { return .none }
     if case .mapping = node.content {
       guard
-        let map = Section(
-          node, "what a date outside all periods reads", at: node.span, keys: ["nearest"],
-          &diagnostics),
+        let map = Section(node, .outside, at: node.span, &diagnostics),
         let text = located(map["nearest"])
       else { return .nearest(within: nil) }
       let years = Int32(text.value).flatMap { (1...1000).contains($0) ? $0 : nil }
@@ -149,15 +139,21 @@ extension PackDecoder {
       return .nearest(within: years)
     }
     guard let outside = located(node) else { return .none }
-    if outside.value != "nearest" { diagnostics.append(.badChoice(outside, among: ["nearest"])) }
-    return outside.value == "nearest" ? .nearest(within: nil) : .none
+    guard outside.value == TableLayout.nearest else {
+      diagnostics.append(.badChoice(outside, among: [TableLayout.nearest]))
+      return .none
+    }
+    return .nearest(within: nil)
   }
 
   /// Whether numbers change evenly between rows.
   mutating func decodeBetween(_ section: Section) -> Bool {
     guard let text = located(section["between"]) else { return false }
-    if text.value != "linear" { diagnostics.append(.badChoice(text, among: ["linear"])) }
-    return text.value == "linear"
+    guard text.value == TableLayout.linear else {
+      diagnostics.append(.badChoice(text, among: [TableLayout.linear]))
+      return false
+    }
+    return true
   }
 
   /// What a number takes on for each year between its row and the date for which it is read.
@@ -179,10 +175,7 @@ extension PackDecoder {
     if layout.reservedNames.contains(name.value) {
       diagnostics.append(.reservedName(name, as: "a column"))
     }
-    let keys = ["title", "unit", "type", "uncertainty", "valid", "values"]
-    guard let section = Section(node, "a column", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .column, at: name.span, &diagnostics) else { return }
     var (type, columnUnit): (CELType, Located<Unit>?) = (.string, nil)
     var span = name.span
     if let node = section["unit"] {
@@ -224,7 +217,7 @@ extension PackDecoder {
     case "date": return .timestamp
     case "bool": return .bool
     default:
-      diagnostics.append(.badChoice(text, among: ["string", "int", "double", "date", "bool"]))
+      diagnostics.append(.badChoice(text, among: ColumnRule.typeWords))
       return .error
     }
   }
@@ -246,9 +239,7 @@ extension PackDecoder {
     guard let node else { return [] }
     var rules: [NormalizationRule] = []
     eachItem(of: node, "normalizations") { decoder, item in
-      guard
-        let section = Section(
-          item, "a replacement", keys: ["replace", "with"], &decoder.diagnostics),
+      guard let section = Section(item, .replacement, &decoder.diagnostics),
         let text = decoder.located(section.required("replace", &decoder.diagnostics)),
         let with = section.required("with", &decoder.diagnostics)
       else { return }
@@ -299,14 +290,12 @@ extension PackDecoder {
   mutating func rowSection(
     _ node: YAMLNode, _ layout: TableLayout, hasKey: Bool
   ) -> Section? {
-    let keys =
-      Self.rowKeys
-      + (hasKey ? ["key", layout.keyName, layout.second?.name].compactMap(\.self) : [])
     let columns =
-      layout.columns.map(\.name)
+      (hasKey ? [layout.keyName].compactMap(\.self) : []) + layout.columns.map(\.name)
       + [layout.from, layout.until, layout.published].compactMap(\.self)
     return Section(
-      node, "a row of '\(layout.name.value)'", keys: keys, columns: columns, &diagnostics)
+      node, hasKey ? .listedRow : .row, as: "a row of '\(layout.name.value)'", columns: columns,
+      &diagnostics)
   }
 
   mutating func decodeRow(
@@ -433,9 +422,21 @@ struct TableLayout {
 
   init(name: Located<String>) { self.name = name }
 
+  /// What the type of a key may be.
+  static let keyTypes = ["string", "int"]
+  /// The word for numbers that change evenly between rows.
+  static let linear = "linear"
+  /// The word for a date that reads the nearest row.
+  static let nearest = "nearest"
+
   /// Names that stand beside the columns of a row.
   var reservedNames: [String] {
     PackDecoder.rowKeys + ["key"]
       + [keyName, second?.name, from, until, published].compactMap(\.self)
   }
+}
+
+extension ColumnRule {
+  /// What `type` of a column may say.
+  static let typeWords = ["string", "int", "double", "date", "bool"]
 }

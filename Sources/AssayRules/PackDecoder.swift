@@ -35,17 +35,8 @@ struct PackDecoder {
   /// Nodes whose tag, anchor or alias is reported as an expression without quotes.
   var wordedNodes: Set<Span> = []
 
-  static let identityKeys = [
-    "pack", "version", "title", "effective", "bases", "dimensions", "extends",
-  ]
-  static let keys =
-    ["assay"] + identityKeys + [
-      "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
-      "functions", "quantities", "methods", "tiers", "requirements", "disclosure", "totals",
-      "tests", "texts",
-      "absent", "withheld", "alsoWritten",
-      "defaults", "regressions", "lineage", "changes", "recalculation",
-    ]
+  static let identityKeys = SectionSchema.identity.map(\.name)
+  static let keys = SectionSchema.ruleFile.keyNames
   /// Sections of the format that this version does not read.
   static let laterKeys = [
     "profile", "profiles",
@@ -209,7 +200,7 @@ struct PackDecoder {
   }
 
   private mutating func decodeDefaults(_ node: YAMLNode) {
-    guard let section = Section(node, "defaults", keys: ["source", "evidence"], &diagnostics) else {
+    guard let section = Section(node, .defaults, &diagnostics) else {
       return
     }
     defaults = sourcing(section, around: Sourcing())
@@ -300,4 +291,16 @@ enum Names {
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+}
+
+/// What ids and names may look like, for editors.
+package enum RuleNames {
+  package static func isIdentifier(_ text: String) -> Bool { Names.isIdentifier(text) }
+  package static func isID(_ text: String) -> Bool { Names.isID(text) }
+
+  /// - Parameter isMember: Whether it is only said behind a dot.
+  package static func isReserved(_ text: String, isMember: Bool) -> Bool {
+    Names.reserved.contains(text) || !isMember && Names.taken.contains(text)
+      || isMember && text == "id"
+  }
 }

@@ -53,8 +53,7 @@ extension PackDecoder {
       pairs.contains(where: { $0.key.text == "column" || $0.key.text == "pedigree" })
     else { return nil }
     guard
-      let section = Section(
-        node, "an uncertainty by row", keys: ["column", "pedigree", "per"], &diagnostics)
+      let section = Section(node, .rowUncertainty, &diagnostics)
     else { return .some(nil) }
     let scope = choice(section["per"], UncertaintyFactor.Scope.self) ?? .all
     if let node = section["column"] {
