@@ -109,10 +109,10 @@ extension PlainReading {
       return Phrase(text: "\(value(operands[0]).text) in force at \(tight(operands[1]))")
     case ("to", 2):
       guard let unit = operands[1].text else { break }
-      return Phrase(text: "\(tight(operands[0])) in \(unit)")
+      return Phrase(text: "\(tight(operands[0])) in \(unit)", form: .choice)
     case ("assume", 2):
       guard let unit = operands[1].text else { break }
-      return Phrase(text: "\(tight(operands[0])), taken to be in \(unit)")
+      return Phrase(text: "\(tight(operands[0])), taken to be in \(unit)", form: .choice)
     case ("quantity", 1), ("timestamp", 1), ("duration", 1):
       if let text = operands[0].text { return Phrase(text: text) }
       return value(operands[0])
@@ -182,11 +182,15 @@ extension PlainReading {
     phrase.form == .choice ? "(\(phrase.text))" : phrase.text
   }
 
-  /// `countries[model.place]` is "the row of countries for place".
+  /// `countries[model.place]` is "the row of countries for place", and `list[0]` "item 1 of list".
   private func row(_ table: Expression, _ key: Expression, isOptional: Bool) -> Phrase {
     let rest = isOptional ? ", where there is one" : ""
-    if case .identifier(let name) = table.kind {
+    if case .identifier(let name) = table.kind, vocabulary.tables.contains(name) {
       return Phrase(text: "the row of \(nameWords(name)) for \(tight(key))\(rest)")
+    }
+    // People count from one.
+    if case .literal(.int(let index)) = key.kind, index >= 0, index < 1000 {
+      return Phrase(text: "item \(index + 1) of \(value(table).text)\(rest)")
     }
     return Phrase(text: "item \(tight(key)) of \(value(table).text)\(rest)")
   }

@@ -15,6 +15,8 @@ package struct PlainReading: Sendable {
     package var fields: [String: String] = [:]
     /// By the name of a quantity, definition, parameter or table.
     package var names: [String: String] = [:]
+    /// The names of tables.
+    package var tables: Set<String> = []
     /// By the name of a definition that holds or does not, the statement.
     package var statements: [String: String] = [:]
     /// By the id of a method.
@@ -176,7 +178,7 @@ package struct PlainReading: Sendable {
     let subject = value(item)
     let verb = verb(subject, isDenied)
     guard case .list(let elements) = list.kind else {
-      if case .identifier(let name) = list.kind, vocabulary.names[name] != nil {
+      if case .identifier(let name) = list.kind, vocabulary.tables.contains(name) {
         return Phrase(text: "\(subject.text) \(verb) a key of \(value(list).text)")
       }
       return Phrase(text: "\(subject.text) \(verb) among \(value(list).text)")

@@ -262,7 +262,7 @@ extension PolicyWriter {
             }
             return [
               .code(change.edit.value),
-              .text("\(kind): \(change.reason)" + (work.map { " Source: \($0)" } ?? "")),
+              .text("\(kind): \(change.reason)" + (work.map { "; source: \($0)" } ?? "")),
             ]
           }),
       ]

@@ -134,6 +134,7 @@ package struct PolicyWriter: Sendable {
       words.names[parameter.name] = PlainReading.spaced(parameter.name)
     }
     for table in pack.tables { words.names[table.name] = PlainReading.spaced(table.name) }
+    words.tables = Set(pack.tables.map(\.name))
     for step in pack.steps {
       if case .regression(let rule) = step.kind {
         words.names[rule.id] = "“\(rule.title)”"

@@ -50,6 +50,8 @@ struct PlainReadingTests {
     Case("log10(share)", "the decimal logarithm of share"),
     Case("countries[model.country].intensity", "intensity of the row of countries for country"),
     Case("stated(model.energy)", "something is stated for stated energy, readable or not"),
+    Case("model.tags[0] == 'x'", "item 1 of tags is “x”"),
+    Case("energy.assume('kWh') / energy", "(energy, taken to be in kWh) divided by energy"),
     Case("used('energy.stated')", "the method “As stated” was taken"),
     Case("derives('energy', 'share')", "energy rests on share"),
   ]
@@ -85,6 +87,7 @@ struct PlainReadingTests {
     var words = PlainReading.Vocabulary()
     words.fields["energy"] = "stated energy"
     words.names = ["energy": "energy", "share": "share", "countries": "countries"]
+    words.tables = ["countries"]
     words.statements["is_small"] = "The model is small"
     words.methods["energy.stated"] = "As stated"
     return PlainReading(words)
