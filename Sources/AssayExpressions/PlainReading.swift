@@ -154,11 +154,11 @@ package struct PlainReading: Sendable {
   private func comparison(
     _ name: String, _ left: Expression, _ right: Expression, _ isDenied: Bool
   ) -> Phrase {
-    let subject = value(left)
     // Of a truth value, what it is said to be is what is asked.
     if case .literal(.bool(let holds)) = right.kind, name == "_==_" || name == "_!=_" {
       return condition(left, isDenied: (holds == (name == "_==_")) == isDenied)
     }
+    let subject = value(left)
     let relation =
       switch name {
       case "_==_": isDenied ? "not " : ""

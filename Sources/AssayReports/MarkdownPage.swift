@@ -35,7 +35,7 @@ struct MarkdownText: ExpressibleByStringInterpolation {
 
   /// A span of code with bars in it, outside of a table, or in one that has them escaped.
   static func code(_ text: String, inTable isInTable: Bool) -> MarkdownText {
-    let line = HostileText.line(text, limit: limit)
+    let line = HostileText.line(text)
     guard !line.isEmpty, !line.unicodeScalars.contains("`"), !line.unicodeScalars.contains("\\")
     else { return MarkdownText(line) }
     return MarkdownText(source: "`\(isInTable ? line.replacing("|", with: "\\|") : line)`")

@@ -37,7 +37,7 @@ package struct PolicyHTML: Sendable {
       if let id { attributes.append("id", PolicyHTML.fragment(of: id)) }
       return .tag(level == 1 ? "h3" : "h4", attributes, all: words.map(node))
     case .paragraph(let words): return .tag("p", [:], all: words.map(node))
-    case .code(let text): return .tag("p", [:], .code(text))
+    case .code(let text): return .tag("p", [:], node(DocumentInline.code(text)))
     case .items(let items):
       return .tag("ul", [:], all: items.map { .tag("li", [:], all: $0.map(node)) })
     case .numbered(let items):
@@ -61,9 +61,9 @@ package struct PolicyHTML: Sendable {
 
   private func node(_ inline: DocumentInline) -> HTMLNode {
     switch inline {
-    case .text(let text): return .text(text)
+    case .text(let text): return .block(text[...].pieces.map { .text($0) })
     case .strong(let text): return .tag("strong", [:], .text(text))
-    case .code(let text): return .code(text)
+    case .code(let text): return .tag("code", [:], all: text[...].pieces.map { .text($0) })
     case .file(let path): return .code(path)
     case .reference(let text, let id):
       return .tag("a", ["href": "#" + PolicyHTML.fragment(of: id)], .text(text))

@@ -67,8 +67,8 @@ package struct PolicyMarkdown: Sendable {
       switch inline {
       // A space between two pieces is none that begins a text.
       case .text(let part) where part.hasPrefix(" ") && !text.source.isEmpty:
-        "\(text) \(String(part.dropFirst()))"
-      case .text(let part): "\(text)\(part)"
+        part.dropFirst().pieces.reduce("\(text) ") { "\($0)\($1)" }
+      case .text(let part): part[...].pieces.reduce(text) { "\($0)\($1)" }
       case .strong(let part): "\(text)**\(part)**"
       case .code(let part): "\(text)\(MarkdownText.code(part, inTable: inTable))"
       case .file(let path): "\(text)\(MarkdownText.link(path, toFile: path))"
@@ -76,6 +76,19 @@ package struct PolicyMarkdown: Sendable {
       case .link(let part, let url): "\(text)\(MarkdownText.link(part, url: url))"
       }
     }
+  }
+}
+
+extension Substring {
+  /// Parts that writers do not cut, which hold a text of a record to a length.
+  var pieces: [String] {
+    var pieces: [String] = []
+    var rest = self
+    while !rest.isEmpty {
+      pieces.append(String(rest.prefix(1000)))
+      rest = rest.dropFirst(1000)
+    }
+    return pieces
   }
 }
 
