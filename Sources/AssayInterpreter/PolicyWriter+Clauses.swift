@@ -7,10 +7,13 @@ import AssaySource
 
 /// Clauses with what puts them into effect, and what nothing does.
 extension PolicyWriter {
-  /// In the order in which they are declared.
+  /// In the order in which they are declared, those of packs that are extended behind its own.
   var orderedClauses: [Clause] {
-    pack.clauses.values.sorted { $0.span.place < $1.span.place }
+    let ordered = pack.clauses.values.sorted { $0.span.place < $1.span.place }
+    return ordered.filter { isOwn($0.span) } + ordered.filter { !isOwn($0.span) }
   }
+
+  private func isOwn(_ span: Span) -> Bool { span.file.path.hasPrefix(root + "/") }
 
   var clauses: [DocumentBlock] {
     var blocks: [DocumentBlock] = []
