@@ -25,7 +25,8 @@ package struct Finding: Sendable, Hashable {
   package let missing: [String]
   /// Where the requirement stands in the pack.
   package let at: Place?
-  package let clause: String?
+  /// The clauses that the requirement puts into effect, the first of all first.
+  package let clauses: [ClauseInfo]
   package let remedy: String?
   /// The waiver that stands beside the result; it never replaces it.
   package let waiver: Waiver?
@@ -42,7 +43,7 @@ package struct Finding: Sendable, Hashable {
   package init(
     rule: String, kind: RuleKind, model: String?, group: FindingGroup? = nil,
     result: RequirementResult, severity: Severity, message: String, missing: [String] = [],
-    at: Place?, clause: String? = nil,
+    at: Place?, clauses: [ClauseInfo] = [],
     remedy: String? = nil, waiver: Waiver? = nil, places: [String] = [],
     states: [FieldState] = [], isUndecided: Bool = false
   ) {
@@ -57,7 +58,7 @@ package struct Finding: Sendable, Hashable {
     self.message = message
     self.missing = missing
     self.at = at
-    self.clause = clause
+    self.clauses = clauses
     self.remedy = remedy
     self.waiver = waiver
     self.places = places
@@ -74,7 +75,7 @@ package struct Finding: Sendable, Hashable {
   package func waived(by waiver: Waiver) -> Finding {
     Finding(
       rule: rule, kind: kind, model: model, group: group, result: result, severity: severity,
-      message: message, missing: missing, at: at, clause: clause, remedy: remedy, waiver: waiver,
+      message: message, missing: missing, at: at, clauses: clauses, remedy: remedy, waiver: waiver,
       places: places,
       states: states, isUndecided: isUndecided)
   }

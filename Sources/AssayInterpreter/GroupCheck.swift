@@ -63,7 +63,7 @@ struct GroupCheck {
       result: result, severity: Severity(group.rule.rule.severity),
       message: message(group.rule.rule, verdict, result, name.name, known, tally, reason, &frame),
       missing: verdict.isUndecided && reason == nil ? missing : [], at: group.rule.rule.span.place,
-      clause: group.rule.rule.clause,
+      clauses: group.clauses,
       remedy: result == .fail ? group.rule.rule.remedy : nil, isUndecided: verdict.isUndecided)
     let waiver = result == .fail ? self.waiver(of: group, &frame) : nil
     if let waiver { finding = finding.waived(by: waiver.waiver) }

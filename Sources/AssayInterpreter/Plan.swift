@@ -82,9 +82,11 @@ final class Plan: Sendable {
     self.pack = pack
     self.asOf = asOf
     self.steps = pack.steps.enumerated().map { PlannedStep($1, at: $0, in: pack) }
-    self.requirements = pack.requirements.map { PlannedRequirement($0, asOf: asOf) }
+    self.requirements = pack.requirements.map { PlannedRequirement($0, of: pack, asOf: asOf) }
     let single = pack.requirements.count
-    self.groups = pack.groupRequirements.enumerated().map { PlannedGroup($1, index: single + $0) }
+    self.groups = pack.groupRequirements.enumerated().map {
+      PlannedGroup($1, index: single + $0, of: pack)
+    }
     let inForce = pack.waivers.enumerated().filter { $0.element.isInForce(at: asOf) }
       .map { PlannedWaiver($0.element, index: $0.offset) }
     self.waivers = inForce.filter { $0.requirement < single }
@@ -423,6 +425,8 @@ final class PlannedRequirement: Sendable {
   let rule: RequirementRule
   /// Whether it is in force at the date of the audit.
   let isInForce: Bool
+  /// What findings say of the clauses that it answers.
+  let clauses: [ClauseInfo]
   let applies: CompiledExpression?
   /// Nil if the requirement is bound to an event.
   let assertion: CompiledExpression?
@@ -432,9 +436,10 @@ final class PlannedRequirement: Sendable {
   /// Nil where nothing that is missing can make it fail.
   let caution: PlannedCaution?
 
-  fileprivate init(_ rule: RequirementRule, asOf: Timestamp) {
+  fileprivate init(_ rule: RequirementRule, of pack: RulePack, asOf: Timestamp) {
     self.rule = rule
     isInForce = rule.isInForce(at: asOf)
+    clauses = pack.clauseInfos(rule.clauses)
     applies = rule.applies
     (silent, caution) = (nil, nil)
     switch rule.check {
@@ -451,7 +456,7 @@ final class PlannedRequirement: Sendable {
     copying requirement: PlannedRequirement, _ change: Plan.Change, _ caution: PlannedCaution?
   ) {
     self.caution = caution
-    rule = requirement.rule
+    (rule, clauses) = (requirement.rule, requirement.clauses)
     isInForce = requirement.isInForce
     applies = requirement.applies.map(change)
     assertion = requirement.assertion.map(change)

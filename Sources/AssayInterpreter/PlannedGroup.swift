@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayAudit
 import AssayExpressions
 import AssayRules
 
@@ -9,10 +10,13 @@ final class PlannedGroup: Sendable {
   /// In headers and outcomes.
   let index: Int
   let measures: [PlannedMeasure]
+  /// What findings say of the clauses that it answers.
+  let clauses: [ClauseInfo]
 
-  init(_ rule: GroupRequirementRule, index: Int) {
+  init(_ rule: GroupRequirementRule, index: Int, of pack: RulePack) {
     self.rule = rule
     self.index = index
+    clauses = pack.clauseInfos(rule.rule.clauses)
     measures = rule.measures.map { PlannedMeasure($0, $0.argument, caution: nil) }
   }
 
@@ -22,6 +26,7 @@ final class PlannedGroup: Sendable {
   ) {
     rule = group.rule
     index = group.index
+    clauses = group.clauses
     measures = group.measures.map { measure in
       PlannedMeasure(
         measure.rule, measure.argument.map(change),

@@ -202,7 +202,7 @@ extension RequirementRule {
   ) {
     self.init(
       id: draft.id.value, title: draft.title, kind: kind, severity: severity,
-      clause: draft.clause?.value, applies: applies, check: check,
+      clauses: draft.clauses.map(\.value), applies: applies, check: check,
       disclosedTo: draft.disclosedTo, unknown: draft.unknown, message: message,
       remedy: draft.remedy, source: draft.source, inForce: draft.inForce,
       span: draft.id.span)

@@ -180,7 +180,7 @@ struct PackChecker {
           value: value, tier: method.tier?.value, isFallback: method.isFallback,
           needsKnownLineage: method.needsKnownLineage, factors: own,
           source: method.sourcing.source, evidence: method.sourcing.evidence,
-          clause: method.clause?.value, span: method.id.span))
+          clauses: method.clauses.map(\.value), span: method.id.span))
     }
     guard let unit = quantity.unit else { return nil }
     let disagreement = quantity.disagreement.flatMap { rule in
@@ -281,7 +281,8 @@ struct PackChecker {
         Criterion(
           id: item.id.value, title: item.title ?? item.id.value, weight: item.weight,
           weightBy: weightBy, when: $0,
-          source: item.sourcing.source, evidence: item.sourcing.evidence, span: item.id.span)
+          source: item.sourcing.source, evidence: item.sourcing.evidence,
+          clauses: item.clauses.map(\.value), span: item.id.span)
       }
     }
     let classes = disclosure.classes.compactMap { item -> DisclosureClass? in

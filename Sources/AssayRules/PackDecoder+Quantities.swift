@@ -35,7 +35,8 @@ extension PackDecoder {
     draft.parameters.append(
       ParameterDraft(
         name: name, title: title ?? name.value, unit: parameterUnit, amount: amount ?? 0,
-        uncertainties: rules, valid: valid, sourcing: sourcing))
+        uncertainties: rules, valid: valid, sourcing: sourcing,
+        clauses: texts(section["clause"], "clauses")))
   }
 
   mutating func parameterUncertainties(
@@ -258,6 +259,6 @@ extension PackDecoder {
       tier: located(section["tier"]), isFallback: flag(section["fallback"]),
       needsKnownLineage: choice(section["needsLineage"], NeededLineage.self) != nil,
       uncertainties: uncertainties(section["uncertainty"], scope: .model),
-      sourcing: sourcing(section, around: around), clause: located(section["clause"]))
+      sourcing: sourcing(section, around: around), clauses: texts(section["clause"], "clauses"))
   }
 }

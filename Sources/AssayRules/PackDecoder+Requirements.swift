@@ -45,7 +45,7 @@ extension PackDecoder {
         id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
         kind: choice(kind, RequirementRule.Kind.self),
         severity: choice(severity, RequirementRule.Severity.self),
-        clause: located(section["clause"]),
+        clauses: texts(section["clause"], "clauses"),
         applies: section["applies"].flatMap { expression($0, of: "applies") },
         check: decodeCheck(section),
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
@@ -113,7 +113,8 @@ extension PackDecoder {
       id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
       weight: weight ?? 0, weightBy: weightBy,
       when: expression(section.required("when", &diagnostics), of: "when"),
-      sourcing: sourcing(section, around: around), isSelected: isSelected(section))
+      sourcing: sourcing(section, around: around),
+      clauses: texts(section["clause"], "clauses"), isSelected: isSelected(section))
   }
 
   /// A number, or `{value: EXPRESSION, otherwise: NUMBER}`.
@@ -171,6 +172,7 @@ extension PackDecoder {
         tiers: section["tiers"].map { texts($0, "tiers") },
         sum: texts(section.required("sum", &diagnostics), "quantities"),
         by: texts(section["by"], "groups"), coverage: coverage, ratios: ratios,
+        clauses: texts(section["clause"], "clauses"),
         isSelected: isSelected(section)))
   }
 

@@ -17,6 +17,7 @@ struct PackDraft {
   var units = UnitParser()
   var references: [Reference] = []
   var clauses: [ClauseDraft] = []
+  var untranslated: [UntranslatedRule] = []
   var fields: [FieldDraft] = []
   var tables: [TableDraft] = []
   var inventories: [InventoryRule] = []
@@ -133,6 +134,7 @@ struct ParameterDraft {
   /// What a profile may set it to as well.
   var valid: Located<ValidRange>?
   var sourcing: Sourcing
+  var clauses: [Located<String>]
 }
 
 struct StepDraft {
@@ -178,7 +180,7 @@ struct MethodDraft {
   var needsKnownLineage: Bool
   var uncertainties: [UncertaintyRule]
   var sourcing: Sourcing
-  var clause: Located<String>?
+  var clauses: [Located<String>]
 }
 
 struct TiersDraft {
@@ -212,7 +214,7 @@ struct RequirementDraft {
   var title: String
   var kind: RequirementRule.Kind?
   var severity: RequirementRule.Severity?
-  var clause: Located<String>?
+  var clauses: [Located<String>]
   var applies: ParsedExpression?
   var check: Check?
   var disclosedTo: RequirementRule.Audience
@@ -239,6 +241,7 @@ struct DisclosureDraft {
     var weightBy: ParsedExpression?
     var when: ParsedExpression?
     var sourcing: Sourcing
+    var clauses: [Located<String>] = []
     var isSelected = true
   }
 
@@ -266,6 +269,7 @@ struct TotalDraft {
   var by: [Located<String>]
   var coverage: [(name: Located<String>, weight: ParsedExpression?)]
   var ratios: [Ratio]
+  var clauses: [Located<String>]
   var isSelected = true
 }
 

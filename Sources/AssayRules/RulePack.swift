@@ -11,6 +11,8 @@ package import AssayValues
 package struct RulePack: Sendable {
   package let identity: PackIdentity
   package let references: [String: Reference]
+  /// What the text of the policy demands and no rule says, in the order of the files.
+  package let untranslated: [UntranslatedRule]
   package let clauses: [String: Clause]
   package let fields: [FieldRule]
   package let inventories: [InventoryRule]
@@ -49,6 +51,9 @@ package struct RulePack: Sendable {
   /// What the names in expressions mean, for expressions that come later, as from `--where`.
   package let declarations: Declarations
   package let units: UnitParser
+
+  /// Every requirement that takes part, those over groups of models behind the others.
+  package var allRequirements: [RequirementRule] { requirements + groupRequirements.map(\.rule) }
 
   /// The step named `entity`, a definition of type string, if the pack declares one.
   ///

@@ -143,7 +143,7 @@ extension SectionSchema {
       .key("unit", .unit, "Its unit.", standard: "1"),
       rangeKey, perKey,
       .key("uncertainty", uncertainties, "How far it may be off, as a 90 % factor."),
-      validKey,
+      validKey, clauseKey,
     ], sourceKeys, historyKeys)
 
   static let parameterPeriod = SectionSchema(
@@ -254,7 +254,7 @@ extension SectionSchema {
         "needsLineage", .words(of: NeededLineage.self),
         "For a model whose lineage is not known the value is shown and in no total."),
       .key("uncertainty", uncertainties, "What it adds to the uncertainty of its inputs."),
-    ], sourceKeys, [.key("clause", .name(.clause), "The clause that it answers.")], [renamedKey],
+    ], sourceKeys, [clauseKey], [renamedKey],
   ].flatMap { $0 }
 
   static let method = SectionSchema(
@@ -308,7 +308,7 @@ extension SectionSchema {
       .due("returns", .expression, "The value that `predict('ID')` has, made of `predicted`."),
       .key("unit", .unit, "The unit in which reports show a prediction."),
       .due("gate", .section(.gate), "What a fit must satisfy, or it is refused whole."),
-      .key("clause", .name(.clause), "The clause that it answers."),
+      clauseKey,
     ], sourceKeys, [renamedKey])
 
   static let sampleColumn = SectionSchema(

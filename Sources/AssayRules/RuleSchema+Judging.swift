@@ -9,7 +9,7 @@ extension SectionSchema {
       idKey("Its id, by which findings name it."), titleKey(),
       .due("kind", .words(of: RequirementRule.Kind.self), "What a failure is."),
       .due("severity", .words(of: RequirementRule.Severity.self), "How much a failure weighs."),
-      .key("clause", .name(.clause), "The clause that it puts into effect."),
+      clauseKey,
       .key(
         "over",
         .either([
@@ -62,7 +62,7 @@ extension SectionSchema {
       idKey("Its id."), titleKey(),
       .due("weight", .either([.number, .section(.weightByValue)]), "Its weight, at least 0."),
       .due("when", .expression, "When it is met."),
-      selectedKey,
+      clauseKey, selectedKey,
     ], sourceKeys, [renamedKey])
 
   static let weightByValue = SectionSchema(
@@ -97,7 +97,7 @@ extension SectionSchema {
         "coverage", .map(of: "weight", .expression),
         "Numbers of a model by which the estimated share of the population is weighed."),
       .key("ratios", .map(of: "ratio", .section(.ratio)), "Quotients of two of its sums."),
-      selectedKey,
+      clauseKey, selectedKey,
     ], [renamedKey])
 
   static let ratio = SectionSchema(

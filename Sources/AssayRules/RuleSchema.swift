@@ -50,6 +50,9 @@ extension SectionSchema {
         "clauses", .list(.section(.clause)),
         "The clauses of standards and policies that rules put into effect."),
       .key(
+        "untranslated", .list(.section(.untranslated)),
+        "What clauses demand and no rule says."),
+      .key(
         "fields", .map(of: "field", .section(.field)),
         "What is read of a model, by name: `model.NAME` in expressions."),
       .key(
@@ -152,6 +155,21 @@ extension SectionSchema {
       .due("level", .words(of: Clause.Level.self), "How binding it is."),
       .key("title", .text, "What it demands, in a few words."),
     ])
+
+  static let untranslated = SectionSchema(
+    "an untranslated clause", "What the text of the policy demands and no rule says.",
+    [
+      .due("clause", .name(.clause), "The clause."),
+      .due("title", .text, "What it demands."),
+      .due("why", .text, "Why no rule says it."),
+      .key(
+        "taints",
+        .oneOrMore(.either([.name(.requirement), .name(.quantity), .name(.total)])),
+        "Results that do not cover it, besides those that read these."),
+    ])
+
+  static let clauseKey = KeySchema.key(
+    "clause", .oneOrMore(.name(.clause)), "The clauses that it puts into effect.")
 
   static let defaults = SectionSchema(
     "defaults", "Source and evidence for a whole file.", [sourceKey, evidenceKey])
