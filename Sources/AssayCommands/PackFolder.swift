@@ -55,16 +55,25 @@ enum PackFolder {
       diagnostics += found
     }
     var profileFile: SourceFile?
+    var profileTables: [String: SourceFile] = [:]
     if let profile {
       let file = try MappedFile(path: profile)
       let (source, faults) = try file.decoded()
       profileFile = source
       diagnostics += faults
+      let folder = profile.contains("/") ? parent(of: profile) + "/" : ""
+      for name in source.map({ PackReader.tables(namedBy: $0) }) ?? [] {
+        // One that is not there is a mistake of the profile, which is told with its place.
+        guard profileTables[name] == nil, isFile(folder + name) else { continue }
+        let (table, faults) = try MappedFile(path: folder + name).decoded()
+        profileTables[name] = table
+        diagnostics += faults
+      }
     }
     let reading = PackReader.read(
       PackFiles(
         root: own.root, files: own.files, bases: bases, missingBase: missingBase,
-        profile: profileFile), readsFits: readsFits)
+        profile: profileFile, profileTables: profileTables), readsFits: readsFits)
     // A `pack.yaml` that is no text is said to be that, and not to be missing.
     let isUnread = diagnostics.contains { $0.span.file.path == "\(own.root)/pack.yaml" }
     let found = reading.diagnostics.filter { !(isUnread && $0.code == "pack-missing") }
@@ -132,6 +141,11 @@ enum PackFolder {
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private static func isSame(_ path: String, _ other: String) -> Bool {

@@ -90,6 +90,12 @@ struct AuditOpening: Sendable {
     audit.member("asOf", .text) { $0.header.asOf }
     audit.sometimes("selection", Selection.json) { $0.header.selection }
     audit.sometimes("monteCarlo", MonteCarlo.json) { $0.header.monteCarlo }
+    audit.sometimes(
+      "tailoring", .list(Tailoring.json), "What the profile says otherwise than the rules"
+    ) { $0.header.tailoring.isEmpty ? nil : $0.header.tailoring }
+    audit.sometimes("waivers", .list(RuleWaiver.json), "The waivers of the profile") {
+      $0.header.waivers.isEmpty ? nil : $0.header.waivers
+    }
     audit.sometimes("baseline", BaselineReference.json) { $0.header.baseline }
     audit.member("inputs", .list(InputSummary.json)) { $0.inputs }
   }

@@ -114,6 +114,7 @@ package struct AuditSARIF: AuditReport {
         json.member("asOf", header.asOf)
         json.member("models", summary.models)
         if let selection = header.selection { json.member("selection", selection.words) }
+        json.tailoring(header)
       }
       json.key("invocations")
     }

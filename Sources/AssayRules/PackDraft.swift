@@ -38,6 +38,11 @@ struct PackDraft {
   /// What the profile changed, and what extending packs put into ladders of others.
   var overrides: [Override] = []
   var waivers: [WaiverDraft] = []
+  /// The definitions that say which models a profile means, once what it says of them is put into the
+  /// expressions.
+  var scopes: [String] = []
+  /// By a parameter of a scope, what it is called in reports: `pue[place is FRA]`.
+  var scopeLabels: [String: String] = [:]
   /// Names and ids that `renamedFrom` gives up.
   var renamings: [Renaming] = []
   /// Why this version differs from the one before; nil if it does not say.
@@ -102,6 +107,8 @@ struct TableDraft {
   /// What rows look like, for those that come later.
   var layout: TableLayout
   var rows: [RowDraft]
+  /// Rows that a profile supplies for some models alone.
+  var scoped: [ScopedRows] = []
 }
 
 struct RowDraft {
@@ -126,6 +133,8 @@ struct ParameterDraft {
   /// What a profile may set it to as well.
   var valid: Located<ValidRange>?
   var sourcing: Sourcing
+  /// What a profile sets it to for some models alone.
+  var scoped: [ScopedParameter] = []
 }
 
 struct StepDraft {
@@ -188,6 +197,8 @@ struct TiersDraft {
 
 struct WaiverDraft {
   var requirement: Located<String>
+  /// Ids of models, or beginnings of ids with `*`; empty for all.
+  var models: [String] = []
   var when: ParsedExpression?
   var approver: String
   var reason: String
