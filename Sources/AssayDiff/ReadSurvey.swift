@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AssayInterpreter
+import AssayStatistics
 
 /// What models read of the edits, to foresee how many packs it takes to tell these apart.
 ///
@@ -32,9 +33,11 @@ package struct ReadSurvey: Sendable {
     models.merge(other.models, uniquingKeysWith: +)
   }
 
-  /// The most units of one model that can be told apart within the limits.
-  func apart(by units: DiffUnits) -> Int {
+  /// The most units of one model that can be told apart within the limits; nil where nothing needs to be
+  /// foreseen.
+  func apart(by units: DiffUnits) -> Int? {
     var opened = OpenedUnits(units: units)
+    if isWithin(ShapleySum.playerLimit, &opened) { return nil }
     var apart = Self.most
     while apart > 1, !isWithin(apart, &opened) { apart -= 1 }
     return apart
@@ -46,10 +49,12 @@ package struct ReadSurvey: Sendable {
     for (reads, count) in models {
       for choice in opened.choices(for: reads, apart: apart) {
         let told = Set(reads.map(choice.unit(of:)))
-        evaluations += count << told.count
+        // A tree with more leaves is given up.
+        let leaves = min(1 << told.count, ModelDiffer.leafLimit + 1)
+        evaluations += count * leaves
         // Rows of one table share packs.
         let kinds = Set(told.map { choice.bundle(of: $0) ?? $0 })
-        if seen.insert(kinds).inserted { packs += 1 << told.count }
+        if seen.insert(kinds).inserted { packs += leaves }
       }
       guard packs <= Self.packLimit, evaluations <= Self.evaluationLimit else { return false }
     }
