@@ -45,7 +45,8 @@ package struct ReadSurvey: Sendable {
 
   private func isWithin(_ apart: Int, _ opened: inout OpenedUnits) -> Bool {
     var (packs, evaluations) = (0, 0)
-    var seen: Set<Set<Int>> = []
+    // The greatest of each, whatever the order in which models are met.
+    var known: [Set<Int>: Int] = [:]
     for (reads, count) in models {
       for choice in opened.choices(for: reads, apart: apart) {
         let told = Set(reads.map(choice.unit(of:)))
@@ -54,7 +55,9 @@ package struct ReadSurvey: Sendable {
         evaluations += count * leaves
         // Rows of one table share packs.
         let kinds = Set(told.map { choice.bundle(of: $0) ?? $0 })
-        if seen.insert(kinds).inserted { packs += leaves }
+        let old = known[kinds] ?? 0
+        packs += max(leaves - old, 0)
+        known[kinds] = max(leaves, old)
       }
       guard packs <= Self.packLimit, evaluations <= Self.evaluationLimit else { return false }
     }
