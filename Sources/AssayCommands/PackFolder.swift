@@ -71,14 +71,23 @@ enum PackFolder {
       diagnostics += found
     }
     var profileFile: SourceFile?
+    var profileTables: [String: SourceFile] = [:]
     if let profile {
       let (source, faults) = try read(profile, texts)
       profileFile = source
       diagnostics += faults
+      let folder = profile.contains("/") ? parent(of: profile) + "/" : ""
+      for name in source.map({ PackReader.tables(namedBy: $0) }) ?? [] {
+        // One that is not there is a mistake of the profile, which is told with its place.
+        guard profileTables[name] == nil, isFile(folder + name) else { continue }
+        let (table, faults) = try MappedFile(path: folder + name).decoded()
+        profileTables[name] = table
+        diagnostics += faults
+      }
     }
     let files = PackFiles(
       root: own.root, files: own.files, bases: bases, missingBase: missingBase,
-      profile: profileFile)
+      profile: profileFile, profileTables: profileTables)
     return (files, diagnostics)
   }
 
@@ -153,6 +162,11 @@ enum PackFolder {
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private static func isSame(_ path: String, _ other: String) -> Bool {

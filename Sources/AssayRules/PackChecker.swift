@@ -237,8 +237,9 @@ struct PackChecker {
       }
       guard let index = selected.firstIndex(of: waiver.requirement.value) else { return nil }
       return WaiverRule(
-        requirement: index, requirementID: waiver.requirement.value, when: when,
-        approver: waiver.approver, reason: waiver.reason, from: waiver.from, until: waiver.until,
+        requirement: index, requirementID: waiver.requirement.value,
+        models: waiver.models, when: when, approver: waiver.approver, reason: waiver.reason,
+        from: waiver.from, until: waiver.until,
         span: waiver.requirement.span)
     }
   }

@@ -23,6 +23,11 @@ extension PackDecoder {
 
   /// Returns a file of the pack beside the one that names it; nil, reported, if there is none.
   mutating func csvFile(_ name: Located<String>) -> SourceFile? {
+    if isSupplying {
+      if let file = all.profileTables[name.value] { return file }
+      diagnostics.append(.unknownFile(name, known: []))
+      return nil
+    }
     let yaml = files.relativePath(of: name.span.file)
     let folder = yaml.lastIndex(of: "/").map { String(yaml[...$0]) } ?? ""
     let parts = name.value.split(separator: "/", omittingEmptySubsequences: false)

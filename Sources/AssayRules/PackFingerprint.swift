@@ -19,6 +19,10 @@ enum PackFingerprint {
     if let profile = files.profile {
       text.add(["profile", digest(of: Array(profile.text.utf8))])
     }
+    for name in files.profileTables.keys.sorted() {
+      guard let file = files.profileTables[name] else { continue }
+      text.add(["profile table", name, digest(of: Array(file.text.utf8))])
+    }
     return digest(of: text.bytes)
   }
 
