@@ -19,8 +19,10 @@ package struct AuditHeader: Sendable, Hashable {
   package let tiers: [TierColumn]
   /// The requirements, in the pack's order; outcomes are counted by their index in this list.
   package let rules: [RuleInfo]
-  /// The clauses that requirements put into effect, in order of id.
+  /// The clauses of the pack, in order of id.
   package let clauses: [ClauseInfo]
+  /// What clauses demand and no rule says, by the pack's word, in its order.
+  package let untranslated: [UntranslatedInfo]
   /// The totals, in the pack's order.
   package let totals: [TotalColumn]
   /// The greatest disclosure score, or nil if the pack scores nothing.
@@ -42,9 +44,10 @@ package struct AuditHeader: Sendable, Hashable {
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
     scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
     selection: Selection? = nil, advisesAll: Bool = true, baseline: BaselineReference? = nil,
-    clauses: [ClauseInfo] = []
+    clauses: [ClauseInfo] = [], untranslated: [UntranslatedInfo] = []
   ) {
     self.baseline = baseline
+    self.untranslated = untranslated
     self.clauses = clauses
     self.selection = selection
     self.advisesAll = advisesAll
@@ -120,38 +123,21 @@ package struct RuleInfo: Sendable, Hashable {
   package let title: String
   package let kind: RuleKind
   package let severity: Severity
-  package let clause: String?
+  package let clauses: [ClauseInfo]
   package let remedy: String?
   package let at: Place
 
   package init(
-    id: String, title: String, kind: RuleKind, severity: Severity, clause: String?,
-    remedy: String?, at: Place
+    id: String, title: String, kind: RuleKind, severity: Severity,
+    clauses: [ClauseInfo] = [], remedy: String?, at: Place
   ) {
     self.id = id
     self.title = title
     self.kind = kind
     self.severity = severity
-    self.clause = clause
+    self.clauses = clauses
     self.remedy = remedy
     self.at = at
-  }
-}
-
-/// A clause of a standard or policy that requirements put into effect.
-package struct ClauseInfo: Sendable, Hashable {
-  package let id: String
-  package let title: String?
-  /// The work that it is part of.
-  package let document: Citation
-  /// `shall`, `should` or `may`.
-  package let level: String
-
-  package init(id: String, title: String?, document: Citation, level: String) {
-    self.id = id
-    self.title = title
-    self.document = document
-    self.level = level
   }
 }
 

@@ -23,7 +23,8 @@ package struct Finding: Sendable, Hashable {
   package let missing: [String]
   /// Where the requirement stands in the pack.
   package let at: Place?
-  package let clause: String?
+  /// The clauses that the requirement puts into effect, the first of all first.
+  package let clauses: [ClauseInfo]
   package let remedy: String?
   /// The waiver that stands beside the result; it never replaces it.
   package let waiver: Waiver?
@@ -39,7 +40,7 @@ package struct Finding: Sendable, Hashable {
 
   package init(
     rule: String, kind: RuleKind, model: String?, result: RequirementResult, severity: Severity,
-    message: String, missing: [String] = [], at: Place?, clause: String? = nil,
+    message: String, missing: [String] = [], at: Place?, clauses: [ClauseInfo] = [],
     remedy: String? = nil, waiver: Waiver? = nil, places: [String] = [],
     states: [FieldState] = [], isUndecided: Bool = false
   ) {
@@ -53,7 +54,7 @@ package struct Finding: Sendable, Hashable {
     self.message = message
     self.missing = missing
     self.at = at
-    self.clause = clause
+    self.clauses = clauses
     self.remedy = remedy
     self.waiver = waiver
     self.places = places
@@ -70,7 +71,7 @@ package struct Finding: Sendable, Hashable {
   package func waived(by waiver: Waiver) -> Finding {
     Finding(
       rule: rule, kind: kind, model: model, result: result, severity: severity, message: message,
-      missing: missing, at: at, clause: clause, remedy: remedy, waiver: waiver, places: places,
+      missing: missing, at: at, clauses: clauses, remedy: remedy, waiver: waiver, places: places,
       states: states, isUndecided: isUndecided)
   }
 }

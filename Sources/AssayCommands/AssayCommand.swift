@@ -23,7 +23,8 @@ package struct AssayCommand: ParsableCommand {
     subcommands: [
       AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self,
       CompareCommand.self,
-      CheckCommand.self, TestCommand.self, FitCommand.self, ResolveCommand.self, ImportCommand.self,
+      CheckCommand.self, TestCommand.self, DocumentCommand.self, FitCommand.self,
+      ResolveCommand.self, ImportCommand.self,
       FetchCommand.self, InitCommand.self, SchemaCommand.self,
     ])
 

@@ -129,6 +129,13 @@ package struct DiffDocument: Sendable {
   /// Whether the versions, the dates or the inputs differ in meaning.
   package var isDifferent: Bool { !edits.isEmpty }
 
+  /// The clauses that a requirement puts into effect, by the head where it has it.
+  package func clauses(ofRule id: String) -> [ClauseInfo] {
+    let rule =
+      headers.head.rules.first { $0.id == id } ?? headers.base.rules.first { $0.id == id }
+    return rule?.clauses ?? []
+  }
+
   /// The kinds of a unit's edits.
   package func kinds(ofUnit unit: Int) -> [String] {
     units[unit].edits.map { edits[$0].kind }

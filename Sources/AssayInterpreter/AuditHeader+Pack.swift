@@ -27,7 +27,8 @@ extension Interpreter {
       rules: pack.requirements.map { rule in
         RuleInfo(
           id: rule.id, title: rule.title, kind: RuleKind(rule.kind),
-          severity: Severity(rule.severity), clause: rule.clause, remedy: rule.remedy,
+          severity: Severity(rule.severity), clauses: pack.clauseInfos(rule.clauses),
+          remedy: rule.remedy,
           at: rule.span.place)
       },
       totals: pack.totals.map(column),
@@ -35,19 +36,9 @@ extension Interpreter {
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
       waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
-      selection: selection, advisesAll: derivations == .all, baseline: baseline, clauses: clauses)
-  }
-
-  private var clauses: [ClauseInfo] {
-    pack.clauses.keys.sorted().compactMap { id in
-      guard let clause = pack.clauses[id] else { return nil }
-      let reference = pack.references[clause.reference]
-      return ClauseInfo(
-        id: id, title: clause.title,
-        document: Citation(
-          ref: clause.reference, title: reference?.title ?? clause.reference, url: reference?.url,
-          at: clause.location), level: clause.level.rawValue)
-    }
+      selection: selection, advisesAll: derivations == .all, baseline: baseline,
+      clauses: pack.clauseInfos(pack.clauses.keys.sorted()),
+      untranslated: pack.untranslated.compactMap { pack.info(of: $0) })
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {

@@ -78,7 +78,7 @@ final class Plan: Sendable {
     self.pack = pack
     self.asOf = asOf
     self.steps = pack.steps.enumerated().map { PlannedStep($1, at: $0, in: pack) }
-    self.requirements = pack.requirements.map(PlannedRequirement.init)
+    self.requirements = pack.requirements.map { PlannedRequirement($0, of: pack) }
     self.waivers = pack.waivers.enumerated().filter { $0.element.isInForce(at: asOf) }
       .map { PlannedWaiver($0.element, index: $0.offset) }
     self.boundEvents = Set(requirements.compactMap(\.event))
@@ -403,6 +403,8 @@ final class PlannedCondition: Sendable {
 
 final class PlannedRequirement: Sendable {
   let rule: RequirementRule
+  /// What findings say of the clauses that it answers.
+  let clauses: [ClauseInfo]
   let applies: CompiledExpression?
   /// Nil if the requirement is bound to an event.
   let assertion: CompiledExpression?
@@ -412,8 +414,9 @@ final class PlannedRequirement: Sendable {
   /// Nil where nothing that is missing can make it fail.
   let caution: PlannedCaution?
 
-  fileprivate init(_ rule: RequirementRule) {
+  fileprivate init(_ rule: RequirementRule, of pack: RulePack) {
     self.rule = rule
+    clauses = pack.clauseInfos(rule.clauses)
     applies = rule.applies
     (silent, caution) = (nil, nil)
     switch rule.check {
@@ -430,7 +433,7 @@ final class PlannedRequirement: Sendable {
     copying requirement: PlannedRequirement, _ change: Plan.Change, _ caution: PlannedCaution?
   ) {
     self.caution = caution
-    rule = requirement.rule
+    (rule, clauses) = (requirement.rule, requirement.clauses)
     applies = requirement.applies.map(change)
     assertion = requirement.assertion.map(change)
     event = requirement.event

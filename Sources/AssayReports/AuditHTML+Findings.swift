@@ -60,7 +60,7 @@ extension AuditHTML {
     var nodes: [HTMLNode] = [.tag("h2", ["id": "findings-h"], "Findings")]
     guard !pairs.isEmpty else { return nodes + [.paragraph("None.")] }
     nodes.append(kinds(pairs))
-    if pairs.contains(where: { $0.rule.clause != nil }) { nodes.append(clauses(pairs)) }
+    if pairs.contains(where: { !$0.rule.clauses.isEmpty }) { nodes.append(clauses(pairs)) }
     if !summary.waivers.isEmpty {
       nodes.append(.tag("h3", [:], "Waivers"))
       nodes.append(.paragraph("Waived failures are accepted, and remain failures."))
@@ -108,11 +108,16 @@ extension AuditHTML {
   private func clauses(_ pairs: [Pair]) -> HTMLNode {
     var table = HTMLTable(
       "Findings by clause",
-      ["Clause", "Requirements", .number("Failures"), .number("Undecided"), .number("Waived")])
-    for clause in Set(pairs.compactMap(\.rule.clause)).sorted() {
-      let own = pairs.filter { $0.rule.clause == clause }
+      [
+        "Clause", "Level", "Document", "Requirements", .number("Failures"), .number("Undecided"),
+        .number("Waived"),
+      ])
+    for clause in header.clauses {
+      let own = pairs.filter { $0.rule.clauses.contains(clause) }
+      guard !own.isEmpty else { continue }
       table.row([
-        .text(clause), .text(own.map(\.rule.id).joined(separator: ", ")),
+        .text(clause.title ?? clause.id), .text(clause.level), HTMLNode.document(of: clause),
+        .text(own.map(\.rule.id).joined(separator: ", ")),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.fail + $1.count.error })),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.unknown })),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.waived })),
@@ -130,8 +135,9 @@ extension AuditHTML {
     if count.error > 0 { numbers.append("\(FigureText.count(count.error, "error")) in evaluating") }
     numbers.append("\(FigureText.count(count.pass)) met")
     var facts = "\(rule.kind.rawValue); rule \(rule.at.description)"
-    if let clause = rule.clause { facts += "; clause \(clause)" }
+    if let line = rule.clauses.clauseLine { facts += "; \(line)" }
     var body: [HTMLNode] = [.paragraph(facts)]
+    body += header.untranslated(ofRule: rule.id).map { .paragraph($0.words) }
     if let remedy = rule.remedy { body.append(.paragraph("→ \(remedy)")) }
     let worst = summary.worst.filter { $0.rule == rule.id }
     if !worst.isEmpty {
@@ -225,6 +231,15 @@ extension AuditHTML {
       nodes.isEmpty ? [.paragraph("The rules advise nothing.")] : nodes)
   }
 
+  /// What the policy demands and its rules do not say.
+  private var untranslated: HTMLNode {
+    .block(
+      header.untranslated.isEmpty
+        ? []
+        : [.tag("h3", [:], "What clauses demand and no rule says")]
+          + HTMLNode.items(header.untranslated.map(\.sentence)))
+  }
+
   /// What the audit was made with and of, and how to read it.
   func basis(_ inputs: [InputSummary], _ summary: AuditSummary) -> HTMLNode {
     let pack = header.pack
@@ -251,7 +266,7 @@ extension AuditHTML {
           all: facts.map {
             .tag("div", [:], .tag("dt", [:], .text($0.0)), .tag("dd", [:], .text($0.1)))
           }),
-        table.node(isCaptionShown: true),
+        table.node(isCaptionShown: true), untranslated,
         .tag("h3", [:], "How to read this"),
         .paragraph(
           "Figures are expected values, which are neither over- nor underestimated as far as can be"

@@ -95,6 +95,9 @@ package struct AuditMarkdown: AuditReport {
       )
     }
     page.paragraph("\(parts.joined(separator: "; ")).")
+    for gap in header.untranslated(ofTotal: column.id) {
+      page.paragraph("The total \(gap.words).")
+    }
     return page.text
   }
 
@@ -151,6 +154,8 @@ package struct AuditMarkdown: AuditReport {
       let remedy =
         finding.remedy ?? header.rules.first { $0.id == finding.rule }?.remedy
       if finding.result == .fail, let remedy { text = "\(text). To do: \(remedy)" }
+      if let line = finding.clauseLine { text = "\(text) (\(line))" }
+      for gap in header.untranslated(ofRule: finding.rule) { text = "\(text); it \(gap.words)" }
       page.item(text)
     }
     return page.text

@@ -64,9 +64,10 @@ package struct AuditSARIF: AuditReport {
         json.key("relatedLocations")
         json.array(places.dropFirst()) { json, place in json.location(place) }
       }
-      if let taxon = rules.taxon(finding.clause) {
+      let taxa = rules.taxa(finding.clauses)
+      if !taxa.isEmpty {
         json.key("taxa")
-        json.array([taxon]) { json, taxon in json.taxon(taxon) }
+        json.array(taxa) { json, taxon in json.taxon(taxon) }
       }
       json.fingerprints(finding.identity)
       if let waiver = finding.waiver {
@@ -114,6 +115,9 @@ package struct AuditSARIF: AuditReport {
         json.member("asOf", header.asOf)
         json.member("models", summary.models)
         if let selection = header.selection { json.member("selection", selection.words) }
+        if !header.untranslated.isEmpty {
+          json.member("untranslated", header.untranslated.map(\.sentence))
+        }
       }
       json.key("invocations")
     }

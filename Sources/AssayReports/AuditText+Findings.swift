@@ -93,6 +93,8 @@ extension AuditText {
       if count > findings.count {
         page.line("      … and \(FigureText.count(count - findings.count)) more")
       }
+      if let line = first.clauseLine { page.paragraph(line, label: "    §", indent: 6) }
+      for gap in header.untranslated(ofRule: rule) { page.paragraph(gap.words, indent: 6) }
       // Of what is not known nobody knows whether there is anything to mend.
       if let failed = findings.first(where: { $0.result == .fail }),
         let remedy = failed.remedy ?? info?.remedy

@@ -248,6 +248,12 @@ extension Part<DiffDocument.Flip> {
   static var flip: JSONType<Part> {
     .object { flip in
       flip.member("what", .text) { $0.value.what }
+      flip.sometimes(
+        "clauses", .list(ClauseInfo.json), "Of a requirement, the clauses that it puts into effect"
+      ) { part in
+        let clauses = part.whole.document.clauses(ofRule: part.value.what)
+        return clauses.isEmpty ? nil : clauses
+      }
       flip.member("old", .optional(.text)) { $0.value.old }
       flip.member("new", .optional(.text)) { $0.value.new }
       flip.member("models", .integer) { $0.value.models }

@@ -22,7 +22,12 @@ extension Finding {
     finding.member("at", .optional(.text), "Where the requirement stands in the pack") {
       $0.at?.description
     }
-    finding.member("clause", .optional(.text)) { $0.clause }
+    finding.member("clause", .optional(.text), "The id of the first of its clauses") {
+      $0.clauses.first?.id
+    }
+    finding.sometimes(
+      "clauses", .list(ClauseInfo.json), "The clauses that the requirement puts into effect"
+    ) { $0.clauses.isEmpty ? nil : $0.clauses }
     finding.member("waiver", .optional(Waiver.json)) { $0.waiver }
     finding.member("remedy", .optional(.text)) { $0.remedy }
     finding.member("places", .list(.text), "Where in the inputs it was found or sought") {
@@ -31,6 +36,30 @@ extension Finding {
     finding.sometimes("baseline", .word, "How it stands to the earlier audit") { $0.baseline }
   }
 
+}
+
+extension ClauseInfo {
+  static let json = JSONType<ClauseInfo>.object { clause in
+    clause.member("id", .text) { $0.id }
+    clause.member("level", .text, "shall, should or may, as its document says") { $0.level }
+    clause.member("title", .optional(.text)) { $0.title }
+    clause.member("document", Citation.json, "The work that it is part of, and where in it") {
+      $0.document
+    }
+  }
+}
+
+extension UntranslatedInfo {
+  static let json = JSONType<UntranslatedInfo>.object { gap in
+    gap.member("clause", ClauseInfo.json) { $0.clause }
+    gap.member("title", .text, "What the clause demands and no rule says") { $0.title }
+    gap.member("why", .text) { $0.why }
+    gap.member("requirements", .list(.text), "Those whose results do not cover it") {
+      $0.requirements
+    }
+    gap.member("quantities", .list(.text)) { $0.quantities }
+    gap.member("totals", .list(.text)) { $0.totals }
+  }
 }
 
 extension FieldState {

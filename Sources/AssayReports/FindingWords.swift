@@ -18,6 +18,9 @@ extension Finding {
     return "not found in \(places.joined(separator: ", ")): \(names)\(more)"
   }
 
+  /// The clauses that it is about; nil where its requirement names none.
+  var clauseLine: String? { clauses.clauseLine }
+
   /// Who has accepted it, why, and for how long.
   var waiverLine: String? { waiver.map { "waived \($0.words)" } }
 }
@@ -33,5 +36,24 @@ extension ModelResult {
       parts.append("stated, but not readable: \(stated.joined(separator: ", "))")
     }
     return parts.joined(separator: "; ")
+  }
+}
+
+extension [ClauseInfo] {
+  /// "clause p4-2 (shall): Energy is disclosed (Example policy, section 4.2)"; nil for none.
+  var clauseLine: String? {
+    isEmpty
+      ? nil : (count == 1 ? "clause " : "clauses ") + map(\.line).joined(separator: "; ")
+  }
+}
+
+extension UntranslatedInfo {
+  /// What does not cover the clause, as one sentence: "The totals 'headline' do not cover clause …".
+  var sentence: String {
+    let names = requirements + quantities + totals
+    guard !names.isEmpty else {
+      return "No rule covers clause \(clause.id) (\(clause.work)): \(title); \(why)"
+    }
+    return "\(names.joined(separator: ", ")): \(words)"
   }
 }

@@ -162,7 +162,7 @@ struct PackChecker {
           value: value, tier: method.tier?.value, isFallback: method.isFallback,
           needsKnownLineage: method.needsKnownLineage, factors: own,
           source: method.sourcing.source, evidence: method.sourcing.evidence,
-          clause: method.clause?.value, span: method.id.span))
+          clauses: method.clauses.map(\.value), span: method.id.span))
     }
     guard let unit = quantity.unit else { return nil }
     let disagreement = quantity.disagreement.flatMap { rule in
@@ -236,7 +236,7 @@ struct PackChecker {
     }
     return RequirementRule(
       id: requirement.id.value, title: requirement.title, kind: kind, severity: severity,
-      clause: requirement.clause?.value, applies: applies, check: check,
+      clauses: requirement.clauses.map(\.value), applies: applies, check: check,
       disclosedTo: requirement.disclosedTo, unknown: requirement.unknown, message: message,
       remedy: requirement.remedy,
       source: requirement.source, span: requirement.id.span)
@@ -248,7 +248,8 @@ struct PackChecker {
       condition(item.when).map {
         Criterion(
           id: item.id.value, title: item.title ?? item.id.value, weight: item.weight, when: $0,
-          source: item.sourcing.source, evidence: item.sourcing.evidence, span: item.id.span)
+          source: item.sourcing.source, evidence: item.sourcing.evidence,
+          clauses: item.clauses.map(\.value), span: item.id.span)
       }
     }
     let classes = disclosure.classes.compactMap { item -> DisclosureClass? in

@@ -11,7 +11,7 @@ extension PackDecoder {
     declareName(name, as: "a parameter")
     let keys = [
       "title", "value", "unit", "range", "per", "uncertainty", "valid", "source", "evidence",
-      "renamedFrom", "deprecated",
+      "clause", "renamedFrom", "deprecated",
     ]
     guard let section = Section(node, "a parameter", at: name.span, keys: keys, &diagnostics) else {
       return
@@ -37,7 +37,8 @@ extension PackDecoder {
     draft.parameters.append(
       ParameterDraft(
         name: name, title: title ?? name.value, unit: parameterUnit, amount: amount ?? 0,
-        uncertainties: rules, valid: valid, sourcing: sourcing))
+        uncertainties: rules, valid: valid, sourcing: sourcing,
+        clauses: texts(section["clause"], "clauses")))
   }
 
   mutating func parameterUncertainties(
@@ -248,6 +249,6 @@ extension PackDecoder {
       tier: located(section["tier"]), isFallback: flag(section["fallback"]),
       needsKnownLineage: choice(section["needsLineage"], NeededLineage.self) != nil,
       uncertainties: uncertainties(section["uncertainty"], scope: .model),
-      sourcing: sourcing(section, around: around), clause: located(section["clause"]))
+      sourcing: sourcing(section, around: around), clauses: texts(section["clause"], "clauses"))
   }
 }

@@ -46,7 +46,7 @@ extension PackDecoder {
         id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
         kind: choice(kind, RequirementRule.Kind.self),
         severity: choice(severity, RequirementRule.Severity.self),
-        clause: located(section["clause"]),
+        clauses: texts(section["clause"], "clauses"),
         applies: section["applies"].flatMap { expression($0, of: "applies") },
         check: decodeCheck(section),
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
@@ -98,7 +98,7 @@ extension PackDecoder {
     _ node: YAMLNode, _ around: Sourcing
   ) -> DisclosureDraft.Item? {
     let keys = [
-      "id", "title", "weight", "when", "selected", "source", "evidence", "renamedFrom",
+      "id", "title", "weight", "when", "clause", "selected", "source", "evidence", "renamedFrom",
       "deprecated",
     ]
     guard let section = Section(node, "a criterion", keys: keys, &diagnostics),
@@ -115,7 +115,8 @@ extension PackDecoder {
     return .init(
       id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
       weight: weight ?? 0, when: expression(section.required("when", &diagnostics), of: "when"),
-      sourcing: sourcing(section, around: around), isSelected: isSelected(section))
+      sourcing: sourcing(section, around: around),
+      clauses: texts(section["clause"], "clauses"), isSelected: isSelected(section))
   }
 
   /// Whether a declaration takes part unless a profile says otherwise.
@@ -139,7 +140,8 @@ extension PackDecoder {
 
   mutating func decodeTotal(_ node: YAMLNode) {
     let keys = [
-      "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "selected",
+      "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "clause",
+      "selected",
       "renamedFrom", "deprecated",
     ]
     guard let section = Section(node, "a total", keys: keys, &diagnostics),
@@ -166,6 +168,7 @@ extension PackDecoder {
         tiers: section["tiers"].map { texts($0, "tiers") },
         sum: texts(section.required("sum", &diagnostics), "quantities"),
         by: texts(section["by"], "groups"), coverage: coverage, ratios: ratios,
+        clauses: texts(section["clause"], "clauses"),
         isSelected: isSelected(section)))
   }
 

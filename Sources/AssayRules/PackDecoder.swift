@@ -40,7 +40,8 @@ struct PackDecoder {
   ]
   static let keys =
     ["assay"] + identityKeys + [
-      "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
+      "references", "clauses", "untranslated", "fields", "inventories", "tables", "parameters",
+      "definitions",
       "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "texts",
       "absent", "alsoWritten",
       "defaults", "regressions", "lineage", "changes", "recalculation",
@@ -159,6 +160,7 @@ struct PackDecoder {
       }
     case "references": each(of: node, "references") { $0.decodeReference($1, $2) }
     case "clauses": eachItem(of: node, "clauses") { $0.decodeClause($1) }
+    case "untranslated": eachItem(of: node, "untranslated clauses") { $0.decodeUntranslated($1) }
     case "fields": each(of: node, "fields") { $0.decodeField($1, $2) }
     case "inventories": each(of: node, "inventories") { $0.decodeInventory($1, $2) }
     case "texts": each(of: node, "texts") { $0.decodeText($1, $2) }

@@ -17,6 +17,7 @@ struct PackDraft {
   var units = UnitParser()
   var references: [Reference] = []
   var clauses: [ClauseDraft] = []
+  var untranslated: [UntranslatedRule] = []
   var fields: [FieldDraft] = []
   var tables: [TableDraft] = []
   var inventories: [InventoryRule] = []
@@ -126,6 +127,7 @@ struct ParameterDraft {
   /// What a profile may set it to as well.
   var valid: Located<ValidRange>?
   var sourcing: Sourcing
+  var clauses: [Located<String>]
 }
 
 struct StepDraft {
@@ -171,7 +173,7 @@ struct MethodDraft {
   var needsKnownLineage: Bool
   var uncertainties: [UncertaintyRule]
   var sourcing: Sourcing
-  var clause: Located<String>?
+  var clauses: [Located<String>]
 }
 
 struct TiersDraft {
@@ -205,7 +207,7 @@ struct RequirementDraft {
   var title: String
   var kind: RequirementRule.Kind?
   var severity: RequirementRule.Severity?
-  var clause: Located<String>?
+  var clauses: [Located<String>]
   var applies: ParsedExpression?
   var check: Check?
   var disclosedTo: RequirementRule.Audience
@@ -225,6 +227,7 @@ struct DisclosureDraft {
     var weight: Double
     var when: ParsedExpression?
     var sourcing: Sourcing
+    var clauses: [Located<String>] = []
     var isSelected = true
   }
 
@@ -252,6 +255,7 @@ struct TotalDraft {
   var by: [Located<String>]
   var coverage: [(name: Located<String>, weight: ParsedExpression?)]
   var ratios: [Ratio]
+  var clauses: [Located<String>]
   var isSelected = true
 }
 

@@ -44,6 +44,7 @@ enum PackFingerprint {
       lines.append(.line(["silenced"] + parts.silenced.map(\.rawValue).sorted()))
     }
     lines += parts.waivers.map { line(for: $0) }
+    lines += draft.untranslated.map { line(for: $0) }
     lines += parts.totals.map { line(for: $0, linked, parts) }
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
     if let lineage = parts.lineage { lines.append(line(for: lineage, linked, parts)) }
@@ -207,6 +208,7 @@ enum PackFingerprint {
       ["parameter", parameter.name, text(parameter.unit.value.dimension), text(parameter.value)]
         + text(parameter.factors, parts))
     if let valid = parameter.valid { line.add(["valid"] + text(valid)) }
+    if !parameter.clauses.isEmpty { line.add(["clauses"] + parameter.clauses) }
     return line
   }
 
@@ -223,7 +225,7 @@ enum PackFingerprint {
         line.add(
           [
             "method", method.id, method.when?.canonical ?? "", method.value.canonical,
-            method.tier ?? "", "\(method.isFallback)", method.clause ?? "",
+            method.tier ?? "", "\(method.isFallback)", method.clauses.joined(separator: " "),
           ] + (method.needsKnownLineage ? ["needs-lineage"] : []) + text(method.factors, parts))
       }
       if let rule = rule.disagreement {
@@ -271,12 +273,17 @@ enum PackFingerprint {
     var line = CanonicalText.line(
       [
         "requirement", requirement.id, requirement.kind.rawValue, requirement.severity.rawValue,
-        requirement.clause ?? "", requirement.applies?.canonical ?? "",
+        requirement.clauses.joined(separator: " "), requirement.applies?.canonical ?? "",
         requirement.disclosedTo.rawValue, requirement.message?.source ?? "",
         requirement.remedy ?? "",
       ] + check)
     if let unknown = requirement.unknown { line.add(["unknown", unknown.rawValue]) }
     return line
+  }
+
+  private static func line(for rule: UntranslatedRule) -> CanonicalText {
+    .line(
+      ["untranslated", rule.clause.value, rule.title, rule.why] + rule.taints.map(\.value).sorted())
   }
 
   private static func line(for waiver: WaiverRule) -> CanonicalText {
@@ -300,6 +307,7 @@ enum PackFingerprint {
     var line = CanonicalText.line(["disclosure", disclosure.scoring.rawValue])
     for criterion in disclosure.criteria.sorted(by: { $0.id < $1.id }) {
       line.add(["criterion", criterion.id, text(criterion.weight), criterion.when.canonical])
+      if !criterion.clauses.isEmpty { line.add(["clauses"] + criterion.clauses) }
     }
     for item in disclosure.classes { line.add(["class", item.id, item.when.canonical]) }
     return line
@@ -319,6 +327,7 @@ enum PackFingerprint {
       case .field(let index): line.add(["by", "field", linked.fields[index].name])
       }
     }
+    if !total.clauses.isEmpty { line.add(["clauses"] + total.clauses) }
     for rule in total.coverage { line.add(["coverage", rule.name, rule.weight.canonical]) }
     for ratio in total.ratios.sorted(by: { $0.id < $1.id }) {
       line.add([

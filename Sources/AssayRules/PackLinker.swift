@@ -110,7 +110,8 @@ struct PackLinker {
         ParameterRule(
           name: parameter.name.value, title: parameter.title, unit: unit,
           value: unit.value.canonical(parameter.amount), amount: parameter.amount, factors: own,
-          valid: parameter.valid?.value, evidence: parameter.sourcing.evidence,
+          valid: parameter.valid?.value, clauses: parameter.clauses.map(\.value),
+          evidence: parameter.sourcing.evidence,
           source: parameter.sourcing.source,
           span: parameter.name.span))
       guard declarations.names[parameter.name.value] == nil else { continue }

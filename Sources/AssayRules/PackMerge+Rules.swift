@@ -81,16 +81,16 @@ extension PackMerge {
     rule.severity = pick(id, "severity", .nothing, .requirement, base.severity, head.severity) {
       $0.map { EditSide($0.rawValue, at: place) }
     }
-    rule.clause = pick(id, "clause", .nothing, .requirement, base.clause, head.clause) {
-      $0.map { EditSide($0.value, at: $0.span.place) }
+    rule.clauses = pick(id, "clause", .nothing, .requirement, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
-    rule.message = pick(id, "message", .nothing, .requirement, base.message, head.message) {
+    rule.message = pick(id, "message", .nothing, .editorial, base.message, head.message) {
       $0.map { EditSide($0.text, at: $0.wholeSpan.place) }
     }
     rule.isSelected = pick(
       id, "selected", .requirement(id), .requirement, base.isSelected, head.isSelected
     ) { EditSide($0 ? "selected" : "not selected", at: place) }
-    rule.remedy = pick(id, "remedy", .nothing, .requirement, base.remedy, head.remedy) {
+    rule.remedy = pick(id, "remedy", .nothing, .editorial, base.remedy, head.remedy) {
       $0.map { EditSide($0, at: place) }
     }
     return rule
@@ -131,6 +131,9 @@ extension PackMerge {
         item.isSelected = merge.pick(
           id, "selected", .criterion(id), .requirement, base.isSelected, head.isSelected
         ) { EditSide($0 ? "selected" : "not selected", at: base.id.span.place) }
+        item.clauses = merge.pick(
+          id, "clause", .nothing, .requirement, base.clauses, head.clauses
+        ) { EditSide(clauses: $0) }
         return item
       })
     disclosure.classes = mergedClasses(base.classes, head.classes)
@@ -198,6 +201,9 @@ extension PackMerge {
       return EditSide(
         texts.joined(separator: ", "), at: coverage.first?.name.span.place,
         reads: coverage.reduce(into: []) { $0.formUnion($1.weight?.namesRead ?? []) })
+    }
+    total.clauses = pick(id, "clause", .nothing, .selection, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
     total.isSelected = pick(
       id, "selected", .total(id), .selection, base.isSelected, head.isSelected

@@ -105,6 +105,7 @@ struct PackMerge {
       waivers.isEmpty
         ? nil : EditSide(waivers.map(\.editText).joined(separator: "; "), at: nil)
     }
+    draft.untranslated = mergedUntranslated(base.untranslated, head.untranslated)
     draft.fields = mergedFields(base.fields, head.fields)
     draft.inventories = mergedInventories(base.inventories, head.inventories)
     draft.texts = mergedTexts(base.texts, head.texts)

@@ -37,7 +37,9 @@ package enum PackReader {
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
       preconditionFailure("whatever a pack lacks is reported as an error")
     }
-    let warnings = isFingerprinted ? UndecidedCheck.warnings(of: draft) : []
+    let warnings =
+      isFingerprinted
+      ? UndecidedCheck.warnings(of: draft) + ClauseLevelCheck.warnings(of: draft) : []
     let meaning = isFingerprinted ? PackFingerprint.meaning(draft, linked, parts) : ""
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
@@ -46,6 +48,7 @@ package enum PackReader {
     let pack = RulePack(
       identity: identity,
       references: Dictionary(draft.references.map { ($0.id, $0) }) { first, _ in first },
+      untranslated: draft.untranslated,
       clauses: Dictionary(draft.clauses.map { ($0.id.value, $0.clause) }) { first, _ in first },
       fields: linked.fields, inventories: draft.inventories, texts: draft.texts,
       tables: linked.tables,

@@ -68,6 +68,10 @@ struct PackRenaming {
       draft.disclosure = disclosure
     }
     draft.totals = draft.totals.map(total)
+    draft.untranslated = draft.untranslated.map { rule in
+      UntranslatedRule(
+        clause: rule.clause, title: rule.title, why: rule.why, taints: rule.taints.map(id))
+    }
     draft.lineage = draft.lineage.map(lineage)
     draft.recalculation = draft.recalculation.map(recalculation)
     for index in draft.waivers.indices {
@@ -160,7 +164,7 @@ struct PackRenaming {
     (regression.sample, regression.drawn) = (draft.sample, draft.drawn)
     (regression.hasCondition, regression.hasFitFile) = (draft.hasCondition, draft.hasFitFile)
     (regression.unit, regression.gate, regression.fit) = (draft.unit, draft.gate, draft.fit)
-    (regression.clause, regression.sourcing) = (draft.clause, draft.sourcing)
+    (regression.clauses, regression.sourcing) = (draft.clauses, draft.sourcing)
     return regression
   }
 

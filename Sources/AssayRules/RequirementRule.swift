@@ -34,7 +34,8 @@ package struct RequirementRule: Sendable {
   package let title: String
   package let kind: Kind
   package let severity: Severity
-  package let clause: String?
+  /// The clauses that it puts into effect, the one that it answers first of all first.
+  package let clauses: [String]
   package let applies: CompiledExpression?
   package let check: Check
   package let disclosedTo: Audience
@@ -146,6 +147,7 @@ package struct Criterion: Sendable {
   package let when: CompiledExpression
   package let source: SourceCitation?
   package let evidence: Evidence?
+  package let clauses: [String]
   package let span: Span
 }
 

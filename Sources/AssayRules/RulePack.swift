@@ -11,6 +11,8 @@ package import AssayValues
 package struct RulePack: Sendable {
   package let identity: PackIdentity
   package let references: [String: Reference]
+  /// What the text of the policy demands and no rule says, in the order of the files.
+  package let untranslated: [UntranslatedRule]
   package let clauses: [String: Clause]
   package let fields: [FieldRule]
   package let inventories: [InventoryRule]

@@ -14,21 +14,7 @@ struct ToolReportTests {
   private static let waiver = Waiver(
     approver: "The board", reason: "a [link](https://x.y) {0}", from: nil, until: "2027-01-01")
 
-  /// A header with a clause of a work.
-  private static let header: AuditHeader = {
-    let sample = SampleAudit.header
-    return AuditHeader(
-      toolVersion: sample.toolVersion, pack: sample.pack, asOf: sample.asOf,
-      quantities: sample.quantities, headline: sample.headline, tiers: sample.tiers,
-      rules: sample.rules, totals: sample.totals, scoreOf: sample.scoreOf,
-      clauses: [
-        ClauseInfo(
-          id: "p4-2", title: "Energy is disclosed",
-          document: Citation(
-            ref: "policy", title: "Example policy", url: "https://example.org/policy",
-            at: "section 4.2"), level: "shall")
-      ])
-  }()
+  private static let header = SampleAudit.header
 
   private static func finding(
     _ result: RequirementResult, message: String = "acme/large lacks it", waiver: Waiver? = nil,
@@ -36,7 +22,7 @@ struct ToolReportTests {
   ) -> Finding {
     Finding(
       rule: "disclosure.energy", kind: .datagap, model: "acme/large", result: result,
-      severity: .error, message: message, at: header.rules[0].at, clause: "p4-2",
+      severity: .error, message: message, at: header.rules[0].at, clauses: [SampleAudit.clause],
       waiver: waiver, places: places)
   }
 
