@@ -30,7 +30,7 @@ extension PackDecoder {
       let node = section["until"]
     {
       let text = Located(node.text ?? "", at: node.span)
-      diagnostics.append(.badValue(text, "a date after the beginning, for the end is not included"))
+      diagnostics.append(.badEnd(text))
     }
   }
 
@@ -109,7 +109,7 @@ extension PackDecoder {
         parts: located(section["phases"]), members: members,
         valid: validRange(section["valid"], kind)?.value,
         choices: textChoices(section, kind)?.value, catalogue: catalogue(section["catalogue"]),
-        hasPaths: section["from"] != nil,
+        hasPaths: section["from"] != nil || section.isThereMisspelt("from"),
         isTypeKnown: kind != nil, typeSpan: span))
   }
 
