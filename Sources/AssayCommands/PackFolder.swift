@@ -39,7 +39,12 @@ enum PackFolder {
     let reading = PackReader.read(files, readsFits: readsFits)
     // A `pack.yaml` that is no text is said to be that, and not to be missing.
     let isUnread = diagnostics.contains { $0.span.file.path == "\(files.root)/pack.yaml" }
-    let found = reading.diagnostics.filter { !(isUnread && $0.code == "pack-missing") }
+    // Nor is a table missing that is there and is no text.
+    let unread = diagnostics.compactMap { $0.span.file.path.split(separator: "/").last }
+    let found = reading.diagnostics.filter { one in
+      !(isUnread && one.code == "pack-missing")
+        && !(one.code == "unknown-file" && unread.contains { one.message.contains("'\($0)'") })
+    }
     return (reading, (diagnostics + found).inOrder)
   }
 
@@ -215,7 +220,10 @@ enum PackFolder {
         linked = "\(root)/\(inner)"
       case S_IFREG where isMisnamed(name):
         throw FileFailure(
-          "\(root)/\(inner)", "would not be read: rule files end in .yaml or .csv; rename it")
+          "\(root)/\(inner)",
+          "would not be read: rule files end in .yaml or .csv; rename it to"
+            + " \(name.split(separator: ".").first ?? "").\(name.lowercased().hasSuffix("csv") ? "csv" : "yaml")"
+        )
       case S_IFDIR:
         throw FileFailure("\(root)/\(inner)", "lies more than \(depthLimit) folders deep")
       case _ where isMisnamed(name):

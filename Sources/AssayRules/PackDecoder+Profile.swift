@@ -240,7 +240,10 @@ extension PackDecoder {
     }
     guard weight >= 0 else {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
-      diagnostics.append(.badValue(text, "a weight of at least 0"))
+      diagnostics.append(
+        .badValue(
+          text, "a weight of at least 0",
+          help: "write \(text.value.drop { $0 == "-" }), or 0 to leave it out"))
       return
     }
     guard let index = draft.disclosure?.criteria.firstIndex(where: { $0.id.value == id.value })
@@ -302,7 +305,7 @@ extension PackDecoder {
     if let from = waiver.from, let until = waiver.until, from >= until, let node = section["until"]
     {
       let text = Located(node.text ?? "", at: node.span)
-      diagnostics.append(.badValue(text, "a date after the beginning, for the end is not included"))
+      diagnostics.append(.badEnd(text))
     }
     guard draft.requirements.contains(where: { $0.id.value == id.value }) else {
       diagnostics.append(

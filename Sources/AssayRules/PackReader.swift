@@ -14,7 +14,8 @@ package enum PackReader {
     let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
     return reading(
       draft, digest: PackFingerprint.files(files),
-      decoding + OddFigures.warnings(in: draft) + pinning(of: files, readsFits: readsFits))
+      decoding + OddFigures.warnings(in: draft) + PlausibleFigures(draft).warnings
+        + pinning(of: files, readsFits: readsFits))
   }
 
   /// Links and checks what was decoded.
@@ -34,7 +35,7 @@ package enum PackReader {
     let (parts, checking) = PackChecker.check(linked, pool: sharing?.expressions)
     let diagnostics = (decoding + linked.diagnostics + checking).inOrder
     guard !diagnostics.hasErrors else {
-      return PackReading(pack: nil, diagnostics: diagnostics.withoutConsequences)
+      return PackReading(pack: nil, diagnostics: diagnostics.withoutConsequences.withoutLosses)
     }
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
       preconditionFailure("whatever a pack lacks is reported as an error")
