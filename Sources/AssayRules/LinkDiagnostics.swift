@@ -98,12 +98,6 @@ extension Diagnostic {
       at: tier.span)
   }
 
-  static func expectationOfText(_ name: Located<String>, at span: Span) -> Diagnostic {
-    Diagnostic(
-      "type-mismatch", "a test can expect numbers, and '\(name.value)' is none", at: name.span,
-      notes: [.init("it is declared here", at: span)])
-  }
-
   static func weightIsNoNumber(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "type-mismatch", "the coverage '\(name.value)' is no number of a model", at: span)

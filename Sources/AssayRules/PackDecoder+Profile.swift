@@ -10,7 +10,7 @@ import Glibc
 extension PackDecoder {
   static let profileKeys = [
     "assay", "profile", "version", "title", "of", "references", "defaults", "select", "set",
-    "supply", "reweight", "waive",
+    "supply", "reweight", "waive", "tests",
   ]
 
   /// Applies a profile to the draft of the pack with all that it extends.
@@ -58,6 +58,7 @@ extension PackDecoder {
     if let node = section["supply"] { each(of: node, "supply") { $0.supply($1, $2) } }
     if let node = section["reweight"] { each(of: node, "reweight") { $0.reweight($1, $2) } }
     if let node = section["waive"] { eachItem(of: node, "waive") { $0.waive($1) } }
+    if let node = section["tests"] { eachItem(of: node, "tests") { $0.decodeTest($1) } }
   }
 
   private mutating func decodeProfileName(_ section: Section) {

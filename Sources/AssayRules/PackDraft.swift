@@ -254,13 +254,3 @@ struct TotalDraft {
   var ratios: [Ratio]
   var isSelected = true
 }
-
-struct TestDraft {
-  var id: Located<String>
-  var record: YAMLNode?
-  /// Records of other models that are audited with it.
-  var others: [YAMLNode]
-  var parameters: [(name: Located<String>, value: YAMLNode)]
-  var asOf: Timestamp?
-  var expect: [(name: Located<String>, value: YAMLNode)]
-}
