@@ -176,14 +176,15 @@ extension StepDraft {
 
 extension RegressionDraft {
   fileprivate var editSide: EditSide {
-    let models = predictors.map { $0.model?.expression?.canonical ?? "" }
+    let readings = predictors + [grouping].compactMap(\.self)
+    let models = readings.map { $0.model?.expression?.canonical ?? "" }
     let numbers = (fit?.value.inference?.terms ?? []).map { PackFingerprint.text($0.estimate) }
     let canonical =
       [returns?.expression?.canonical ?? "", fit?.value.digest ?? "", gate.map { "\($0)" } ?? ""]
       + models + numbers
     return EditSide(
       canonical.joined(separator: "; "), shown: fit?.value.equation ?? "no fit", at: id.span.place,
-      reads: predictors.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })
+      reads: readings.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })
   }
 }
 

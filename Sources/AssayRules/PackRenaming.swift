@@ -174,6 +174,10 @@ struct PackRenaming {
       RegressionDraft.Predictor(
         name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression))
     }
+    regression.grouping = draft.grouping.map {
+      RegressionDraft.Predictor(
+        name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression))
+    }
     regression.condition = draft.condition.map(expression)
     regression.response = draft.response.map(expression)
     regression.returns = draft.returns.map(expression)

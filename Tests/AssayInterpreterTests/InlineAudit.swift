@@ -15,7 +15,7 @@ struct InlineAudit {
   let interpreter: Interpreter
 
   /// What every pack needs, before the rules of a test.
-  private static let header = """
+  static let header = """
     assay: 1
     pack: demo
     version: 1.0.0
@@ -54,6 +54,17 @@ struct InlineAudit {
       files.append(SourceFile(path: "demo/" + RegressionRule.fitPath(rule.id), text: text))
     }
     return try InlineAudit(PackFiles(root: "demo", files: files))
+  }
+
+  /// The first regression of such a pack, not fitted.
+  static func regression(_ rules: String, sample: String) throws -> RegressionRule {
+    let files = [
+      SourceFile(path: "demo/pack.yaml", text: header + rules),
+      SourceFile(path: "demo/s.csv", text: sample),
+    ]
+    let reading = PackReader.read(PackFiles(root: "demo", files: files), readsFits: false)
+    let mistakes = reading.diagnostics.map(\.rendered).joined()
+    return try #require(reading.pack?.regressions.first, "\(mistakes)").rule
   }
 
   init(_ pack: RulePack, asOf: String = "2026-06-30") throws {
