@@ -2,6 +2,7 @@
 
 import AssayAudit
 import AssayExpressions
+import AssayInterpreter
 import Testing
 
 /// The words on functions are on those that there are, and their examples are what they say.
