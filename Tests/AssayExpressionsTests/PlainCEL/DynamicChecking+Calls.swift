@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// Calls: which function is meant, and which of its overloads take the arguments.
 extension DynamicChecking {
   private struct Candidate {

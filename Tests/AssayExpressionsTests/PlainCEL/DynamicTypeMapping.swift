@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// What the type variables of one check stand for, and which types may stand for each other.
 ///
 /// Source: cel-go, `checker/types.go`, functions `internalIsAssignable`, `isValidTypeSubstitution`,

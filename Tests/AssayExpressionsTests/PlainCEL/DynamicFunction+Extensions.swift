@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// The functions of the extension libraries.
 ///
 /// Source: cel-spec, `tests/simple/testdata`, files `string_ext`, `math_ext`, `encoders_ext`,

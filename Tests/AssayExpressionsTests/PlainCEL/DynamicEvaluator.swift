@@ -2,6 +2,8 @@
 
 import AssaySource
 
+@testable import AssayExpressions
+
 /// Evaluates plain CEL, in which any value may be of any type: the conformance mode.
 ///
 /// Rules have no `dyn`, know units and what is missing, and run as a checked `Program`. The public
@@ -9,14 +11,14 @@ import AssaySource
 /// comparisons, numbers, times and patterns, and finds out types as it goes.
 ///
 /// Source: cel-spec, `doc/langdef.md`, section "Evaluation".
-package struct DynamicEvaluator: Sendable {
+struct DynamicEvaluator: Sendable {
   private let environment: DynamicEnvironment
 
-  package init(_ environment: DynamicEnvironment = DynamicEnvironment()) {
+  init(_ environment: DynamicEnvironment = DynamicEnvironment()) {
     self.environment = environment
   }
 
-  package func evaluate(_ expression: Expression) -> DynamicOutcome {
+  func evaluate(_ expression: Expression) -> DynamicOutcome {
     var run = DynamicRun(environment)
     let outcome = run.evaluate(expression)
     // Comparisons that ran dry have no true answer.

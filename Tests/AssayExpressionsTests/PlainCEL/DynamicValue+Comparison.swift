@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// Equality of any two values and the order of comparable ones; scalars compare as in rules.
 ///
 /// Source: cel-spec, `doc/langdef.md`, sections "Equality" and "Ordering".

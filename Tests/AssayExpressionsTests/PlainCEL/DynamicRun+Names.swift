@@ -2,6 +2,8 @@
 
 import AssaySource
 
+@testable import AssayExpressions
+
 /// Names: variables, types, fields, and which of them a chain with dots stands for.
 extension DynamicRun {
   @inline(never)

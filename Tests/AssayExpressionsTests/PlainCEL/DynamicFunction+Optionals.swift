@@ -2,6 +2,8 @@
 
 import AssayValues
 
+@testable import AssayExpressions
+
 /// Values that may be absent.
 ///
 /// Source: cel-spec proposal 246, "Optional values"; cel-go, `cel/library.go`, "OptionalTypes";

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// A function or operator of plain CEL with all its overloads: how they are typed, and what they do.
 struct DynamicFunction: Sendable {
   /// As in the tree: `_+_`, `size`, `math.least`.

@@ -2,15 +2,17 @@
 
 import AssaySource
 
+@testable import AssayExpressions
+
 /// What an expression of plain CEL may refer to, by type.
-package struct DynamicDeclarations: Sendable {
-  package struct Function: Sendable {
+struct DynamicDeclarations: Sendable {
+  struct Function: Sendable {
     let name: String
     let isReceiver: Bool
     let overload: DynamicOverload
 
     /// - Parameter parameters: The types of the receiver, if there is one, and the arguments.
-    package init(
+    init(
       _ name: String, isReceiver: Bool, _ parameters: [DynamicType], _ result: DynamicType
     ) {
       self.name = name
@@ -20,13 +22,13 @@ package struct DynamicDeclarations: Sendable {
   }
 
   /// The namespace in which names are resolved first; empty for none.
-  package let container: String
+  let container: String
   /// Types of variables by their full names.
-  package let variables: [String: DynamicType]
+  let variables: [String: DynamicType]
   /// Functions besides those of the language and its libraries.
-  package let functions: [Function]
+  let functions: [Function]
 
-  package init(
+  init(
     container: String = "", variables: [String: DynamicType] = [:], functions: [Function] = []
   ) {
     self.container = container
@@ -39,10 +41,10 @@ package struct DynamicDeclarations: Sendable {
 ///
 /// Source: cel-spec, `doc/langdef.md`, section "Gradual Type Checking"; where that is silent,
 /// cel-go, `checker/checker.go`, by which the suite's deduced types were made.
-package struct DynamicChecker: Sendable {
+struct DynamicChecker: Sendable {
   private let declarations: DynamicDeclarations
 
-  package init(_ declarations: DynamicDeclarations = DynamicDeclarations()) {
+  init(_ declarations: DynamicDeclarations = DynamicDeclarations()) {
     self.declarations = declarations
   }
 
@@ -50,7 +52,7 @@ package struct DynamicChecker: Sendable {
   ///
   /// - Returns: The type; what no argument decides is `dyn`.
   /// - Throws: The first fault that is found.
-  package func check(_ expression: Expression) throws(DynamicFault) -> DynamicType {
+  func check(_ expression: Expression) throws(DynamicFault) -> DynamicType {
     var checking = DynamicChecking(declarations)
     let deduced: DynamicType
     do throws(DynamicFault) {

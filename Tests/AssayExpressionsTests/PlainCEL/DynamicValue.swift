@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import AssayValues
+import AssayValues
+
+@testable import AssayExpressions
 
 /// A value of plain CEL, as the specification has it: without units, basis or missing fields.
 ///
 /// Rules never hold one; see `DynamicEvaluator`.
-package indirect enum DynamicValue: Sendable {
+indirect enum DynamicValue: Sendable {
   case null
   case bool(Bool)
   case int(Int64)
@@ -26,7 +28,7 @@ package indirect enum DynamicValue: Sendable {
   case network(NetworkBlock)
 
   /// The name of the value's type, as `type(value)` returns it.
-  package var typeName: String {
+  var typeName: String {
     switch self {
     case .null: "null_type"
     case .bool: "bool"
@@ -48,24 +50,24 @@ package indirect enum DynamicValue: Sendable {
 }
 
 /// A map of plain CEL, in the order in which it was written.
-package struct DynamicMap: Sendable {
-  package private(set) var keys: [DynamicValue] = []
-  package private(set) var values: [DynamicValue] = []
+struct DynamicMap: Sendable {
+  private(set) var keys: [DynamicValue] = []
+  private(set) var values: [DynamicValue] = []
   private var positions: [ValueMap.Key: Int] = [:]
 
-  package init() {}
+  init() {}
 
-  package var count: Int { keys.count }
+  var count: Int { keys.count }
 
   /// Returns the value of a key, nil if there is none; numbers are one key if they are equal.
-  package func value(for key: DynamicValue) -> DynamicValue? {
+  func value(for key: DynamicValue) -> DynamicValue? {
     ValueMap.Key(key).flatMap { positions[$0] }.map { values[$0] }
   }
 
   /// Adds an entry.
   ///
   /// - Returns: False if the key is there already, or cannot be a key; the map stays as it was.
-  package mutating func insert(_ value: DynamicValue, for key: DynamicValue) -> Bool {
+  mutating func insert(_ value: DynamicValue, for key: DynamicValue) -> Bool {
     guard DynamicMap.canBeKey(key), let place = ValueMap.Key(key), positions[place] == nil else {
       return false
     }
@@ -76,7 +78,7 @@ package struct DynamicMap: Sendable {
   }
 
   /// Whether a value is of a type that keys may have: a double can be sought, and never kept.
-  package static func canBeKey(_ value: DynamicValue) -> Bool {
+  static func canBeKey(_ value: DynamicValue) -> Bool {
     switch value {
     case .bool, .int, .uint, .string: true
     default: false

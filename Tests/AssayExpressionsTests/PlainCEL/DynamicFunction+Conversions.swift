@@ -2,6 +2,8 @@
 
 import AssayValues
 
+@testable import AssayExpressions
+
 /// Conversions between types, and the tests of texts that belong to the language itself.
 extension DynamicFunction {
   static let texts: [DynamicFunction] = [

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// `base64.encode` and `base64.decode`.
 ///
 /// Source: RFC 4648, section 4; cel-go, `ext/encoders.go`, which takes a text without padding too.

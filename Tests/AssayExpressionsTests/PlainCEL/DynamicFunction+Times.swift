@@ -2,6 +2,8 @@
 
 import AssayValues
 
+@testable import AssayExpressions
+
 /// Timestamps and durations, and their parts, in UTC or in a time zone.
 ///
 /// Source: cel-spec, `doc/langdef.md`, section "Timezones".

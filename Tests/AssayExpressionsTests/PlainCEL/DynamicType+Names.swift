@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 extension DynamicType {
   init(_ literal: Literal) {
     switch literal {
@@ -36,7 +38,7 @@ extension DynamicType {
 
 extension DynamicType: CustomStringConvertible {
   /// The type as the conformance suite writes it: `list(int)`.
-  package var description: String {
+  var description: String {
     switch self {
     case .null: "null_type"
     case .bool: "bool"

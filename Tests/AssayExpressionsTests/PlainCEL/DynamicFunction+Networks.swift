@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// Addresses of the Internet and blocks of them.
 ///
 /// Source: cel-spec, `tests/simple/testdata/network_ext.textproto`; the names and what they mean are

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// The type of an expression of plain CEL, as the checker of the conformance mode deduces it.
-package indirect enum DynamicType: Hashable, Sendable {
+indirect enum DynamicType: Hashable, Sendable {
   case null, bool, int, uint, double, string, bytes, timestamp, duration
   /// Any type: it is found out at evaluation.
   case dyn
@@ -16,7 +18,7 @@ package indirect enum DynamicType: Hashable, Sendable {
   /// A type that is not known yet, by its number in one check.
   case variable(Int)
 
-  package static func optional(_ held: DynamicType) -> DynamicType {
+  static func optional(_ held: DynamicType) -> DynamicType {
     .abstract("optional_type", [held])
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// `math.greatest` and its kin.
 ///
 /// Source: cel-go, `ext/math.go`; cel-spec, `tests/simple/testdata/math_ext.textproto`.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// Functions of texts beyond CEL's standard ones; positions count Unicode code points.
 ///
 /// Source: cel-go, `ext/strings.go`; cel-spec, `tests/simple/testdata/string_ext.textproto`.

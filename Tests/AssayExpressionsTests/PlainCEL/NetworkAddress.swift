@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// An address of the Internet, version 4 or 6.
 ///
 /// Source: RFC 791; RFC 4291 for version 6 and its text, RFC 5952 for the canonical text; cel-spec,
 /// `tests/simple/testdata/network_ext.textproto`, for what the conformance suite refuses.
-package struct NetworkAddress: Hashable, Sendable {
+struct NetworkAddress: Hashable, Sendable {
   /// 4 bytes or 16, the first as written first.
   let bytes: [UInt8]
 
@@ -31,7 +33,7 @@ package struct NetworkAddress: Hashable, Sendable {
   }
 
   /// 4 or 6.
-  package var family: Int { bytes.count == 4 ? 4 : 6 }
+  var family: Int { bytes.count == 4 ? 4 : 6 }
 
   var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
 
@@ -115,7 +117,7 @@ package struct NetworkAddress: Hashable, Sendable {
 extension NetworkAddress: CustomStringConvertible {
   /// The canonical text; RFC 5952, section 4: lower case, no leading zeros, the longest run of at
   /// least two zero groups left out, the first of equals.
-  package var description: String {
+  var description: String {
     if bytes.count == 4 { return bytes.map { String($0) }.joined(separator: ".") }
     let groups = stride(from: 0, to: bytes.count - 1, by: 2).map {
       UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
@@ -137,7 +139,7 @@ extension NetworkAddress: CustomStringConvertible {
 /// An address and how many of its leading bits name the network: `192.168.0.0/24`.
 ///
 /// Source: RFC 4632, section 3.1; RFC 4291, section 2.3.
-package struct NetworkBlock: Hashable, Sendable {
+struct NetworkBlock: Hashable, Sendable {
   let address: NetworkAddress
   let prefixLength: Int
 
@@ -180,5 +182,5 @@ package struct NetworkBlock: Hashable, Sendable {
 }
 
 extension NetworkBlock: CustomStringConvertible {
-  package var description: String { "\(address)/\(prefixLength)" }
+  var description: String { "\(address)/\(prefixLength)" }
 }

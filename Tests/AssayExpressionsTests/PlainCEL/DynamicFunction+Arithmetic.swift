@@ -2,6 +2,8 @@
 
 import AssayValues
 
+@testable import AssayExpressions
+
 /// `+ - * / %` and the two signs.
 ///
 /// Source: cel-spec, `doc/langdef.md`, "List of Standard Definitions"; integers that leave their 64

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// Calls: operators that need not evaluate all operands, and functions, which do.
 extension DynamicRun {
   @inline(never)

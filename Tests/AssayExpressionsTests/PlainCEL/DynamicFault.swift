@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import AssaySource
+import AssaySource
+
+@testable import AssayExpressions
 
 /// Why an expression of plain CEL has no value.
-package struct DynamicFault: Error, Sendable, Hashable {
-  package enum Code: Sendable, Hashable {
+struct DynamicFault: Error, Sendable, Hashable {
+  enum Code: Sendable, Hashable {
     case noSuchOverload, undeclared, noSuchKey, repeatedKey, unsupportedKey
     case division, range, badArgument, fuel
   }
 
-  package let code: Code
+  let code: Code
   /// One sentence, lower case, no final period.
-  package let message: String
+  let message: String
   /// The part of the expression that failed; nil until it is known.
-  package let span: Span?
+  let span: Span?
 
-  package init(_ code: Code, _ message: String, at span: Span? = nil) {
+  init(_ code: Code, _ message: String, at span: Span? = nil) {
     self.code = code
     self.message = message
     self.span = span
@@ -28,4 +30,4 @@ package struct DynamicFault: Error, Sendable, Hashable {
 }
 
 /// A value of plain CEL, or why there is none.
-package typealias DynamicOutcome = Result<DynamicValue, DynamicFault>
+typealias DynamicOutcome = Result<DynamicValue, DynamicFault>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import AssayExpressions
+
 /// Comparisons, and reaching into lists and maps.
 extension DynamicFunction {
   static let comparisons: [DynamicFunction] = [

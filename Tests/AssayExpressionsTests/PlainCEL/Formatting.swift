@@ -2,6 +2,8 @@
 
 import AssayValues
 
+@testable import AssayExpressions
+
 /// `text.format(list)`: one pass over a text with clauses such as `%d` and `%.3f`.
 ///
 /// Source: cel-go, `ext/formatting.go`, from which the conformance suite has its messages.

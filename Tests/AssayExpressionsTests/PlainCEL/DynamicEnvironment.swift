@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import AssayValues
+import AssayValues
+
+@testable import AssayExpressions
 
 /// What an expression of plain CEL may refer to.
-package struct DynamicEnvironment: Sendable {
+struct DynamicEnvironment: Sendable {
   /// The namespace in which names are resolved first, such as `com.example`; empty for none.
-  package let container: String
+  let container: String
   /// Values of variables by their full names.
-  package let variables: [String: DynamicValue]
+  let variables: [String: DynamicValue]
   /// The offset of a named time zone from UTC in seconds at an instant; nil if there is no such
   /// zone.
   ///
   /// Time zones are data of the outside world, so who evaluates hands them in.
-  package let zoneOffset: @Sendable (String, Timestamp) -> Int?
+  let zoneOffset: @Sendable (String, Timestamp) -> Int?
   /// How many steps an evaluation may take.
-  package let fuel: Int
+  let fuel: Int
 
-  package init(
+  init(
     container: String = "", variables: [String: DynamicValue] = [:], fuel: Int = 1_000_000,
     zoneOffset: @escaping @Sendable (String, Timestamp) -> Int? = { _, _ in nil }
   ) {
