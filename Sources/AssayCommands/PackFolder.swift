@@ -136,21 +136,21 @@ enum PackFolder {
   }
 
   /// Without slashes at the end.
-  private static func trimmed(_ path: String) -> String {
+  static func trimmed(_ path: String) -> String {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     return path
   }
 
   /// The folder above; of a path without one, `..` is added.
-  private static func parent(of path: String) -> String {
+  static func parent(of path: String) -> String {
     if path == "." { return ".." }
     if path == ".." || path.hasSuffix("/..") { return path + "/.." }
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }

@@ -87,6 +87,7 @@ struct ExpressionNames {
     {
       use([.row(key.value, of: table)], at: key.span)
     }
+    if target == nil { use([.id(name.value)], at: name.span) }
     guard target == nil, ["used", "predict", "derives"].contains(name.value) else { return }
     for id in arguments.compactMap({ text($0) }) { use([.id(id.value)], at: id.span) }
   }

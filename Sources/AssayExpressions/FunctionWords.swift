@@ -38,6 +38,13 @@ package struct FunctionWords: Sendable {
       "stated", "stated(model.x) → bool",
       "Whether a field is read, or stated without being readable.", "stated(model.energy)", "true"),
     .init(
+      "withheld", "withheld(model.x) → bool",
+      "Whether a record says of a field that it is there and is not told.",
+      "withheld(model.energy)", "false"),
+    .init(
+      "withheld", "withheld(model.x) → bool", "Whether a field says that it is there and not told.",
+      "withheld(model.energy)", "false"),
+    .init(
       "used", "used('method') → bool", "Whether a quantity was derived by this method.",
       "used('energy.declared')", "true"),
     .init(
@@ -57,6 +64,10 @@ package struct FunctionWords: Sendable {
       "The plain number in a unit, to be compared, printed or put into a logarithm.",
       "quantity('2 MWh').to('kWh')", "2000.0"),
     .init(
+      "round", "x.round(3), quantity.round(3, 'kWh') → as x",
+      "The number with so many significant digits, of a quantity in a unit.",
+      "quantity('1234 kWh').round(2, 'kWh')", "quantity('1200 kWh')"),
+    .init(
       "assume", "quantity.assume('kWh[it]') → quantity",
       "The same figure on a basis that its source does not state; the assumption is recorded.",
       "model.energy.assume('kWh[it]').to('kWh[it]')", "3.0"),
@@ -71,6 +82,10 @@ package struct FunctionWords: Sendable {
       "grid['abc'].at(model.trained).share", "0.25"),
     // Numbers.
     .init("abs", "abs(number) → number", "The number without its sign.", "abs(-2)", "2"),
+    .init(
+      "round", "number.round(digits[, 'unit']) → number",
+      "The number to so many significant digits, a quantity in a unit.",
+      "double('1234').round(2)", "1200.0"),
     .init(
       "sqrt", "sqrt(number) → number", "The square root; of a quantity that of its unit as well.",
       "sqrt(9.0)", "3.0"),

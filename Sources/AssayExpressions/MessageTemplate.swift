@@ -24,7 +24,8 @@ package struct MessageTemplate: Sendable {
   ///
   /// - Returns: The template, nil if it has errors; and what is wrong with it, in order of place.
   package static func parse(
-    _ text: LocatedText, checker: Checker
+    _ text: LocatedText, checker: Checker,
+    _ change: (ParsedExpression) -> ParsedExpression = { $0 }
   ) -> (template: MessageTemplate?, diagnostics: [Diagnostic]) {
     var reading = TemplateReading(text)
     reading.readAll()
@@ -34,7 +35,7 @@ package struct MessageTemplate: Sendable {
       switch piece {
       case .text(let text): parts.append(.text(text))
       case .expression(let text):
-        let (expression, found) = checker.check(ExpressionParser().parse(text))
+        let (expression, found) = checker.check(change(ExpressionParser().parse(text)))
         diagnostics += found
         guard let expression else { continue }
         let unit = MessageTemplate.unit(for: expression.type, checker.declarations.units)
@@ -80,6 +81,15 @@ package struct MessageTemplate: Sendable {
     return LocatedText(text: result, file: text.file, offsets: offsets)
   }
 
+  /// What the expressions in the braces of a text parse to.
+  package static func expressions(in text: LocatedText) -> [ParsedExpression] {
+    var reading = TemplateReading(text)
+    reading.readAll()
+    return reading.pieces.compactMap { piece in
+      if case .expression(let part) = piece { ExpressionParser().parse(part) } else { nil }
+    }
+  }
+
   /// Writes the message for one model; what is missing prints "(missing)", an error "(error)".
   package func render(in frame: inout Frame) -> String {
     var result = ""
@@ -120,7 +130,7 @@ package struct MessageTemplate: Sendable {
       return text.hasSuffix("T00:00:00Z") ? moment.isoDate : text
     case .duration(let span): return span.description
     case .type(let name): return name
-    case .row, .rows: return "(row)"
+    case .row, .rows, .between: return "(row)"
     case .record(let item): return item.description
     }
   }

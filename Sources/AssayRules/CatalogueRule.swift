@@ -87,7 +87,9 @@ extension PackLinker {
         .unknownColumn(catalogue.column, of: table.value, known: columns.map(\.name)))
       return nil
     }
-    if draft.tables[index].keyType != .string || draft.tables[index].isDated {
+    if draft.tables[index].keyType != .string || draft.tables[index].isDated
+      || draft.tables[index].layout.second != nil
+    {
       diagnostics.append(.catalogueOfNoIDs(table, at: draft.tables[index].name.span))
       return nil
     }

@@ -41,7 +41,7 @@ extension Diagnostic {
   static func matchToNonText(_ table: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "type-mismatch",
-      "texts are matched to keys that are texts, and those of '\(table.value)' are numbers",
+      "texts are matched to single keys that are texts, and those of '\(table.value)' are not",
       at: table.span, notes: [.init("the table is declared here", at: span)])
   }
 
@@ -90,6 +90,12 @@ extension Diagnostic {
     Diagnostic(
       "bad-value", "a requirement has either 'assert' or 'on', not both", at: assertion,
       notes: [.init("the event is stated here", at: event)], help: "keep one of them")
+  }
+
+  static func valueAndMethods(at span: Span, methods: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "a definition has either 'value' or 'methods', not both", at: span,
+      notes: [.init("its methods are stated here", at: methods)], help: "keep one of them")
   }
 
   static func tierMissing(_ tier: Located<String>) -> Diagnostic {

@@ -35,7 +35,7 @@ extension PackChecker {
       id: regression.id.value, root: regression.root, title: title, columns: columns,
       sample: regression.sample,
       condition: condition, response: response, predictors: predictors, returns: returns,
-      unit: unit, gate: gate, clause: regression.clause?.value,
+      unit: unit, gate: gate, clauses: regression.clauses.map(\.value),
       source: regression.sourcing.source, evidence: regression.sourcing.evidence, fit: nil,
       span: regression.id.span)
     checkFit(of: &rule, regression)

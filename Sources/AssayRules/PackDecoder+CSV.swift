@@ -48,7 +48,7 @@ extension PackDecoder {
     }
     let known =
       layout.columns.map(\.name) + Self.rowKeys
-      + [layout.from, layout.until, layout.published].compactMap(\.self)
+      + [layout.second?.name, layout.from, layout.until, layout.published].compactMap(\.self)
     var places: [String: Int] = [:]
     for (index, name) in header.enumerated().dropFirst() {
       // A column without a name is reported by the reader of the file.
@@ -58,7 +58,9 @@ extension PackDecoder {
       }
       if places[name.value] == nil { places[name.value] = index }
     }
-    let due = layout.columns.map(\.name) + [layout.from, layout.until].compactMap(\.self)
+    let due =
+      layout.columns.map(\.name)
+      + [layout.second?.name, layout.from, layout.until].compactMap(\.self)
     for name in due where places[name] == nil {
       diagnostics.append(
         .missingKey(name, in: "the header of '\(layout.name.value)'", at: first.span))
@@ -79,6 +81,7 @@ extension PackDecoder {
       diagnostics.append(.badValue(key, "a key"))
       return nil
     }
+    guard let key = rowKey(key, filled(layout.second?.name), layout) else { return nil }
     var sourcing = layout.sourcing
     if let source = filled("source") {
       sourcing.source = SourceCitation(reference: source.value, location: nil, span: source.span)
@@ -93,7 +96,7 @@ extension PackDecoder {
       filled(column.name).flatMap { cell($0, column) }
     }
     return RowDraft(
-      key: checkedKey(key, layout), cells: cells,
+      key: key, cells: cells,
       aliases: pieces(filled("aliases"), separator: "|"),
       patterns: pieces(filled("patterns"), separator: "\n").compactMap { rowPattern($0) },
       from: filled(layout.from).flatMap { locatedDate($0) },

@@ -6,14 +6,16 @@ import AssayYAML
 /// What a version says of the one before: old names, why it was changed, and when a change means
 /// that the figures of a base year are to be worked out anew.
 extension PackDecoder {
-  /// `renamedFrom` and `deprecated`, which keep history and change nothing.
+  /// `renamedFrom`, which keeps history and changes nothing, and `deprecated`, what to read instead.
   mutating func decodeHistory(
     _ section: Section, of name: Located<String>, isField: Bool = false, isMember: Bool = false
   ) {
     for old in texts(section["renamedFrom"], "old names") where !isMember {
       draft.renamings.append(Renaming(old: old, new: name.value, isField: isField))
     }
-    if let node = section["deprecated"] { _ = text(node) }
+    if let reason = located(section["deprecated"]), !isMember {
+      draft.deprecations.append(Deprecation(name: name, reason: reason.value, isField: isField))
+    }
   }
 
   /// `changes: {since, edits: [{edit, kind, reason, source}]}`.

@@ -21,17 +21,8 @@ extension PackDecoder {
     }
     draft.version = text(value("version"))
     draft.title = text(value("title"))
-    guard let effective = value("effective"),
-      let section = Section(effective, .period, &diagnostics)
-    else { return }
-    draft.effectiveFrom = openDate(section["from"])
-    draft.effectiveUntil = openDate(section["until"])
-    if let from = draft.effectiveFrom, let until = draft.effectiveUntil, from >= until,
-      let node = section["until"]
-    {
-      let text = Located(node.text ?? "", at: node.span)
-      diagnostics.append(.badValue(text, "a date after the beginning, for the end is not included"))
-    }
+    let period = inForce(value("effective"))
+    (draft.effectiveFrom, draft.effectiveUntil) = (period?.from, period?.until)
   }
 
   /// A date that may be left empty: an open end.

@@ -222,11 +222,13 @@ extension PackDecoder {
       diagnostics.append(.unknownID(id, "criterion", known: known))
       return
     }
-    let old = draft.disclosure?.criteria[index].weight ?? 0
+    let item = draft.disclosure?.criteria[index]
+    let old = item?.weightBy?.text.text ?? NumberFormat.shortest(item?.weight ?? 0)
     draft.disclosure?.criteria[index].weight = weight
+    draft.disclosure?.criteria[index].weightBy = nil
     draft.overrides.append(
       Override(
-        kind: .reweight, what: id.value, old: NumberFormat.shortest(old),
+        kind: .reweight, what: id.value, old: old,
         new: NumberFormat.shortest(weight), reason: reason, source: nil,
         span: id.span))
   }

@@ -10,6 +10,10 @@ extension PackDecoder {
   mutating func decodeParameter(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a parameter")
     guard let section = Section(node, .parameter, at: name.span, &diagnostics) else { return }
+    if let periods = section["periods"] { return decodeSeries(name, section, periods) }
+    for key in Self.seriesKeys {
+      if let node = section[key] { diagnostics.append(.keyWithoutPeriods(key, at: node.span)) }
+    }
     let title = text(section.required("title", &diagnostics))
     let value = section.required("value", &diagnostics)
     let amount = number(value, "the value of a parameter")
@@ -31,7 +35,8 @@ extension PackDecoder {
     draft.parameters.append(
       ParameterDraft(
         name: name, title: title ?? name.value, unit: parameterUnit, amount: amount ?? 0,
-        uncertainties: rules, valid: valid, sourcing: sourcing))
+        uncertainties: rules, valid: valid, sourcing: sourcing,
+        clauses: texts(section["clause"], "clauses")))
   }
 
   mutating func parameterUncertainties(
@@ -115,13 +120,43 @@ extension PackDecoder {
     declareName(name, as: "a definition")
     guard let section = Section(node, .definition, at: name.span, &diagnostics) else { return }
     let title = text(section.required("title", &diagnostics))
-    let value = expression(section.required("value", &diagnostics), of: "value")
+    let value: ParsedExpression?
+    if let methods = section["methods"] {
+      value = decodeLadder(methods, besides: section["value"], of: name)
+    } else {
+      if section["value"] == nil { section.reportMissing("value", or: "methods", &diagnostics) }
+      value = section["value"].flatMap { expression($0, of: "value") }
+    }
     decodeHistory(section, of: name)
     _ = sourcing(section, around: defaults)
     draft.steps.append(
       StepDraft(
         name: name, title: title ?? name.value,
         kind: .definition(value, unit: section["unit"].flatMap { unit($0) })))
+  }
+
+  /// The methods of a definition: the first that applies and has a value, of any type.
+  private mutating func decodeLadder(
+    _ node: YAMLNode, besides value: YAMLNode?, of name: Located<String>
+  ) -> ParsedExpression? {
+    if let value {
+      diagnostics.append(.valueAndMethods(at: value.span, methods: node.span))
+    }
+    var rungs: [ValueLadder.Rung] = []
+    var isWhole = true
+    eachItem(of: node, "methods") { decoder, item in
+      guard let section = Section(item, .definitionMethod, &decoder.diagnostics),
+        let value = decoder.expression(
+          section.required("value", &decoder.diagnostics), of: "value")
+      else { return isWhole = false }
+      if let id = decoder.located(section["id"]) { decoder.declare(id, as: "a method") }
+      _ = decoder.sourcing(section, around: decoder.defaults)
+      let when = section["when"].flatMap { decoder.expression($0, of: "when") }
+      if section["when"] != nil, when == nil { isWhole = false }
+      rungs.append(.init(when: when, value: value))
+    }
+    if node.items?.isEmpty == true { diagnostics.append(.noMethods(name, at: node.span)) }
+    return isWhole && !rungs.isEmpty ? ValueLadder.expression(rungs, at: node.span) : nil
   }
 
   mutating func decodeQuantity(_ name: Located<String>, _ node: YAMLNode) {
@@ -224,6 +259,6 @@ extension PackDecoder {
       tier: located(section["tier"]), isFallback: flag(section["fallback"]),
       needsKnownLineage: choice(section["needsLineage"], NeededLineage.self) != nil,
       uncertainties: uncertainties(section["uncertainty"], scope: .model),
-      sourcing: sourcing(section, around: around), clause: located(section["clause"]))
+      sourcing: sourcing(section, around: around), clauses: texts(section["clause"], "clauses"))
   }
 }

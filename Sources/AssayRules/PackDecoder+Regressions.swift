@@ -31,7 +31,7 @@ struct RegressionDraft {
   var returns: ParsedExpression?
   var unit: Located<Unit>?
   var gate: RegressionRule.Gate?
-  var clause: Located<String>?
+  var clauses: [Located<String>] = []
   var sourcing = Sourcing()
   /// What `fits/ID.yaml` says; nil if it is not there, not readable, or not sought.
   var fit: Located<Fit>?
@@ -49,7 +49,7 @@ extension PackDecoder {
     var regression = RegressionDraft(id: id, root: files.root)
     let title = text(section.required("title", &diagnostics))
     regression.sourcing = sourcing(section, around: defaults)
-    regression.clause = located(section["clause"])
+    regression.clauses = texts(section["clause"], "clauses")
     if let columns = section.required("columns", &diagnostics) {
       each(of: columns, "columns") { $0.decodeSampleColumn($1, $2, &regression) }
     }

@@ -36,18 +36,24 @@ extension PackDecoder {
     decodeHistory(section, of: id)
     let kind = section.required("kind", &diagnostics)
     let severity = section.required("severity", &diagnostics)
+    let over = decodeOver(section["over"])
+    if let over, let event = section["on"] {
+      diagnostics.append(.eventOfGroup(event.span, over: over.name.span))
+    }
     draft.requirements.append(
       RequirementDraft(
         id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
         kind: choice(kind, RequirementRule.Kind.self),
         severity: choice(severity, RequirementRule.Severity.self),
-        clause: located(section["clause"]),
+        clauses: texts(section["clause"], "clauses"),
         applies: section["applies"].flatMap { expression($0, of: "applies") },
         check: decodeCheck(section),
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
         unknown: choice(section["unknown"], RequirementRule.Undecided.self),
         message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
         remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source,
+        over: over,
+        inForce: inForce(section["effective"]),
         isSelected: isSelected(section)))
   }
 
@@ -96,7 +102,8 @@ extension PackDecoder {
     else { return nil }
     declare(id, as: "a criterion")
     decodeHistory(section, of: id)
-    let weightNode = section.required("weight", &diagnostics)
+    let stated = section.required("weight", &diagnostics)
+    let (weightNode, weightBy) = decodeWeight(stated)
     let weight = number(weightNode, "a weight")
     if let weight, weight < 0, let weightNode {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
@@ -104,8 +111,22 @@ extension PackDecoder {
     }
     return .init(
       id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
-      weight: weight ?? 0, when: expression(section.required("when", &diagnostics), of: "when"),
-      sourcing: sourcing(section, around: around), isSelected: isSelected(section))
+      weight: weight ?? 0, weightBy: weightBy,
+      when: expression(section.required("when", &diagnostics), of: "when"),
+      sourcing: sourcing(section, around: around),
+      clauses: texts(section["clause"], "clauses"), isSelected: isSelected(section))
+  }
+
+  /// A number, or `{value: EXPRESSION, otherwise: NUMBER}`.
+  private mutating func decodeWeight(
+    _ node: YAMLNode?
+  ) -> (number: YAMLNode?, value: ParsedExpression?) {
+    guard let node, node.pairs != nil else { return (node, nil) }
+    guard
+      let section = Section(node, .weightByValue, &diagnostics)
+    else { return (nil, nil) }
+    let value = expression(section.required("value", &diagnostics), of: "value")
+    return (section.required("otherwise", &diagnostics), value)
   }
 
   /// Whether a declaration takes part unless a profile says otherwise.
@@ -151,6 +172,7 @@ extension PackDecoder {
         tiers: section["tiers"].map { texts($0, "tiers") },
         sum: texts(section.required("sum", &diagnostics), "quantities"),
         by: texts(section["by"], "groups"), coverage: coverage, ratios: ratios,
+        clauses: texts(section["clause"], "clauses"),
         isSelected: isSelected(section)))
   }
 

@@ -102,7 +102,7 @@ extension ColumnRule {
   fileprivate func stated(in unit: Unit) -> ColumnRule {
     ColumnRule(
       name: name, title: title, type: type, unit: unit, uncertainty: uncertainty, valid: valid,
-      span: span)
+      choices: choices, span: span)
   }
 }
 

@@ -26,6 +26,7 @@ extension PackDecoder {
       TableDraft(
         name: name, title: layout.title, keyType: layout.keyType, columns: layout.columns,
         isDated: layout.from != nil, outside: decodeOutside(section),
+        isInterpolated: decodeBetween(section),
         growth: decodeGrowth(section),
         normalization: decodeNormalization(section["normalize"]),
         coresColumn: decodeCores(section["cores"], layout),
@@ -41,6 +42,7 @@ extension PackDecoder {
 
   private mutating func decodeKey(_ section: Section, _ layout: inout TableLayout) {
     guard let node = section.required("key", &diagnostics) else { return }
+    if let items = node.items { return decodeKeys(items, at: node, &layout) }
     var typeNode: YAMLNode? = node
     if node.pairs != nil {
       guard let key = Section(node, .tableKey, &diagnostics) else { return }
@@ -55,6 +57,57 @@ extension PackDecoder {
     }
   }
 
+  /// `[place, year]`, or `[place, {name: year, type: int}]`: the two keys of a row, texts if nothing else is
+  /// said.
+  private mutating func decodeKeys(
+    _ items: [YAMLNode], at node: YAMLNode, _ layout: inout TableLayout
+  ) {
+    var keys: [(name: String, type: CELType)] = []
+    for item in items {
+      guard item.pairs != nil else {
+        if let name = located(item) {
+          check(name, as: "a key", isMember: true)
+          keys.append((name.value, .string))
+        }
+        continue
+      }
+      guard let key = Section(item, .secondKey, &diagnostics),
+        let name = located(key.required("name", &diagnostics)),
+        let type = located(key.required("type", &diagnostics))
+      else { continue }
+      check(name, as: "a key", isMember: true)
+      if !TableLayout.keyTypes.contains(type.value) {
+        diagnostics.append(.badChoice(type, among: TableLayout.keyTypes))
+      }
+      keys.append((name.value, type.value == "int" ? .int : .string))
+    }
+    guard items.count == 2 else {
+      diagnostics.append(.notTwo(node, "the names of two keys, such as [place, year]"))
+      return
+    }
+    guard keys.count == 2 else { return }
+    (layout.keyName, layout.keyType) = (keys[0].name, keys[0].type)
+    layout.second = keys[1]
+  }
+
+  /// The key of a row, of two the text by which both are read.
+  mutating func rowKey(
+    _ first: Located<String>, _ second: Located<String>?, _ layout: TableLayout
+  ) -> Located<String>? {
+    let key = checked(first, layout.keyType)
+    guard let type = layout.second?.type else { return key }
+    guard let second else {
+      diagnostics.append(
+        .missingKey(
+          layout.second?.name ?? "key", in: "a row of '\(layout.name.value)'", at: first.span))
+      return nil
+    }
+    if key.value.contains("'") {
+      diagnostics.append(.badValue(key, "a key without an apostrophe, of a table with two keys"))
+    }
+    return Located(KeyPair.text(key.value, checked(second, type).value), at: first.span)
+  }
+
   private mutating func decodePeriod(_ section: Section, _ layout: inout TableLayout) {
     if let node = section["period"], !node.isReported {
       let names = texts(node, "the two columns of the period")
@@ -66,7 +119,7 @@ extension PackDecoder {
     }
     layout.published = text(section["published"])
     if section["period"] == nil {
-      for key in ["published", "outside", "growth"] {
+      for key in ["published", "outside", "growth", "between"] {
         if let node = section[key] { diagnostics.append(.keyWithoutPeriod(key, at: node.span)) }
       }
     }
@@ -74,7 +127,7 @@ extension PackDecoder {
 
   /// Whether a date outside all periods reads the nearest row, and how far that may lie away; without
   /// it there is none.
-  private mutating func decodeOutside(_ section: Section) -> FactorTable.Outside {
+  mutating func decodeOutside(_ section: Section) -> FactorTable.Outside {
     guard let node = section["outside"] else { return .none }
     if case .mapping = node.content {
       guard
@@ -93,11 +146,23 @@ extension PackDecoder {
     return .nearest(within: nil)
   }
 
+  /// Whether numbers change evenly between rows.
+  mutating func decodeBetween(_ section: Section) -> Bool {
+    guard let text = located(section["between"]) else { return false }
+    guard text.value == TableLayout.linear else {
+      diagnostics.append(.badChoice(text, among: [TableLayout.linear]))
+      return false
+    }
+    return true
+  }
+
   /// What a number takes on for each year between its row and the date for which it is read.
-  private mutating func decodeGrowth(_ section: Section) -> UncertaintyRule? {
+  mutating func decodeGrowth(_ section: Section) -> UncertaintyRule? {
     let rules = uncertainties(section["growth"], scope: .all)
     if rules.count > 1 { diagnostics.append(.oneUncertainty("growth", at: rules[1].span)) }
-    if let node = section["growth"], section["outside"] == nil, section["period"] != nil {
+    if let node = section["growth"], section["outside"] == nil,
+      section["period"] != nil || section["periods"] != nil
+    {
       diagnostics.append(.growthWithoutOutside(at: node.span))
     }
     return rules.first
@@ -124,7 +189,9 @@ extension PackDecoder {
       section.reportMissing("unit", or: "type", &diagnostics)
       type = .error
     }
-    let rules = uncertainties(section["uncertainty"], scope: .all)
+    let rules =
+      rowUncertainty(section["uncertainty"]).map { [$0].compactMap(\.self) }
+      ?? uncertainties(section["uncertainty"], scope: .all)
     if rules.count > 1 { diagnostics.append(.oneUncertainty("a column", at: rules[1].span)) }
     if let first = rules.first, type != .error, !type.isNumber || type == .int {
       diagnostics.append(.uncertainNonNumber(name, at: first.span))
@@ -135,7 +202,10 @@ extension PackDecoder {
     layout.columns.append(
       ColumnRule(
         name: name.value, title: text(section["title"]), type: type, unit: plain,
-        uncertainty: rules.first, valid: valid, span: span))
+        uncertainty: rules.first, valid: valid,
+        choices: type == .error
+          ? nil : textChoices(section, type == .string ? .string : .int)?.value,
+        span: span))
   }
 
   mutating func columnType(_ node: YAMLNode) -> CELType {
@@ -197,21 +267,27 @@ extension PackDecoder {
       eachItem(of: node, "rows") { decoder, item in
         guard let row = decoder.rowSection(item, layout, hasKey: true) else { return }
         let key = row[layout.keyName ?? "key"] ?? row["key"]
-        guard let key = decoder.located(key ?? row.required("key", &decoder.diagnostics)) else {
+        guard let first = decoder.located(key ?? row.required("key", &decoder.diagnostics)) else {
           return
         }
+        let second = (layout.second?.name).flatMap { row[$0] }.flatMap { decoder.located($0) }
+        guard let key = decoder.rowKey(first, second, layout) else { return }
         rows.append(decoder.decodeRow(key, row, layout))
       }
+    } else if layout.second != nil {
+      if !node.isReported { diagnostics.append(.notAList(node, "rows, each with its two keys")) }
     } else {
       each(of: node, "rows") { decoder, key, item in
-        guard let row = decoder.rowSection(item, layout, hasKey: false) else { return }
+        guard let row = decoder.rowSection(item, layout, hasKey: false),
+          let key = decoder.rowKey(key, nil, layout)
+        else { return }
         rows.append(decoder.decodeRow(key, row, layout))
       }
     }
     return rows
   }
 
-  private mutating func rowSection(
+  mutating func rowSection(
     _ node: YAMLNode, _ layout: TableLayout, hasKey: Bool
   ) -> Section? {
     let columns =
@@ -222,7 +298,7 @@ extension PackDecoder {
       &diagnostics)
   }
 
-  private mutating func decodeRow(
+  mutating func decodeRow(
     _ key: Located<String>, _ row: Section, _ layout: TableLayout
   ) -> RowDraft {
     func optional(_ name: String?) -> YAMLNode? {
@@ -237,7 +313,7 @@ extension PackDecoder {
       return cell(Located(text, at: node.span), column)
     }
     return RowDraft(
-      key: checkedKey(key, layout), cells: cells, aliases: texts(row["aliases"], "aliases"),
+      key: key, cells: cells, aliases: texts(row["aliases"], "aliases"),
       patterns: texts(row["patterns"], "patterns").compactMap { rowPattern($0) },
       from: optional(layout.from).flatMap { locatedDate(Located($0.text ?? "", at: $0.span)) },
       until: optional(layout.until).flatMap { locatedDate(Located($0.text ?? "", at: $0.span)) },
@@ -249,8 +325,8 @@ extension PackDecoder {
 
   // MARK: Cells, of YAML and of CSV
 
-  mutating func checkedKey(_ key: Located<String>, _ layout: TableLayout) -> Located<String> {
-    guard layout.keyType == .int else { return key }
+  private mutating func checked(_ key: Located<String>, _ type: CELType) -> Located<String> {
+    guard type == .int else { return key }
     guard let number = Int64(key.value) else {
       diagnostics.append(.badValue(key, "a whole number, which is the table's key"))
       return key
@@ -296,7 +372,12 @@ extension PackDecoder {
     var expected = "a text"
     switch column.type {
     case .error: return nil
-    case .string: value = .string(text.value)
+    case .string:
+      if let choices = column.choices, choices.spelling(of: text.value) == nil {
+        diagnostics.append(.cellNotAmong(choices, text, column))
+        return nil
+      }
+      value = .string(column.choices?.spelling(of: text.value) ?? text.value)
     case .int:
       value = Int64(text.value).map { .int($0) }
       expected = "a whole number"
@@ -334,17 +415,24 @@ struct TableLayout {
   var until: String?
   var published: String?
   var sourcing = Sourcing()
+  /// Whether it is a parameter with periods.
+  var isSeries = false
+  /// The second key of a row, if it has two.
+  var second: (name: String, type: CELType)?
 
   init(name: Located<String>) { self.name = name }
 
   /// What the type of a key may be.
   static let keyTypes = ["string", "int"]
+  /// The word for numbers that change evenly between rows.
+  static let linear = "linear"
   /// The word for a date that reads the nearest row.
   static let nearest = "nearest"
 
   /// Names that stand beside the columns of a row.
   var reservedNames: [String] {
-    PackDecoder.rowKeys + ["key"] + [keyName, from, until, published].compactMap(\.self)
+    PackDecoder.rowKeys + ["key"]
+      + [keyName, second?.name, from, until, published].compactMap(\.self)
   }
 }
 

@@ -106,6 +106,7 @@ struct PackDecoder {
         diagnostics.append(.missingKey("pack", in: "a pack", at: start))
       }
     }
+    decodeFunctions(of: roots.map(\.node))
     for (file, node) in roots {
       decodeFile(node, isMain: file == main)
       reportRefusals(in: node)
@@ -151,6 +152,7 @@ struct PackDecoder {
       }
     case "references": each(of: node, "references") { $0.decodeReference($1, $2) }
     case "clauses": eachItem(of: node, "clauses") { $0.decodeClause($1) }
+    case "untranslated": eachItem(of: node, "untranslated clauses") { $0.decodeUntranslated($1) }
     case "fields": each(of: node, "fields") { $0.decodeField($1, $2) }
     case "inventories": each(of: node, "inventories") { $0.decodeInventory($1, $2) }
     case "texts": each(of: node, "texts") { $0.decodeText($1, $2) }
@@ -175,6 +177,15 @@ struct PackDecoder {
       }
     case "absent":
       draft.absentSpellings.formUnion(texts(node, "spellings", mayBeEmpty: true).map(\.value))
+    case "withheld":
+      let spellings = texts(node, "spellings")
+      for text in spellings {
+        let folded = PlainText.folded(text.value)
+        if draft.absentSpellings.contains(where: { PlainText.folded($0) == folded }) {
+          diagnostics.append(.absentAndWithheld(text))
+        }
+      }
+      draft.withheldSpellings.formUnion(spellings.map(\.value))
     default: break
     }
   }
@@ -261,7 +272,7 @@ enum Names {
   ]
   /// Names that mean something in every expression: CEL's types and our own roots.
   static let taken: Set<String> = [
-    "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
+    "asOf", "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
     "null_type", "optional_type", "predicted", "row", "string", "timestamp", "type", "uint",
   ]
 

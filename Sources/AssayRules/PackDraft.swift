@@ -17,11 +17,14 @@ struct PackDraft {
   var units = UnitParser()
   var references: [Reference] = []
   var clauses: [ClauseDraft] = []
+  var untranslated: [UntranslatedRule] = []
   var fields: [FieldDraft] = []
   var tables: [TableDraft] = []
   var inventories: [InventoryRule] = []
   var texts: [TextRule] = []
   var parameters: [ParameterDraft] = []
+  /// By name; no call of them is left in the expressions of the draft but in messages.
+  var functions: [String: ExpressionFunction] = [:]
   var steps: [StepDraft] = []
   var tiers: TiersDraft?
   var requirements: [RequirementDraft] = []
@@ -30,6 +33,7 @@ struct PackDraft {
   var lineage: LineageDraft?
   var tests: [TestDraft] = []
   var absentSpellings: Set<String> = []
+  var withheldSpellings: Set<String> = []
   /// Names under `declared`, each with what people write for it.
   var writtenNames: [(name: Located<String>, texts: [String])] = []
   /// The packs that this one extends, the oldest first.
@@ -38,6 +42,8 @@ struct PackDraft {
   /// What the profile changed, and what extending packs put into ladders of others.
   var overrides: [Override] = []
   var waivers: [WaiverDraft] = []
+  /// What is still there, and better not read.
+  var deprecations: [Deprecation] = []
   /// Names and ids that `renamedFrom` gives up.
   var renamings: [Renaming] = []
   /// Why this version differs from the one before; nil if it does not say.
@@ -91,6 +97,8 @@ struct TableDraft {
   var columns: [ColumnRule]
   var isDated: Bool
   var outside: FactorTable.Outside
+  /// Whether numbers change evenly from the beginning of one row to that of the next.
+  var isInterpolated = false
   /// What a number takes on for each year between its row and the date for which it is read.
   var growth: UncertaintyRule?
   var normalization: [NormalizationRule]
@@ -126,6 +134,7 @@ struct ParameterDraft {
   /// What a profile may set it to as well.
   var valid: Located<ValidRange>?
   var sourcing: Sourcing
+  var clauses: [Located<String>]
 }
 
 struct StepDraft {
@@ -171,7 +180,7 @@ struct MethodDraft {
   var needsKnownLineage: Bool
   var uncertainties: [UncertaintyRule]
   var sourcing: Sourcing
-  var clause: Located<String>?
+  var clauses: [Located<String>]
 }
 
 struct TiersDraft {
@@ -205,7 +214,7 @@ struct RequirementDraft {
   var title: String
   var kind: RequirementRule.Kind?
   var severity: RequirementRule.Severity?
-  var clause: Located<String>?
+  var clauses: [Located<String>]
   var applies: ParsedExpression?
   var check: Check?
   var disclosedTo: RequirementRule.Audience
@@ -214,6 +223,10 @@ struct RequirementDraft {
   var message: LocatedText?
   var remedy: String?
   var source: SourceCitation?
+  /// Which models it takes together; nil for a requirement of each.
+  var over: OverDraft?
+  /// The dates of audits for which it is in force; nil for all.
+  var inForce: InForce?
   /// Whether it is applied: a profile may select it, or leave it out.
   var isSelected = true
 }
@@ -222,9 +235,13 @@ struct DisclosureDraft {
   struct Item {
     var id: Located<String>
     var title: String?
+    /// Points; of a weight by value, where that is missing.
     var weight: Double
+    /// A number of the model, which weighs instead.
+    var weightBy: ParsedExpression?
     var when: ParsedExpression?
     var sourcing: Sourcing
+    var clauses: [Located<String>] = []
     var isSelected = true
   }
 
@@ -252,6 +269,7 @@ struct TotalDraft {
   var by: [Located<String>]
   var coverage: [(name: Located<String>, weight: ParsedExpression?)]
   var ratios: [Ratio]
+  var clauses: [Located<String>]
   var isSelected = true
 }
 

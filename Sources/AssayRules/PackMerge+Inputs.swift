@@ -130,6 +130,9 @@ extension PackMerge {
         parameter.valid = merge.pick(name, "valid", .nothing, .factor, base.valid, head.valid) {
           $0.map { $0.value.editSide(in: parameter.unit?.value, at: $0.span.place) }
         }
+        parameter.clauses = merge.pick(
+          name, "clause", .nothing, .factor, base.clauses, head.clauses
+        ) { EditSide(clauses: $0) }
         guard isSame else { return parameter }
         parameter.uncertainties = merge.pick(
           name, "uncertainty", .parameter(name), .factor, base.uncertainties, head.uncertainties

@@ -69,6 +69,14 @@ extension PackMerge {
       case nil: nil
       }
     }
+    rule.over = pick(id, "over", .requirement(id), .requirement, base.over, head.over) {
+      EditSide(
+        $0?.text ?? "each model", at: $0?.name.span.place ?? place,
+        reads: $0.map { ["to:\($0.name.value)"] } ?? [])
+    }
+    rule.inForce = pick(
+      id, "effective", .requirement(id), .requirement, base.inForce, head.inForce
+    ) { EditSide($0?.text ?? "", shown: $0?.words ?? "always", at: place) }
     rule.disclosedTo = pick(
       id, "disclosedTo", .requirement(id), .requirement, base.disclosedTo, head.disclosedTo
     ) { EditSide($0.rawValue, at: place) }
@@ -81,16 +89,16 @@ extension PackMerge {
     rule.severity = pick(id, "severity", .nothing, .requirement, base.severity, head.severity) {
       $0.map { EditSide($0.rawValue, at: place) }
     }
-    rule.clause = pick(id, "clause", .nothing, .requirement, base.clause, head.clause) {
-      $0.map { EditSide($0.value, at: $0.span.place) }
+    rule.clauses = pick(id, "clause", .nothing, .requirement, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
-    rule.message = pick(id, "message", .nothing, .requirement, base.message, head.message) {
+    rule.message = pick(id, "message", .nothing, .editorial, base.message, head.message) {
       $0.map { EditSide($0.text, at: $0.wholeSpan.place) }
     }
     rule.isSelected = pick(
       id, "selected", .requirement(id), .requirement, base.isSelected, head.isSelected
     ) { EditSide($0 ? "selected" : "not selected", at: place) }
-    rule.remedy = pick(id, "remedy", .nothing, .requirement, base.remedy, head.remedy) {
+    rule.remedy = pick(id, "remedy", .nothing, .editorial, base.remedy, head.remedy) {
       $0.map { EditSide($0, at: place) }
     }
     return rule
@@ -127,10 +135,15 @@ extension PackMerge {
           EditSide(
             EditSide.number($0), at: ($0 == base.weight ? base : head).id.span.place)
         }
+        item.weightBy = merge.pick(
+          id, "weight.value", .criterion(id), .requirement, base.weightBy, head.weightBy)
         item.when = merge.pick(id, "when", .criterion(id), .requirement, base.when, head.when)
         item.isSelected = merge.pick(
           id, "selected", .criterion(id), .requirement, base.isSelected, head.isSelected
         ) { EditSide($0 ? "selected" : "not selected", at: base.id.span.place) }
+        item.clauses = merge.pick(
+          id, "clause", .nothing, .requirement, base.clauses, head.clauses
+        ) { EditSide(clauses: $0) }
         return item
       })
     disclosure.classes = mergedClasses(base.classes, head.classes)
@@ -168,7 +181,7 @@ extension PackMerge {
       base, head, id: \.id.value,
       presence: { total in
         (
-          total.id.value, .total(total.id.value), .selection, [],
+          total.id.value, .total(total.id.value), .selection, ["to:\(total.id.value)"],
           EditSide(total.title, at: total.id.span.place, reads: total.namesRead)
         )
       },
@@ -198,6 +211,9 @@ extension PackMerge {
       return EditSide(
         texts.joined(separator: ", "), at: coverage.first?.name.span.place,
         reads: coverage.reduce(into: []) { $0.formUnion($1.weight?.namesRead ?? []) })
+    }
+    total.clauses = pick(id, "clause", .nothing, .selection, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
     total.isSelected = pick(
       id, "selected", .total(id), .selection, base.isSelected, head.isSelected
@@ -229,6 +245,7 @@ extension RequirementDraft {
   fileprivate var namesRead: Set<String> {
     var names = applies?.namesRead ?? []
     if case .assert(let expression)? = check { names.formUnion(expression.namesRead) }
+    if let over { names.insert("to:\(over.name.value)") }
     return names
   }
 }

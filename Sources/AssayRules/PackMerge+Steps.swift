@@ -128,8 +128,8 @@ extension PackMerge {
       id, "needsLineage", .use(quantity: quantity, id: id), .method, base.needsKnownLineage,
       head.needsKnownLineage
     ) { EditSide($0 ? "known" : "none", at: base.id.span.place) }
-    method.clause = pick(id, "clause", .nothing, .method, base.clause, head.clause) {
-      $0.map { EditSide($0.value, at: $0.span.place) }
+    method.clauses = pick(id, "clause", .nothing, .method, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
     return method
   }

@@ -22,7 +22,10 @@ extension PackMerge {
   private mutating func merged(_ base: TableDraft, _ head: TableDraft) -> TableDraft {
     let name = base.name.value
     // With other keys or without periods it is another table under the same name.
-    guard base.keyType == head.keyType, base.isDated == head.isDated else {
+    guard base.keyType == head.keyType, base.isDated == head.isDated,
+      base.layout.isSeries == head.layout.isSeries,
+      base.layout.second?.type == head.layout.second?.type
+    else {
       return pick(name, "declared", .table(name), .factor, base, head, declares: ["n:\(name)"]) {
         EditSide(
           "key \($0.keyType), \($0.isDated ? "dated" : "not dated"), \($0.rows.count) rows",
@@ -33,6 +36,9 @@ extension PackMerge {
     table.outside = pick(name, "outside", .table(name), .factor, base.outside, head.outside) {
       EditSide($0.text, at: nil)
     }
+    table.isInterpolated = pick(
+      name, "between", .table(name), .factor, base.isInterpolated, head.isInterpolated
+    ) { EditSide($0 ? "linear" : "", shown: $0 ? "linear" : "in steps", at: nil) }
     table.growth = pick(name, "growth", .table(name), .factor, base.growth, head.growth) { growth in
       growth.map { EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place) }
     }
@@ -105,9 +111,12 @@ extension PackMerge {
               in: column.unit, areDates: column.type == .timestamp, at: $0.span.place)
           }
         }
+        let choices = pick(
+          name, "\(path).values", .nothing, .input, column.choices, head.columns[other].choices
+        ) { $0.map { EditSide($0.texts.joined(separator: ", "), at: column.span.place) } }
         let rule = ColumnRule(
           name: column.name, title: column.title, type: column.type, unit: column.unit,
-          uncertainty: spread.uncertainty, valid: valid, span: column.span)
+          uncertainty: spread.uncertainty, valid: valid, choices: choices, span: column.span)
         columns.append(MergedColumn(rule: rule, base: index, head: other, isHead: nil))
         continue
       }

@@ -37,7 +37,9 @@ package enum PackReader {
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
       preconditionFailure("whatever a pack lacks is reported as an error")
     }
-    let warnings = isFingerprinted ? UndecidedCheck.warnings(of: draft) : []
+    let warnings =
+      isFingerprinted
+      ? UndecidedCheck.warnings(of: draft) + ClauseLevelCheck.warnings(of: draft) : []
     let meaning = isFingerprinted ? PackFingerprint.meaning(draft, linked, parts) : ""
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
@@ -46,23 +48,26 @@ package enum PackReader {
     let pack = RulePack(
       identity: identity,
       references: Dictionary(draft.references.map { ($0.id, $0) }) { first, _ in first },
+      untranslated: draft.untranslated,
       clauses: Dictionary(draft.clauses.map { ($0.id.value, $0.clause) }) { first, _ in first },
       fields: linked.fields, inventories: draft.inventories, texts: draft.texts,
       tables: linked.tables,
       parameters: linked.parameters,
       steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
-      requirements: parts.requirements, silencedEvents: parts.silenced,
+      requirements: parts.requirements, groupRequirements: parts.groupRequirements,
+      silencedEvents: parts.silenced,
       disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, overrides: draft.overrides, waivers: parts.waivers,
       lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
-      absentSpellings: draft.absentSpellings,
+      absentSpellings: draft.absentSpellings, withheldSpellings: draft.withheldSpellings,
       writtenNames: Dictionary(
         draft.writtenNames.flatMap { written in written.texts.map { ($0, written.name.value) } }
       ) { first, _ in first },
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
+    let deprecated = isFingerprinted ? Deprecation.warnings(of: draft, pack) : []
     return PackReading(
-      pack: pack, diagnostics: (diagnostics + warnings).inOrder, draft: draft)
+      pack: pack, diagnostics: (diagnostics + warnings + deprecated).inOrder, draft: draft)
   }
 
   /// What a pack says that it extends, so that its files can be found; nil if it extends nothing,

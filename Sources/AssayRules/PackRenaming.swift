@@ -68,6 +68,10 @@ struct PackRenaming {
       draft.disclosure = disclosure
     }
     draft.totals = draft.totals.map(total)
+    draft.untranslated = draft.untranslated.map { rule in
+      UntranslatedRule(
+        clause: rule.clause, title: rule.title, why: rule.why, taints: rule.taints.map(id))
+    }
     draft.lineage = draft.lineage.map(lineage)
     draft.recalculation = draft.recalculation.map(recalculation)
     for index in draft.waivers.indices {
@@ -160,7 +164,7 @@ struct PackRenaming {
     (regression.sample, regression.drawn) = (draft.sample, draft.drawn)
     (regression.hasCondition, regression.hasFitFile) = (draft.hasCondition, draft.hasFitFile)
     (regression.unit, regression.gate, regression.fit) = (draft.unit, draft.gate, draft.fit)
-    (regression.clause, regression.sourcing) = (draft.clause, draft.sourcing)
+    (regression.clauses, regression.sourcing) = (draft.clauses, draft.sourcing)
     return regression
   }
 
@@ -169,6 +173,7 @@ struct PackRenaming {
     rule.id = id(rule.id)
     rule.applies = rule.applies.map(expression)
     if case .assert(let condition)? = rule.check { rule.check = .assert(expression(condition)) }
+    rule.over = rule.over.map { OverDraft(name: id($0.name), by: $0.by.map(id)) }
     rule.message = rule.message.map { MessageTemplate.canonical($0, renamed: renames) }
     return rule
   }
@@ -177,6 +182,7 @@ struct PackRenaming {
     var item = draft
     item.id = id(item.id)
     item.when = item.when.map(expression)
+    item.weightBy = item.weightBy.map(expression)
     return item
   }
 

@@ -8,8 +8,12 @@ extension SectionSchema {
     [
       titleKey(),
       .due(
-        "key", .either([.words(TableLayout.keyTypes), .section(.tableKey)]),
-        "The type of its keys, and what they are called."),
+        "key",
+        .either([
+          .words(TableLayout.keyTypes), .section(.tableKey),
+          .pair(.either([.text, .section(.secondKey)])),
+        ]),
+        "The type of its keys, and what they are called; of rows with two keys both names."),
       .due("columns", .map(of: "column", .section(.column)), "What its rows state."),
       .key(
         "period", .pair(.text),
@@ -25,6 +29,7 @@ extension SectionSchema {
       .key(
         "growth", uncertainties,
         "What a number takes on for each year between its row and the date."),
+      betweenKey,
       .key(
         "file", .text,
         "A CSV file beside this one with its rows: the key first, then columns in any order."),
@@ -55,6 +60,17 @@ extension SectionSchema {
       .due("type", .words(TableLayout.keyTypes), "Texts or whole numbers."),
     ])
 
+  static let secondKey = SectionSchema(
+    "one of two keys", "A key of a table whose rows have two.",
+    [
+      .due("name", .text, "What it is called."),
+      .due("type", .words(TableLayout.keyTypes), "Texts or whole numbers."),
+    ])
+
+  static let betweenKey = KeySchema.key(
+    "between", .words([TableLayout.linear]),
+    "How numbers change between the beginnings of two periods.", standard: "not at all")
+
   static let outside = SectionSchema(
     "what a date outside all periods reads", "The nearest row, within a number of years.",
     [.key("nearest", .whole, "How many calendar years away it may lie.")])
@@ -67,8 +83,22 @@ extension SectionSchema {
       .key(
         "type", .words(ColumnRule.typeWords),
         "What its cells are, where they are no numbers with a unit."),
-      .key("uncertainty", uncertainties, "How far each number may be off."),
+      .key(
+        "uncertainty", .either([uncertainties, .section(.rowUncertainty)]),
+        "How far each number may be off."),
       validKey,
+      .key("values", .oneOrMore(.text), "The closed list of its texts."),
+    ])
+
+  static let rowUncertainty = SectionSchema(
+    "an uncertainty by row", "How far figures may be off by what their rows say.",
+    needsOne: ["column", "pedigree"],
+    [
+      .key("column", .name(.column), "The column with the 90 % factor of each row."),
+      .key(
+        "pedigree", .map(of: "column", .either([.number, .list(.number)])),
+        "By column of scores from 1 the variances of ln x that they add; `basic` is that of all."),
+      perKey,
     ])
 
   static let replacement = SectionSchema(
@@ -96,14 +126,35 @@ extension SectionSchema {
 
   static let parameter = SectionSchema(
     "a parameter", "A named constant with unit, uncertainty and source.", declares: .parameter,
+    needsOne: ["value", "periods"],
     [
       titleKey(),
-      .due("value", .number, "The number, in the unit."),
+      .key("value", .number, "The number, in the unit."),
+      .key(
+        "periods", .list(.section(.parameterPeriod)),
+        "Its values by period, which are read through `.at(date)`."),
+      .key(
+        "outside", .either([.words([TableLayout.nearest]), .section(.outside)]),
+        "What a date outside all periods reads.", standard: "nothing"),
+      .key(
+        "growth", uncertainties,
+        "What its value takes on for each year between its period and the date."),
+      betweenKey,
       .key("unit", .unit, "Its unit.", standard: "1"),
       rangeKey, perKey,
       .key("uncertainty", uncertainties, "How far it may be off, as a 90 % factor."),
-      validKey,
+      validKey, clauseKey,
     ], sourceKeys, historyKeys)
+
+  static let parameterPeriod = SectionSchema(
+    "a period", "The value of a parameter for a time.",
+    [
+      .due("value", .number, "The number, in the unit."),
+      .key("from", .date, "The first day.", standard: "open"),
+      .key("until", .date, "The day after the last one.", standard: "open"),
+      .key(
+        "published", .date, "When it was published: it is not known at earlier dates of audits."),
+    ], sourceKeys)
 
   static let rangeKey = KeySchema.key(
     "range", .pair(.number), "The 5 % and 95 % ends, in the unit of the value.")
@@ -124,11 +175,39 @@ extension SectionSchema {
 
   static let definition = SectionSchema(
     "a definition", "A named expression of any type.", declares: .definition,
+    needsOne: ["value", "methods"],
     [
       titleKey(),
-      .due("value", .expression, "What it is."),
+      .key("value", .expression, "What it is."),
+      .key(
+        "methods", .list(.section(.definitionMethod)),
+        "Several values of one type: the first that applies and is there is taken."),
       .key("unit", .unit, "The unit in which reports show it."),
     ], sourceKeys, historyKeys)
+
+  static let definitionMethod = SectionSchema(
+    "a method of a definition", "One of the values that a definition may have.",
+    [
+      .key("id", .text, "Its id."), titleKey(isDue: false),
+      .key("when", .expression, "When it applies.", standard: "wherever its value is there"),
+      .due("value", .expression, "The value."),
+    ], sourceKeys)
+
+  static let function = SectionSchema(
+    "a function", "An expression over named arguments, which other expressions call.",
+    declares: .function,
+    [
+      titleKey(),
+      .key("arguments", .map(of: "argument", .section(.argument)), "Its arguments, in order."),
+      .due("value", .expression, "What a call stands for."),
+    ], sourceKeys)
+
+  static let argument = SectionSchema(
+    "an argument", "What an argument of a function is.", needsOne: ["unit", "type"],
+    [
+      .key("unit", .unit, "The unit of a number."),
+      .key("type", .words(ColumnRule.typeWords), "What it is, where it is no number with a unit."),
+    ])
 
   static let derivedQuantity = SectionSchema(
     "a quantity", "A figure of a model, and the ladder of methods that derive it.",
@@ -176,7 +255,7 @@ extension SectionSchema {
         "needsLineage", .words(of: NeededLineage.self),
         "For a model whose lineage is not known the value is shown and in no total."),
       .key("uncertainty", uncertainties, "What it adds to the uncertainty of its inputs."),
-    ], sourceKeys, [.key("clause", .name(.clause), "The clause that it answers.")], historyKeys,
+    ], sourceKeys, [clauseKey], [renamedKey],
   ].flatMap { $0 }
 
   static let method = SectionSchema(
@@ -211,7 +290,7 @@ extension SectionSchema {
       .key(
         "when", .expression,
         "What else must hold for it; where it does not, the next tier is tried."),
-    ], historyKeys)
+    ], [renamedKey])
 
   // MARK: Regressions
 
@@ -230,8 +309,8 @@ extension SectionSchema {
       .due("returns", .expression, "The value that `predict('ID')` has, made of `predicted`."),
       .key("unit", .unit, "The unit in which reports show a prediction."),
       .due("gate", .section(.gate), "What a fit must satisfy, or it is refused whole."),
-      .key("clause", .name(.clause), "The clause that it answers."),
-    ], sourceKeys, historyKeys)
+      clauseKey,
+    ], sourceKeys, [renamedKey])
 
   static let sampleColumn = SectionSchema(
     "a column of a sample", "A column of a sample.", declares: .column, needsOne: ["unit", "type"],

@@ -9,7 +9,17 @@ extension SectionSchema {
       idKey("Its id, by which findings name it."), titleKey(),
       .due("kind", .words(of: RequirementRule.Kind.self), "What a failure is."),
       .due("severity", .words(of: RequirementRule.Severity.self), "How much a failure weighs."),
-      .key("clause", .name(.clause), "The clause that it puts into effect."),
+      clauseKey,
+      .key(
+        "over",
+        .either([
+          .words([OverDraft.entity, OverDraft.firstTotal]), .name(.total), .section(.over),
+        ]),
+        "Which models it takes together: those of each organization, or the population of a total.",
+        standard: "each model alone"),
+      .key(
+        "effective", .section(.period), "The dates of audits for which it is in force.",
+        standard: "any date"),
       .key("applies", .expression, "For which models it is due.", standard: "all"),
       .key("assert", .expression, "What holds of a model that conforms."),
       .key("on", .words(of: EventKind.self), "The observation of the engine that is the failure."),
@@ -23,7 +33,16 @@ extension SectionSchema {
       .key("message", .message, "What is said of a failure; `{expression}` stands for its value."),
       .key("remedy", .text, "What to do about a failure."),
       selectedKey,
-    ], sourceKeys, historyKeys)
+    ], sourceKeys, [renamedKey])
+
+  static let over = SectionSchema(
+    "a group of models", "The groups of a total.",
+    [
+      .due("total", .name(.total), "The total."),
+      .key(
+        "by", .name(.group), "The key by which it is broken down into groups.",
+        standard: "the whole of it"),
+    ])
 
   static let disclosure = SectionSchema(
     "disclosure", "How disclosure is scored and classed.",
@@ -41,17 +60,24 @@ extension SectionSchema {
     "a criterion", "What disclosure is scored by.", declares: .criterion,
     [
       idKey("Its id."), titleKey(),
-      .due("weight", .number, "Its weight, at least 0."),
+      .due("weight", .either([.number, .section(.weightByValue)]), "Its weight, at least 0."),
       .due("when", .expression, "When it is met."),
-      selectedKey,
-    ], sourceKeys, historyKeys)
+      clauseKey, selectedKey,
+    ], sourceKeys, [renamedKey])
+
+  static let weightByValue = SectionSchema(
+    "a weight by value", "A weight that differs from model to model; scoring is `default`.",
+    [
+      .due("value", .expression, "A number of the model, at least 0."),
+      .due("otherwise", .number, "The weight where that is missing."),
+    ])
 
   static let disclosureClass = SectionSchema(
     "a class", "A class of disclosure.", declares: .class,
     [
       idKey("Its id."), titleKey(isDue: false),
       .due("when", .expression, "Which models are in it."),
-    ], historyKeys)
+    ], [renamedKey])
 
   // MARK: Totals
 
@@ -71,8 +97,8 @@ extension SectionSchema {
         "coverage", .map(of: "weight", .expression),
         "Numbers of a model by which the estimated share of the population is weighed."),
       .key("ratios", .map(of: "ratio", .section(.ratio)), "Quotients of two of its sums."),
-      selectedKey,
-    ], historyKeys)
+      clauseKey, selectedKey,
+    ], [renamedKey])
 
   static let ratio = SectionSchema(
     "a ratio", "A quotient of two sums over the same models.", declares: .ratio,
@@ -164,7 +190,7 @@ extension SectionSchema {
     [
       idKey("Its id."), .due("relation", .name(.relation), "The relation, as `counts` has it."),
       .key("when", .expression, "When it is inferred.", standard: "always"),
-    ], historyKeys)
+    ], [renamedKey])
 
   static let sameFigure = SectionSchema(
     "the same figure", "When a figure of a model is that of another.",

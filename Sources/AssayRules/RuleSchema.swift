@@ -50,6 +50,9 @@ extension SectionSchema {
         "clauses", .list(.section(.clause)),
         "The clauses of standards and policies that rules put into effect."),
       .key(
+        "untranslated", .list(.section(.untranslated)),
+        "What clauses demand and no rule says."),
+      .key(
         "fields", .map(of: "field", .section(.field)),
         "What is read of a model, by name: `model.NAME` in expressions."),
       .key(
@@ -58,6 +61,9 @@ extension SectionSchema {
       .key("tables", .map(of: "table", .section(.table)), "Keyed factor data, by name."),
       .key(
         "parameters", .map(of: "parameter", .section(.parameter)), "Named constants, by name."),
+      .key(
+        "functions", .map(of: "function", .section(.function)),
+        "Expressions over arguments, which others call by a name."),
       .key(
         "definitions", .map(of: "definition", .section(.definition)),
         "Named expressions; the one named entity says which organization a model belongs to."),
@@ -80,6 +86,10 @@ extension SectionSchema {
         "What is read of the prose of cards, by id."),
       .key(
         "absent", .oneOrMore(.blank), "Texts that stand for nothing, such as `Not specified`."),
+      .key(
+        "withheld", .oneOrMore(.text),
+        "Texts by which records say that something is there and is not told, such as `confidential`."
+      ),
       .key(
         "alsoWritten", .map(of: "name under declared", .oneOrMore(.text)),
         "Other names that people write for one under declared."),
@@ -146,6 +156,21 @@ extension SectionSchema {
       .key("title", .text, "What it demands, in a few words."),
     ])
 
+  static let untranslated = SectionSchema(
+    "an untranslated clause", "What the text of the policy demands and no rule says.",
+    [
+      .due("clause", .name(.clause), "The clause."),
+      .due("title", .text, "What it demands."),
+      .due("why", .text, "Why no rule says it."),
+      .key(
+        "taints",
+        .oneOrMore(.either([.name(.requirement), .name(.quantity), .name(.total)])),
+        "Results that do not cover it, besides those that read these."),
+    ])
+
+  static let clauseKey = KeySchema.key(
+    "clause", .oneOrMore(.name(.clause)), "The clauses that it puts into effect.")
+
   static let defaults = SectionSchema(
     "defaults", "Source and evidence for a whole file.", [sourceKey, evidenceKey])
 
@@ -168,7 +193,8 @@ extension SectionSchema {
   static let renamedKey = KeySchema.key(
     "renamedFrom", .oneOrMore(.text),
     "Ids or names that it had in earlier versions, so that a new name is no edit.")
-  static let deprecatedKey = KeySchema.key("deprecated", .text, "Why it should no longer be used.")
+  static let deprecatedKey = KeySchema.key(
+    "deprecated", .text, "What to read instead: a warning wherever an expression reads it.")
   static let historyKeys = [renamedKey, deprecatedKey]
   static let sourceKeys = [sourceKey, evidenceKey]
   static let selectedKey = KeySchema.key(

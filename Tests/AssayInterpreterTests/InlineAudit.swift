@@ -66,6 +66,27 @@ struct InlineAudit {
     try InlineAudit(try Repository.packFiles(Repository.defaultPack))
   }
 
+  /// The codes of what is wrong with rules, in order of place.
+  static func codes(_ rules: String) -> [String] {
+    let file = SourceFile(path: "demo/pack.yaml", text: header + rules)
+    return PackReader.read(PackFiles(root: "demo", files: [file])).diagnostics.map(\.code)
+  }
+
+  /// What requirements over groups find in records, and the counts of the last of them.
+  func groups(
+    of records: [String], chunkSize: Int = 64
+  ) throws -> (findings: [Finding], counts: RequirementCount?) {
+    var accumulator = AuditAccumulator()
+    let population = population(records.joined(separator: "\n"), chunkSize: chunkSize)
+    for part in population.parts { accumulator.merge(part.accumulator) }
+    let audit = PopulationAudit(
+      interpreter, declared: DeclaredModels(), duplicates: DuplicateResolution())
+    let part = audit.auditGroups(accumulator)
+    accumulator.merge(part.accumulator)
+    let summary = try accumulator.summary(for: interpreter.header(toolVersion: "test"))
+    return (part.findings, summary.requirements.last)
+  }
+
   func record(_ json: String, line: Int = 1) throws -> Record {
     let bytes = Array(json.utf8)
     let reading = bytes.withUnsafeBytes {
