@@ -10,8 +10,10 @@ struct ExpressionNames {
   /// The regression of whose sample `row` is a row; nil outside of regressions.
   private let sample: String?
 
-  init(_ expression: Expression, sample: String?) {
+  /// - Parameter arguments: Those of the function that it is the value of.
+  init(_ expression: Expression, sample: String?, arguments: [String]) {
     self.sample = sample
+    bound = arguments
     visit(expression)
   }
 

@@ -62,6 +62,8 @@ package struct PackIndex: Sendable {
   /// The table or regression whose columns are declared at the place of the walk.
   private var table: String?
   private var sample: String?
+  /// The arguments of the function at the place of the walk.
+  private var arguments: [String] = []
 
   package init(_ files: PackFiles) {
     self.files = files
@@ -118,7 +120,7 @@ package struct PackIndex: Sendable {
           continue
         }
         declare(pair.key, kind, pair.value, section)
-        within(kind, pair.key.text) { $0.walk(pair.value, section) }
+        within(kind, pair) { $0.walk(pair.value, section) }
         if kind == .table { readRows(of: pair) }
       }
     case .about(let kinds, let form):
@@ -160,13 +162,17 @@ package struct PackIndex: Sendable {
   }
 
   private mutating func within(
-    _ kind: DeclarationKind, _ name: String?, _ body: (inout PackIndex) -> Void
+    _ kind: DeclarationKind, _ pair: YAMLPair, _ body: (inout PackIndex) -> Void
   ) {
-    let outer = (table, sample)
+    let outer = (table, sample, arguments)
+    let name = pair.key.text
+    if kind == .function {
+      arguments = pair.value.value(of: "arguments")?.pairs?.compactMap(\.key.text) ?? []
+    }
     if kind == .table { table = name }
     if kind == .regression { (table, sample) = (name, name) }
     body(&self)
-    (table, sample) = outer
+    (table, sample, arguments) = outer
   }
 
   // MARK: Names
@@ -203,7 +209,7 @@ package struct PackIndex: Sendable {
 
   private mutating func use(_ parsed: ParsedExpression) {
     guard let expression = parsed.expression else { return }
-    uses += ExpressionNames(expression, sample: sample).uses
+    uses += ExpressionNames(expression, sample: sample, arguments: arguments).uses
   }
 
   private mutating func useCell(_ node: YAMLNode) {

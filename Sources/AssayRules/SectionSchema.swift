@@ -152,7 +152,4 @@ package enum DeclarationKind: String, Sendable, CaseIterable {
 
   /// The kind with its article.
   package var words: String { (self == .inventory ? "an " : "a ") + rawValue }
-
-  /// Whether it has names of its own, beside the ids of the pack.
-  package var isApart: Bool { [.column, .field, .member, .relation, .dimension].contains(self) }
 }
