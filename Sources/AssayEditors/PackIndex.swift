@@ -57,6 +57,9 @@ package struct PackIndex: Sendable {
   package private(set) var axes: [(axis: String, tags: [String])] = []
   /// Symbols of units that the pack declares itself.
   package private(set) var ownUnits: [String] = []
+  /// By symbol the first declaration and all rows, as indices.
+  private var declared: [Symbol: Int] = [:]
+  private var rowsBySymbol: [Symbol: [Int]] = [:]
   private var files: PackFiles
   private var isOwn = true
   /// The table or regression whose columns are declared at the place of the walk.
@@ -76,13 +79,20 @@ package struct PackIndex: Sendable {
       }
     }
     if let profile = files.profile, let node = YAML.read(profile).node { walk(node, .profile) }
+    for (index, declaration) in declarations.enumerated() where declared[declaration.symbol] == nil
+    {
+      declared[declaration.symbol] = index
+    }
+    for (index, row) in rows.enumerated() { rowsBySymbol[row.symbol, default: []].append(index) }
   }
 
   package func declaration(of symbols: [Symbol]) -> Declaration? {
-    for symbol in symbols {
-      if let found = declarations.first(where: { $0.symbol == symbol }) { return found }
-    }
-    return nil
+    symbols.lazy.compactMap { declared[$0] }.first.map { declarations[$0] }
+  }
+
+  /// The rows of a table with a key; a dated table may have several.
+  package func rows(_ symbol: Symbol) -> [Row] {
+    (rowsBySymbol[symbol] ?? []).map { rows[$0] }
   }
 
   // MARK: The walk
