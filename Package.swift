@@ -100,6 +100,8 @@ let libraries: [Target] = modules.map { module in
     name: module.name,
     dependencies: module.imports.map { .target(name: $0) }
       + (module.name == "AssayCommands" ? [argumentParser] : []),
+    // Packs to begin with, which `assay init` writes.
+    resources: module.name == "AssayCommands" ? [.embedInCode("Templates")] : [],
     swiftSettings: strict)
 }
 

@@ -32,6 +32,8 @@ package struct AuditHeader: Sendable, Hashable {
   /// The waivers of the profile, in its order; those that stand beside results are counted by their
   /// index in this list.
   package let waivers: [RuleWaiver]
+  /// What the profile, and packs that extend others, say otherwise, in the order of taking effect.
+  package let tailoring: [Tailoring]
   /// Which models the audit is of; nil for all.
   package let selection: Selection?
   /// Whether what to disclose was sought for every model, and not for the first total's alone.
@@ -43,8 +45,9 @@ package struct AuditHeader: Sendable, Hashable {
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
     scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
-    selection: Selection? = nil, advisesAll: Bool = true, baseline: BaselineReference? = nil,
-    clauses: [ClauseInfo] = [], untranslated: [UntranslatedInfo] = []
+    tailoring: [Tailoring] = [], selection: Selection? = nil, advisesAll: Bool = true,
+    baseline: BaselineReference? = nil, clauses: [ClauseInfo] = [],
+    untranslated: [UntranslatedInfo] = []
   ) {
     self.baseline = baseline
     self.untranslated = untranslated
@@ -52,6 +55,7 @@ package struct AuditHeader: Sendable, Hashable {
     self.selection = selection
     self.advisesAll = advisesAll
     self.waivers = waivers
+    self.tailoring = tailoring
     self.toolVersion = toolVersion
     self.pack = pack
     self.asOf = asOf

@@ -124,14 +124,3 @@ package struct Waiver: Sendable, Hashable {
       + (period.isEmpty ? "" : " (\(period.joined(separator: " ")))")
   }
 }
-
-/// A waiver and the requirement whose failure it accepts.
-package struct RuleWaiver: Sendable, Hashable {
-  package let rule: String
-  package let waiver: Waiver
-
-  package init(rule: String, waiver: Waiver) {
-    self.rule = rule
-    self.waiver = waiver
-  }
-}

@@ -39,7 +39,12 @@ enum PackFolder {
     let reading = PackReader.read(files, readsFits: readsFits)
     // A `pack.yaml` that is no text is said to be that, and not to be missing.
     let isUnread = diagnostics.contains { $0.span.file.path == "\(files.root)/pack.yaml" }
-    let found = reading.diagnostics.filter { !(isUnread && $0.code == "pack-missing") }
+    // Nor is a table missing that is there and is no text.
+    let unread = diagnostics.compactMap { $0.span.file.path.split(separator: "/").last }
+    let found = reading.diagnostics.filter { one in
+      !(isUnread && one.code == "pack-missing")
+        && !(one.code == "unknown-file" && unread.contains { one.message.contains("'\($0)'") })
+    }
     return (reading, (diagnostics + found).inOrder)
   }
 
@@ -71,14 +76,23 @@ enum PackFolder {
       diagnostics += found
     }
     var profileFile: SourceFile?
+    var profileTables: [String: SourceFile] = [:]
     if let profile {
       let (source, faults) = try read(profile, texts)
       profileFile = source
       diagnostics += faults
+      let folder = profile.contains("/") ? parent(of: profile) + "/" : ""
+      for name in source.map({ PackReader.tables(namedBy: $0) }) ?? [] {
+        // One that is not there is a mistake of the profile, which is told with its place.
+        guard profileTables[name] == nil, isFile(folder + name) else { continue }
+        let (table, faults) = try MappedFile(path: folder + name).decoded()
+        profileTables[name] = table
+        diagnostics += faults
+      }
     }
     let files = PackFiles(
       root: own.root, files: own.files, bases: bases, missingBase: missingBase,
-      profile: profileFile)
+      profile: profileFile, profileTables: profileTables)
     return (files, diagnostics)
   }
 
@@ -155,6 +169,11 @@ enum PackFolder {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   private static func isSame(_ path: String, _ other: String) -> Bool {
     FilePath.resolved(path) == FilePath.resolved(other)
   }
@@ -201,7 +220,10 @@ enum PackFolder {
         linked = "\(root)/\(inner)"
       case S_IFREG where isMisnamed(name):
         throw FileFailure(
-          "\(root)/\(inner)", "would not be read: rule files end in .yaml or .csv; rename it")
+          "\(root)/\(inner)",
+          "would not be read: rule files end in .yaml or .csv; rename it to"
+            + " \(name.split(separator: ".").first ?? "").\(name.lowercased().hasSuffix("csv") ? "csv" : "yaml")"
+        )
       case S_IFDIR:
         throw FileFailure("\(root)/\(inner)", "lies more than \(depthLimit) folders deep")
       case _ where isMisnamed(name):

@@ -129,6 +129,10 @@ package struct DiffDocument: Sendable {
     package let grouped: Int
     /// Models whose edits were taken together by file, and split within.
     package let nested: Int
+    /// Models whose edits were taken together by kind.
+    package let byKind: Int
+    /// The most edits, rules or files of one model that were told apart; nil if there was no need to say.
+    package let apart: Int?
     package let evaluations: Int
     package let packs: Int
     /// Edits that bear on who shares a training run, taken as one; 0 if each stands for itself.
@@ -195,7 +199,8 @@ package struct DiffDocument: Sendable {
     after = try part.totals.after.summary(for: headHeader)
     counts = Counts(
       models: part.totals.models, changed: part.totals.changed, grouped: part.totals.grouped,
-      nested: part.totals.nested, evaluations: part.totals.evaluations, packs: trials.packCount,
+      nested: part.totals.nested, byKind: part.totals.byKind, apart: diffUnits.apart,
+      evaluations: part.totals.evaluations, packs: trials.packCount,
       joinedByLineage: diffUnits.joinedByLineage)
     recalculation = Recalculation(
       self, base: revision.base.recalculation, head: revision.head.recalculation,

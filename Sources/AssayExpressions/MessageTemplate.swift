@@ -60,6 +60,13 @@ package struct MessageTemplate: Sendable {
   package static func canonical(
     _ text: LocatedText, renamed renames: ExpressionRenames? = nil
   ) -> LocatedText {
+    canonical(text) { parsed in renames.map { parsed.renamed($0) } ?? parsed }
+  }
+
+  /// The template with other expressions in place of its own.
+  package static func canonical(
+    _ text: LocatedText, by change: (ParsedExpression) -> ParsedExpression
+  ) -> LocatedText {
     var reading = TemplateReading(text)
     reading.readAll()
     guard reading.diagnostics.isEmpty else { return text }
@@ -69,9 +76,7 @@ package struct MessageTemplate: Sendable {
       case .text(let text):
         result += text.replacing("{", with: "{{").replacing("}", with: "}}")
       case .expression(let part):
-        let parsed = ExpressionParser().parse(part)
-        let named = renames.map { parsed.renamed($0) } ?? parsed
-        let written = named.expression?.canonical ?? part.text
+        let written = change(ExpressionParser().parse(part)).expression?.canonical ?? part.text
         // Two braces would be one of the text.
         result += (written.hasPrefix("{") ? "{ " : "{") + written
         result += written.hasSuffix("}") ? " }" : "}"

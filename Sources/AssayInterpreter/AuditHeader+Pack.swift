@@ -30,7 +30,12 @@ extension Interpreter {
       scoreOf: pack.disclosure.map { rules in
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
-      waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
+      waivers: pack.waivers.map { waiver in
+        RuleWaiver(
+          rule: waiver.requirementID, waiver: Waiver(waiver), scope: waiver.when?.source,
+          at: waiver.span.place)
+      },
+      tailoring: pack.overrides.map(Tailoring.init),
       selection: selection, advisesAll: derivations == .all, baseline: baseline,
       clauses: pack.clauseInfos(pack.clauses.keys.sorted()),
       untranslated: pack.untranslated.compactMap { pack.info(of: $0) })
@@ -68,6 +73,22 @@ extension Interpreter {
     case .step(let step): pack.steps[step].name
     case .field(let field): pack.fields[field].name
     }
+  }
+}
+
+extension Tailoring {
+  fileprivate init(_ override: Override) {
+    let kind: Kind =
+      switch override.kind {
+      case .select: .select
+      case .set: .set
+      case .supply: .supply
+      case .reweight: .reweight
+      case .method: .method
+      }
+    self.init(
+      kind: kind, what: override.what, scope: override.scope, old: override.old, new: override.new,
+      reason: override.reason, source: override.source, at: override.span.place)
   }
 }
 

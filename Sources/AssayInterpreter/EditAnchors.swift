@@ -172,6 +172,10 @@ struct EditAnchors: Sendable {
     switch edit.anchor {
     case .parameter(let name):
       if let index = pack.parameterIndex(named: name) { parameters[index].append(player) }
+    case .scoped(let name):
+      if let index = pack.parameterIndex(named: name) { parameters[index].append(player) }
+      if let index = table(name) { tables[index].append(player) }
+      for name in pack.scopes { step(name).map { steps[$0].players.append(player) } }
     case .row(let name, let key):
       guard let index = table(name) else { return }
       rows[index][key, default: []].append(player)

@@ -218,7 +218,7 @@ final class Plan: Sendable {
       case .definition(let expression): pending += expression.stepsRead
       case .quantity(let rule):
         pending += rule.methods.flatMap { ($0.when?.stepsRead ?? []) + $0.value.stepsRead }
-      case .regression(let rule): pending += rule.predictors.flatMap(\.model.stepsRead)
+      case .regression(let rule): pending += rule.modelExpressions.flatMap(\.stepsRead)
       }
     }
     return bears

@@ -64,7 +64,9 @@ extension AuditHTML {
     if pairs.contains(where: { !$0.rule.clauses.isEmpty }) { nodes.append(clauses(pairs)) }
     if !summary.waivers.isEmpty {
       nodes.append(.tag("h3", [:], "Waivers"))
-      nodes.append(.paragraph("Waived failures are accepted, and remain failures."))
+      let words = summary.waivedWords.map { "\($0). " } ?? ""
+      nodes.append(
+        .paragraph("\(words)Waived failures are accepted, and not counted by --fail-on."))
       nodes += HTMLNode.items(
         summary.waivers.map {
           "\($0.rule) waived \($0.waiver.words), in"
@@ -96,7 +98,7 @@ extension AuditHTML {
       guard !own.isEmpty else { continue }
       let failed = Severity.allCases.map { severity in
         own.filter { $0.rule.severity == severity }.reduce(0) {
-          $0 + $1.count.fail + $1.count.error
+          $0 + $1.count.fail - $1.count.waived + $1.count.error
         }
       }
       let unknown = own.reduce(0) { $0 + $1.count.unknown }
@@ -120,7 +122,8 @@ extension AuditHTML {
       table.row([
         .text(clause.title ?? clause.id), .text(clause.level), HTMLNode.document(of: clause),
         .text(own.map(\.rule.id).joined(separator: ", ")),
-        .text(FigureText.count(own.reduce(0) { $0 + $1.count.fail + $1.count.error })),
+        .text(
+          FigureText.count(own.reduce(0) { $0 + $1.count.fail - $1.count.waived + $1.count.error })),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.unknown })),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.waived })),
       ])
@@ -131,8 +134,8 @@ extension AuditHTML {
   private func requirement(
     _ rule: RuleInfo, _ count: RequirementCount, _ summary: AuditSummary
   ) -> HTMLNode {
-    var numbers = ["\(FigureText.count(count.fail, "failure"))"]
-    if count.waived > 0 { numbers.append("\(FigureText.count(count.waived)) of them waived") }
+    var numbers = ["\(FigureText.count(count.fail - count.waived, "failure"))"]
+    if count.waived > 0 { numbers.append("\(FigureText.count(count.waived)) waived") }
     if count.unknown > 0 { numbers.append("\(FigureText.count(count.unknown)) undecided") }
     if count.error > 0 { numbers.append("\(FigureText.count(count.error, "error")) in evaluating") }
     numbers.append("\(FigureText.count(count.pass)) met")

@@ -120,6 +120,7 @@ package struct AuditSARIF: AuditReport {
         if !header.untranslated.isEmpty {
           json.member("untranslated", header.untranslated.map(\.sentence))
         }
+        json.tailoring(header)
       }
       json.key("invocations")
     }

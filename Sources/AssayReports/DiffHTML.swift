@@ -22,7 +22,7 @@ package struct DiffHTML: Sendable {
     }
     let (base, head) = (name(document.base), name(document.head))
     let sections: [(id: StaticString, title: String, nodes: [HTMLNode])] = [
-      ("change", "What changes", waterfalls + recalculation + counts),
+      ("change", "What changes", waterfalls + recalculation + lines + counts),
       ("models", "Models most affected", models + contests),
       ("flips", "Tiers and findings that change", flips), ("edits", "The edits", edits),
       ("basis", "Basis", basis(inputs, baseInputs)),
@@ -135,6 +135,8 @@ package struct DiffHTML: Sendable {
     ).node
   }
 
+  private var lines: [HTMLNode] { document.isDifferent ? groups(view) : [] }
+
   private var recalculation: [HTMLNode] {
     guard document.isDifferent, let found = view.recalculation else { return [] }
     var table = HTMLTable(
@@ -238,7 +240,7 @@ package struct DiffHTML: Sendable {
         .paragraph("And \(FigureText.count(edits.others)) others; the JSON report lists them."))
     }
     nodes += table(edits.idle, "Edits that move no figure, tier or result of these models")
-    let rows = edits.idleRows.map { "\($0.table): \(FigureText.count($0.count, "edit")) of rows" }
+    let rows = edits.idleRows.map { "\($0.table): \($0.count): \($0.named)" }
     if edits.otherIdle > 0 {
       nodes.append(
         .paragraph("And \(FigureText.count(edits.otherIdle)) others; the JSON report lists them."))

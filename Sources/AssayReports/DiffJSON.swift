@@ -104,6 +104,14 @@ private struct Whole: Sendable {
     count.member("nested", .integer, "Models whose edits were taken together by file") {
       $0.nested
     }
+    count.member("byKind", .integer, "Models whose edits were taken together by kind") {
+      $0.byKind
+    }
+    count.sometimes(
+      "apart", .integer, "How many edits, rules or files of one model were told apart"
+    ) {
+      $0.apart
+    }
     count.member("joinedByLineage", .integer) { $0.joinedByLineage }
     count.member("evaluations", .integer) { $0.evaluations }
     count.member("packs", .integer) { $0.packs }
@@ -203,6 +211,8 @@ extension Part<DiffDocument.Total> {
     Part<DiffDocument.Number>(value.number, in: whole)
   }
 
+  private var isReported: (before: Bool, after: Bool) { whole.document.isReported(value) }
+
   /// The figure as both audits have it.
   private var audits: [TotalQuantity?]? {
     guard value.kind == .quantity else { return nil }
@@ -220,8 +230,13 @@ extension Part<DiffDocument.Total> {
       }
       total.member("quantity", .text) { $0.value.name }
       total.member("unit", .text) { $0.value.number.unit }
-      total.member("before", .decimal) { $0.number.decimal($0.value.number.before) }
-      total.member("after", .decimal) { $0.number.decimal($0.value.number.after) }
+      total.member("before", .optional(.decimal), "Null where the base does not report it") {
+        part in
+        part.isReported.before ? part.number.decimal(part.value.number.before) : nil
+      }
+      total.member("after", .optional(.decimal), "Null where the head does not report it") { part in
+        part.isReported.after ? part.number.decimal(part.value.number.after) : nil
+      }
       total.member("delta", .decimal) { $0.number.decimal($0.value.number.delta) }
       total.member("shares", .map(.decimal), "By player, what it adds") { $0.number.shares }
       total.member("ranges", .map(.list(.decimal)), "The least and the most it adds") {

@@ -31,6 +31,7 @@ package struct DiffMarkdown: Sendable {
           [.code($0.name), "\($0.kind)", "\($0.amount)", "\($0.share)", "\($0.mark)"]
         })
     }
+    groups(view, on: &page)
     lists(view, on: &page)
     groups(on: &page)
     contests(view, on: &page)
@@ -38,8 +39,8 @@ package struct DiffMarkdown: Sendable {
     write(edits.lines, "The edits", on: &page)
     if edits.others > 0 { page.paragraph("\(edits.others) others are left out here.") }
     write(edits.idle, "Edits that move no figure, tier or result of these models", on: &page)
-    for (table, count) in edits.idleRows {
-      page.item("\(MarkdownText.code(table)): \(FigureText.count(count, "edit")) of rows")
+    for rows in edits.idleRows {
+      page.item("\(MarkdownText.code(rows.table)): \(rows.count): \(rows.named)")
     }
     page.heading("How to read this")
     for note in view.notes { page.paragraph(MarkdownText(note)) }

@@ -35,6 +35,7 @@ package struct DiffText: Sendable {
     }
     for waterfall in view.waterfalls { write(waterfall, on: &page) }
     if let recalculation = view.recalculation { write(recalculation, on: &page) }
+    groups(view, on: &page)
     counts(view, on: &page)
     models(view, on: &page)
     flips(view, on: &page)
@@ -202,8 +203,9 @@ package struct DiffText: Sendable {
     if edits.otherIdle > 0 {
       page.line("  and \(edits.otherIdle) others; --format json lists them")
     }
-    for (table, count) in edits.idleRows {
-      page.line("  \(table): \(FigureText.count(count, "edit")) of rows")
+    for rows in edits.idleRows {
+      page.paragraph(
+        "\(rows.count): \(rows.named)", label: "  \(rows.table): ", indent: 4)
     }
   }
 

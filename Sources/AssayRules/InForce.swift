@@ -40,7 +40,7 @@ extension PackDecoder {
     if let from = period.from, let until = period.until, from >= until, let node = section["until"]
     {
       let text = Located(node.text ?? "", at: node.span)
-      diagnostics.append(.badValue(text, "a date after the beginning, for the end is not included"))
+      diagnostics.append(.badEnd(text))
     }
     return period
   }

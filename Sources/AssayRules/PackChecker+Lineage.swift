@@ -154,7 +154,7 @@ extension Step {
     switch kind {
     case .definition(let expression): [expression]
     case .quantity(let rule): rule.methods.flatMap { [$0.when, $0.value].compactMap(\.self) }
-    case .regression(let rule): rule.predictors.map(\.model)
+    case .regression(let rule): rule.modelExpressions
     }
   }
 }

@@ -169,6 +169,7 @@ struct PackChecker {
   ) -> QuantityRule? {
     let expectation: Expectation = quantity.unit.map { .unit($0) } ?? .any
     var methods: [MethodRule] = []
+    let before = diagnostics.count
     for (offset, method) in quantity.methods.enumerated() {
       let when = condition(method.when)
       let value = check(method.value, expectation)
@@ -183,6 +184,9 @@ struct PackChecker {
           clauses: method.clauses.map(\.value), span: method.id.span))
     }
     guard let unit = quantity.unit else { return nil }
+    if methods.isEmpty, quantity.methods.count > 1 {
+      joinErrors(since: before, of: quantity.methods.count, at: unit, named: name)
+    }
     let disagreement = quantity.disagreement.flatMap { rule in
       addFactor(
         id: "\(name): disagreement", label: "\(name): disagreement", sigma: 1, scope: .model,
@@ -192,6 +196,27 @@ struct PackChecker {
     return QuantityRule(
       unit: unit, quantum: quantity.quantum, valid: quantity.valid, choose: quantity.choose,
       disagreement: disagreement, methods: methods)
+  }
+
+  /// Says once what is wrong alike with every method of a ladder: then its unit is, and what reads it is not.
+  private mutating func joinErrors(
+    since start: Int, of count: Int, at unit: Located<Unit>, named name: String
+  ) {
+    let found = diagnostics[start...]
+    guard let first = found.first, found.count == count, first.message.hasPrefix("expected "),
+      found.allSatisfy({ $0.code.hasSuffix("-mismatch") && $0.message == first.message })
+    else { return }
+    diagnostics.removeSubrange(start...)
+    diagnostics.append(
+      Diagnostic(
+        first.code, "all methods of '\(name)' have another unit: \(first.message)", at: unit.span,
+        notes: found.map { .init("a method comes to it here", at: $0.span) },
+        help: first.help ?? "look whether the unit of '\(name)' is the one that is meant"))
+    if let known = declarations.names[name], case .step(let position, _) = known.meaning {
+      changeDeclarations {
+        $0.names[name] = .init(meaning: .step(position, .error), unit: nil, span: known.span)
+      }
+    }
   }
 
   /// Returns nil for a factor that is none.
@@ -237,8 +262,9 @@ struct PackChecker {
       }
       guard let index = selected.firstIndex(of: waiver.requirement.value) else { return nil }
       return WaiverRule(
-        requirement: index, requirementID: waiver.requirement.value, when: when,
-        approver: waiver.approver, reason: waiver.reason, from: waiver.from, until: waiver.until,
+        requirement: index, requirementID: waiver.requirement.value,
+        models: waiver.models, when: when, approver: waiver.approver, reason: waiver.reason,
+        from: waiver.from, until: waiver.until,
         span: waiver.requirement.span)
     }
   }

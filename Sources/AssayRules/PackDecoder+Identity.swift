@@ -93,7 +93,7 @@ extension PackDecoder {
         parts: located(section["phases"]), members: members,
         valid: validRange(section["valid"], kind)?.value,
         choices: textChoices(section, kind)?.value, catalogue: catalogue(section["catalogue"]),
-        hasPaths: section["from"] != nil,
+        hasPaths: section["from"] != nil || section.isThereMisspelt("from"),
         isTypeKnown: kind != nil, typeSpan: span))
   }
 

@@ -92,7 +92,11 @@ extension PackDecoder {
     guard let value = number(node, "an uncertainty factor") else { return nil }
     guard let spread = Spread(factor: value) else {
       let text = Located(node.text ?? "", at: node.span)
-      diagnostics.append(.badValue(text, "a 90 % factor of at least 1, such as 1.3"))
+      let factor = NumberFormat.plain(1 + value, significant: 6)
+      diagnostics.append(
+        .badValue(
+          text, "a 90 % factor of at least 1, such as 1.3",
+          help: value > 0 ? "write \(factor) for \(factor) times more or less" : nil))
       return nil
     }
     return spread

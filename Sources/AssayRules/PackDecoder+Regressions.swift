@@ -28,6 +28,7 @@ struct RegressionDraft {
   var hasCondition = false
   var response: ParsedExpression?
   var predictors: [Predictor] = []
+  var grouping: Predictor?
   var returns: ParsedExpression?
   var unit: Located<Unit>?
   var gate: RegressionRule.Gate?
@@ -64,6 +65,9 @@ extension PackDecoder {
       if predictors.pairs?.isEmpty == true {
         diagnostics.append(.missingKey("predictors", in: "a regression", at: predictors.span))
       }
+    }
+    if let node = section["group"] {
+      regression.grouping = decodeReadings(node, .group, of: Located("group", at: node.span))
     }
     regression.returns = expression(section.required("returns", &diagnostics), of: "returns")
     regression.unit = section["unit"].flatMap { unit($0) }
@@ -112,11 +116,19 @@ extension PackDecoder {
   ) {
     check(name, as: "a predictor", isMember: true)
     if name.value == "intercept" { diagnostics.append(.reservedName(name, as: "a predictor")) }
-    guard let section = Section(node, .predictor, at: name.span, &diagnostics) else { return }
-    regression.predictors.append(
-      RegressionDraft.Predictor(
-        name: name, row: expression(section.required("row", &diagnostics), of: "row"),
-        model: expression(section.required("model", &diagnostics), of: "model")))
+    if let predictor = decodeReadings(node, .predictor, of: name) {
+      regression.predictors.append(predictor)
+    }
+  }
+
+  /// How something is read on a row of the sample, and how on a model.
+  private mutating func decodeReadings(
+    _ node: YAMLNode, _ schema: SectionSchema, of name: Located<String>
+  ) -> RegressionDraft.Predictor? {
+    guard let section = Section(node, schema, at: name.span, &diagnostics) else { return nil }
+    return RegressionDraft.Predictor(
+      name: name, row: expression(section.required("row", &diagnostics), of: "row"),
+      model: expression(section.required("model", &diagnostics), of: "model"))
   }
 
   private mutating func decodeGate(_ node: YAMLNode) -> RegressionRule.Gate? {
@@ -130,8 +142,15 @@ extension PackDecoder {
     let margin = limit(section.required("margin", &diagnostics), "a margin of at least 0") {
       $0 >= 0
     }
+    let share = limit(section["r2"], "a share from 0 to 1") { $0 >= 0 && $0 <= 1 }
+    let groups = limit(section["groups"], "a whole number of groups, at least 2") {
+      $0 >= 2 && $0 == $0.rounded() && $0 < 1e9
+    }
+    let error = limit(section["error"], "an error above 0, in the response's scale") { $0 > 0 }
     guard let p, let n, let margin else { return nil }
-    return RegressionRule.Gate(p: p, n: Int(n), margin: margin)
+    return RegressionRule.Gate(
+      p: p, n: Int(n), margin: margin, rSquared: share, groups: groups.map { Int($0) },
+      error: error)
   }
 
   private mutating func limit(

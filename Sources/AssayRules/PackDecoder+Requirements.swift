@@ -107,7 +107,10 @@ extension PackDecoder {
     let weight = number(weightNode, "a weight")
     if let weight, weight < 0, let weightNode {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
-      diagnostics.append(.badValue(text, "a weight of at least 0"))
+      diagnostics.append(
+        .badValue(
+          text, "a weight of at least 0",
+          help: "write \(text.value.drop { $0 == "-" }), or leave the criterion out"))
     }
     return .init(
       id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
@@ -212,7 +215,7 @@ extension PackDecoder {
       TestDraft(
         id: id, record: record, others: others,
         parameters: entries(section["parameters"], "parameters"),
-        asOf: section["asOf"].flatMap { date($0) },
+        asOf: section["asOf"].flatMap { date($0) }, asOfNode: section["asOf"]?.span,
         expect: entries(section.required("expect", &diagnostics), "expectations")))
   }
 

@@ -39,7 +39,8 @@ extension PackDecoder {
     eachItem(of: periods, "periods") { decoder, item in
       guard let row = decoder.rowSection(item, layout, hasKey: false) else { return }
       if row["value"] == nil { row.reportMissing("value", &decoder.diagnostics) }
-      rows.append(decoder.decodeRow(Located(name.value, at: item.span), row, layout))
+      let key = Located(name.value, at: item.span)
+      if let row = decoder.decodeRow(key, row, layout) { rows.append(row) }
     }
     if rows.isEmpty, periods.items?.isEmpty == true {
       diagnostics.append(

@@ -271,17 +271,20 @@ extension PackDecoder {
           return
         }
         let second = (layout.second?.name).flatMap { row[$0] }.flatMap { decoder.located($0) }
-        guard let key = decoder.rowKey(first, second, layout) else { return }
-        rows.append(decoder.decodeRow(key, row, layout))
+        guard let key = decoder.rowKey(first, second, layout),
+          let row = decoder.decodeRow(key, row, layout)
+        else { return }
+        rows.append(row)
       }
     } else if layout.second != nil {
       if !node.isReported { diagnostics.append(.notAList(node, "rows, each with its two keys")) }
     } else {
       each(of: node, "rows") { decoder, key, item in
         guard let row = decoder.rowSection(item, layout, hasKey: false),
-          let key = decoder.rowKey(key, nil, layout)
+          let key = decoder.rowKey(key, nil, layout),
+          let row = decoder.decodeRow(key, row, layout)
         else { return }
-        rows.append(decoder.decodeRow(key, row, layout))
+        rows.append(row)
       }
     }
     return rows
@@ -300,10 +303,11 @@ extension PackDecoder {
 
   mutating func decodeRow(
     _ key: Located<String>, _ row: Section, _ layout: TableLayout
-  ) -> RowDraft {
-    func optional(_ name: String?) -> YAMLNode? {
-      name.flatMap { row[$0] }.flatMap { $0.isEmpty ? nil : $0 }
+  ) -> RowDraft? {
+    let dates = [layout.from, layout.until, layout.published].map { name in
+      name.flatMap { row[$0] }.flatMap { $0.isEmpty ? nil : Located($0.text ?? "", at: $0.span) }
     }
+    let read = dates.map { $0.flatMap { locatedDate($0) } }
     let cells = layout.columns.map { column -> Located<Value>? in
       guard let node = row[column.name], !node.isReported, !node.isEmpty else { return nil }
       guard let text = node.text else {
@@ -312,14 +316,14 @@ extension PackDecoder {
       }
       return cell(Located(text, at: node.span), column)
     }
+    guard zip(dates, read).allSatisfy({ $0 == nil || $1 != nil }) else { return nil }
+    if let node = row["aliases"], let text = node.text {
+      checkAlias(Located(text, at: node.span), listed: "[]")
+    }
     return RowDraft(
       key: key, cells: cells, aliases: texts(row["aliases"], "aliases"),
       patterns: texts(row["patterns"], "patterns").compactMap { rowPattern($0) },
-      from: optional(layout.from).flatMap { locatedDate(Located($0.text ?? "", at: $0.span)) },
-      until: optional(layout.until).flatMap { locatedDate(Located($0.text ?? "", at: $0.span)) },
-      published: optional(layout.published).flatMap {
-        locatedDate(Located($0.text ?? "", at: $0.span))
-      },
+      from: read[0], until: read[1], published: read[2],
       sourcing: sourcing(row, around: layout.sourcing))
   }
 
@@ -337,7 +341,7 @@ extension PackDecoder {
 
   mutating func locatedDate(_ text: Located<String>) -> Located<Timestamp>? {
     guard let date = Timestamp(text.value) else {
-      diagnostics.append(.badValue(text, "a date such as 2026-06-30"))
+      diagnostics.append(.badDate(text))
       return nil
     }
     return Located(date, at: text.span)
@@ -396,7 +400,10 @@ extension PackDecoder {
     guard let value else {
       let what = "\(expected) in column '\(column.name)'"
       diagnostics.append(
-        column.type.isNumber ? .badNumber(text, what) : .badValue(text, what))
+        column.type.isNumber
+          ? .badNumber(text, what, hasUnit: column.unit.map { $0 != .one } ?? false)
+          : column.type == .timestamp
+            ? .badDate(text) : .badValue(text, what, help: Mend.flag(text.value)))
       return nil
     }
     return allowed(value, text, column) ? Located(value, at: text.span) : nil

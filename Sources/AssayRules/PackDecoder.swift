@@ -110,6 +110,7 @@ struct PackDecoder {
     for (file, node) in roots {
       decodeFile(node, isMain: file == main)
       reportRefusals(in: node)
+      if isLast { reportHiddenTexts(in: node) }
     }
     if draft.readsFits { checkFitFiles() }
     decodeExtends(identity?.value(of: "extends"))
@@ -135,7 +136,7 @@ struct PackDecoder {
       if Self.laterKeys.contains(key) {
         diagnostics.append(.unsupportedSection(name))
       } else if !Self.keys.contains(key) {
-        diagnostics.append(.unknownKey(name, in: "a rule file", known: Self.keys))
+        diagnostics.append(.unknownKey(name, in: Diagnostic.ruleFile, known: Self.keys))
       } else if Self.identityKeys.contains(key), !isMain {
         diagnostics.append(.misplacedKey(name))
       } else {

@@ -44,6 +44,11 @@ struct PackDraft {
   var waivers: [WaiverDraft] = []
   /// What is still there, and better not read.
   var deprecations: [Deprecation] = []
+  /// The definitions that say which models a profile means, once what it says of them is put into the
+  /// expressions.
+  var scopes: [String] = []
+  /// By a parameter of a scope, what it is called in reports: `pue[place is FRA]`.
+  var scopeLabels: [String: String] = [:]
   /// Names and ids that `renamedFrom` gives up.
   var renamings: [Renaming] = []
   /// Why this version differs from the one before; nil if it does not say.
@@ -110,6 +115,8 @@ struct TableDraft {
   /// What rows look like, for those that come later.
   var layout: TableLayout
   var rows: [RowDraft]
+  /// Rows that a profile supplies for some models alone.
+  var scoped: [ScopedRows] = []
 }
 
 struct RowDraft {
@@ -135,6 +142,8 @@ struct ParameterDraft {
   var valid: Located<ValidRange>?
   var sourcing: Sourcing
   var clauses: [Located<String>]
+  /// What a profile sets it to for some models alone.
+  var scoped: [ScopedParameter] = []
 }
 
 struct StepDraft {
@@ -197,6 +206,8 @@ struct TiersDraft {
 
 struct WaiverDraft {
   var requirement: Located<String>
+  /// Ids of models, or beginnings of ids with `*`; empty for all.
+  var models: [String] = []
   var when: ParsedExpression?
   var approver: String
   var reason: String
@@ -280,5 +291,7 @@ struct TestDraft {
   var others: [YAMLNode]
   var parameters: [(name: Located<String>, value: YAMLNode)]
   var asOf: Timestamp?
+  /// Where `asOf` stands.
+  var asOfNode: Span?
   var expect: [(name: Located<String>, value: YAMLNode)]
 }

@@ -19,6 +19,10 @@ enum PackFingerprint {
     if let profile = files.profile {
       text.add(["profile", digest(of: Array(profile.text.utf8))])
     }
+    for name in files.profileTables.keys.sorted() {
+      guard let file = files.profileTables[name] else { continue }
+      text.add(["profile table", name, digest(of: Array(file.text.utf8))])
+    }
     return digest(of: text.bytes)
   }
 
@@ -255,6 +259,7 @@ enum PackFingerprint {
     for predictor in regression.predictors {
       line.add(["predictor", predictor.name, predictor.model.canonical])
     }
+    if let grouping = regression.grouping { line.add(["group", grouping.model.canonical]) }
     guard let fitted = regression.fit else { return line }
     line.add(["refused"] + fitted.refusals)
     line.add(["margin", text(regression.gate.margin)])
@@ -268,6 +273,14 @@ enum PackFingerprint {
       "residual", text(inference.residualDeviation), text(inference.quantile),
       "\(fitted.fit.rows.used)",
     ])
+    if let groups = fitted.fit.groups {
+      line.add(["groups", text(groups.deviation), text(groups.validation?.widening ?? 1)])
+      for group in groups.known {
+        line.add(
+          ["known", group.name, text(group.effect), text(group.weight)]
+            + group.means.map { text($0) })
+      }
+    }
     return line
   }
 

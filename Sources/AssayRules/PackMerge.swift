@@ -103,12 +103,7 @@ struct PackMerge {
         shown: ends.compactMap(\.self).joined(separator: " "), at: nil)
     }
     (draft.effectiveFrom, draft.effectiveUntil) = (period[0], period[1])
-    draft.waivers = pick(
-      "pack", "waivers", .nothing, .requirement, base.waivers, head.waivers
-    ) { waivers in
-      waivers.isEmpty
-        ? nil : EditSide(waivers.map(\.editText).joined(separator: "; "), at: nil)
-    }
+    draft.waivers = mergedWaivers(base.waivers, head.waivers)
     draft.untranslated = mergedUntranslated(base.untranslated, head.untranslated)
     draft.fields = mergedFields(base.fields, head.fields)
     draft.inventories = mergedInventories(base.inventories, head.inventories)
@@ -125,6 +120,36 @@ struct PackMerge {
       "recalculation", "declared", .nothing, .selection, base.recalculation, head.recalculation
     ) { $0.map { EditSide($0.rules.text, at: $0.span.place) } }
     return draft
+  }
+
+  /// Waivers, of which each is an edit: two of one requirement are told apart by their number.
+  private mutating func mergedWaivers(
+    _ base: [WaiverDraft], _ head: [WaiverDraft]
+  ) -> [WaiverDraft] {
+    struct Name: Hashable {
+      let rule: String
+      let path: String
+    }
+    func numbered(_ waivers: [WaiverDraft]) -> [(name: Name, waiver: WaiverDraft)] {
+      var counts: [String: Int] = [:]
+      return waivers.map { waiver in
+        let rule = waiver.requirement.value
+        counts[rule, default: 0] += 1
+        let number = counts[rule] ?? 1
+        return (Name(rule: rule, path: number > 1 ? "waiver-\(number)" : "waiver"), waiver)
+      }
+    }
+    func side(_ waiver: WaiverDraft) -> EditSide {
+      EditSide(waiver.editText, shown: waiver.words, at: waiver.requirement.span.place)
+    }
+    let (old, new) = (numbered(base), numbered(head))
+    let (bases, heads) = (Set(old.map(\.name)), Dictionary(uniqueKeysWithValues: new))
+    let all =
+      old.map { ($0.name, $0.waiver as WaiverDraft?, heads[$0.name]) }
+      + new.filter { !bases.contains($0.name) }.map { ($0.name, nil, $0.waiver) }
+    return all.compactMap { name, base, head in
+      pick(name.rule, name.path, .nothing, .requirement, base, head) { $0.map(side) }
+    }
   }
 
   // MARK: Choosing
@@ -241,5 +266,15 @@ extension WaiverDraft {
     let when = when?.expression?.canonical ?? ""
     let period = "\(from?.description ?? "")/\(until?.description ?? "")"
     return "\(requirement.value) \(when) \(approver) \(reason) \(period)"
+  }
+
+  /// `of models where model.downloads < 100, from 2026-01-01 until 2027-01-01, by B: y`.
+  fileprivate var words: String {
+    let period = [from.map { "from \($0.isoDate)" }, until.map { "until \($0.isoDate)" }]
+    let parts =
+      [when.map { "of models where \($0.text.text)" } ?? "of every model"]
+      + [period.compactMap(\.self).joined(separator: " ")].filter { !$0.isEmpty }
+      + ["by \(approver): \(reason)"]
+    return parts.joined(separator: ", ")
   }
 }

@@ -34,6 +34,8 @@ package struct RulePack: Sendable {
   package let tests: [RuleTest]
   /// What the profile and extending packs say otherwise, in the order in which it took effect.
   package let overrides: [Override]
+  /// The definitions that say for which models a profile says it otherwise.
+  package let scopes: [String]
   package let waivers: [WaiverRule]
   package let lineage: LineageRules?
   /// Why this version differs from the one before; nil if it does not say.

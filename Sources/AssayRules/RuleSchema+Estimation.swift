@@ -295,7 +295,7 @@ extension SectionSchema {
   // MARK: Regressions
 
   static let regression = SectionSchema(
-    "a regression", "A response fitted by predictors over a sample, by ordinary least squares.",
+    "a regression", "A response fitted by predictors over a sample, by least squares, or with groups by REML.",
     declares: .regression,
     [
       titleKey(),
@@ -306,6 +306,9 @@ extension SectionSchema {
       .key("where", .expression, "Which rows are used, in terms of `row`.", standard: "all"),
       .due("response", .expression, "What is fitted, in terms of `row`."),
       .due("predictors", .map(of: "predictor", .section(.predictor)), "What it is fitted by."),
+      .key(
+        "group", .section(.group), "Whose each row is, if rows of one have something in common.",
+        standard: "rows are independent"),
       .due("returns", .expression, "The value that `predict('ID')` has, made of `predicted`."),
       .key("unit", .unit, "The unit in which reports show a prediction."),
       .due("gate", .section(.gate), "What a fit must satisfy, or it is refused whole."),
@@ -330,6 +333,13 @@ extension SectionSchema {
       .due("model", .expression, "Its value on a model."),
     ])
 
+  static let group = SectionSchema(
+    "a group", "Whose a row or a model is, such as the organization that trained, by its name.",
+    [
+      .due("row", .expression, "The text that names it on a row of the sample."),
+      .due("model", .expression, "The text that names it on a model."),
+    ])
+
   static let gate = SectionSchema(
     "a gate", "What a fit must satisfy.",
     [
@@ -340,5 +350,10 @@ extension SectionSchema {
       .due(
         "margin", .number,
         "How far beyond the sample a predictor of a model may lie, in its own scale."),
+      .key("r2", .number, "The share of the variance that predictors explain at least."),
+      .key("groups", .whole, "How many groups there must be at least."),
+      .key(
+        "error", .number,
+        "Within what nine in ten rows of groups left out are predicted, in the response's scale."),
     ])
 }

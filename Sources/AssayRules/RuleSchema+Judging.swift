@@ -283,8 +283,12 @@ extension SectionSchema {
           [.requirement, .total, .criterion, .method], .either([.flag, .section(.selection)])),
         "What takes part; `all` is every requirement and total."),
       .key(
-        "set", .about([.parameter], .section(.setValue)), "Parameters that have another value."),
-      .key("supply", .about([.table], .section(.supply)), "Rows for tables of the pack."),
+        "set",
+        .about([.parameter], .either([.section(.setValue), .list(.section(.setValue))])),
+        "Parameters that have another value, of all models or of some."),
+      .key(
+        "supply", .about([.table], .either([.section(.supply), .list(.section(.supply))])),
+        "Rows for tables of the pack, of all models or of some."),
       .key(
         "reweight", .about([.criterion], .either([.number, .section(.weight)])),
         "Criteria that have another weight."),
@@ -303,18 +307,26 @@ extension SectionSchema {
       .key(
         "uncertainty", uncertainties, "How far it may be off.",
         standard: "as far as before, as a ratio"),
+      scopeKey,
       .due("reason", .text, "Why."),
     ], sourceKeys)
 
+  static let scopeKey = KeySchema.key(
+    "where", .either([.expression, .map(of: "fact", .oneOrMore(.text))]),
+    "Of which models: a condition, or texts that fields, definitions or cells must have.",
+    standard: "all")
+
   static let supply = SectionSchema(
-    "rows", "Rows for a table of the pack.",
+    "rows", "Rows for a table of the pack.", needsOne: ["rows", "file"],
     [
       .key(
         "units", .map(of: "column", .unit),
         "The unit of every figure, which must be of the column's basis."),
-      .due(
+      .key(
         "rows", .either([.map(of: "key", .section(.row)), .list(.section(.listedRow))]),
         "The rows: each takes the place of those of its key."),
+      .key("file", .text, "A CSV file beside the profile with its rows."),
+      scopeKey,
       .key("replace", .flag, "Whether no row of the pack stays.", standard: "false"),
       .due("reason", .text, "Why."),
     ], sourceKeys)
@@ -327,6 +339,7 @@ extension SectionSchema {
     "a waiver", "Failures of a requirement that are accepted.",
     [
       .due("id", .name(.requirement), "The requirement."),
+      .key("models", .oneOrMore(.text), "The ids of the models that it is for."),
       .key("when", .expression, "Of which models.", standard: "all"),
       .due("approver", .text, "Who accepts them."),
       .due("reason", .text, "Why."),

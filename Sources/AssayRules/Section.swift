@@ -13,6 +13,8 @@ struct Section {
   private let values: [String: YAMLNode]
   /// The keys that unknown ones were probably meant to be: no need to say that they are missing.
   private let misspelt: Set<String>
+  /// Whether there is a key that is near to none: it stands for one that is missing.
+  private let hasStranger: Bool
 
   /// Takes the map apart and reports the keys that the schema does not know.
   ///
@@ -32,6 +34,7 @@ struct Section {
     }
     var values: [String: YAMLNode] = [:]
     var misspelt: Set<String> = []
+    var hasStranger = false
     let known = schema.keyNames + columns
     for pair in pairs {
       guard let key = pair.key.text else { continue }
@@ -39,7 +42,7 @@ struct Section {
         if values[key] == nil { values[key] = pair.value }
       } else {
         let meant = Suggestion.nearest(to: key, among: known)
-        if let meant { misspelt.insert(meant) }
+        if let meant { misspelt.insert(meant) } else { hasStranger = true }
         let name = Located(key, at: pair.key.span)
         diagnostics.append(
           pair.value.isEmpty && (key.contains(" ") || meant == nil && node.isInBraces)
@@ -51,6 +54,7 @@ struct Section {
     self.place = place ?? node.span
     self.values = values
     self.misspelt = misspelt
+    self.hasStranger = hasStranger
   }
 
   subscript(_ key: String) -> YAMLNode? { values[key] }
@@ -64,9 +68,12 @@ struct Section {
 
   /// Reports that there is no such key, unless it is there misspelt.
   func reportMissing(_ key: String, or other: String? = nil, _ diagnostics: inout [Diagnostic]) {
-    guard !misspelt.contains(key), other.map(misspelt.contains) != true else { return }
+    guard !isThereMisspelt(key), other.map(isThereMisspelt) != true else { return }
     diagnostics.append(.missingKey(key, in: what, at: place, or: other))
   }
+
+  /// Whether a key is not there because it is misspelt, which is reported at the key.
+  func isThereMisspelt(_ key: String) -> Bool { misspelt.contains(key) || hasStranger }
 }
 
 extension YAMLNode {
