@@ -42,9 +42,6 @@ package struct FunctionWords: Sendable {
       "Whether a record says of a field that it is there and is not told.",
       "withheld(model.energy)", "false"),
     .init(
-      "withheld", "withheld(model.x) → bool", "Whether a field says that it is there and not told.",
-      "withheld(model.energy)", "false"),
-    .init(
       "used", "used('method') → bool", "Whether a quantity was derived by this method.",
       "used('energy.declared')", "true"),
     .init(
@@ -82,10 +79,6 @@ package struct FunctionWords: Sendable {
       "grid['abc'].at(model.trained).share", "0.25"),
     // Numbers.
     .init("abs", "abs(number) → number", "The number without its sign.", "abs(-2)", "2"),
-    .init(
-      "round", "number.round(digits[, 'unit']) → number",
-      "The number to so many significant digits, a quantity in a unit.",
-      "double('1234').round(2)", "1200.0"),
     .init(
       "sqrt", "sqrt(number) → number", "The square root; of a quantity that of its unit as well.",
       "sqrt(9.0)", "3.0"),
