@@ -46,11 +46,12 @@ struct ClauseReportTests {
   }
 
   private func audit(_ format: String) throws -> String {
+    let scratch = try scratch()
     let run = try Tool.run(
       [
         "audit", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30", "--format", format,
         "--fail-on", "never",
-      ], in: try scratch().url)
+      ], in: scratch.url)
     #expect(run.status == 0, "\(run.errors)")
     // Lines are cut where a page ends.
     return run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
