@@ -42,9 +42,8 @@ extension PackChecker {
     var rule = RegressionRule(
       id: regression.id.value, root: regression.root, title: title, columns: columns,
       sample: regression.sample,
-      condition: condition, response: response, predictors: predictors,
-      grouping: grouping, returns: returns,
-      unit: unit, gate: gate, clause: regression.clause?.value,
+      condition: condition, response: response, predictors: predictors, grouping: grouping,
+      returns: returns, unit: unit, gate: gate, clauses: regression.clauses.map(\.value),
       source: regression.sourcing.source, evidence: regression.sourcing.evidence, fit: nil,
       span: regression.id.span)
     checkFit(of: &rule, regression)

@@ -32,7 +32,7 @@ struct RegressionDraft {
   var returns: ParsedExpression?
   var unit: Located<Unit>?
   var gate: RegressionRule.Gate?
-  var clause: Located<String>?
+  var clauses: [Located<String>] = []
   var sourcing = Sourcing()
   /// What `fits/ID.yaml` says; nil if it is not there, not readable, or not sought.
   var fit: Located<Fit>?
@@ -44,22 +44,13 @@ struct RegressionDraft {
 
 /// Regressions: the section, the sample beside it, and the fit that `assay fit` wrote.
 extension PackDecoder {
-  static let regressionKeys = [
-    "title", "sample", "columns", "where", "response", "predictors", "group", "returns", "unit",
-    "gate",
-    "clause", "source", "evidence", "renamedFrom", "deprecated",
-  ]
-
   mutating func decodeRegression(_ id: Located<String>, _ node: YAMLNode) {
     declare(id, as: "a regression")
-    let keys = Self.regressionKeys
-    guard let section = Section(node, "a regression", at: id.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .regression, at: id.span, &diagnostics) else { return }
     var regression = RegressionDraft(id: id, root: files.root)
     let title = text(section.required("title", &diagnostics))
     regression.sourcing = sourcing(section, around: defaults)
-    regression.clause = located(section["clause"])
+    regression.clauses = texts(section["clause"], "clauses")
     if let columns = section.required("columns", &diagnostics) {
       each(of: columns, "columns") { $0.decodeSampleColumn($1, $2, &regression) }
     }
@@ -76,7 +67,7 @@ extension PackDecoder {
       }
     }
     if let node = section["group"] {
-      regression.grouping = decodeReadings(node, "a group", of: Located("group", at: node.span))
+      regression.grouping = decodeReadings(node, .group, of: Located("group", at: node.span))
     }
     regression.returns = expression(section.required("returns", &diagnostics), of: "returns")
     regression.unit = section["unit"].flatMap { unit($0) }
@@ -96,10 +87,9 @@ extension PackDecoder {
     if Self.sampleKeys.contains(name.value) {
       diagnostics.append(.reservedName(name, as: "a column"))
     }
-    let keys = ["title", "unit", "type", "from"]
-    guard let section = Section(node, "a column", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard
+      let section = Section(node, .sampleColumn, at: name.span, as: "a column", &diagnostics)
+    else { return }
     var type = CELType.error
     var columnUnit: Unit?
     var span = name.span
@@ -126,27 +116,23 @@ extension PackDecoder {
   ) {
     check(name, as: "a predictor", isMember: true)
     if name.value == "intercept" { diagnostics.append(.reservedName(name, as: "a predictor")) }
-    if let predictor = decodeReadings(node, "a predictor", of: name) {
+    if let predictor = decodeReadings(node, .predictor, of: name) {
       regression.predictors.append(predictor)
     }
   }
 
   /// How something is read on a row of the sample, and how on a model.
   private mutating func decodeReadings(
-    _ node: YAMLNode, _ what: String, of name: Located<String>
+    _ node: YAMLNode, _ schema: SectionSchema, of name: Located<String>
   ) -> RegressionDraft.Predictor? {
-    let keys = ["row", "model"]
-    guard let section = Section(node, what, at: name.span, keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, schema, at: name.span, &diagnostics) else { return nil }
     return RegressionDraft.Predictor(
       name: name, row: expression(section.required("row", &diagnostics), of: "row"),
       model: expression(section.required("model", &diagnostics), of: "model"))
   }
 
   private mutating func decodeGate(_ node: YAMLNode) -> RegressionRule.Gate? {
-    let keys = ["p", "n", "margin", "r2", "groups", "error"]
-    guard let section = Section(node, "a gate", keys: keys, &diagnostics) else { return nil }
+    guard let section = Section(node, .gate, &diagnostics) else { return nil }
     let p = limit(section.required("p", &diagnostics), "a probability above 0, up to 1") {
       $0 > 0 && $0 <= 1
     }

@@ -64,7 +64,7 @@ package struct RegressionRule: Sendable {
   /// The unit in which a prediction is shown; nil for a plain number.
   package let unit: Unit?
   package let gate: Gate
-  package let clause: String?
+  package let clauses: [String]
   package let source: SourceCitation?
   package let evidence: Evidence?
   /// The fit to be used or refused; nil where fits were not read, since they are to be made.
