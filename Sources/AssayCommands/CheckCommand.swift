@@ -94,6 +94,11 @@ struct CheckCommand: ParsableCommand {
       throw ValidationError(
         "'\(path)' is of no pack: no folder above it has a 'pack.yaml'; name its pack")
     }
+    let all = ([files] + files.bases).flatMap(\.files) + [files.profile].compactMap(\.self)
+    guard all.contains(where: { $0.path == path }) else {
+      throw ValidationError(
+        "'\(path)' is no rule file of '\(files.root)'; write its path as that of the pack")
+    }
     let reading = PackReader.read(files)
     let diagnostics = (found + reading.diagnostics).inOrder
     return (diagnostics.hasErrors ? nil : reading.pack, diagnostics)
