@@ -24,7 +24,8 @@ package struct MessageTemplate: Sendable {
   ///
   /// - Returns: The template, nil if it has errors; and what is wrong with it, in order of place.
   package static func parse(
-    _ text: LocatedText, checker: Checker
+    _ text: LocatedText, checker: Checker,
+    _ change: (ParsedExpression) -> ParsedExpression = { $0 }
   ) -> (template: MessageTemplate?, diagnostics: [Diagnostic]) {
     var reading = TemplateReading(text)
     reading.readAll()
@@ -34,7 +35,7 @@ package struct MessageTemplate: Sendable {
       switch piece {
       case .text(let text): parts.append(.text(text))
       case .expression(let text):
-        let (expression, found) = checker.check(ExpressionParser().parse(text))
+        let (expression, found) = checker.check(change(ExpressionParser().parse(text)))
         diagnostics += found
         guard let expression else { continue }
         let unit = MessageTemplate.unit(for: expression.type, checker.declarations.units)
@@ -44,6 +45,15 @@ package struct MessageTemplate: Sendable {
     diagnostics = diagnostics.inOrder
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
     return (MessageTemplate(parts: parts, source: text.text), diagnostics)
+  }
+
+  /// Parses the expressions in the braces of a text, in order, and leaves out what is wrong.
+  package static func parsed(in text: LocatedText) -> [ParsedExpression] {
+    var reading = TemplateReading(text)
+    reading.readAll()
+    return reading.pieces.compactMap { piece in
+      if case .expression(let text) = piece { ExpressionParser().parse(text) } else { nil }
+    }
   }
 
   /// The template by other names, without the layout of its expressions: equal texts print the same.
@@ -74,6 +84,15 @@ package struct MessageTemplate: Sendable {
     }
     let offsets = Array(repeating: Int32(text.wholeSpan.start), count: result.utf8.count + 1)
     return LocatedText(text: result, file: text.file, offsets: offsets)
+  }
+
+  /// What the expressions in the braces of a text parse to.
+  package static func expressions(in text: LocatedText) -> [ParsedExpression] {
+    var reading = TemplateReading(text)
+    reading.readAll()
+    return reading.pieces.compactMap { piece in
+      if case .expression(let part) = piece { ExpressionParser().parse(part) } else { nil }
+    }
   }
 
   /// Writes the message for one model; what is missing prints "(missing)", an error "(error)".
@@ -116,7 +135,7 @@ package struct MessageTemplate: Sendable {
       return text.hasSuffix("T00:00:00Z") ? moment.isoDate : text
     case .duration(let span): return span.description
     case .type(let name): return name
-    case .row, .rows: return "(row)"
+    case .row, .rows, .between: return "(row)"
     case .record(let item): return item.description
     }
   }

@@ -148,6 +148,11 @@ struct EditAnchors: Sendable {
     let (early, late) = (min(base, head), max(base, head))
     let days = Double(early.startOfDay.seconds)..<Double(late.startOfDay.seconds + 86_400)
     asOf = (player, days)
+    // What reads the date itself may depend on it anywhere.
+    if pack.readsDate { everywhere.append(player) }
+    for rule in pack.requirements where rule.isInForce(at: base) != rule.isInForce(at: head) {
+      requirements[rule.id, default: []].append(player)
+    }
     for (index, table) in pack.tables.enumerated() {
       var keys: Set<String> = []
       for row in table.factorTable.rows {

@@ -61,18 +61,41 @@ package struct RuleTestRunner {
     let record = records[0]
     let auditor = interpreter.auditor(lineage: LineageIndex(interpreter, records: records))
     let assessment = auditor.assess(record)
+    let groups = groups(of: records, assessment, by: auditor, interpreter)
     let audited = AuditedModel(
       result: auditor.result(of: assessment), contribution: auditor.contribution(of: assessment))
     var evaluation = assessment.evaluation
     return test.expect.flatMap { expected in
-      check(expected.value, audited, &evaluation).map {
+      check(expected.value, audited, groups, &evaluation).map {
         Failure(place: expected.span.place, message: $0)
       }
     }
   }
 
+  /// What requirements over groups come to of the group that the record is in, by their id; the others
+  /// of the test are the rest of the population.
+  private func groups(
+    of records: [Record], _ first: ModelAuditor.Assessment, by auditor: ModelAuditor,
+    _ interpreter: Interpreter
+  ) -> [String: RequirementResult] {
+    guard !pack.groupRequirements.isEmpty else { return [:] }
+    var all = AuditAccumulator()
+    all.merge(auditor.contribution(of: first))
+    for record in records.dropFirst() {
+      all.merge(auditor.contribution(of: auditor.assess(record)))
+    }
+    let own = all.groups.filter { line, _ in first.groups.contains { $0.line == line } }
+    let outcomes = GroupCheck(plan: interpreter.plan) { _, _ in nil }.outcomes(of: own)
+    return Dictionary(
+      outcomes.map {
+        (pack.groupRequirements[$0.index - pack.requirements.count].rule.id, $0.result)
+      }
+    ) { first, _ in first }
+  }
+
   private func check(
-    _ expected: Expected, _ audited: AuditedModel, _ evaluation: inout ModelEvaluation
+    _ expected: Expected, _ audited: AuditedModel, _ groups: [String: RequirementResult],
+    _ evaluation: inout ModelEvaluation
   ) -> [String] {
     let result = audited.result
     switch expected {
@@ -98,6 +121,10 @@ package struct RuleTestRunner {
         "the method \($0) is not used; used are \(used.sorted().joined(separator: ", "))"
       }
     case .finding(let id, let wanted):
+      if pack.groupRequirements.contains(where: { $0.rule.id == id }) {
+        let got = groups[id]?.rawValue ?? "none, for the record is in no group of it,"
+        return got == wanted.rawValue ? [] : ["\(id) is \(got) instead of \(wanted.rawValue)"]
+      }
       guard let rule = pack.requirements.firstIndex(where: { $0.id == id }) else {
         return ["there is no requirement \(id)"]
       }

@@ -41,7 +41,7 @@ package struct AuditJUnit: AuditReport {
     let place = finding.places.first.flatMap { PlaceText($0) }
     return [
       suite(
-        finding.model ?? "inputs", at: place,
+        finding.model ?? finding.group?.name ?? "inputs", at: place,
         [Case(rule: finding.rule, title: title, findings: [finding])])
     ]
   }
@@ -137,8 +137,10 @@ package struct AuditJUnit: AuditReport {
       switch item.outcome {
       case .fails, .error:
         let lines = telling.flatMap { finding in
-          [finding.message, finding.soughtLine ?? finding.places.first, finding.remedy]
-            .compactMap(\.self)
+          [
+            finding.message, finding.soughtLine ?? finding.places.first, finding.clauseLine,
+            finding.remedy,
+          ].compactMap(\.self)
         }
         let attributes: [(StaticString, String?)] = [
           ("message", message), ("type", first.severity.rawValue),

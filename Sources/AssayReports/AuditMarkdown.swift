@@ -95,6 +95,9 @@ package struct AuditMarkdown: AuditReport {
       )
     }
     page.paragraph("\(parts.joined(separator: "; ")).")
+    for gap in header.untranslated(ofTotal: column.id) {
+      page.paragraph("The total \(gap.words).")
+    }
     return page.text
   }
 
@@ -151,6 +154,8 @@ package struct AuditMarkdown: AuditReport {
       let remedy =
         finding.remedy ?? header.rules.first { $0.id == finding.rule }?.remedy
       if finding.result == .fail, let remedy { text = "\(text). To do: \(remedy)" }
+      if let line = finding.clauseLine { text = "\(text) (\(line))" }
+      for gap in header.untranslated(ofRule: finding.rule) { text = "\(text); it \(gap.words)" }
       page.item(text)
     }
     return page.text
@@ -163,7 +168,7 @@ package struct AuditMarkdown: AuditReport {
     if let words = summary.waivedWords { page.paragraph("\(words); not counted by --fail-on.") }
     for count in summary.waivers.prefix(20) {
       page.item(
-        "\(MarkdownText.code(count.rule)), \(FigureText.count(count.models, "model")): \(count.waiver.words)"
+        "\(MarkdownText.code(count.rule)), \(FigureText.count(count.models, header.subject(of: count.rule).rawValue)): \(count.waiver.words)"
       )
     }
     more(summary.waivers.count - 20, "waiver", on: &page)
@@ -197,12 +202,13 @@ package struct AuditMarkdown: AuditReport {
         numbers: [2, 3, 4, 5, 6],
         rows.prefix(60).map { count, rule in
           [
-            "\(rule.severity.rawValue)", "\(MarkdownText.code(rule.id)) \(rule.title)",
+            "\(rule.severity.rawValue)", "\(MarkdownText.code(rule.id)) \(rule.countedTitle)",
             "\(count.fail - count.waived)", "\(count.waived)", "\(count.unknown)", "\(count.error)",
             "\(count.pass)",
           ]
         })
       more(rows.count - 60, "requirement", on: &page)
+      for sentence in header.notInForce { page.item("\(sentence)") }
       page.item("rules: \(MarkdownText.code(header.pack.meaningDigest))")
       for input in inputs.prefix(20) {
         page.item(

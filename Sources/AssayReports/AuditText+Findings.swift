@@ -29,7 +29,7 @@ extension AuditText {
         var cells = [
           rule.severity.rawValue, rule.id, zeroAsDot(count.fail - count.waived),
           zeroAsDot(count.unknown), zeroAsDot(count.error), FigureText.count(count.pass),
-          rule.title,
+          rule.countedTitle,
         ]
         if waived > 0 { cells.insert(zeroAsDot(count.waived), at: 3) }
         table.row(cells)
@@ -41,7 +41,8 @@ extension AuditText {
         for count in summary.waivers {
           page.paragraph(
             "\(count.rule) waived \(count.waiver.words), in"
-              + " \(FigureText.count(count.models, "model"))", indent: 4)
+              + " \(FigureText.count(count.models, header.subject(of: count.rule).rawValue))",
+            indent: 4)
         }
       }
     }
@@ -49,6 +50,7 @@ extension AuditText {
     if quiet > 0 {
       page.line(page.dim("  \(FigureText.count(quiet, "other requirement")): no finding"))
     }
+    for sentence in header.notInForce { page.paragraph(sentence, indent: 2) }
   }
 
   static let severityTones: [String: Tone] = [
@@ -91,6 +93,8 @@ extension AuditText {
       if count > findings.count {
         page.line("      … and \(FigureText.count(count - findings.count)) more")
       }
+      if let line = first.clauseLine { page.paragraph(line, label: "    §", indent: 6) }
+      for gap in header.untranslated(ofRule: rule) { page.paragraph(gap.words, indent: 6) }
       // Of what is not known nobody knows whether there is anything to mend.
       if let failed = findings.first(where: { $0.result == .fail && $0.waiver == nil }),
         let remedy = failed.remedy ?? info?.remedy

@@ -204,9 +204,18 @@ package struct DiffHTML: Sendable {
     }
   }
 
+  /// Of organizations and totals as wholes.
+  private var groups: [HTMLNode] {
+    let words = document.groupFlips.map(\.words)
+    return words.isEmpty
+      ? []
+      : [.paragraph("Organizations and totals of which requirements come out otherwise:")]
+        + HTMLNode.items(words)
+  }
+
   private var flips: [HTMLNode] {
     let flips = view.flips
-    guard document.isDifferent, !flips.lines.isEmpty else { return [] }
+    guard document.isDifferent, !flips.lines.isEmpty else { return groups }
     var table = HTMLTable(
       "Tiers and findings that change",
       ["What", .number("Models"), "Smallest sets of edits that cause it"])
@@ -219,7 +228,7 @@ package struct DiffHTML: Sendable {
     return [table.node()]
       + (flips.others > 0
         ? [.paragraph("And \(FigureText.count(flips.others)) others; the JSON report lists them.")]
-        : [])
+        : []) + groups
   }
 
   private var edits: [HTMLNode] {

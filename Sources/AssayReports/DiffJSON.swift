@@ -83,6 +83,9 @@ private struct Whole: Sendable {
     diff.member("flips", .list(Part<DiffDocument.Flip>.flip)) { whole in
       whole.document.flips.map { Part($0, in: whole) }
     }
+    diff.sometimes("groups", .list(DiffDocument.GroupFlip.json)) { whole in
+      whole.document.groupFlips.isEmpty ? nil : whole.document.groupFlips
+    }
     diff.sometimes("recalculation", Part<Recalculation>.recalculation) { whole in
       whole.document.recalculation.map { Part($0, in: whole) }
     }
@@ -263,6 +266,12 @@ extension Part<DiffDocument.Flip> {
   static var flip: JSONType<Part> {
     .object { flip in
       flip.member("what", .text) { $0.value.what }
+      flip.sometimes(
+        "clauses", .list(ClauseInfo.json), "Of a requirement, the clauses that it puts into effect"
+      ) { part in
+        let clauses = part.whole.document.clauses(ofRule: part.value.what)
+        return clauses.isEmpty ? nil : clauses
+      }
       flip.member("old", .optional(.text)) { $0.value.old }
       flip.member("new", .optional(.text)) { $0.value.new }
       flip.member("models", .integer) { $0.value.models }
@@ -323,5 +332,15 @@ extension Part<Recalculation.Effect> {
       effect.member("counts", .truth) { $0.value.isTrigger }
       effect.member("crosses", .truth) { $0.value.isSignificant }
     }
+  }
+}
+
+extension DiffDocument.GroupFlip {
+  /// What a requirement over an organization or a total comes to otherwise.
+  static let json = JSONType<DiffDocument.GroupFlip>.object { flip in
+    flip.member("rule", .text) { $0.rule }
+    flip.member("group", FindingGroup.json) { $0.group }
+    flip.member("old", .optional(.word), "Null where it was not asked") { $0.old }
+    flip.member("new", .optional(.word), "Null where it is not asked") { $0.new }
   }
 }

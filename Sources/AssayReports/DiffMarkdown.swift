@@ -33,6 +33,7 @@ package struct DiffMarkdown: Sendable {
     }
     groups(view, on: &page)
     lists(view, on: &page)
+    groups(on: &page)
     contests(view, on: &page)
     let edits = view.edits
     write(edits.lines, "The edits", on: &page)
@@ -146,6 +147,14 @@ package struct DiffMarkdown: Sendable {
           ]
         })
     }
+  }
+
+  private func groups(on page: inout MarkdownPage) {
+    guard !document.groupFlips.isEmpty else { return }
+    page.heading("Organizations and totals of which requirements come out otherwise")
+    for flip in document.groupFlips.prefix(DiffView.contestLimit) { page.item("\(flip.words)") }
+    let rest = document.groupFlips.count - DiffView.contestLimit
+    if rest > 0 { page.item("and \(rest) others, which the JSON report lists") }
   }
 
   private func contests(_ view: DiffView, on page: inout MarkdownPage) {

@@ -39,6 +39,7 @@ package struct DiffText: Sendable {
     counts(view, on: &page)
     models(view, on: &page)
     flips(view, on: &page)
+    groups(on: &page)
     contests(view, on: &page)
     edits(view, on: &page)
     page.heading("How to read this")
@@ -163,6 +164,16 @@ package struct DiffText: Sendable {
       for cause in flip.causes { page.paragraph(cause, indent: 4) }
     }
     if flips.others > 0 { page.line("  and \(flips.others) others; --format json lists them") }
+  }
+
+  private func groups(on page: inout TextPage) {
+    guard !document.groupFlips.isEmpty else { return }
+    page.heading("Organizations and totals of which requirements come out otherwise")
+    for flip in document.groupFlips.prefix(DiffView.contestLimit) {
+      page.paragraph(flip.words, indent: 2)
+    }
+    let rest = document.groupFlips.count - DiffView.contestLimit
+    if rest > 0 { page.line("  and \(rest) others; --format json lists them") }
   }
 
   private func contests(_ view: DiffView, on page: inout TextPage) {

@@ -25,11 +25,18 @@ extension DiffView {
       }
       let others = flip.causes.dropFirst(3).reduce(0) { $0 + $1.models }
       return FlipLine(
-        what: "\(flip.what): \(flip.old ?? "–") → \(flip.new ?? "–")",
+        what: "\(flip.what)\(clauses(of: flip)): \(flip.old ?? "–") → \(flip.new ?? "–")",
         models: flip.models,
         causes: causes + (others > 0 ? ["in other ways (\(FigureText.count(others)))"] : []))
     }
     return (lines, sorted.count - shown.count)
+  }
+
+  /// The clauses of a requirement whose result is another: " (clause p4-2, shall)".
+  private func clauses(of flip: DiffDocument.Flip) -> String {
+    let clauses = document.clauses(ofRule: flip.what).map { "\($0.id), \($0.level)" }
+    guard !clauses.isEmpty else { return "" }
+    return " (clause\(clauses.count == 1 ? "" : "s") \(clauses.joined(separator: "; ")))"
   }
 
   /// "by pue.value, or by grid.outside with host.value".

@@ -54,6 +54,9 @@ extension ExplainText {
       page.paragraph("\(tier.id)\(title)", label: "tier", indent: 11)
     }
     page.paragraph(estimate.method, label: "method", indent: 11)
+    for gap in header.untranslated(ofQuantity: quantity.name) {
+      page.paragraph(gap.words, label: "no rule", indent: 11)
+    }
     guard let derivation = quantity.derivation else { return }
     let leaves = derivation.fields
     if !leaves.isEmpty {

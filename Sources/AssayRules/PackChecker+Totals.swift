@@ -35,7 +35,8 @@ extension PackChecker {
     return TotalRule(
       id: total.id.value, title: total.title, population: population,
       tiers: total.tiers?.map(\.value), sum: sum, by: by, coverage: coverage,
-      ratios: total.ratios.compactMap { check($0) }, span: total.id.span)
+      ratios: total.ratios.compactMap { check($0) }, clauses: total.clauses.map(\.value),
+      span: total.id.span)
   }
 
   private mutating func check(_ ratio: TotalDraft.Ratio) -> RatioRule? {
@@ -114,6 +115,7 @@ extension PackChecker {
       expect += expectations(name, node).map { Located($0, at: name.span) }
     }
     guard let record = test.record else { return nil }
+    checkInputs(of: test)
     return RuleTest(
       id: test.id.value, record: record, others: test.others,
       parameters: parameters.sorted { $0.index < $1.index },
@@ -168,7 +170,7 @@ extension PackChecker {
 
   /// `"519835 kWh[facility]"`, or `{value: …, within: 0.5%}`.
   private mutating func quantity(_ name: Located<String>, _ node: YAMLNode) -> Expected? {
-    let words = ["tier", "used", "missing", "score", "findings", "counts", "contested"]
+    let words = SectionSchema.expectations.keyNames
     guard let index = linked.stepNames[name.value] else {
       diagnostics.append(
         .unknownID(name, "quantity", known: draft.steps.map(\.name.value) + words))
@@ -178,18 +180,18 @@ extension PackChecker {
     guard let unit = unit(of: name, index) else { return nil }
     var valueNode: YAMLNode? = node
     var within = 0.0
+    var withinNode: YAMLNode?
     if node.pairs != nil {
       let found = reading { decoder -> (YAMLNode?, Double)? in
-        let keys = ["value", "within"]
-        guard
-          let section = Section(node, "an expected value", keys: keys, &decoder.diagnostics)
-        else { return nil }
+        guard let section = Section(node, .expectedValue, &decoder.diagnostics) else { return nil }
+        withinNode = section["within"]
         let share = section["within"].flatMap { decoder.share($0, "a tolerance") } ?? 0
         return (section.required("value", &decoder.diagnostics), share)
       }
       (valueNode, within) = (found?.0, found?.1 ?? 0)
     }
     guard let valueNode, let value = reading({ $0.amount(valueNode, unit) }) else { return nil }
+    checkForm(ofValue: valueNode, within: withinNode, in: unit)
     return .quantity(step: position, value: value, within: within)
   }
 

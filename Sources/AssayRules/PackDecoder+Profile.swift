@@ -8,10 +8,7 @@ import Glibc
 
 /// A profile: one file that tailors a pack and adds no logic to it.
 extension PackDecoder {
-  static let profileKeys = [
-    "assay", "profile", "version", "title", "of", "references", "defaults", "select", "set",
-    "supply", "reweight", "waive",
-  ]
+  static let profileKeys = SectionSchema.profile.keyNames
 
   /// Applies a profile to the draft of the pack with all that it extends.
   mutating func decodeProfile(_ file: SourceFile) {
@@ -34,18 +31,14 @@ extension PackDecoder {
         .neverRedefines(Located(key, at: pair.key.span), "belongs in a pack"))
     }
     let packKeys = Self.keys.filter { !Self.profileKeys.contains($0) }
-    guard
-      let section = Section(
-        root, "a profile", keys: Self.profileKeys, columns: packKeys, &diagnostics)
-    else { return }
+    guard let section = Section(root, .profile, columns: packKeys, &diagnostics) else { return }
     if let node = section["assay"], let text = text(node), text != "1" {
       diagnostics.append(.unknownFormat(text, at: node.span))
     }
     decodeProfileName(section)
     defaults = Sourcing()
     if let node = section["defaults"],
-      let section = Section(
-        node, "defaults", keys: ["source", "evidence"], &diagnostics)
+      let section = Section(node, .defaults, &diagnostics)
     {
       defaults = sourcing(section, around: Sourcing())
     }
@@ -125,7 +118,7 @@ extension PackDecoder {
     _ node: YAMLNode
   ) -> (selected: Bool, reason: String?, flag: YAMLNode)? {
     guard node.pairs != nil else { return (flag(node), nil, node) }
-    guard let section = Section(node, "a selection", keys: ["selected", "reason"], &diagnostics),
+    guard let section = Section(node, .selection, &diagnostics),
       let inner = section.required("selected", &diagnostics)
     else { return nil }
     return (flag(inner), text(section["reason"]), inner)
@@ -181,12 +174,7 @@ extension PackDecoder {
 
   /// `PARAMETER: {value, range, where, reason, source}`, or a list of such.
   private mutating func set(_ name: Located<String>, _ node: YAMLNode) -> ScopeDraft?? {
-    let keys = [
-      "value", "range", "per", "uncertainty", "where", "reason", "source", "evidence",
-    ]
-    guard let section = Section(node, "a value", at: name.span, keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .setValue, at: name.span, &diagnostics) else { return nil }
     guard let index = draft.parameters.firstIndex(where: { $0.name.value == name.value }) else {
       let known = draft.parameters.map(\.name.value)
       if draft.steps.contains(where: { $0.name.value == name.value }) {
@@ -240,7 +228,7 @@ extension PackDecoder {
     var weightNode = node
     var reason: String?
     if node.pairs != nil {
-      guard let section = Section(node, "a weight", keys: ["weight", "reason"], &diagnostics),
+      guard let section = Section(node, .weight, &diagnostics),
         let inner = section.required("weight", &diagnostics)
       else { return }
       (weightNode, reason) = (inner, text(section["reason"]))
@@ -252,7 +240,10 @@ extension PackDecoder {
     }
     guard weight >= 0 else {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
-      diagnostics.append(.badValue(text, "a weight of at least 0"))
+      diagnostics.append(
+        .badValue(
+          text, "a weight of at least 0",
+          help: "write \(text.value.drop { $0 == "-" }), or 0 to leave it out"))
       return
     }
     guard let index = draft.disclosure?.criteria.firstIndex(where: { $0.id.value == id.value })
@@ -261,11 +252,13 @@ extension PackDecoder {
       diagnostics.append(.unknownID(id, "criterion", known: known))
       return
     }
-    let old = draft.disclosure?.criteria[index].weight ?? 0
+    let item = draft.disclosure?.criteria[index]
+    let old = item?.weightBy?.text.text ?? NumberFormat.shortest(item?.weight ?? 0)
     draft.disclosure?.criteria[index].weight = weight
+    draft.disclosure?.criteria[index].weightBy = nil
     draft.overrides.append(
       Override(
-        kind: .reweight, what: id.value, old: NumberFormat.shortest(old),
+        kind: .reweight, what: id.value, old: old,
         new: NumberFormat.shortest(weight), reason: reason, source: nil,
         span: id.span))
   }
@@ -284,8 +277,7 @@ extension PackDecoder {
   // MARK: Waivers
 
   private mutating func waive(_ node: YAMLNode) {
-    let keys = ["id", Self.modelsKey, "when", "approver", "reason", "from", "until"]
-    guard let section = Section(node, "a waiver", keys: keys, &diagnostics),
+    guard let section = Section(node, .waiver, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     let approver = text(section.required("approver", &diagnostics))
@@ -313,7 +305,7 @@ extension PackDecoder {
     if let from = waiver.from, let until = waiver.until, from >= until, let node = section["until"]
     {
       let text = Located(node.text ?? "", at: node.span)
-      diagnostics.append(.badValue(text, "a date after the beginning, for the end is not included"))
+      diagnostics.append(.badEnd(text))
     }
     guard draft.requirements.contains(where: { $0.id.value == id.value }) else {
       diagnostics.append(

@@ -13,10 +13,7 @@ extension PackDecoder {
   /// its period, and what of another row lies outside stays; elsewhere a cell that it does not state
   /// stays as it was. With `replace: true` no row of the pack stays.
   mutating func supply(_ name: Located<String>, _ node: YAMLNode) -> ScopeDraft?? {
-    let keys = ["units", "rows", "file", "replace", "where", "reason", "source", "evidence"]
-    guard let section = Section(node, "rows", at: name.span, keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .supply, at: name.span, &diagnostics) else { return nil }
     guard let index = draft.tables.firstIndex(where: { $0.name.value == name.value }) else {
       diagnostics.append(.unknownTable(name, known: draft.tables.map(\.name.value)))
       return nil
@@ -125,7 +122,7 @@ extension ColumnRule {
   fileprivate func stated(in unit: Unit) -> ColumnRule {
     ColumnRule(
       name: name, title: title, type: type, unit: unit, uncertainty: uncertainty, valid: valid,
-      span: span)
+      choices: choices, span: span)
   }
 }
 

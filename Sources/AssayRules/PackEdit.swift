@@ -28,6 +28,9 @@ package struct PackEdit: Sendable {
     case data
     /// Models that are new, or gone.
     case organicGrowth
+    /// How it is said and what it stands on: titles, messages, remedies, levels and places of clauses,
+    /// sources. It moves no number and no result.
+    case editorial
   }
 
   /// The node of the rules that an evaluation has to read for the edit to matter.

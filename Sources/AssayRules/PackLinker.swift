@@ -87,7 +87,7 @@ struct PackLinker {
       diagnostics.append(.unknownTable(name, known: draft.tables.map(\.name.value)))
       return nil
     }
-    if draft.tables[index].keyType != .string {
+    if draft.tables[index].keyType != .string || draft.tables[index].layout.second != nil {
       diagnostics.append(.matchToNonText(name, at: draft.tables[index].name.span))
     }
     return index
@@ -112,7 +112,8 @@ struct PackLinker {
         ParameterRule(
           name: parameter.name.value, title: parameter.title, unit: unit,
           value: unit.value.canonical(parameter.amount), amount: parameter.amount, factors: own,
-          valid: parameter.valid?.value, evidence: parameter.sourcing.evidence,
+          valid: parameter.valid?.value, clauses: parameter.clauses.map(\.value),
+          evidence: parameter.sourcing.evidence,
           source: parameter.sourcing.source,
           span: parameter.name.span))
       guard declarations.names[parameter.name.value] == nil else { continue }
@@ -150,9 +151,11 @@ struct PackLinker {
         .init(
           name: table.name.value, keyType: table.keyType,
           columns: table.columns.map {
-            .init(name: $0.name, type: $0.type, unit: $0.unit, span: $0.span)
+            .init(
+              name: $0.name, type: $0.type, unit: $0.unit, span: $0.span, choices: $0.choices)
           },
-          isDated: table.isDated))
+          isDated: table.isDated, isSeries: table.layout.isSeries,
+          secondKeyType: table.layout.second?.type))
       guard declarations.names[table.name.value] == nil else { continue }
       declarations.names[table.name.value] = .init(meaning: .table(index), span: table.name.span)
     }

@@ -163,6 +163,9 @@ extension PackMerge {
         parameter.valid = merge.pick(name, "valid", .nothing, .factor, base.valid, head.valid) {
           $0.map { $0.value.editSide(in: parameter.unit?.value, at: $0.span.place) }
         }
+        parameter.clauses = merge.pick(
+          name, "clause", .nothing, .factor, base.clauses, head.clauses
+        ) { EditSide(clauses: $0) }
         parameter.scoped = merge.mergedScopes(base, head)
         guard isSame else { return parameter }
         parameter.uncertainties = merge.pick(
@@ -286,6 +289,7 @@ extension [UncertaintyRule] {
 extension UncertaintyRule {
   /// `1.08 to 1.54 per organization`, or `factor 1.3 (0.77 to 1.3 for all)`.
   fileprivate func shown(about amount: Double?) -> String {
+    if let byRow { return byRow.text }
     func number(_ value: Double) -> String { NumberFormat.plain(value, significant: 4) }
     let (low, high) = (exp(-spread.sigmaLow * Spread.z), exp(spread.sigmaHigh * Spread.z))
     let isEven = (spread.sigmaLow - spread.sigmaHigh).magnitude < 1e-9

@@ -69,6 +69,16 @@ extension PackMerge {
         case nil: nil
         }
       }.check
+    rule.over =
+      pick(id, "over", .requirement(id), .requirement, base, head) { rule in
+        EditSide(
+          rule.over?.text ?? "each model", at: rule.over?.name.span.place ?? rule.place,
+          reads: rule.over.map { ["to:\($0.name.value)"] } ?? [])
+      }.over
+    rule.inForce =
+      pick(id, "effective", .requirement(id), .requirement, base, head) {
+        EditSide($0.inForce?.text ?? "", shown: $0.inForce?.words ?? "always", at: $0.place)
+      }.inForce
     rule.disclosedTo =
       pick(id, "disclosedTo", .requirement(id), .requirement, base, head) {
         EditSide($0.disclosedTo.rawValue, at: $0.place)
@@ -85,10 +95,10 @@ extension PackMerge {
       pick(id, "severity", .nothing, .requirement, base, head) { rule in
         rule.severity.map { EditSide($0.rawValue, at: rule.place) }
       }.severity
-    rule.clause = pick(id, "clause", .nothing, .requirement, base.clause, head.clause) {
-      $0.map { EditSide($0.value, at: $0.span.place) }
+    rule.clauses = pick(id, "clause", .nothing, .requirement, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
-    rule.message = pick(id, "message", .nothing, .requirement, base.message, head.message) {
+    rule.message = pick(id, "message", .nothing, .editorial, base.message, head.message) {
       $0.map { EditSide($0.text, at: $0.wholeSpan.place) }
     }
     rule.isSelected =
@@ -96,7 +106,7 @@ extension PackMerge {
         EditSide(selected: $0.isSelected, at: $0.place)
       }.isSelected
     rule.remedy =
-      pick(id, "remedy", .nothing, .requirement, base, head) { rule in
+      pick(id, "remedy", .nothing, .editorial, base, head) { rule in
         rule.remedy.map { EditSide($0, at: rule.place) }
       }.remedy
     return rule
@@ -132,11 +142,16 @@ extension PackMerge {
           merge.pick(id, "weight", .criterion(id), .requirement, base, head) {
             EditSide(EditSide.number($0.weight), at: $0.id.span.place)
           }.weight
+        item.weightBy = merge.pick(
+          id, "weight.value", .criterion(id), .requirement, base.weightBy, head.weightBy)
         item.when = merge.pick(id, "when", .criterion(id), .requirement, base.when, head.when)
         item.isSelected =
           merge.pick(id, "selected", .criterion(id), .requirement, base, head) {
             EditSide(selected: $0.isSelected, at: $0.id.span.place)
           }.isSelected
+        item.clauses = merge.pick(
+          id, "clause", .nothing, .requirement, base.clauses, head.clauses
+        ) { EditSide(clauses: $0) }
         return item
       })
     disclosure.classes = mergedClasses(base.classes, head.classes)
@@ -174,7 +189,7 @@ extension PackMerge {
       base, head, id: \.id.value,
       presence: { total in
         (
-          total.id.value, .total(total.id.value), .selection, [],
+          total.id.value, .total(total.id.value), .selection, ["to:\(total.id.value)"],
           EditSide(total.title, at: total.id.span.place, reads: total.namesRead)
         )
       },
@@ -207,6 +222,9 @@ extension PackMerge {
       return EditSide(
         texts.joined(separator: ", "), at: coverage.first?.name.span.place,
         reads: coverage.reduce(into: []) { $0.formUnion($1.weight?.namesRead ?? []) })
+    }
+    total.clauses = pick(id, "clause", .nothing, .selection, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
     total.isSelected =
       pick(id, "selected", .total(id), .selection, base, head) {
@@ -247,6 +265,7 @@ extension RequirementDraft {
   fileprivate var namesRead: Set<String> {
     var names = applies?.namesRead ?? []
     if case .assert(let expression)? = check { names.formUnion(expression.namesRead) }
+    if let over { names.insert("to:\(over.name.value)") }
     return names
   }
 }

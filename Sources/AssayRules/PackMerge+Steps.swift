@@ -143,8 +143,8 @@ extension PackMerge {
       pick(id, "needsLineage", .use(quantity: quantity, id: id), .method, base, head) {
         EditSide($0.needsKnownLineage ? "known" : "none", at: $0.id.span.place)
       }.needsKnownLineage
-    method.clause = pick(id, "clause", .nothing, .method, base.clause, head.clause) {
-      $0.map { EditSide($0.value, at: $0.span.place) }
+    method.clauses = pick(id, "clause", .nothing, .method, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
     return method
   }
@@ -176,14 +176,15 @@ extension StepDraft {
 
 extension RegressionDraft {
   fileprivate var editSide: EditSide {
-    let models = predictors.map { $0.model?.expression?.canonical ?? "" }
+    let readings = predictors + [grouping].compactMap(\.self)
+    let models = readings.map { $0.model?.expression?.canonical ?? "" }
     let numbers = (fit?.value.inference?.terms ?? []).map { PackFingerprint.text($0.estimate) }
     let canonical =
       [returns?.expression?.canonical ?? "", fit?.value.digest ?? "", gate.map { "\($0)" } ?? ""]
       + models + numbers
     return EditSide(
       canonical.joined(separator: "; "), shown: fit?.value.equation ?? "no fit", at: id.span.place,
-      reads: predictors.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })
+      reads: readings.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })
   }
 }
 

@@ -22,7 +22,10 @@ extension PackMerge {
   private mutating func merged(_ base: TableDraft, _ head: TableDraft) -> TableDraft {
     let name = base.name.value
     // With other keys or without periods it is another table under the same name.
-    guard base.keyType == head.keyType, base.isDated == head.isDated else {
+    guard base.keyType == head.keyType, base.isDated == head.isDated,
+      base.layout.isSeries == head.layout.isSeries,
+      base.layout.second?.type == head.layout.second?.type
+    else {
       return pick(name, "declared", .table(name), .factor, base, head, declares: ["n:\(name)"]) {
         EditSide(
           "key \($0.keyType), \($0.isDated ? "dated" : "not dated"), \($0.rows.count) rows",
@@ -34,6 +37,12 @@ extension PackMerge {
       pick(name, "outside", .table(name), .factor, base, head) {
         EditSide($0.outside.text, at: $0.name.span.place)
       }.outside
+    table.isInterpolated =
+      pick(name, "between", .table(name), .factor, base, head) {
+        EditSide(
+          $0.isInterpolated ? "linear" : "", shown: $0.isInterpolated ? "linear" : "in steps",
+          at: $0.name.span.place)
+      }.isInterpolated
     table.growth = pick(name, "growth", .table(name), .factor, base.growth, head.growth) {
       $0.flatMap { [$0].editSide() }
     }
@@ -128,9 +137,12 @@ extension PackMerge {
               in: column.unit, areDates: column.type == .timestamp, at: $0.span.place)
           }
         }
+        let choices = pick(
+          name, "\(path).values", .nothing, .input, column.choices, head.columns[other].choices
+        ) { $0.map { EditSide($0.texts.joined(separator: ", "), at: column.span.place) } }
         let rule = ColumnRule(
           name: column.name, title: column.title, type: column.type, unit: column.unit,
-          uncertainty: spread.uncertainty, valid: valid, span: column.span)
+          uncertainty: spread.uncertainty, valid: valid, choices: choices, span: column.span)
         columns.append(MergedColumn(rule: rule, base: index, head: other, isHead: nil))
         continue
       }

@@ -71,6 +71,7 @@ struct PackMerge {
   private mutating func merge(_ base: PackDraft, _ head: PackDraft) -> PackDraft {
     var draft = head
     // What every version says in addition to the rules is kept of both.
+    draft.functions = base.functions.merging(head.functions) { $1 }
     draft.references = united(base.references, head.references) { $0.id }
     draft.clauses = united(base.clauses, head.clauses) { $0.id.value }
     (draft.renamings, draft.changes, draft.overrides) = ([], nil, [])
@@ -78,6 +79,9 @@ struct PackMerge {
     draft.tests = []
     draft.absentSpellings = pick(
       "absent", "spellings", .absent, .input, base.absentSpellings, head.absentSpellings
+    ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
+    draft.withheldSpellings = pick(
+      "withheld", "spellings", .absent, .input, base.withheldSpellings, head.withheldSpellings
     ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
     let written = Set(base.writtenNames.map { "p:declared.\($0.name.value)" })
       .intersection(head.writtenNames.map { "p:declared.\($0.name.value)" })
@@ -100,6 +104,7 @@ struct PackMerge {
     }
     (draft.effectiveFrom, draft.effectiveUntil) = (period[0], period[1])
     draft.waivers = mergedWaivers(base.waivers, head.waivers)
+    draft.untranslated = mergedUntranslated(base.untranslated, head.untranslated)
     draft.fields = mergedFields(base.fields, head.fields)
     draft.inventories = mergedInventories(base.inventories, head.inventories)
     draft.texts = mergedTexts(base.texts, head.texts)
