@@ -118,6 +118,11 @@ package struct CompiledExpression: Sendable {
 
   private init(_ content: Content) { self.content = content }
 
+  /// The expression with another program, in which nothing is read that this one does not read.
+  func running(_ program: Program) -> CompiledExpression {
+    CompiledExpression(Content(content, program: program, silence: nil))
+  }
+
   /// The same expression in memory of its own, without what it knows of silent models.
   ///
   /// Threads that count references to one and the same object wait for each other: with two, every

@@ -27,7 +27,7 @@ package struct FactorTable: Sendable {
   package struct Row: Sendable {
     package let key: String
     /// By column, in canonical units, uncertain cells with their gradient; nil if empty.
-    package let cells: [Value?]
+    package fileprivate(set) var cells: [Value?]
     /// The first moment at which the row is in force; nil if it always was.
     package let from: Timestamp?
     /// The first moment at which it no longer is; nil if it still is.
@@ -72,7 +72,7 @@ package struct FactorTable: Sendable {
   }
 
   package let name: String
-  package let rows: [Row]
+  package private(set) var rows: [Row]
   package let isDated: Bool
   package let outside: Outside
   /// Whether it is a parameter with periods: one key, the parameter's name, and one column.
@@ -92,6 +92,13 @@ package struct FactorTable: Sendable {
     self.isDated = isDated
     self.outside = outside
     self.positions = Dictionary(grouping: rows.indices) { rows[$0].key }
+  }
+
+  /// Returns the same table with another value in a cell.
+  package func replacing(row: Int, column: Int, by value: Value) -> FactorTable {
+    var table = self
+    table.rows[row].cells[column] = value
+    return table
   }
 
   /// Returns the rows of a key in the order in which they were written; none if there is no such.

@@ -137,6 +137,12 @@ final class Plan: Sendable {
     self.init(copying: plan, silence: SilentModel(of: plan)) { $0 }
   }
 
+  /// A plan for few models, of which single expressions need not know their silence.
+  convenience init(testing pack: RulePack, asOf: Timestamp) {
+    let plan = Plan(unsettled: pack, asOf: asOf, isJournaling: false)
+    self.init(copying: plan, silence: SilentModel(of: plan)) { $0 }
+  }
+
   /// The same plan with what its expressions come to where a model has nothing to say to them.
   private convenience init(settling plan: Plan) {
     let silence = SilentModel(of: plan)

@@ -105,12 +105,6 @@ extension Diagnostic {
       at: tier.span, help: "declare them under tiers:, or leave 'tier' out")
   }
 
-  static func expectationOfText(_ name: Located<String>, at span: Span) -> Diagnostic {
-    Diagnostic(
-      "type-mismatch", "a test can expect numbers, and '\(name.value)' is none", at: name.span,
-      notes: [.init("it is declared here", at: span)], help: "expect a number that is made of it")
-  }
-
   static func weightIsNoNumber(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "type-mismatch", "the coverage '\(name.value)' is no number of a model", at: span)

@@ -15,6 +15,10 @@ struct PackChecker {
   private(set) var factors: [UncertaintyFactor]
   private let firstMethods: [Int]
   let pool: ExpressionPool?
+  /// The table of the test at hand that is one of each of its rows.
+  var each: Int?
+  /// What the records of tests may state.
+  let recordKeys: RecordKeys
 
   /// - Returns: The pack without its digests; nil if anything is missing of it.
   ///
@@ -56,6 +60,7 @@ struct PackChecker {
   private init(_ linked: PackLinker, _ pool: ExpressionPool?) {
     self.linked = linked
     self.pool = pool
+    recordKeys = RecordKeys(linked.draft)
     declarations = linked.declarations
     checker = Checker(linked.declarations)
     factors = linked.factors

@@ -61,6 +61,7 @@ extension PackDecoder {
     }
     if let node = section["reweight"] { each(of: node, "reweight") { $0.reweight($1, $2) } }
     if let node = section["waive"] { eachItem(of: node, "waive") { $0.waive($1) } }
+    if let node = section["tests"] { eachItem(of: node, "tests") { $0.decodeTest($1) } }
   }
 
   private mutating func decodeProfileName(_ section: Section) {

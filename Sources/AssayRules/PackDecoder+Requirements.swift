@@ -5,7 +5,7 @@ import AssaySource
 import AssayValues
 import AssayYAML
 
-/// Tiers, requirements, disclosure, totals and rule tests.
+/// Tiers, requirements, disclosure and totals.
 extension PackDecoder {
   mutating func decodeTiers(_ node: YAMLNode) {
     guard let section = Section(node, .tiers, &diagnostics) else { return }
@@ -189,42 +189,5 @@ extension PackDecoder {
       of: located(section.required("of", &diagnostics)),
       per: located(section.required("per", &diagnostics)),
       unit: section["unit"].flatMap { unit($0) }, independent: flag(section["independent"]))
-  }
-
-  // MARK: Tests
-
-  mutating func decodeTest(_ node: YAMLNode) {
-    guard let section = Section(node, .test, &diagnostics),
-      let id = located(section.required("id", &diagnostics))
-    else { return }
-    declare(id, as: "a test")
-    let record = section.required("record", &diagnostics)
-    if let record, record.pairs == nil, !record.isReported {
-      diagnostics.append(.notAMap(record, "a record"))
-    }
-    var others: [YAMLNode] = []
-    if let node = section["others"] {
-      eachItem(of: node, "records") { decoder, item in
-        if item.pairs == nil, !item.isReported {
-          decoder.diagnostics.append(.notAMap(item, "a record"))
-        }
-        others.append(item)
-      }
-    }
-    draft.tests.append(
-      TestDraft(
-        id: id, record: record, others: others,
-        parameters: entries(section["parameters"], "parameters"),
-        asOf: section["asOf"].flatMap { date($0) }, asOfNode: section["asOf"]?.span,
-        expect: entries(section.required("expect", &diagnostics), "expectations")))
-  }
-
-  private mutating func entries(
-    _ node: YAMLNode?, _ what: String
-  ) -> [(name: Located<String>, value: YAMLNode)] {
-    guard let node else { return [] }
-    var entries: [(name: Located<String>, value: YAMLNode)] = []
-    each(of: node, what) { _, name, node in entries.append((name, node)) }
-    return entries
   }
 }

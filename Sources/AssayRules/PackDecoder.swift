@@ -30,6 +30,9 @@ struct PackDecoder {
   var overriddenAt: [String: Span] = [:]
   /// Methods for the ladders of other declarations.
   var addedMethods: [AddedMethod] = []
+  /// How many packs lie below the one whose tests are decoded; one more for a profile.
+  var testLayer: Int { draft.layers.count + (isInProfile ? 1 : 0) }
+  private(set) var isInProfile = false
   /// Whether the rows being decoded are a profile's.
   var isSupplying = false
   /// Nodes whose tag, anchor or alias is reported as an expression without quotes.
@@ -74,7 +77,10 @@ struct PackDecoder {
       decodeLayer(isLast: layer.root == all.root)
     }
     insertMethods()
-    if let profile = all.profile { decodeProfile(profile) }
+    if let profile = all.profile {
+      isInProfile = true
+      decodeProfile(profile)
+    }
   }
 
   /// Decodes one of the packs, on top of those that it extends.

@@ -283,15 +283,3 @@ struct TotalDraft {
   var clauses: [Located<String>]
   var isSelected = true
 }
-
-struct TestDraft {
-  var id: Located<String>
-  var record: YAMLNode?
-  /// Records of other models that are audited with it.
-  var others: [YAMLNode]
-  var parameters: [(name: Located<String>, value: YAMLNode)]
-  var asOf: Timestamp?
-  /// Where `asOf` stands.
-  var asOfNode: Span?
-  var expect: [(name: Located<String>, value: YAMLNode)]
-}

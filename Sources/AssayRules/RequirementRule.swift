@@ -34,11 +34,11 @@ package struct RequirementRule: Sendable {
   package let id: String
   package let title: String
   package let kind: Kind
-  package let severity: Severity
+  package internal(set) var severity: Severity
   /// The clauses that it puts into effect, the one that it answers first of all first.
   package let clauses: [String]
-  package let applies: CompiledExpression?
-  package let check: Check
+  package internal(set) var applies: CompiledExpression?
+  package internal(set) var check: Check
   package let disclosedTo: Audience
   /// Nil where the pack does not say: then unknown stays unknown, and does not count.
   package let unknown: Undecided?
@@ -118,7 +118,7 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
 package struct TierRules: Sendable {
   /// The headline quantity: an index into the pack's steps.
   package let of: Int
-  package let order: [TierRule]
+  package internal(set) var order: [TierRule]
   package let span: Span
 }
 
@@ -126,7 +126,7 @@ package struct TierRule: Sendable {
   package let id: String
   package let title: String
   /// A further criterion; where it fails, the next tier.
-  package let when: CompiledExpression?
+  package internal(set) var when: CompiledExpression?
   package let span: Span
 }
 
@@ -138,9 +138,9 @@ package struct DisclosureRules: Sendable {
   }
 
   package let scoring: Scoring
-  package let criteria: [Criterion]
+  package internal(set) var criteria: [Criterion]
   /// In order: a model has the first class that holds.
-  package let classes: [DisclosureClass]
+  package internal(set) var classes: [DisclosureClass]
   package let span: Span
 }
 
@@ -148,10 +148,10 @@ package struct Criterion: Sendable {
   package let id: String
   package let title: String
   /// Points; at least 0. Of a weight by value, where that is missing.
-  package let weight: Double
+  package internal(set) var weight: Double
   /// A number of the model, which weighs instead; nil where all weigh the same.
   package let weightBy: CompiledExpression?
-  package let when: CompiledExpression
+  package internal(set) var when: CompiledExpression
   package let source: SourceCitation?
   package let evidence: Evidence?
   package let clauses: [String]
@@ -161,6 +161,6 @@ package struct Criterion: Sendable {
 package struct DisclosureClass: Sendable {
   package let id: String
   package let title: String?
-  package let when: CompiledExpression
+  package internal(set) var when: CompiledExpression
   package let span: Span
 }

@@ -17,20 +17,20 @@ package struct RulePack: Sendable {
   package let fields: [FieldRule]
   package let inventories: [InventoryRule]
   package let texts: [TextRule]
-  package let tables: [TableRule]
+  package internal(set) var tables: [TableRule]
   package internal(set) var parameters: [ParameterRule]
   /// Quantities and definitions such that each stands after those it reads.
-  package let steps: [Step]
+  package internal(set) var steps: [Step]
   package let factors: [UncertaintyFactor]
-  package let tiers: TierRules?
+  package internal(set) var tiers: TierRules?
   /// Those of each model.
-  package let requirements: [RequirementRule]
+  package internal(set) var requirements: [RequirementRule]
   /// Those over an organization or a total; in headers and outcomes they stand behind the others.
   package let groupRequirements: [GroupRequirementRule]
   /// The events that only requirements bind which are not selected: nothing is said of them.
   package let silencedEvents: Set<EventKind>
-  package let disclosure: DisclosureRules?
-  package let totals: [TotalRule]
+  package internal(set) var disclosure: DisclosureRules?
+  package internal(set) var totals: [TotalRule]
   package let tests: [RuleTest]
   /// What the profile and extending packs say otherwise, in the order in which it took effect.
   package let overrides: [Override]

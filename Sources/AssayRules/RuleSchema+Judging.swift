@@ -116,13 +116,20 @@ extension SectionSchema {
   // MARK: Tests
 
   static let test = SectionSchema(
-    "a test", "A record of a model, and what the rules must make of it.", declares: .test,
+    "a test", "Records of models, and what the rules must make of the first.", declares: .test,
+    needsOne: ["record", "records"],
     [
       idKey("Its id."),
       .key("title", .text, "What it shows."),
-      .due(
+      .key(
+        "replaces", .section(.testReplacement),
+        "A test of a pack that is extended, for which this one gives another answer."),
+      .key(
+        "each", .name(.table), "A table: the test is made for each of its rows, `{key}` its key."),
+      .key(
         "record", .anything, "The record, as it stands in a Hub listing, with `declared` beside it."
       ),
+      .key("records", .list(.anything), "Several records that are audited together."),
       .key(
         "others", .list(.anything), "Records of further models that the inputs have: bases, copies."
       ),
@@ -130,29 +137,81 @@ extension SectionSchema {
         "parameters", .about([.parameter], .amount),
         "Parameters that have another value for this test."),
       .key("asOf", .date, "The date of the audit."),
+      .key(
+        "notInForce", .flag, "Whether the pack is not in force on that date.", standard: "false"),
       .due("expect", .section(.expectations), "What the rules must make of the record."),
     ])
 
+  static let testReplacement = SectionSchema(
+    "a replacement", "A test that this one stands for.",
+    [.due("test", .name(.test), "The test."), .due("reason", .text, "Why.")])
+
   static let expectations = SectionSchema(
     "expectations", "What rules must make of a record: a quantity by its name, and what follows.",
-    others: .either([.amount, .section(.expectedValue)]), othersName: [.quantity, .definition],
+    others: .either([
+      .amount, .flag, .oneOrMore(.text), .section(.expectedValue),
+    ]), othersName: [.quantity, .definition],
     [
       .key("tier", .name(.tier), "The model's tier."),
+      .key("class", .name(.class), "Its class of disclosure."),
       .key("used", .oneOrMore(.name(.method)), "Methods that are used, among others."),
       .key("missing", .oneOrMore(.name(.quantity)), "Quantities that have no value."),
       .key("score", .number, "The disclosure score."),
+      .key("criteria", .oneOrMore(.name(.criterion)), "The criteria that hold, and no others."),
       .key(
-        "findings", .about([.requirement], .words(of: FindingResult.self)),
+        "findings",
+        .about(
+          [.requirement], .either([.words(of: FindingResult.self), .section(.expectedFinding)])),
         "Results of requirements."),
       .key("counts", .words(of: CountedPart.self), "What of the model is in totals."),
       .key("contested", .flag, "Whether figures of it contradict each other."),
+      .key("lineage", .section(.expectedLineage), "Where it comes from, and what of it counts."),
+      .key("totals", .about([.total], .section(.expectedTotal)), "Totals of the test's records."),
+      .key(
+        "models", .map(of: "model", .anything), "What is expected of the other records, by id."),
+    ])
+
+  static let expectedFinding = SectionSchema(
+    "an expected finding", "A result, and what is said of it.",
+    [
+      .due("result", .words(of: FindingResult.self), "The result."),
+      .key("severity", .words(of: RequirementRule.Severity.self), "How much it weighs."),
+      .key("message", .text, "The message, letter by letter."),
+      .key("missing", .oneOrMore(.blank), "The paths of what is missing."),
+    ])
+
+  static let expectedLineage = SectionSchema(
+    "a lineage", "Where a model comes from.",
+    [
+      .key("status", .words(of: StandingWord.self), "What is known of it."),
+      .key("counts", .words(of: CountedPart.self), "What of it counts."),
+      .key("parents", .oneOrMore(.blank), "Its bases."),
+      .key("relation", .text, "How it was derived."),
+      .key("run", .text, "The card that its run is counted with."),
+      .key("leftOut", .words(of: LeftOutWord.self), "Why it is in no total."),
+      .key("mirrorOf", .text, "What it is a mirror of."),
+    ])
+
+  static let expectedTotal = SectionSchema(
+    "an expected total", "Counts and sums of a total; quantities stand under their names.",
+    others: .either([.amount, .section(.expectedValue)]), othersName: [.quantity],
+    [
+      .key("models", .whole, "How many models are in its population."),
+      .key("estimated", .whole, "How many of them are estimated."),
+      .key("undetermined", .whole, "Of how many it is not known whether they are in it."),
+      .key("leftOut", .whole, "How many are counted with another card."),
+      .key(
+        "ratios", .about([.ratio], .either([.amount, .section(.expectedValue)])), "Its ratios."),
     ])
 
   static let expectedValue = SectionSchema(
-    "an expected value", "A value with a tolerance.",
+    "an expected value", "A value with a tolerance, or an interval.",
     [
-      .due("value", .amount, "The value, in the unit of the quantity or with its own."),
-      .key("within", .share, "By how much it may differ, of the value.", standard: "0"),
+      .key("value", .amount, "The value, in the unit of the quantity or with its own."),
+      .key("low", .amount, "The lower end of the 90 % interval."),
+      .key("high", .amount, "The upper end of the 90 % interval."),
+      .key(
+        "within", .either([.share, .amount]), "By how much they may differ.", standard: "0"),
     ])
 
   // MARK: Lineage
@@ -293,6 +352,9 @@ extension SectionSchema {
         "reweight", .about([.criterion], .either([.number, .section(.weight)])),
         "Criteria that have another weight."),
       .key("waive", .list(.section(.waiver)), "Failures that are accepted."),
+      .key(
+        "tests", .list(.section(.test)),
+        "Records of models with what the tailored rules must make of them."),
     ])
 
   static let selection = SectionSchema(
