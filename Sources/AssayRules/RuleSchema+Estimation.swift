@@ -195,7 +195,6 @@ extension SectionSchema {
 
   static let function = SectionSchema(
     "a function", "An expression over named arguments, which other expressions call.",
-    declares: .function,
     [
       titleKey(),
       .key("arguments", .map(of: "argument", .section(.argument)), "Its arguments, in order."),
