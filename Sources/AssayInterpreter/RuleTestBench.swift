@@ -72,7 +72,8 @@ struct RuleTestBench {
       return Run(
         interpreter: interpreter,
         models: records.prefix(test.records.count).map { record in
-          let assessment = auditor.assess(record, noticed: record.observations)
+          let assessment = auditor.assess(
+            record, auditor.resolve(record), noticed: record.observations, advises: false)
           return Run.Model(
             assessment: assessment,
             audited: AuditedModel(

@@ -425,11 +425,12 @@ extension PackDecoder {
       }
     }
     let keys = ["result", "severity", "message", "missing"]
-    guard let section = Section(node, "an expected finding", keys: keys, &diagnostics),
-      let result = choice(section.required("result", &diagnostics), FindingResult.self)
-    else { return nil }
+    guard let section = Section(node, "an expected finding", keys: keys, &diagnostics) else {
+      return nil
+    }
+    if node.pairs?.isEmpty == true { section.reportMissing("result", &diagnostics) }
     return ExpectedFinding(
-      requirement: id, result: result,
+      requirement: id, result: choice(section["result"], FindingResult.self),
       severity: section["severity"].flatMap { choice($0, RequirementRule.Severity.self) },
       message: text(section["message"]),
       missing: section["missing"].map { texts($0, "paths", mayBeEmpty: true).map(\.value) })

@@ -90,7 +90,11 @@ struct RulePackTests {
     arguments: [FindingResult.fail, .pass], versions)
   func requirements(_ wanted: FindingResult, of version: Version) throws {
     let named = try expectations(of: version).compactMap { expected -> String? in
-      if case .finding(let found) = expected, found.result == wanted { found.requirement } else { nil }
+      if case .finding(let found) = expected, found.result == wanted {
+        found.requirement
+      } else {
+        nil
+      }
     }
     let rules = try #require(version.pack).requirements.map(\.id)
     let untested = Set(rules).subtracting(named).sorted()

@@ -235,4 +235,23 @@ struct RuleTestTests {
     #expect(drawn(1) == drawn(1) && drawn(1).count == 9)
     #expect(drawn(1) != drawn(2))
   }
+
+  @Test func `the handbook's example of a test passes by the default pack`() throws {
+    let handbook = try Repository.text("rules/README.md")
+    let start = try #require(handbook.range(of: "## Tests\n\n```yaml\n"))
+    let end = try #require(handbook[start.upperBound...].range(of: "```"))
+    let example = String(handbook[start.upperBound..<end.lowerBound])
+    let folder = "rules/hugging-carbon/1.2.0"
+    let files = try Repository.packFiles(folder)
+    let rules = files.files.filter { !$0.path.contains("/tests/") }
+    let file = SourceFile(
+      path: "\(folder)/tests/example.yaml",
+      text: example.replacing("id: time.declared", with: "id: handbook.example"))
+    let audit = try InlineAudit(PackFiles(root: folder, files: rules + [file]))
+    let results = RuleTestRunner(
+      pack: audit.pack, asOf: try #require(audit.pack.identity.effectiveFrom)
+    ).run()
+    #expect(results.map(\.test) == ["handbook.example"])
+    #expect(results.flatMap(\.failures).map(\.message) == [])
+  }
 }
