@@ -24,6 +24,7 @@ extension CELType {
     case .quantity(let dimension): "\(dimension.words) (\(dimension.suggestedUnit))"
     case .table: "a table"
     case .datedRows: "rows of several dates"
+    case .partOfTable: "the rows of one of two keys"
     case .row: "a row"
     case .record: "an item of a list"
     }

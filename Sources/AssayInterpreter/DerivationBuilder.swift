@@ -131,7 +131,9 @@ struct DerivationBuilder {
     return .row(
       RowStep(
         table: rule.name, key: line.key, column: rule.columns[column].name,
-        period: line.periodText, isNearest: isNearest, value: DerivedValue(value, in: unit),
+        period: rule.factorTable.isInterpolated
+          ? line.periodText.map { $0 + ", linear to the next" } : line.periodText,
+        isNearest: isNearest, value: DerivedValue(value, in: unit),
         unit: unit?.symbol, source: citation(line.source), evidence: line.evidence?.rawValue,
         at: line.cellPlaces[column] ?? line.place,
         uncertainty: uncertainty,

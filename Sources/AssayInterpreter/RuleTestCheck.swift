@@ -207,6 +207,11 @@ struct RuleTestCheck {
 
   private func check(_ expected: ExpectedFinding, _ model: RuleTestBench.Run.Model) -> [String] {
     let id = expected.requirement
+    if pack.groupRequirements.contains(where: { $0.rule.id == id }) {
+      let got = run.groups[id]?.rawValue ?? "none, for the record is in no group of it,"
+      guard let wanted = expected.result?.rawValue, got != wanted else { return [] }
+      return ["\(id) is \(got) instead of \(wanted)"]
+    }
     guard let rule = pack.requirements.firstIndex(where: { $0.id == id }) else {
       return ["\(id) takes no part"]
     }

@@ -31,7 +31,9 @@ extension PackChecker {
     defer { each = nil }
     for record in test.records { checkPlaceholders(in: record) }
     let expect = expectations(test.expect, of: test)
-    for record in test.records + test.others { diagnostics += recordKeys.warnings(of: record) }
+    if !expectsUnknownKey(test) {
+      for record in test.records + test.others { diagnostics += recordKeys.warnings(of: record) }
+    }
     guard !test.records.isEmpty else { return nil }
     return RuleTest(
       id: test.id.value, records: test.records, others: test.others,
@@ -56,6 +58,19 @@ extension PackChecker {
     }
   }
 
+  /// Whether a test is about a name that no field reads.
+  private func expectsUnknownKey(_ test: TestDraft) -> Bool {
+    let ids = Set(
+      draft.requirements.filter {
+        switch $0.check {
+        case .on(.declaredUnknownKey)?, .on(.inputUnread)?: true
+        default: false
+        }
+      }.map(\.id.value))
+    let findings = test.expect.first { $0.name.value == "findings" }?.value.pairs ?? []
+    return findings.contains { $0.key.text.map(ids.contains) ?? false }
+  }
+
   private mutating func expectations(
     _ entries: [(name: Located<String>, value: YAMLNode)], of test: TestDraft
   ) -> [Located<Expected>] {
@@ -64,10 +79,7 @@ extension PackChecker {
     }
   }
 
-  private static let words = [
-    "tier", "class", "used", "missing", "score", "criteria", "findings", "contested", "counts",
-    "lineage", "totals", "models",
-  ]
+  private static let words = SectionSchema.expectations.keyNames
 
   private mutating func expectations(
     _ name: Located<String>, _ node: YAMLNode, of test: TestDraft
@@ -178,10 +190,7 @@ extension PackChecker {
 
   private mutating func lineage(_ node: YAMLNode) -> ExpectedLineage? {
     reading { decoder in
-      let keys = ["status", "counts", "parents", "relation", "run", "leftOut", "mirrorOf"]
-      guard let section = Section(node, "a lineage", keys: keys, &decoder.diagnostics) else {
-        return nil
-      }
+      guard let section = Section(node, .expectedLineage, &decoder.diagnostics) else { return nil }
       return ExpectedLineage(
         status: section["status"].flatMap { decoder.choice($0, StandingWord.self)?.rawValue },
         counts: section["counts"].flatMap { decoder.choice($0, CountedPart.self)?.rawValue },
@@ -373,10 +382,7 @@ extension PackChecker {
           ExpectedFigure(value: $0, low: nil, high: nil, tolerance: .share(0))
         }
       }
-      let keys = ["value", "low", "high", "within"]
-      guard
-        let section = Section(node, "an expected value", keys: keys, &decoder.diagnostics)
-      else { return nil }
+      guard let section = Section(node, .expectedValue, &decoder.diagnostics) else { return nil }
       let amounts = ["value", "low", "high"].map { key in
         section[key].flatMap {
           key == "value" && column != nil ? nil : decoder.expectedAmount($0, unit)
@@ -424,10 +430,7 @@ extension PackDecoder {
         ExpectedFinding(requirement: id, result: $0, severity: nil, message: nil, missing: nil)
       }
     }
-    let keys = ["result", "severity", "message", "missing"]
-    guard let section = Section(node, "an expected finding", keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .expectedFinding, &diagnostics) else { return nil }
     if node.pairs?.isEmpty == true { section.reportMissing("result", &diagnostics) }
     return ExpectedFinding(
       requirement: id, result: choice(section["result"], FindingResult.self),

@@ -34,7 +34,8 @@ extension PackChecker {
     return TotalRule(
       id: total.id.value, title: total.title, population: population,
       tiers: total.tiers?.map(\.value), sum: sum, by: by, coverage: coverage,
-      ratios: total.ratios.compactMap { check($0) }, span: total.id.span)
+      ratios: total.ratios.compactMap { check($0) }, clauses: total.clauses.map(\.value),
+      span: total.id.span)
   }
 
   private mutating func check(_ ratio: TotalDraft.Ratio) -> RatioRule? {

@@ -5,14 +5,8 @@ import AssayYAML
 
 /// Rule tests as their files state them.
 extension PackDecoder {
-  static let testKeys = [
-    "id", "title", "replaces", "each", "record", "records", "others", "parameters", "asOf",
-    "notInForce",
-    "expect",
-  ]
-
   mutating func decodeTest(_ node: YAMLNode) {
-    guard let section = Section(node, "a test", keys: Self.testKeys, &diagnostics),
+    guard let section = Section(node, .test, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a test")
@@ -72,7 +66,7 @@ extension PackDecoder {
   /// `replaces: {test: ID, reason: …}`.
   private mutating func replaceTest(_ node: YAMLNode) {
     guard
-      let section = Section(node, "a replacement", keys: ["test", "reason"], &diagnostics),
+      let section = Section(node, .testReplacement, &diagnostics),
       let id = located(section.required("test", &diagnostics)),
       text(section.required("reason", &diagnostics)) != nil
     else { return }

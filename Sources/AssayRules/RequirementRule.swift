@@ -2,6 +2,7 @@
 
 package import AssayExpressions
 package import AssaySource
+package import AssayValues
 
 /// Something the policy demands of a model; its result is a finding.
 package struct RequirementRule: Sendable {
@@ -34,7 +35,8 @@ package struct RequirementRule: Sendable {
   package let title: String
   package let kind: Kind
   package internal(set) var severity: Severity
-  package let clause: String?
+  /// The clauses that it puts into effect, the one that it answers first of all first.
+  package let clauses: [String]
   package internal(set) var applies: CompiledExpression?
   package internal(set) var check: Check
   package let disclosedTo: Audience
@@ -43,7 +45,11 @@ package struct RequirementRule: Sendable {
   package let message: MessageTemplate?
   package let remedy: String?
   package let source: SourceCitation?
+  /// The dates of audits for which it is in force; nil for all. Outside of them it is not applicable.
+  package let inForce: InForce?
   package let span: Span
+
+  package func isInForce(at asOf: Timestamp) -> Bool { inForce?.contains(asOf) ?? true }
 }
 
 /// An observation of the engine that a requirement can bind to policy with `on:`.
@@ -141,11 +147,14 @@ package struct DisclosureRules: Sendable {
 package struct Criterion: Sendable {
   package let id: String
   package let title: String
-  /// Points; at least 0.
+  /// Points; at least 0. Of a weight by value, where that is missing.
   package internal(set) var weight: Double
+  /// A number of the model, which weighs instead; nil where all weigh the same.
+  package let weightBy: CompiledExpression?
   package internal(set) var when: CompiledExpression
   package let source: SourceCitation?
   package let evidence: Evidence?
+  package let clauses: [String]
   package let span: Span
 }
 

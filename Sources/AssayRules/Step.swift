@@ -18,6 +18,7 @@ package struct ParameterRule: Sendable {
   package let factors: [Int32]
   /// What it may be; nil allows any.
   package let valid: ValidRange?
+  package let clauses: [String]
   package let evidence: Evidence?
   package let source: SourceCitation?
   package let span: Span
@@ -95,6 +96,6 @@ package struct MethodRule: Sendable {
   package let factors: [Int32]
   package let source: SourceCitation?
   package let evidence: Evidence?
-  package let clause: String?
+  package let clauses: [String]
   package let span: Span
 }

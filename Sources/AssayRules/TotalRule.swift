@@ -17,6 +17,7 @@ package struct TotalRule: Sendable {
   package let by: [GroupKey]
   package let coverage: [CoverageRule]
   package let ratios: [RatioRule]
+  package let clauses: [String]
   package let span: Span
 }
 
