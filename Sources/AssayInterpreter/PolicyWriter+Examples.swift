@@ -13,8 +13,9 @@ struct Examples: Sendable {
     for test in pack.tests {
       for expected in test.expect {
         switch expected.value {
-        case .finding(let id, let result):
-          results[id, default: []].append((result.rawValue, test.id))
+        case .finding(let finding):
+          guard let result = finding.result else { continue }
+          results[finding.requirement, default: []].append((result.rawValue, test.id))
         case .used(let methods):
           for method in methods { uses[method, default: []].append(test.id) }
         default: break
