@@ -3,6 +3,8 @@
 import ArgumentParser
 import AssayRules
 import AssaySource
+import AssayValues
+import Glibc
 
 /// `assay check PACK`: every mistake of a rule pack at once.
 struct CheckCommand: ParsableCommand {
@@ -20,8 +22,11 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var tailoring: TailoringOptions
 
   func run() throws {
-    let (pack, diagnostics) = try PackFolder.read(
+    var (pack, diagnostics) = try PackFolder.read(
       pack, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
+    if let today = Timestamp(seconds: Int64(time(nil))), let late = pack?.outOfForce(on: today) {
+      diagnostics.append(late)
+    }
     Console.show(diagnostics)
     let errors = diagnostics.count { $0.severity == .error }
     let warnings = diagnostics.count - errors

@@ -71,6 +71,15 @@ package struct MessageTemplate: Sendable {
     return LocatedText(text: result, file: text.file, offsets: offsets)
   }
 
+  /// What the expressions in the braces of a text parse to.
+  package static func expressions(in text: LocatedText) -> [ParsedExpression] {
+    var reading = TemplateReading(text)
+    reading.readAll()
+    return reading.pieces.compactMap { piece in
+      if case .expression(let part) = piece { ExpressionParser().parse(part) } else { nil }
+    }
+  }
+
   /// Writes the message for one model; what is missing prints "(missing)", an error "(error)".
   package func render(in frame: inout Frame) -> String {
     var result = ""

@@ -26,6 +26,7 @@ extension PackDecoder {
     else { return }
     draft.effectiveFrom = openDate(section["from"])
     draft.effectiveUntil = openDate(section["until"])
+    draft.effectiveSpan = (section["until"] ?? section["from"])?.span
     if let from = draft.effectiveFrom, let until = draft.effectiveUntil, from >= until,
       let node = section["until"]
     {

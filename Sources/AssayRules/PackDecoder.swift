@@ -43,7 +43,7 @@ struct PackDecoder {
       "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
       "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "texts",
       "absent", "alsoWritten",
-      "defaults", "regressions", "lineage", "changes", "recalculation",
+      "defaults", "regressions", "lineage", "changes", "recalculation", "allow",
     ]
   /// Sections of the format that this version does not read.
   static let laterKeys = [
@@ -82,12 +82,16 @@ struct PackDecoder {
       decodeLayer(isLast: layer.root == all.root)
     }
     insertMethods()
-    if let profile = all.profile { decodeProfile(profile) }
+    if let profile = all.profile {
+      draft.ownFiles.insert(profile.path)
+      decodeProfile(profile)
+    }
   }
 
   /// Decodes one of the packs, on top of those that it extends.
   private mutating func decodeLayer(isLast: Bool) {
     isLastLayer = isLast
+    if isLast { draft.ownFiles = Set(files.files.map(\.path)) }
     var roots: [(file: SourceFile, node: YAMLNode)] = []
     for file in files.files
     where file.path.hasSuffix(".yaml") && !files.relativePath(of: file).hasPrefix("fits/") {
@@ -177,6 +181,7 @@ struct PackDecoder {
     case "changes": if isLastLayer, isFirst(name) { decodeChanges(node) }
     case "recalculation": if isFirst(name) { decodeRecalculation(node) }
     case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
+    case "allow": eachItem(of: node, "allow") { $0.decodeAllowance($1) }
     case "alsoWritten":
       each(of: node, "names") { decoder, name, node in
         decoder.draft.writtenNames.append((name, decoder.texts(node, "names").map(\.value)))
