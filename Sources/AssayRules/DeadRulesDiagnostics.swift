@@ -147,6 +147,13 @@ extension Diagnostic {
 
   // MARK: Structure
 
+  /// By the kind of declaration that nothing uses.
+  private static let unusedCodes = [
+    "column": "unused-column", "definition": "unused-definition", "field": "unused-field",
+    "parameter": "unused-parameter", "quantity": "unused-quantity",
+    "reference": "unused-reference", "table": "unused-table",
+  ]
+
   /// - Parameters:
   ///   - kind: Without article, such as `parameter`.
   ///   - words: How the message calls it; nil for its name.
@@ -160,7 +167,7 @@ extension Diagnostic {
       default: "read it in an expression, or leave it out"
       }
     return Diagnostic(
-      .warning, "unused-\(kind)", "nothing uses the \(kind) '\(words ?? name.value)'",
+      .warning, unusedCodes[kind] ?? kind, "nothing uses the \(kind) '\(words ?? name.value)'",
       at: name.span,
       help: help)
   }
