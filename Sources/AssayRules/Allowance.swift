@@ -15,10 +15,7 @@ struct Allowance: Sendable {
 
 extension PackDecoder {
   mutating func decodeAllowance(_ node: YAMLNode) {
-    let keys = ["code", "of", "reason"]
-    guard let section = Section(node, "an allowed warning", keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .allowance, &diagnostics) else { return }
     let code = located(section.required("code", &diagnostics))
     let of = texts(section.required("of", &diagnostics), "names")
     let reason = text(section.required("reason", &diagnostics))

@@ -109,31 +109,4 @@ struct EvaluationBoundTests {
     let codes = ExamplePack.check("'a'.matches('((a{100}){100}){100}')").diagnostics.map(\.code)
     #expect(codes == ["bad-regex"])
   }
-
-  @Test func `the fast evaluator leaves to the plain one what could run out of fuel`() {
-    let program = FastProgramTests.program(
-      ["model.downloads > 5000 && model.downloads < 7000", "true"], fuel: 10)
-    #expect(program.plainExpressions == [0])
-  }
-
-  @Test func `a long text makes a model undecided, whatever the other parts say`() throws {
-    let program = FastProgramTests.program(["false && model.place.contains('b')"], fuel: 1000)
-    try #require(program.plainExpressions.isEmpty)
-    var frame = ExamplePack.frame
-    frame.fuel = 1000
-    var batch = FastBatch(program)
-    for (length, isDecided) in [(program.textLimit, true), (program.textLimit + 1, false)] {
-      frame.fields[3] = .value(.string(String(repeating: "a", count: length)))
-      batch.removeModels()
-      batch.load(frame, lane: 0)
-      batch.run(models: 1)
-      switch batch.result(of: 0, lane: 0) {
-      case .value(.bool(false)): #expect(isDecided)
-      case .undecided: #expect(!isDecided)
-      default: Issue.record("neither false nor undecided")
-      }
-      #expect(batch.outcome(of: 0, lane: 0, in: &frame).bool == false)
-    }
-    #expect(batch.plainEvaluations == 1)
-  }
 }

@@ -214,11 +214,14 @@ enum ExamplePack {
   /// The outcome as one line: `12.5`, `'text'`, `[1, 2]`, `missing field 3`, `error overflow`.
   static func outcome(_ text: String) -> String {
     var frame = frame
-    guard let outcome = evaluate(text, &frame) else { return "does not check" }
+    return evaluate(text, &frame).map { line($0) } ?? "does not check"
+  }
+
+  static func line(_ outcome: Outcome) -> String {
     switch outcome {
-    case .value(let value): return line(value)
-    case .missing(let paths): return "missing " + paths.map { line($0) }.joined(separator: ", ")
-    case .error(let error): return "error \(error.code.rawValue)"
+    case .value(let value): line(value)
+    case .missing(let paths): "missing " + paths.map { line($0) }.joined(separator: ", ")
+    case .error(let error): "error \(error.code.rawValue)"
     }
   }
 
@@ -258,6 +261,8 @@ enum ExamplePack {
     case .row(let table, let row, let years):
       "row \(table) \(row)\(years != nil ? " nearest" : "")"
     case .rows(let table, let rows): "rows \(table) \(rows)"
+    case .between(let table, let rows, let part):
+      "between \(table) \(rows.first) \(rows.second) \(part)"
     case .record(let item): item.description
     }
   }

@@ -20,8 +20,10 @@ let package = Package(
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "AssaySource", swiftSettings: strict),
     .target(name: "AssayValues", swiftSettings: strict),
+    .target(name: "AssayStatistics", swiftSettings: strict),
     .target(
-      name: "AssayExpressions", dependencies: ["CRE2", "AssaySource", "AssayValues"],
+      name: "AssayExpressions",
+      dependencies: ["CRE2", "AssaySource", "AssayValues", "AssayStatistics"],
       swiftSettings: strict),
     .executableTarget(
       name: "RuleBenchmark", dependencies: ["AssaySource", "AssayValues", "AssayExpressions"],

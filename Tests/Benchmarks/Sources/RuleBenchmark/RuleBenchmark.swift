@@ -36,68 +36,26 @@ struct RuleBenchmark {
       return Frame(
         id: "a/b", asOf: asOf, fields: names.map { .value(value(object[$0] ?? NSNull())) })
     }
-    let program = FastProgram(
-      expressions, for: declarations, parameters: [], tables: [], asOf: asOf)
     guard frames.count >= peerModels else { throw Fault.badInput("too few models") }
     let counted = frames.count * rules.count
-    let plain = measure(seconds) { runPlain(expressions, frames) }
-    let loaded = measure(seconds) { runLoaded(program, frames) }
-    var batches = batches(program, frames)
-    let held = measure(seconds) { runBatches(&batches) }
+    let measured = measure(seconds) { run(expressions, frames) }
     let report: [(String, String)] = [
       ("rules", "\(rules.count)"), ("fields", "\(names.count)"), ("models", "\(frames.count)"),
-      ("leftToPlain", "\(program.plainExpressions.count)"),
-      ("holdFirstPlain", "\(runPlain(expressions, Array(frames.prefix(peerModels))))"),
-      ("holdFirstFast", "\(runLoaded(program, Array(frames.prefix(peerModels))))"),
-      ("nanosecondsPlain", "\(plain.seconds / Double(counted) * 1e9)"),
-      ("nanosecondsFastWithLoading", "\(loaded.seconds / Double(counted) * 1e9)"),
-      ("nanosecondsFast", "\(held.seconds / Double(counted) * 1e9)"),
+      ("holdFirst", "\(run(expressions, Array(frames.prefix(peerModels))))"),
+      ("nanoseconds", "\(measured.seconds / Double(counted) * 1e9)"),
     ]
     print("{" + report.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}")
   }
 
   // MARK: What is measured
 
-  static func runPlain(_ expressions: [CompiledExpression], _ frames: [Frame]) -> Int {
+  static func run(_ expressions: [CompiledExpression], _ frames: [Frame]) -> Int {
     var held = 0
     for var frame in frames {
       for expression in expressions where expression.evaluate(in: &frame).bool == true {
         held += 1
       }
       frame.forgetReads()
-    }
-    return held
-  }
-
-  /// Takes the fields of each model from its frame, as an audit would.
-  static func runLoaded(_ program: FastProgram, _ frames: [Frame]) -> Int {
-    var batch = FastBatch(program)
-    var held = 0
-    for start in stride(from: 0, to: frames.count, by: FastBatch.lanes) {
-      let count = min(FastBatch.lanes, frames.count - start)
-      batch.removeModels()
-      for lane in 0..<count { batch.load(frames[start + lane], lane: lane) }
-      batch.run(models: count)
-      held += batch.held(models: count)
-    }
-    return held
-  }
-
-  /// Batches that hold their models already.
-  static func batches(_ program: FastProgram, _ frames: [Frame]) -> [(FastBatch, Int)] {
-    stride(from: 0, to: frames.count, by: FastBatch.lanes).map { start in
-      var batch = FastBatch(program)
-      let count = min(FastBatch.lanes, frames.count - start)
-      for lane in 0..<count { batch.load(frames[start + lane], lane: lane) }
-      return (batch, count)
-    }
-  }
-
-  static func runBatches(_ batches: inout [(FastBatch, Int)]) -> Int {
-    var held = 0
-    for index in batches.indices {
-      batches[index].0.run(models: batches[index].1)
-      held += batches[index].0.held(models: batches[index].1)
     }
     return held
   }
