@@ -143,7 +143,7 @@ extension SectionSchema {
     ])
 
   static let testReplacement = SectionSchema(
-    "a replacement", "A test that this one stands for.",
+    "a replaced test", "A test that this one stands for.",
     [.due("test", .name(.test), "The test."), .due("reason", .text, "Why.")])
 
   static let expectations = SectionSchema(
@@ -183,7 +183,7 @@ extension SectionSchema {
     ])
 
   static let expectedLineage = SectionSchema(
-    "a lineage", "Where a model comes from.",
+    "an expected lineage", "Where a model comes from.",
     [
       .key("status", .words(of: StandingWord.self), "What is known of it."),
       .key("counts", .words(of: CountedPart.self), "What of it counts."),
