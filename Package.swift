@@ -34,12 +34,19 @@ let modules: [(name: String, imports: [String])] = [
   ),
   ("AssayReports", ["CSodium", "AssaySource", "AssayValues", "AssayAudit", "AssayDiff"]),
   (
+    "AssayEditors",
+    [
+      "AssaySource", "AssayValues", "AssayYAML", "AssayExpressions", "AssayRules", "AssayMetadata",
+      "AssayReports",
+    ]
+  ),
+  (
     "AssayCommands",
     [
       "CCurl", "CInflate", "CSodium", "CXlsxWriter", "AssaySource", "AssayValues",
       "AssayStatistics", "AssayYAML",
       "AssayExpressions", "AssayRules", "AssayMetadata", "AssayHub", "AssayAudit",
-      "AssayInterpreter", "AssayDiff", "AssayReports",
+      "AssayInterpreter", "AssayDiff", "AssayReports", "AssayEditors",
     ]
   ),
 ]
@@ -60,6 +67,7 @@ let testImports: [String: [String]] = [
     "AssayInterpreter",
   ],
   "AssayReports": ["AssaySource", "AssayValues", "AssayAudit"],
+  "AssayEditors": ["AssaySource", "AssayYAML", "AssayRules", "AssayMetadata"],
   "AssayCommands": [
     "AssaySource", "AssayValues", "AssayRules", "AssayMetadata", "AssayAudit", "AssayInterpreter",
     "AssayReports",

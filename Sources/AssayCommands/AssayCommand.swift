@@ -24,8 +24,8 @@ package struct AssayCommand: ParsableCommand {
       AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self,
       CompareCommand.self,
       CheckCommand.self, TestCommand.self, DocumentCommand.self, FitCommand.self,
-      ResolveCommand.self, ImportCommand.self,
-      FetchCommand.self, InitCommand.self, SchemaCommand.self,
+      ResolveCommand.self, ImportCommand.self, FetchCommand.self, InitCommand.self,
+      SchemaCommand.self, LanguageServerCommand.self,
     ])
 
   package init() {}

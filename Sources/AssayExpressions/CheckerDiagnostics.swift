@@ -22,6 +22,7 @@ extension Diagnostic {
       declarations.fields[name] != nil
       ? "did you mean '\(root).\(name)'? fields are read from the \(root)"
       : Suggestion.help(for: name, among: Array(declarations.names.keys) + bound + [root])
+        ?? ExpressionMend.name(name)
     return Diagnostic(
       "unknown-name", "nothing is named '\(name)': no parameter, definition, quantity or table",
       at: span, help: help)
@@ -29,7 +30,7 @@ extension Diagnostic {
 
   static func unknownField(_ name: Located<String>, _ declarations: Declarations) -> Diagnostic {
     let own = declarations.root == "model" ? ["id"] : []
-    let near = Suggestion.help(for: name.value, among: Array(declarations.fields.keys) + own)
+    let near = Suggestion.helpOrList(for: name.value, among: declarations.fields.keys + own)
     let isTop = declarations.names[name.value] != nil
     return Diagnostic(
       "unknown-field", "the \(declarations.root) has no field '\(name.value)'", at: name.span,
@@ -59,13 +60,13 @@ extension Diagnostic {
   static func unknownFunction(_ name: Located<String>) -> Diagnostic {
     Diagnostic(
       "unknown-function", "there is no function '\(name.value)'", at: name.span,
-      help: Suggestion.help(for: name.value, among: Signature.names))
+      help: ExpressionMend.function(name.value, among: Signature.names))
   }
 
   static func unknownMethod(_ id: Located<String>, _ declarations: Declarations) -> Diagnostic {
     Diagnostic(
       "unknown-method", "no ladder has a method '\(id.value)'", at: id.span,
-      help: Suggestion.help(for: id.value, among: declarations.methods.keys))
+      help: Suggestion.helpOrList(for: id.value, among: declarations.methods.keys))
   }
 
   static func unknownQuantity(_ id: Located<String>, _ declarations: Declarations) -> Diagnostic {
@@ -74,7 +75,9 @@ extension Diagnostic {
     }
     return Diagnostic(
       "unknown-name", "no quantity or definition is named '\(id.value)'", at: id.span,
-      help: Suggestion.help(for: id.value, among: steps.keys))
+      help: declarations.methods[id.value] != nil || declarations.names[id.value] != nil
+        ? "the quantity stands first, and what it may rest on second"
+        : Suggestion.helpOrList(for: id.value, among: steps.keys))
   }
 
   static func unknownPart(_ id: Located<String>, _ declarations: Declarations) -> Diagnostic {
@@ -83,7 +86,7 @@ extension Diagnostic {
       "unknown-name",
       "nothing that a quantity may rest on is named '\(id.value)': no parameter, table, step, "
         + "method or field", at: id.span,
-      help: Suggestion.help(for: id.value, among: names + Array(declarations.fields.keys)))
+      help: Suggestion.helpOrList(for: id.value, among: names + Array(declarations.fields.keys)))
   }
 
   static func notInRules(_ what: String, at span: Span) -> Diagnostic {
@@ -99,11 +102,28 @@ extension Diagnostic {
 
   // MARK: Arguments
 
-  static func statedOfNoField(at span: Span) -> Diagnostic {
+  static func statedOfNoField(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "bad-argument",
-      "'stated' asks whether a record states a field, so its argument must be a field", at: span,
-      help: "write stated(model.name); known(…) asks for any value")
+      "'\(name.value)' asks how a record states a field, so its argument must be a field", at: span,
+      help: "write \(name.value)(model.name); known(…) asks for any value")
+  }
+
+  static func twoKeys(_ table: Declarations.Table, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-argument", "the table '\(table.name)' has two keys, and one text is no row of it",
+      at: span,
+      help:
+        "ask for a cell: has(\(table.name)['key']['other key'].\(table.columns.first?.name ?? "cell"))"
+    )
+  }
+
+  static func roundingWithoutUnit(
+    _ operand: Operand, _ dimension: Dimension, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      "bad-argument", "how \(operand.type.words) is rounded depends on its unit", at: span,
+      help: "name the unit: .round(3, '\(dimension.suggestedUnit)')")
   }
 
   static func argumentCount(
@@ -116,7 +136,10 @@ extension Diagnostic {
     return Diagnostic(
       "bad-argument",
       "'\(name.value)' takes \(wanted) argument\(high == 1 && low == 1 ? "" : "s"), got \(got)",
-      at: span)
+      at: span,
+      help: name.value == "quantity"
+        ? "number and unit are one text: quantity('5 kWh')"
+        : "write \(name.value)(\(["a", "b", "c", "d"].prefix(low).joined(separator: ", ")))")
   }
 
   static func literalExpected(
@@ -183,7 +206,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       "type-mismatch", verb.phrase(left.words, right.words), at: span,
-      notes: notes(left, right), help: dateMended(left, right) ?? dateMended(right, left))
+      notes: notes(left, right),
+      help: dateMended(left, right) ?? dateMended(right, left)
+        ?? ExpressionMend.comparison(left, right)
+        ?? "take two of one kind: double(…), string(…) and timestamp(…) make one of another")
   }
 
   /// Help for a date beside a text that may be one.
@@ -210,7 +236,7 @@ extension Diagnostic {
     let wanted = type == .double ? "a number" : type.words
     return Diagnostic(
       "type-mismatch", "\(place) \(wanted), got \(operand.words)", at: operand.span,
-      notes: notes(operand))
+      notes: notes(operand), help: type == .timestamp ? ExpressionMend.date(operand) : nil)
   }
 
   static func unexpectedType(_ operand: Operand, expected: CELType) -> Diagnostic {
@@ -283,6 +309,7 @@ extension Diagnostic {
       switch operand.type {
       case .table(let index): declarations.tables[index].reading
       case .datedRows(let index): declarations.tables[index].reading
+      case .partOfTable(let index): declarations.tables[index].reading
       case .row(let index):
         declarations.tables[index].columns.first.map { "read a cell, such as .\($0.name)" }
       case .record(let index):
@@ -350,8 +377,10 @@ extension Diagnostic {
 extension Declarations.Table {
   /// How a cell of the table is read.
   fileprivate var reading: String {
+    if isSeries { return "it has a value for each period: write \(name).at(date)" }
     let key = keyType == .int ? "1" : "'key'"
-    return "read a cell, such as \(name)[\(key)]\(isDated ? ".at(date)" : "")"
+    let second = secondKeyType.map { $0 == .int ? "[1]" : "['other key']" } ?? ""
+    return "read a cell, such as \(name)[\(key)]\(second)\(isDated ? ".at(date)" : "")"
       + (columns.first.map { ".\($0.name)" } ?? "")
   }
 }

@@ -63,6 +63,9 @@ extension Diagnostic {
         [Origin(name: nil, dimension: expected, unit: $0.value.symbol, span: $0.span)]
       } ?? [])
     var help = mended([(operand, to: place)], declarations)
+    if !own.isNone, own == Dimension.none.over(expected), let unit {
+      help = "if \(unit.value.symbol) is the wrong way round, write \(own.suggestedUnit)"
+    }
     if operand.number != nil, !expected.isNone, let text = operand.text {
       help = "write quantity('\(text) \(unit?.value.symbol ?? expected.suggestedUnit)')"
     }

@@ -41,7 +41,14 @@ extension Diagnostic {
   // MARK: Characters and literals
 
   static func foreignCharacter(_ text: String, at span: Span) -> Diagnostic {
-    syntax("'\(text)' has no place in an expression outside strings", at: span)
+    let help =
+      switch text {
+      case ";": "write a comma between arguments"
+      case "$": "a name stands by itself: leave out the '$', and braces around the name"
+      case "@", "~", "\\": "leave it out"
+      default: "leave it out, or put the text that it is part of in quotation marks"
+      }
+    return syntax("'\(text)' has no place in an expression outside strings", at: span, help: help)
   }
 
   static func foreignSpace(_ space: String, at span: Span) -> Diagnostic {
@@ -85,7 +92,8 @@ extension Diagnostic {
   }
 
   static func unterminatedName(at span: Span) -> Diagnostic {
-    syntax("the field name that begins here has no closing '`'", at: span)
+    syntax(
+      "the field name that begins here has no closing '`'", at: span, help: "close it with '`'")
   }
 
   static func invalidQuotedName(_ name: String, at span: Span) -> Diagnostic {
@@ -133,7 +141,9 @@ extension Diagnostic {
   // MARK: Structure
 
   static func expressionMissing(at span: Span) -> Diagnostic {
-    syntax("found nothing, expected an expression", at: span)
+    syntax(
+      "found nothing, expected an expression", at: span,
+      help: "write one, or leave out the key or the brackets it stands for")
   }
 
   static func operandExpected(found: String, at span: Span, help: String? = nil) -> Diagnostic {
@@ -150,7 +160,9 @@ extension Diagnostic {
   }
 
   static func strayCloser(_ found: String, at span: Span) -> Diagnostic {
-    syntax("found '\(found)', but nothing is open that it could close", at: span)
+    syntax(
+      "found '\(found)', but nothing is open that it could close", at: span,
+      help: "leave it out, or open it before")
   }
 
   static func wordOperator(_ word: String, is meant: String, at span: Span) -> Diagnostic {

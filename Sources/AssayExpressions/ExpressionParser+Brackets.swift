@@ -64,7 +64,7 @@ extension ParserRun {
 
   /// What to say where an operand is complete, and neither an operator nor what is due follows.
   func unexpected(_ expected: String?, opener: Token? = nil) -> Diagnostic {
-    var help: String?
+    var help = mend(opener: opener)
     if case .literal(.double) = token.kind, text.text.utf8.dropFirst(token.start).first == 0x2E {
       help = "an item of a list is read with an index, as in list[0]"
     } else if token.kind == .sign(.leftParenthesis) {

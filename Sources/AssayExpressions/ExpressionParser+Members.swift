@@ -226,7 +226,8 @@ extension ParserRun {
     case .sign(.dot): help = "a name follows '.', and a fraction begins with a digit"
     default: help = nil
     }
-    report(.operandExpected(found: describe(token), at: span(token), help: help))
+    report(
+      .operandExpected(found: describe(token), at: span(token), help: help ?? operandMend))
     // These can be stepped over to read what follows; other signs are left for who awaits them.
     if help != nil { advance() }
   }

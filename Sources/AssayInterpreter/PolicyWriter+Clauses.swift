@@ -18,7 +18,7 @@ extension PolicyWriter {
   var clauses: [DocumentBlock] {
     var blocks: [DocumentBlock] = []
     for clause in orderedClauses { blocks += self.clause(clause) }
-    let others = pack.requirements.filter(\.clauses.isEmpty)
+    let others = pack.allRequirements.filter(\.clauses.isEmpty)
     if !others.isEmpty {
       if !pack.clauses.isEmpty {
         blocks.append(.heading([.text("Requirements that name no clause")], level: 1, id: nil))
@@ -50,7 +50,7 @@ extension PolicyWriter {
         level: 1, id: clause.id),
       .facts(facts),
     ]
-    let rules = pack.requirements.filter { $0.clauses.contains(clause.id) }
+    let rules = pack.allRequirements.filter { $0.clauses.contains(clause.id) }
     if rules.isEmpty, besides.isEmpty {
       blocks.append(.paragraph([.text("No rule answers this clause.")]))
     }
@@ -90,6 +90,10 @@ extension PolicyWriter {
     var facts: [DocumentBlock.Fact] = [
       .init("Severity", "\(rule.severity.rawValue); \(PolicyWriter.words(for: rule.kind))")
     ]
+    if let group = pack.groupRequirements.first(where: { $0.rule.id == rule.id }) {
+      facts.append(.init("Asked of", words(for: group.over)))
+    }
+    if let period = rule.inForce { facts.append(.init("In force", period.words)) }
     if let applies = rule.applies {
       facts += self.facts("Applies where", applies)
     }
@@ -124,6 +128,16 @@ extension PolicyWriter {
     return [
       .heading([.text("\(rule.title) "), .code(rule.id)], level: 2, id: rule.id), .facts(facts),
     ]
+  }
+
+  private func words(for over: GroupRequirementRule.Over) -> String {
+    switch over {
+    case .entity: return "each organization, all its models together"
+    case .total(let index, let by):
+      let total = pack.totals[index]
+      return by == nil
+        ? "the whole of '\(total.title)'" : "each group of '\(total.title)', its models together"
+    }
   }
 
   private static func words(for kind: RequirementRule.Kind) -> String {
@@ -163,20 +177,21 @@ extension PolicyWriter {
     let clauses = orderedClauses
     let declared = Set(pack.untranslated.map(\.clause.value))
     func answers(_ clause: Clause) -> [String] {
-      pack.requirements.filter { $0.clauses.contains(clause.id) }.map(\.id)
+      pack.allRequirements.filter { $0.clauses.contains(clause.id) }.map(\.id)
         + otherAnswers(to: clause.id).compactMap {
           if case .reference(_, let id) = $0 { id } else { nil }
         }
     }
     let answered = clauses.filter { !answers($0).isEmpty }
     let open = clauses.filter { answers($0).isEmpty && !declared.contains($0.id) }
-    let loose = pack.requirements.filter(\.clauses.isEmpty)
+    let loose = pack.allRequirements.filter(\.clauses.isEmpty)
     var blocks: [DocumentBlock] = [
       .facts([
         .init("Clauses", "\(clauses.count)"), .init("Answered by a rule", "\(answered.count)"),
         .init("Declared untranslated, in whole or in part", "\(declared.count)"),
         .init("Neither", "\(open.count)"),
-        .init("Requirements that name no clause", "\(loose.count) of \(pack.requirements.count)"),
+        .init(
+          "Requirements that name no clause", "\(loose.count) of \(pack.allRequirements.count)"),
       ])
     ]
     if !clauses.isEmpty {
@@ -198,13 +213,13 @@ extension PolicyWriter {
               ]
             })))
     }
-    if !pack.requirements.isEmpty {
+    if !pack.allRequirements.isEmpty {
       blocks.append(
         .table(
           DocumentTable(
             caption: "Requirements by clauses",
             columns: ["Requirement", "Severity", "Title", "Clauses"].map { .init($0) },
-            rows: pack.requirements.map { rule in
+            rows: pack.allRequirements.map { rule in
               [
                 [.code(rule.id)], [.text(rule.severity.rawValue)], [.text(rule.title)],
                 rule.clauses.isEmpty

@@ -21,6 +21,10 @@ struct RequirementCheck {
     results.reserveCapacity(plan.requirements.count)
     var findings: [Finding] = []
     for planned in plan.requirements {
+      guard planned.isInForce else {
+        results.append(.notApplicable)
+        continue
+      }
       if let silent = planned.silent, !silent.mayRead.meets(evaluation.frame.stated) {
         results.append(silent.result)
         continue
@@ -66,6 +70,8 @@ struct RequirementCheck {
       guard plan.isUnbound(observation.event) else { return nil }
       return RequirementCheck.unbound(observation, model: nil)
     }
+    guard planned.isInForce else { return nil }
+    let rule = planned.rule
     return finding(
       planned, .fail, nil, "\(planned.rule.title): \(observation.message)", missing: [],
       places: observation.places)
@@ -82,7 +88,8 @@ struct RequirementCheck {
     let verdict = RequirementVerdict(
       applies: applies, assertion: assertion, isForAuthority: isForAuthority)
     guard case .fails = verdict, let caution = planned.caution else { return verdict }
-    let answer = CautiousAnswer(planned, condition, caution, of: evaluation, plan: plan)
+    let answer = CautiousAnswer(
+      applies: planned.applies, condition, caution, of: evaluation, plan: plan)
     let cautious = RequirementVerdict(
       applies: answer.applies, assertion: answer.assertion, isForAuthority: isForAuthority)
     switch cautious {

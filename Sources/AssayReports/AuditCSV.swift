@@ -111,7 +111,7 @@ extension AuditCSV {
     "rule", "kind", "severity", "result", "undecided", "model", "message", "missing", "stated",
     "clause", "clause_level", "clause_title", "clause_url", "not_covered", "at", "places", "remedy",
     "waived_by", "waiver_reason", "waived_from",
-    "waived_until", "baseline",
+    "waived_until", "baseline", "group",
   ]
 
   private func write(_ finding: Finding, to csv: inout CSVWriter) {
@@ -137,6 +137,7 @@ extension AuditCSV {
     csv.text(finding.waiver?.from)
     csv.text(finding.waiver?.until)
     csv.text(finding.baseline?.rawValue)
+    csv.text(finding.group?.name)
     csv.endRow()
   }
 

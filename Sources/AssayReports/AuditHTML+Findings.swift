@@ -58,15 +58,19 @@ extension AuditHTML {
       return left.rule.id < right.rule.id
     }
     var nodes: [HTMLNode] = [.tag("h2", ["id": "findings-h"], "Findings")]
-    guard !pairs.isEmpty else { return nodes + [.paragraph("None.")] }
+    let notInForce = HTMLNode.items(header.notInForce)
+    guard !pairs.isEmpty else { return nodes + [.paragraph("None.")] + notInForce }
     nodes.append(kinds(pairs))
     if pairs.contains(where: { !$0.rule.clauses.isEmpty }) { nodes.append(clauses(pairs)) }
     if !summary.waivers.isEmpty {
       nodes.append(.tag("h3", [:], "Waivers"))
-      nodes.append(.paragraph("Waived failures are accepted, and remain failures."))
+      let words = summary.waivedWords.map { "\($0). " } ?? ""
+      nodes.append(
+        .paragraph("\(words)Waived failures are accepted, and not counted by --fail-on."))
       nodes += HTMLNode.items(
         summary.waivers.map {
-          "\($0.rule) waived \($0.waiver.words), in \(FigureText.count($0.models, "model"))"
+          "\($0.rule) waived \($0.waiver.words), in"
+            + " \(FigureText.count($0.models, header.subject(of: $0.rule).rawValue))"
         })
     }
     nodes.append(.tag("h3", [:], "By requirement"))
@@ -76,7 +80,7 @@ extension AuditHTML {
       nodes.append(
         .paragraph("\(FigureText.count(quiet, "other requirement")): no finding."))
     }
-    return nodes
+    return nodes + notInForce
   }
 
   private typealias Pair = (count: RequirementCount, rule: RuleInfo)
@@ -94,7 +98,7 @@ extension AuditHTML {
       guard !own.isEmpty else { continue }
       let failed = Severity.allCases.map { severity in
         own.filter { $0.rule.severity == severity }.reduce(0) {
-          $0 + $1.count.fail + $1.count.error
+          $0 + $1.count.fail - $1.count.waived + $1.count.error
         }
       }
       let unknown = own.reduce(0) { $0 + $1.count.unknown }
@@ -118,7 +122,8 @@ extension AuditHTML {
       table.row([
         .text(clause.title ?? clause.id), .text(clause.level), HTMLNode.document(of: clause),
         .text(own.map(\.rule.id).joined(separator: ", ")),
-        .text(FigureText.count(own.reduce(0) { $0 + $1.count.fail + $1.count.error })),
+        .text(
+          FigureText.count(own.reduce(0) { $0 + $1.count.fail - $1.count.waived + $1.count.error })),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.unknown })),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.waived })),
       ])
@@ -129,8 +134,8 @@ extension AuditHTML {
   private func requirement(
     _ rule: RuleInfo, _ count: RequirementCount, _ summary: AuditSummary
   ) -> HTMLNode {
-    var numbers = ["\(FigureText.count(count.fail, "failure"))"]
-    if count.waived > 0 { numbers.append("\(FigureText.count(count.waived)) of them waived") }
+    var numbers = ["\(FigureText.count(count.fail - count.waived, "failure"))"]
+    if count.waived > 0 { numbers.append("\(FigureText.count(count.waived)) waived") }
     if count.unknown > 0 { numbers.append("\(FigureText.count(count.unknown)) undecided") }
     if count.error > 0 { numbers.append("\(FigureText.count(count.error, "error")) in evaluating") }
     numbers.append("\(FigureText.count(count.pass)) met")
@@ -149,11 +154,13 @@ extension AuditHTML {
     let rest = count.findings - worst.count
     if rest > 0 {
       body.append(
-        .paragraph("… and \(FigureText.count(rest)) more, each under its model."))
+        .paragraph(
+          "… and \(FigureText.count(rest)) more, \(rule.subject == .model ? "each under its model" : "below")."
+        ))
     }
     return .fold(
       .tag("b", ["class": "sev \(rule.severity.rawValue)"], .text(rule.severity.rawValue)), " ",
-      .text(rule.title + " "), .code(rule.id),
+      .text(rule.countedTitle + " "), .code(rule.id),
       .tag("span", ["class": "q"], .text(" " + numbers.joined(separator: ", "))), body: body)
   }
 

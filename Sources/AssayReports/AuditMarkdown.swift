@@ -8,7 +8,7 @@ package import AssayAudit
 /// It never has more than the characters that a comment may have: what would go beyond is left out, the
 /// end first, and a line says so.
 package struct AuditMarkdown: AuditReport {
-  private let header: AuditHeader
+  let header: AuditHeader
 
   package init(header: AuditHeader) { self.header = header }
 
@@ -26,7 +26,7 @@ package struct AuditMarkdown: AuditReport {
     var isCut = false
     let blocks = [
       title(summary), headline(summary), sinceBaseline(summary), failures(summary), worst(summary),
-      waived(summary), disclose(summary), details(inputs, summary),
+      waived(summary), tailoring(summary), disclose(summary), details(inputs, summary),
     ]
     for block in blocks where !block.isEmpty {
       // By UTF-16, of which there are never fewer than characters.
@@ -165,9 +165,10 @@ package struct AuditMarkdown: AuditReport {
     guard !summary.waivers.isEmpty else { return "" }
     var page = MarkdownPage()
     page.heading("Waived")
+    if let words = summary.waivedWords { page.paragraph("\(words); not counted by --fail-on.") }
     for count in summary.waivers.prefix(20) {
       page.item(
-        "\(MarkdownText.code(count.rule)), \(FigureText.count(count.models, "model")): \(count.waiver.words)"
+        "\(MarkdownText.code(count.rule)), \(FigureText.count(count.models, header.subject(of: count.rule).rawValue)): \(count.waiver.words)"
       )
     }
     more(summary.waivers.count - 20, "waiver", on: &page)
@@ -201,12 +202,13 @@ package struct AuditMarkdown: AuditReport {
         numbers: [2, 3, 4, 5, 6],
         rows.prefix(60).map { count, rule in
           [
-            "\(rule.severity.rawValue)", "\(MarkdownText.code(rule.id)) \(rule.title)",
-            "\(count.fail)", "\(count.waived)", "\(count.unknown)", "\(count.error)",
+            "\(rule.severity.rawValue)", "\(MarkdownText.code(rule.id)) \(rule.countedTitle)",
+            "\(count.fail - count.waived)", "\(count.waived)", "\(count.unknown)", "\(count.error)",
             "\(count.pass)",
           ]
         })
       more(rows.count - 60, "requirement", on: &page)
+      for sentence in header.notInForce { page.item("\(sentence)") }
       page.item("rules: \(MarkdownText.code(header.pack.meaningDigest))")
       for input in inputs.prefix(20) {
         page.item(

@@ -58,7 +58,9 @@ package struct AuditSARIF: AuditReport {
       json.message("message", finding.message)
       json.key("locations")
       json.array(places.isEmpty ? [nil] : [places[0]]) { json, place in
-        json.location(place, model: finding.model)
+        json.location(
+          place, model: finding.model ?? finding.group?.name,
+          kind: finding.group == nil ? "model" : "group")
       }
       if places.count > 1 {
         json.key("relatedLocations")
@@ -118,6 +120,7 @@ package struct AuditSARIF: AuditReport {
         if !header.untranslated.isEmpty {
           json.member("untranslated", header.untranslated.map(\.sentence))
         }
+        json.tailoring(header)
       }
       json.key("invocations")
     }

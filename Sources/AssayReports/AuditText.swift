@@ -48,6 +48,7 @@ package struct AuditText: AuditReport {
         otherTotals(summary, on: &page)
         largest(summary, on: &page)
         leftOut(summary, on: &page)
+        tailoring(summary, on: &page)
         sinceBaseline(summary, on: &page)
         findings(summary, on: &page)
         worst(summary, on: &page)

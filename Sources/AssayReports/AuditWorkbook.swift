@@ -89,7 +89,7 @@ package struct AuditWorkbook {
         .init("model", 34), .init("message", 70), .init("missing", 30), .init("clause", 40),
         .init("remedy", 40), .init("place in the pack", 40), .init("places", 40),
         .init("waived by", 20), .init("waiver's reason", 30), .init("waived from", 12),
-        .init("waived until", 12),
+        .init("waived until", 12), .init("group", 28),
       ])
     fixed = WorkbookSheet(
       .fixed,
@@ -128,6 +128,7 @@ package struct AuditWorkbook {
       .text(finding.at?.description),
       .text(finding.places.joined(separator: "; ")), .text(finding.waiver?.approver),
       .text(finding.waiver?.reason), .text(finding.waiver?.from), .text(finding.waiver?.until),
+      .text(finding.group?.name),
     ])
   }
 

@@ -29,7 +29,7 @@ extension ExplainText {
     findings(of: model, on: &page)
     page.line(
       page.dim(
-        "rules \(header.pack.id) \(header.pack.version), as of \(header.asOf); --full has every step"
+        "rules \(header.packWords), as of \(header.asOf); --full has every step"
       ))
     return page.text
   }

@@ -29,7 +29,7 @@ package struct ExplainText: Sendable {
           + " \(FigureText.points(score.of))")
     }
     page.line(
-      "rules \(header.pack.id) \(header.pack.version), as of"
+      "rules \(header.packWords), as of"
         + " \(header.asOf); \(facts.joined(separator: ", "))")
     states(of: model, on: &page)
     quantities(of: model, only: quantity, on: &page)

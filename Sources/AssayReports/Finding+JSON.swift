@@ -10,6 +10,9 @@ extension Finding {
     finding.member("model", .optional(.text), "Null for a finding of an input as a whole") {
       $0.model
     }
+    finding.sometimes("group", FindingGroup.json, "Of a finding of all models of a group") {
+      $0.group
+    }
     finding.member("result", .word) { $0.result }
     finding.member("severity", .word) { $0.severity }
     finding.member("message", .text) { $0.message }
@@ -36,6 +39,19 @@ extension Finding {
     finding.sometimes("baseline", .word, "How it stands to the earlier audit") { $0.baseline }
   }
 
+}
+
+extension FindingGroup {
+  /// The models that a requirement takes together.
+  static let json = JSONType<FindingGroup>.object { group in
+    group.member("total", .optional(.text), "Whose population it is; null for an organization") {
+      $0.total
+    }
+    group.member("key", .optional(.text), "By what it is told apart; null for a whole total") {
+      $0.part?.key
+    }
+    group.member("value", .optional(.text)) { $0.part?.value }
+  }
 }
 
 extension ClauseInfo {

@@ -172,7 +172,8 @@ extension Diagnostic {
   static func unknownFile(_ name: Located<String>, known: [String]) -> Diagnostic {
     Diagnostic(
       "unknown-file", "there is no file '\(name.value)' beside this one in the pack", at: name.span,
-      help: Suggestion.help(for: name.value, among: known))
+      help: Suggestion.helpOrList(for: name.value, among: known)
+        ?? "the pack has no .csv file: put '\(name.value)' beside this one")
   }
 
   static func duplicateRow(_ key: Located<String>, first: Span) -> Diagnostic {

@@ -9,26 +9,27 @@ extension Diagnostic {
   static func unknownTable(_ name: Located<String>, known: [String]) -> Diagnostic {
     Diagnostic(
       "unknown-table", "there is no table '\(name.value)'", at: name.span,
-      help: Suggestion.help(for: name.value, among: known))
+      help: Suggestion.helpOrList(for: name.value, among: known))
   }
 
   static func unknownField(_ name: Located<String>, known: [String]) -> Diagnostic {
     Diagnostic(
       "unknown-field", "there is no field '\(name.value)'", at: name.span,
-      help: Suggestion.help(for: name.value, among: known))
+      help: Suggestion.helpOrList(for: name.value, among: known))
   }
 
   /// - Parameter kind: Without article, such as `tier`.
   static func unknownID(_ id: Located<String>, _ kind: String, known: [String]) -> Diagnostic {
     Diagnostic(
       "unknown-id", "there is no \(kind) '\(id.value)'", at: id.span,
-      help: Suggestion.help(for: id.value, among: known))
+      help: Suggestion.helpOrList(for: id.value, among: known))
   }
 
   static func notAQuantity(_ name: Located<String>, declared span: Span) -> Diagnostic {
     Diagnostic(
       "unknown-id", "'\(name.value)' is a definition, and a quantity is expected", at: name.span,
-      notes: [.init("it is declared here", at: span)])
+      notes: [.init("it is declared here", at: span)],
+      help: "name a quantity, or declare it under quantities: with a unit and methods")
   }
 
   static func matchOfNonText(_ field: Located<String>, at span: Span) -> Diagnostic {
@@ -41,7 +42,7 @@ extension Diagnostic {
   static func matchToNonText(_ table: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "type-mismatch",
-      "texts are matched to keys that are texts, and those of '\(table.value)' are numbers",
+      "texts are matched to single keys that are texts, and those of '\(table.value)' are not",
       at: table.span, notes: [.init("the table is declared here", at: span)])
   }
 
@@ -54,7 +55,7 @@ extension Diagnostic {
   static func countWithoutMatch(_ count: Located<String>) -> Diagnostic {
     Diagnostic(
       "missing-key", "'count' takes the number that a match finds, and 'match' is missing",
-      at: count.span)
+      at: count.span, help: "add match: with the name of a table, or leave 'count' out")
   }
 
   static func fieldWithoutPath(_ name: Located<String>) -> Diagnostic {
@@ -67,7 +68,7 @@ extension Diagnostic {
   static func noMethods(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "missing-key", "the quantity '\(name.value)' has no method, so it could never be derived",
-      at: span)
+      at: span, help: "add one: - {id: \(name.value).stated, value: \"model.\(name.value)\"}")
   }
 
   static func cycle(_ edges: [(from: String, to: String, at: Span)]) -> Diagnostic? {
@@ -92,16 +93,16 @@ extension Diagnostic {
       notes: [.init("the event is stated here", at: event)], help: "keep one of them")
   }
 
+  static func valueAndMethods(at span: Span, methods: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "a definition has either 'value' or 'methods', not both", at: span,
+      notes: [.init("its methods are stated here", at: methods)], help: "keep one of them")
+  }
+
   static func tierMissing(_ tier: Located<String>) -> Diagnostic {
     Diagnostic(
       "unknown-id", "there is no tier '\(tier.value)', for the pack declares no tiers",
-      at: tier.span)
-  }
-
-  static func expectationOfText(_ name: Located<String>, at span: Span) -> Diagnostic {
-    Diagnostic(
-      "type-mismatch", "a test can expect numbers, and '\(name.value)' is none", at: name.span,
-      notes: [.init("it is declared here", at: span)])
+      at: tier.span, help: "declare them under tiers:, or leave 'tier' out")
   }
 
   static func weightIsNoNumber(_ name: Located<String>, at span: Span) -> Diagnostic {

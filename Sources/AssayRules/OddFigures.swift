@@ -25,6 +25,7 @@ enum OddFigures {
     guard rule.valid == nil, rule.type.isNumber else { return [] }
     let cells = table.rows.compactMap { $0.cells[column] }.compactMap(Figure.init)
     guard cells.count >= leastCount else { return [] }
+    let empty = table.rows.filter { $0.cells[column] == nil }
     let positive = cells.filter { $0.number > 0 }.sorted { $0.number < $1.number }
     let others = cells.filter { $0.number <= 0 }
     func text(_ figure: Figure) -> String {
@@ -33,6 +34,10 @@ enum OddFigures {
         + (unit == .one || figure.number == 0 ? "" : " \(unit.symbol)")
     }
     var found: [Diagnostic] = []
+    // One that is not there among many that are was forgotten; where several are, it is how the column is.
+    if empty.count == 1, rule.unit != nil, let row = empty.first {
+      found.append(.emptyCell(column: rule.name, key: row.key, others: cells.count))
+    }
     // Where many are zero or negative, that is how the column is.
     if others.count * 4 <= cells.count, rule.unit != nil, rule.unit != .one {
       found += others.map { .oddSign(text($0), column: rule.name, at: $0.span) }

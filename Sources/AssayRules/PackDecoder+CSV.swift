@@ -12,9 +12,9 @@ import AssayValues
 extension PackDecoder {
   mutating func decodeCSV(_ name: Located<String>, _ layout: TableLayout) -> [RowDraft] {
     guard let file = csvFile(name) else { return [] }
-    let (table, found) = DelimitedText.read(file)
-    diagnostics += found
-    guard let table, let places = columnPlaces(table.header, layout) else { return [] }
+    guard let table = sheet(file, layout),
+      let places = columnPlaces(table.header, layout, rowCount: table.rows.count)
+    else { return [] }
     return table.rows.compactMap { row in
       guard let key = row.first else { return nil }
       return decodeRow(key, row, places, layout)
@@ -23,6 +23,11 @@ extension PackDecoder {
 
   /// Returns a file of the pack beside the one that names it; nil, reported, if there is none.
   mutating func csvFile(_ name: Located<String>) -> SourceFile? {
+    if isSupplying {
+      if let file = all.profileTables[name.value] { return file }
+      diagnostics.append(.unknownProfileTable(name))
+      return nil
+    }
     let yaml = files.relativePath(of: name.span.file)
     let folder = yaml.lastIndex(of: "/").map { String(yaml[...$0]) } ?? ""
     let parts = name.value.split(separator: "/", omittingEmptySubsequences: false)
@@ -38,32 +43,40 @@ extension PackDecoder {
 
   /// Returns where each column stands in the header; nil, reported, if the key is not first.
   private mutating func columnPlaces(
-    _ header: [Located<String>], _ layout: TableLayout
+    _ header: [Located<String>], _ layout: TableLayout, rowCount: Int
   ) -> [String: Int]? {
     let keyNames = ["key"] + [layout.keyName].compactMap(\.self)
     guard let first = header.first else { return nil }
     guard keyNames.contains(first.value) else {
-      diagnostics.append(.badChoice(first, among: keyNames))
+      let key = header.dropFirst().first { keyNames.contains($0.value) }
+      diagnostics.append(
+        key.map { .keyNotFirst(first, key: $0) } ?? .badChoice(first, among: keyNames))
       return nil
     }
     let known =
       layout.columns.map(\.name) + Self.rowKeys
-      + [layout.from, layout.until, layout.published].compactMap(\.self)
+      + [layout.second?.name, layout.from, layout.until, layout.published].compactMap(\.self)
     var places: [String: Int] = [:]
+    var misspelt: Set<String> = []
     for (index, name) in header.enumerated().dropFirst() {
       // A column without a name is reported by the reader of the file.
       if !known.contains(name.value), !name.value.isEmpty {
+        if let meant = Suggestion.nearest(to: name.value, among: known) { misspelt.insert(meant) }
         diagnostics.append(
           .unknownKey(name, in: "the header of '\(layout.name.value)'", known: known))
       }
       if places[name.value] == nil { places[name.value] = index }
     }
-    let due = layout.columns.map(\.name) + [layout.from, layout.until].compactMap(\.self)
-    for name in due where places[name] == nil {
+    let due =
+      layout.columns.map(\.name)
+      + [layout.second?.name, layout.from, layout.until].compactMap(\.self)
+    // What is missing here is missing in every row: nothing is said of those.
+    let lost = due.filter { places[$0] == nil }
+    for name in lost where !misspelt.contains(name) && header.allSatisfy({ !$0.value.isEmpty }) {
       diagnostics.append(
-        .missingKey(name, in: "the header of '\(layout.name.value)'", at: first.span))
+        .missingColumn(name, of: layout.name.value, at: first.span, unread: rowCount))
     }
-    return places
+    return lost.isEmpty ? places : nil
   }
 
   private mutating func decodeRow(
@@ -76,9 +89,10 @@ extension PackDecoder {
       return row[index]
     }
     guard !key.value.isEmpty else {
-      diagnostics.append(.badValue(key, "a key"))
+      diagnostics.append(.badValue(key, "a key", help: "write the key, or delete the row"))
       return nil
     }
+    guard let key = rowKey(key, filled(layout.second?.name), layout) else { return nil }
     var sourcing = layout.sourcing
     if let source = filled("source") {
       sourcing.source = SourceCitation(reference: source.value, location: nil, span: source.span)
@@ -92,13 +106,18 @@ extension PackDecoder {
     let cells = layout.columns.map { column in
       filled(column.name).flatMap { cell($0, column) }
     }
+    if let aliases = filled("aliases"), !aliases.value.contains("|") {
+      checkAlias(aliases, listed: "|")
+    }
+    let dates = [layout.from, layout.until, layout.published].map { filled($0) }
+    let read = dates.map { $0.flatMap { locatedDate($0) } }
+    // Of a row whose dates cannot be read nobody knows what it is in force beside.
+    guard zip(dates, read).allSatisfy({ $0 == nil || $1 != nil }) else { return nil }
     return RowDraft(
-      key: checkedKey(key, layout), cells: cells,
+      key: key, cells: cells,
       aliases: pieces(filled("aliases"), separator: "|"),
       patterns: pieces(filled("patterns"), separator: "\n").compactMap { rowPattern($0) },
-      from: filled(layout.from).flatMap { locatedDate($0) },
-      until: filled(layout.until).flatMap { locatedDate($0) },
-      published: filled(layout.published).flatMap { locatedDate($0) }, sourcing: sourcing)
+      from: read[0], until: read[1], published: read[2], sourcing: sourcing)
   }
 
   /// The parts of a cell; each points at the whole cell.

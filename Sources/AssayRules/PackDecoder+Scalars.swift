@@ -74,7 +74,10 @@ extension PackDecoder {
   mutating func share(_ node: YAMLNode?, _ what: String) -> Double? {
     guard let text = located(node) else { return nil }
     guard let share = NumberText.share(text.value) else {
-      diagnostics.append(.badValue(text, "a share such as 0.5% or 0.005 for \(what)"))
+      diagnostics.append(
+        .badValue(
+          text, "a share such as 0.5% or 0.005 for \(what)",
+          help: Mend.number(text.value, hasUnit: true)))
       return nil
     }
     return share
@@ -83,7 +86,7 @@ extension PackDecoder {
   mutating func flag(_ node: YAMLNode?) -> Bool {
     guard let text = located(node) else { return false }
     if text.value != "true", text.value != "false" {
-      diagnostics.append(.badValue(text, "true or false"))
+      diagnostics.append(.badValue(text, "true or false", help: Mend.flag(text.value)))
     }
     return text.value == "true"
   }
@@ -91,7 +94,7 @@ extension PackDecoder {
   mutating func date(_ node: YAMLNode?) -> Timestamp? {
     guard let text = located(node) else { return nil }
     guard let date = Timestamp(text.value) else {
-      diagnostics.append(.badValue(text, "a date such as 2026-06-30"))
+      diagnostics.append(.badDate(text))
       return nil
     }
     return date
@@ -152,7 +155,7 @@ extension PackDecoder {
         SourceCitation(reference: $0.value, location: nil, span: $0.span)
       }
     }
-    guard let section = Section(node, "a source", keys: ["ref", "at"], &diagnostics),
+    guard let section = Section(node, .source, &diagnostics),
       let reference = located(section.required("ref", &diagnostics))
     else { return nil }
     return SourceCitation(

@@ -7,10 +7,7 @@ import AssayYAML
 extension PackDecoder {
   /// `{clause, title, why, taints}`.
   mutating func decodeUntranslated(_ node: YAMLNode) {
-    let keys = ["clause", "title", "why", "taints"]
-    guard let section = Section(node, "an untranslated clause", keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .untranslated, &diagnostics) else { return }
     let clause = located(section.required("clause", &diagnostics))
     let title = text(section.required("title", &diagnostics))
     let why = text(section.required("why", &diagnostics))

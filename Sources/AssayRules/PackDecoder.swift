@@ -30,22 +30,16 @@ struct PackDecoder {
   var overriddenAt: [String: Span] = [:]
   /// Methods for the ladders of other declarations.
   var addedMethods: [AddedMethod] = []
+  /// How many packs lie below the one whose tests are decoded; one more for a profile.
+  var testLayer: Int { draft.layers.count + (isInProfile ? 1 : 0) }
+  private(set) var isInProfile = false
   /// Whether the rows being decoded are a profile's.
   var isSupplying = false
   /// Nodes whose tag, anchor or alias is reported as an expression without quotes.
   var wordedNodes: Set<Span> = []
 
-  static let identityKeys = [
-    "pack", "version", "title", "effective", "bases", "dimensions", "extends",
-  ]
-  static let keys =
-    ["assay"] + identityKeys + [
-      "references", "clauses", "untranslated", "fields", "inventories", "tables", "parameters",
-      "definitions",
-      "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "texts",
-      "absent", "alsoWritten",
-      "defaults", "regressions", "lineage", "changes", "recalculation",
-    ]
+  static let identityKeys = SectionSchema.identity.map(\.name)
+  static let keys = SectionSchema.ruleFile.keyNames
   /// Sections of the format that this version does not read.
   static let laterKeys = [
     "profile", "profiles",
@@ -83,12 +77,17 @@ struct PackDecoder {
       decodeLayer(isLast: layer.root == all.root)
     }
     insertMethods()
-    if let profile = all.profile { decodeProfile(profile) }
+    if let profile = all.profile {
+      isInProfile = true
+      draft.ownFiles.insert(profile.path)
+      decodeProfile(profile)
+    }
   }
 
   /// Decodes one of the packs, on top of those that it extends.
   private mutating func decodeLayer(isLast: Bool) {
     isLastLayer = isLast
+    if isLast { draft.ownFiles = Set(files.files.map(\.path)) }
     var roots: [(file: SourceFile, node: YAMLNode)] = []
     for file in files.files
     where file.path.hasSuffix(".yaml") && !files.relativePath(of: file).hasPrefix("fits/") {
@@ -115,9 +114,11 @@ struct PackDecoder {
         diagnostics.append(.missingKey("pack", in: "a pack", at: start))
       }
     }
+    decodeFunctions(of: roots.map(\.node))
     for (file, node) in roots {
       decodeFile(node, isMain: file == main)
       reportRefusals(in: node)
+      if isLast { reportHiddenTexts(in: node) }
     }
     if draft.readsFits { checkFitFiles() }
     decodeExtends(identity?.value(of: "extends"))
@@ -143,7 +144,7 @@ struct PackDecoder {
       if Self.laterKeys.contains(key) {
         diagnostics.append(.unsupportedSection(name))
       } else if !Self.keys.contains(key) {
-        diagnostics.append(.unknownKey(name, in: "a rule file", known: Self.keys))
+        diagnostics.append(.unknownKey(name, in: Diagnostic.ruleFile, known: Self.keys))
       } else if Self.identityKeys.contains(key), !isMain {
         diagnostics.append(.misplacedKey(name))
       } else {
@@ -179,12 +180,22 @@ struct PackDecoder {
     case "changes": if isLastLayer, isFirst(name) { decodeChanges(node) }
     case "recalculation": if isFirst(name) { decodeRecalculation(node) }
     case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
+    case "allow": eachItem(of: node, "allow") { $0.decodeAllowance($1) }
     case "alsoWritten":
       each(of: node, "names") { decoder, name, node in
         decoder.draft.writtenNames.append((name, decoder.texts(node, "names").map(\.value)))
       }
     case "absent":
       draft.absentSpellings.formUnion(texts(node, "spellings", mayBeEmpty: true).map(\.value))
+    case "withheld":
+      let spellings = texts(node, "spellings")
+      for text in spellings {
+        let folded = PlainText.folded(text.value)
+        if draft.absentSpellings.contains(where: { PlainText.folded($0) == folded }) {
+          diagnostics.append(.absentAndWithheld(text))
+        }
+      }
+      draft.withheldSpellings.formUnion(spellings.map(\.value))
     default: break
     }
   }
@@ -200,7 +211,7 @@ struct PackDecoder {
   }
 
   private mutating func decodeDefaults(_ node: YAMLNode) {
-    guard let section = Section(node, "defaults", keys: ["source", "evidence"], &diagnostics) else {
+    guard let section = Section(node, .defaults, &diagnostics) else {
       return
     }
     defaults = sourcing(section, around: Sourcing())
@@ -271,7 +282,7 @@ enum Names {
   ]
   /// Names that mean something in every expression: CEL's types and our own roots.
   static let taken: Set<String> = [
-    "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
+    "asOf", "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
     "null_type", "optional_type", "predicted", "row", "string", "timestamp", "type", "uint",
   ]
 
@@ -291,4 +302,16 @@ enum Names {
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+}
+
+/// What ids and names may look like, for editors.
+package enum RuleNames {
+  package static func isIdentifier(_ text: String) -> Bool { Names.isIdentifier(text) }
+  package static func isID(_ text: String) -> Bool { Names.isID(text) }
+
+  /// - Parameter isMember: Whether it is only said behind a dot.
+  package static func isReserved(_ text: String, isMember: Bool) -> Bool {
+    Names.reserved.contains(text) || !isMember && Names.taken.contains(text)
+      || isMember && text == "id"
+  }
 }

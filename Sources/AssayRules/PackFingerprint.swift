@@ -19,6 +19,10 @@ enum PackFingerprint {
     if let profile = files.profile {
       text.add(["profile", digest(of: Array(profile.text.utf8))])
     }
+    for name in files.profileTables.keys.sorted() {
+      guard let file = files.profileTables[name] else { continue }
+      text.add(["profile table", name, digest(of: Array(file.text.utf8))])
+    }
     return digest(of: text.bytes)
   }
 
@@ -32,6 +36,9 @@ enum PackFingerprint {
     var lines: [CanonicalText] = []
     lines.append(.line(["effective", text(draft.effectiveFrom), text(draft.effectiveUntil)]))
     lines.append(.line(["absent"] + draft.absentSpellings.map(PlainText.folded).sorted()))
+    if !draft.withheldSpellings.isEmpty {
+      lines.append(.line(["withheld"] + draft.withheldSpellings.map(PlainText.folded).sorted()))
+    }
     lines += draft.writtenNames.map { .line(["written", $0.name.value] + $0.texts.sorted()) }
     lines += linked.fields.map { line(for: $0, linked, among: linked.fields) }
     lines += draft.inventories.map { line(for: $0) }
@@ -40,6 +47,7 @@ enum PackFingerprint {
     lines += linked.parameters.map { line(for: $0, parts) }
     lines += parts.steps.map { line(for: $0, parts) }
     lines += parts.requirements.map { line(for: $0) }
+    lines += parts.groupRequirements.map { line(for: $0, parts) }
     if !parts.silenced.isEmpty {
       lines.append(.line(["silenced"] + parts.silenced.map(\.rawValue).sorted()))
     }
@@ -109,6 +117,12 @@ enum PackFingerprint {
       "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
       table.factorTable.outside.text,
     ])
+    if let second = linked.draft.tables.first(where: { $0.name.value == table.name })?.layout.second
+    {
+      line.add(["keys", "\(second.type)"])
+    }
+    if table.factorTable.isSeries { line.add(["series"]) }
+    if table.factorTable.isInterpolated { line.add(["between", "linear"]) }
     if let growth = table.growth { line.add(["growth"] + text(growth)) }
     for rule in table.split { line.add(["split", rule.value.text]) }
     if let ignore = table.leftovers.ignore {
@@ -126,6 +140,9 @@ enum PackFingerprint {
       let type = column.unit.map { text($0.dimension) } ?? "\(column.type)"
       line.add(["column", column.name, type] + text(column.uncertainty))
       if let valid = column.valid { line.add(["valid", column.name] + text(valid.value)) }
+      if let choices = column.choices {
+        line.add(["values", column.name] + choices.texts.sorted())
+      }
     }
     let rows = zip(table.rows, table.factorTable.rows).map { rule, row -> [UInt8] in
       var line = CanonicalText.line([
@@ -242,6 +259,7 @@ enum PackFingerprint {
     for predictor in regression.predictors {
       line.add(["predictor", predictor.name, predictor.model.canonical])
     }
+    if let grouping = regression.grouping { line.add(["group", grouping.model.canonical]) }
     guard let fitted = regression.fit else { return line }
     line.add(["refused"] + fitted.refusals)
     line.add(["margin", text(regression.gate.margin)])
@@ -255,6 +273,14 @@ enum PackFingerprint {
       "residual", text(inference.residualDeviation), text(inference.quantile),
       "\(fitted.fit.rows.used)",
     ])
+    if let groups = fitted.fit.groups {
+      line.add(["groups", text(groups.deviation), text(groups.validation?.widening ?? 1)])
+      for group in groups.known {
+        line.add(
+          ["known", group.name, text(group.effect), text(group.weight)]
+            + group.means.map { text($0) })
+      }
+    }
     return line
   }
 
@@ -278,6 +304,19 @@ enum PackFingerprint {
         requirement.remedy ?? "",
       ] + check)
     if let unknown = requirement.unknown { line.add(["unknown", unknown.rawValue]) }
+    if let period = requirement.inForce { line.add(["effective", period.text]) }
+    return line
+  }
+
+  private static func line(
+    for requirement: GroupRequirementRule, _ parts: PackParts
+  ) -> CanonicalText {
+    var line = line(for: requirement.rule)
+    switch requirement.over {
+    case .entity: line.add(["over", "entity"])
+    case .total(let index, let by):
+      line.add(["over", "total", parts.totals[index].id, by.map { "\($0)" } ?? ""])
+    }
     return line
   }
 
@@ -306,7 +345,9 @@ enum PackFingerprint {
   private static func line(for disclosure: DisclosureRules) -> CanonicalText {
     var line = CanonicalText.line(["disclosure", disclosure.scoring.rawValue])
     for criterion in disclosure.criteria.sorted(by: { $0.id < $1.id }) {
-      line.add(["criterion", criterion.id, text(criterion.weight), criterion.when.canonical])
+      line.add(
+        ["criterion", criterion.id, text(criterion.weight), criterion.when.canonical]
+          + (criterion.weightBy.map { [$0.canonical] } ?? []))
       if !criterion.clauses.isEmpty { line.add(["clauses"] + criterion.clauses) }
     }
     for item in disclosure.classes { line.add(["class", item.id, item.when.canonical]) }
@@ -377,7 +418,7 @@ enum PackFingerprint {
   }
 
   static func text(_ rule: UncertaintyRule?) -> [String] {
-    rule.map { text($0.spread, $0.scope) } ?? []
+    rule.map { text($0.spread, $0.scope) + ($0.byRow.map { [$0.text] } ?? []) } ?? []
   }
 
   static func text(_ factors: [Int32], _ parts: PackParts) -> [String] {

@@ -362,7 +362,8 @@ extension PackDraft {
       case .definition(let value, _): all.append(value)
       case .quantity(let quantity): all += quantity.methods.flatMap { [$0.when, $0.value] }
       case .regression(let regression):
-        all += regression.predictors.map(\.model) + [regression.returns]
+        all +=
+          regression.predictors.map(\.model) + [regression.grouping?.model, regression.returns]
       }
     }
     for requirement in requirements {

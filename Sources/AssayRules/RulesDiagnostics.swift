@@ -51,7 +51,8 @@ extension Diagnostic {
     _ key: String, in what: String, at span: Span, or other: String? = nil
   ) -> Diagnostic {
     let keys = other.map { "'\(key)' or '\($0)'" } ?? "'\(key)'"
-    return Diagnostic("missing-key", "\(what) needs \(keys)", at: span)
+    return Diagnostic(
+      "missing-key", "\(what) needs \(keys)", at: span, help: Mend.key(key, or: other))
   }
 
   static func misplacedKey(_ key: Located<String>) -> Diagnostic {
@@ -69,26 +70,67 @@ extension Diagnostic {
   // MARK: Values
 
   static func notAMap(_ node: YAMLNode, _ what: String) -> Diagnostic {
-    Diagnostic(
-      "bad-value", "\(what) must be a map of keys and values, not \(node.kindName)", at: node.span)
+    let help: String
+    switch node.content {
+    case .sequence: help = "leave the dashes out, and write a name, a colon and what it is for each"
+    case .mapping, .alias: help = "write its keys, each with a colon and a blank behind it"
+    case .scalar(let scalar):
+      let text = scalar.text.split(whereSeparator: \.isNewline).first ?? ""
+      let colon = text.firstIndex(of: ":")
+      let rest = colon.map { text[text.index(after: $0)...] } ?? ""
+      help =
+        if node.isEmpty {
+          "write its keys below it, indented, or leave it out"
+        } else if let colon, !text.hasPrefix("http"), Names.isIdentifier(String(text[..<colon])) {
+          "a blank is missing behind the colon: write \(text[..<colon]): \(rest)"
+        } else {
+          "write its keys, such as {title: \"\(text)\"}"
+        }
+    }
+    return Diagnostic(
+      "bad-value", "\(what)\(mapDue)\(node.kindName)", at: node.span,
+      help: help)
   }
 
   static func notAList(_ node: YAMLNode, _ what: String) -> Diagnostic {
     Diagnostic(
-      "bad-value", "\(what) must be a list, not \(node.kindName)", at: node.span)
+      "bad-value", "\(what)\(listDue)\(node.kindName)", at: node.span,
+      help: node.isEmpty
+        ? "write its items below it, each behind '- ', or leave it out"
+        : "begin each item with '- ', or put them in brackets: [one, another]")
   }
 
   static func notAText(_ node: YAMLNode) -> Diagnostic {
     let found = node.text == "" && !node.isEmpty ? "an empty text" : node.kindName
-    return Diagnostic("bad-value", "a value is expected here, not \(found)", at: node.span)
+    return Diagnostic(
+      "bad-value", "a value is expected here, not \(found)", at: node.span,
+      help: node.isEmpty || node.text == ""
+        ? "write the value, or leave its key out" : "write one value, without dashes and braces")
   }
 
   static func notTwo(_ node: YAMLNode, _ expected: String) -> Diagnostic {
-    Diagnostic("bad-value", "a list of two is expected here: \(expected)", at: node.span)
+    Diagnostic(
+      "bad-value", "a list of two is expected here: \(expected)", at: node.span,
+      help: "write both in brackets, with a comma between them")
   }
 
-  static func badValue(_ text: Located<String>, _ expected: String) -> Diagnostic {
-    Diagnostic("bad-value", "'\(text.value)' is not \(expected)", at: text.span)
+  static func badValue(
+    _ text: Located<String>, _ expected: String, help: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "'\(text.value)' is not \(expected)", at: text.span,
+      help: help ?? "write \(expected)")
+  }
+
+  static func badDate(_ text: Located<String>) -> Diagnostic {
+    .badValue(text, "a date such as 2026-06-30", help: Mend.date(text.value))
+  }
+
+  /// An end that is not behind its beginning.
+  static func badEnd(_ text: Located<String>) -> Diagnostic {
+    .badValue(
+      text, "a date after the beginning, for the end is not included",
+      help: "write the first day that is no longer in it, or leave 'until' out")
   }
 
   static func badChoice(_ text: Located<String>, among choices: [String]) -> Diagnostic {
@@ -97,7 +139,8 @@ extension Diagnostic {
       "bad-value",
       choices.count == 1
         ? "'\(text.value)' is not \(list)" : "'\(text.value)' is none of \(list)", at: text.span,
-      help: Suggestion.help(for: text.value, among: choices))
+      help: Mend.choice(text.value, among: choices).map { "write \($0)" }
+        ?? "write \(Mend.alternatives(choices))")
   }
 
   static func badPath(_ error: FieldPathError, in node: YAMLNode) -> Diagnostic {
@@ -122,7 +165,9 @@ extension Diagnostic {
       kind == first
         ? "there is \(kind) '\(id.value)' already"
         : "'\(id.value)' cannot name \(kind), for it names \(first) already",
-      at: id.span, notes: [.init("it is declared here first", at: span)])
+      at: id.span, notes: [.init("it is declared here first", at: span)],
+      help: "give one of them another name, such as \(id.value)-2, or delete the one that is a copy"
+    )
   }
 
   static func badID(_ id: Located<String>, as kind: String) -> Diagnostic {

@@ -3,7 +3,7 @@
 import AssaySource
 import AssayYAML
 
-/// A map of a rule file of which the schema knows every key.
+/// A map of a rule file of which the schema knows every key: only described keys have values.
 struct Section {
   let node: YAMLNode
   /// What the map is, for messages: `a parameter`.
@@ -13,29 +13,36 @@ struct Section {
   private let values: [String: YAMLNode]
   /// The keys that unknown ones were probably meant to be: no need to say that they are missing.
   private let misspelt: Set<String>
+  /// Whether there is a key that is near to none: it stands for one that is missing.
+  private let hasStranger: Bool
 
   /// Takes the map apart and reports the keys that the schema does not know.
   ///
-  /// - Parameter columns: Keys besides `keys`, known by the file itself, such as a table's columns.
+  /// - Parameters:
+  ///   - place: Where a missing key is reported; nil is the map.
+  ///   - what: What the map is, for messages, where the schema's word does not do.
+  ///   - columns: Keys besides the schema's, known by the file itself, such as a table's columns.
   /// - Returns: Nil, reported, if the node is no map.
   init?(
-    _ node: YAMLNode, _ what: String, at place: Span? = nil, keys: [String],
+    _ node: YAMLNode, _ schema: SectionSchema, at place: Span? = nil, as what: String? = nil,
     columns: [String] = [], _ diagnostics: inout [Diagnostic]
   ) {
+    let what = what ?? schema.what
     guard let pairs = node.pairs else {
       if !node.isReported { diagnostics.append(.notAMap(node, what)) }
       return nil
     }
     var values: [String: YAMLNode] = [:]
     var misspelt: Set<String> = []
-    let known = keys + columns
+    var hasStranger = false
+    let known = schema.keyNames + columns
     for pair in pairs {
       guard let key = pair.key.text else { continue }
       if known.contains(key) {
         if values[key] == nil { values[key] = pair.value }
       } else {
         let meant = Suggestion.nearest(to: key, among: known)
-        if let meant { misspelt.insert(meant) }
+        if let meant { misspelt.insert(meant) } else { hasStranger = true }
         let name = Located(key, at: pair.key.span)
         diagnostics.append(
           pair.value.isEmpty && (key.contains(" ") || meant == nil && node.isInBraces)
@@ -47,6 +54,7 @@ struct Section {
     self.place = place ?? node.span
     self.values = values
     self.misspelt = misspelt
+    self.hasStranger = hasStranger
   }
 
   subscript(_ key: String) -> YAMLNode? { values[key] }
@@ -60,9 +68,12 @@ struct Section {
 
   /// Reports that there is no such key, unless it is there misspelt.
   func reportMissing(_ key: String, or other: String? = nil, _ diagnostics: inout [Diagnostic]) {
-    guard !misspelt.contains(key), other.map(misspelt.contains) != true else { return }
+    guard !isThereMisspelt(key), other.map(isThereMisspelt) != true else { return }
     diagnostics.append(.missingKey(key, in: what, at: place, or: other))
   }
+
+  /// Whether a key is not there because it is misspelt, which is reported at the key.
+  func isThereMisspelt(_ key: String) -> Bool { misspelt.contains(key) || hasStranger }
 }
 
 extension YAMLNode {

@@ -40,6 +40,10 @@ extension RulePack {
     tainted.requirements = requirements.filter { rule in
       named.contains(rule.id) || !reached.isDisjoint(with: rule.stepsRead)
     }.map(\.id)
+    tainted.requirements += groupRequirements.filter { group in
+      named.contains(group.rule.id)
+        || group.arguments.contains { !reached.isDisjoint(with: $0.stepsRead) }
+    }.map(\.rule.id)
     tainted.totals = totals.filter { total in
       named.contains(total.id) || !reached.isDisjoint(with: total.stepsRead)
     }.map(\.id)

@@ -5,6 +5,35 @@ import AssayValues
 
 /// What can be wrong with figures and texts that are held to something.
 extension Diagnostic {
+  static func weightByValue(
+    _ id: Located<String>, scoring: DisclosureRules.Scoring, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "the weight of '\(id.value)' differs from model to model, and by the scoring '\(scoring.rawValue)' so would"
+        + " the points that there are", at: span,
+      help: "scoring: default, by which scores are shares of 100")
+  }
+
+  static func cellNotAmong(
+    _ choices: TextChoices, _ text: Located<String>, _ column: ColumnRule
+  ) -> Diagnostic {
+    Diagnostic(
+      "not-among-values",
+      "'\(text.value)' is none of \(choices.texts.joined(separator: ", ")), which the column"
+        + " '\(column.name)' may have", at: text.span,
+      notes: [.init("what it may have is stated with the column", at: column.span)],
+      help: Suggestion.nearest(to: text.value, among: choices.texts).map { "did you mean '\($0)'?" }
+    )
+  }
+
+  static func absentAndWithheld(_ text: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "'\(text.value)' stands for nothing under 'absent', and cannot say that something is withheld too",
+      at: text.span, help: "keep it in one of both lists")
+  }
+
   static func outsideValid(
     _ text: Located<String>, _ valid: Located<ValidRange>, _ words: String, of what: String
   ) -> Diagnostic {
@@ -67,26 +96,10 @@ extension Diagnostic {
   // MARK: Figures that look wrong
 
   /// A text where a number is due, with what it may have been meant to be.
-  static func badNumber(_ text: Located<String>, _ expected: String) -> Diagnostic {
-    let bytes = Array(text.value.utf8)
-    let isDigits = bytes.allSatisfy { (0x30...0x39).contains($0) }
-    var help: String?
-    if isDigits, bytes.first == UInt8(ascii: "0"), bytes.count > 1 {
-      let digits = text.value.drop { $0 == "0" }
-      help =
-        "write 0.\(text.value) if '0.' was lost, else"
-        + " \(digits.isEmpty ? "0" : String(digits))"
-    } else if text.value.hasSuffix("%") {
-      help = "write a share of one, such as 0.3 for 30 %, or give the figure the unit %"
-    } else if text.value.contains(",") {
-      let plain = text.value.replacing(",", with: "")
-      let point = text.value.replacing(",", with: ".")
-      help =
-        [point, plain].filter { NumberText.parse($0) != nil }
-        .map { "write \($0)" }.joined(separator: ", or ")
-      if help?.isEmpty == true { help = nil }
-    }
-    return Diagnostic("bad-value", "'\(text.value)' is not \(expected)", at: text.span, help: help)
+  static func badNumber(
+    _ text: Located<String>, _ expected: String, hasUnit: Bool = true
+  ) -> Diagnostic {
+    .badValue(text, expected, help: Mend.number(text.value, hasUnit: hasUnit))
   }
 
   /// A figure that is far from all others of its column.
@@ -99,6 +112,13 @@ extension Diagnostic {
       at: span,
       help: "look whether a point was lost or the unit is another; valid: [low, high] on the column"
         + " says what there may be")
+  }
+
+  static func emptyCell(column: String, key: Located<String>, others: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, "empty-cell",
+      "the row '\(key.value)' has no '\(column)', which all \(others) others have", at: key.span,
+      help: "state it; if it is not known, valid: on the column says that you have looked")
   }
 
   static func oddSign(_ text: String, column: String, at span: Span) -> Diagnostic {

@@ -30,6 +30,11 @@ package struct DelimitedText: Sendable {
   /// The cells of each further line: as many as `header` has.
   package let rows: [[Located<String>]]
 
+  package init(header: [Located<String>], rows: [[Located<String>]]) {
+    self.header = header
+    self.rows = rows
+  }
+
   /// Lines and cells of a table, and cells of a line, at most: a table is held as a whole, with the place
   /// of each cell, at some 6 kB for each row of an inventory.
   package static let rowLimit = 250_000

@@ -28,6 +28,18 @@ package enum Suggestion {
     nearest(to: name, among: candidates).map { "did you mean '\($0)'?" }
   }
 
+  /// The same, or else all candidates if they are few; nil if there are none or too many.
+  package static func helpOrList(
+    for name: String, among candidates: some Sequence<String>, limit: Int = 40
+  ) -> String? {
+    if let help = help(for: name, among: candidates) { return help }
+    let names = Set(candidates).sorted()
+    guard !names.isEmpty else { return nil }
+    let list = names.prefix(limit).joined(separator: ", ")
+    return "there " + (names.count == 1 ? "is " : "are ") + list
+      + (names.count > limit ? " and \(names.count - limit) more" : "")
+  }
+
   /// Optimal string alignment distance.
   private static func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
     var beforeLast: [Int] = []

@@ -35,7 +35,17 @@ extension UnitError {
     _ name: String, _ range: Range<Int>, _ declared: DeclaredUnits
   ) -> UnitError {
     let near = Spelling.nearest(to: name, among: declared.symbols + UnitVocabulary.usual)
-    return UnitError("unknown unit '\(name)'", range, help: near.map { "did you mean '\($0)'?" })
+    let help =
+      if ["gpu", "gpus", "tpu", "tpus", "chip", "chips", "card", "cards", "device", "devices"]
+        .contains(name.lowercased())
+      {
+        "write accelerator, as in accelerator·h"
+      } else {
+        near.map { "did you mean '\($0)'?" }
+          ?? "there are "
+          + (UnitVocabulary.common + declared.symbols).joined(separator: ", ")
+      }
+    return UnitError("unknown unit '\(name)'", range, help: help)
   }
 
   static func isMass(_ name: String, _ range: Range<Int>) -> UnitError {
@@ -90,7 +100,11 @@ extension UnitError {
   }
 
   static func expected(_ what: String, found: String?, _ range: Range<Int>) -> UnitError {
-    UnitError("expected \(what), found " + (found.map { "'\($0)'" } ?? "the end"), range)
+    UnitError(
+      "expected \(what), found " + (found.map { "'\($0)'" } ?? "the end"), range,
+      help: found?.hasPrefix(",") == true
+        ? "write the number without a comma; decimals follow a point"
+        : "write it as in 400 kWh or gCO2e/kWh")
   }
 
   static func expectedOperator(found: String, _ range: Range<Int>) -> UnitError {

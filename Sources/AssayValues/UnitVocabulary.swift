@@ -35,6 +35,12 @@ enum UnitVocabulary {
       "Gparameter",
     ]
 
+  /// One symbol of each dimension, to choose from.
+  static let common = [
+    "kWh", "W", "gCO2e", "FLOP", "s", "min", "h", "d", "accelerator", "token", "parameter", "B",
+    "%", "1",
+  ]
+
   /// Mass units, which are refused: what is audited is emission, in CO2e.
   static let masses: Set<String> = [
     "mg", "g", "kg", "Mg", "t", "kt", "Mt", "Gt", "ton", "tons", "tonne", "tonnes", "lb", "lbs",
@@ -59,7 +65,7 @@ enum UnitVocabulary {
 
   private static let upward: Set<String> = ["k", "M", "G", "T", "P", "E", "Z", "Y"]
 
-  private static let entries: [String: Entry] = {
+  static let entries: [String: Entry] = {
     let power = Dimension.base(.energy).over(.base(.time))
     var table: [String: Entry] = [:]
     func add(

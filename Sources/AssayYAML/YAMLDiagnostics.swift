@@ -114,7 +114,8 @@ extension Diagnostic {
       at: span,
       notes: [.init("this value goes on below", at: value)],
       help: "indent the line like the key above or, if it is part of that value, write >- after "
-        + "the key above and the value on the lines below it")
+        + "the key above and the value on the lines below it; if the line above stands too far left, "
+        + "indent that one")
   }
 
   static func expressionNeedsQuotes(

@@ -114,6 +114,7 @@ struct YAMLRepair {
     if let entry = YAMLEntry(in: source.bytes, piece), let key = entry.key, !entry.value.isEmpty,
       fault.index > entry.mark
     {
+      if let quote = unclosedQuote(of: entry, bracket: start, in: source) { return quote }
       let mended = source.mended(entry.value, key: key, isFlow: true)
       return YAMLRepair(
         .expressionNeedsQuotes(
@@ -126,6 +127,24 @@ struct YAMLRepair {
         fault, at: source.span(fault.index, source.tokenEnd(from: fault.index)),
         notes: [.init("inside the '\(bracket)' that opens here", at: opening)]),
       blanks: [start..<end], values: [start..<end])
+  }
+
+  /// A quote in braces that is not closed on its line: what is meant to end the braces there stays.
+  private static func unclosedQuote(
+    of entry: YAMLEntry, bracket: Int, in source: YAMLBytes
+  ) -> YAMLRepair? {
+    guard let first = entry.value.first,
+      [UInt8(ascii: "'"), UInt8(ascii: "\"")].contains(source.bytes[first])
+    else { return nil }
+    let line = source.line(at: first)
+    guard line.contains(bracket),
+      YAMLEntry.closingQuote(in: source.bytes, first..<line.upperBound) == nil
+    else { return nil }
+    let closers = [UInt8(ascii: "}"), UInt8(ascii: "]")]
+    let end = line.last { $0 > first && closers.contains(source.bytes[$0]) } ?? line.upperBound
+    return YAMLRepair(
+      .unclosedQuote(source.text(first..<(first + 1)), at: source.span(first, end)),
+      blanks: [first..<end], values: [first..<end])
   }
 
   /// A line with a colon that continues the plain value of the line above.

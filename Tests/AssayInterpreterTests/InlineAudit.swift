@@ -15,7 +15,7 @@ struct InlineAudit {
   let interpreter: Interpreter
 
   /// What every pack needs, before the rules of a test.
-  private static let header = """
+  static let header = """
     assay: 1
     pack: demo
     version: 1.0.0
@@ -56,6 +56,17 @@ struct InlineAudit {
     return try InlineAudit(PackFiles(root: "demo", files: files))
   }
 
+  /// The first regression of such a pack, not fitted.
+  static func regression(_ rules: String, sample: String) throws -> RegressionRule {
+    let files = [
+      SourceFile(path: "demo/pack.yaml", text: header + rules),
+      SourceFile(path: "demo/s.csv", text: sample),
+    ]
+    let reading = PackReader.read(PackFiles(root: "demo", files: files), readsFits: false)
+    let mistakes = reading.diagnostics.map(\.rendered).joined()
+    return try #require(reading.pack?.regressions.first, "\(mistakes)").rule
+  }
+
   init(_ pack: RulePack, asOf: String = "2026-06-30") throws {
     self.pack = pack
     self.interpreter = Interpreter(pack: pack, asOf: try #require(Timestamp(asOf)))
@@ -64,6 +75,27 @@ struct InlineAudit {
   /// The default pack.
   static func ofDefaultPack() throws -> InlineAudit {
     try InlineAudit(try Repository.packFiles(Repository.defaultPack))
+  }
+
+  /// The codes of what is wrong with rules, in order of place.
+  static func codes(_ rules: String) -> [String] {
+    let file = SourceFile(path: "demo/pack.yaml", text: header + rules)
+    return PackReader.read(PackFiles(root: "demo", files: [file])).diagnostics.map(\.code)
+  }
+
+  /// What requirements over groups find in records, and the counts of the last of them.
+  func groups(
+    of records: [String], chunkSize: Int = 64
+  ) throws -> (findings: [Finding], counts: RequirementCount?) {
+    var accumulator = AuditAccumulator()
+    let population = population(records.joined(separator: "\n"), chunkSize: chunkSize)
+    for part in population.parts { accumulator.merge(part.accumulator) }
+    let audit = PopulationAudit(
+      interpreter, declared: DeclaredModels(), duplicates: DuplicateResolution())
+    let part = audit.auditGroups(accumulator)
+    accumulator.merge(part.accumulator)
+    let summary = try accumulator.summary(for: interpreter.header(toolVersion: "test"))
+    return (part.findings, summary.requirements.last)
   }
 
   func record(_ json: String, line: Int = 1) throws -> Record {

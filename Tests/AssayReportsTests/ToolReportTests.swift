@@ -187,6 +187,32 @@ struct ToolReportTests {
     try Golden.check(text, "audit.md")
   }
 
+  @Test(
+    "a finding of an organization or a total names it in every report",
+    arguments: [
+      FindingGroup(total: nil, part: .init(key: "entity", value: "acme")),
+      FindingGroup(total: "all", part: nil),
+      FindingGroup(total: "all", part: .init(key: "place", value: nil)),
+    ])
+  func group(_ group: FindingGroup) throws {
+    let finding = Finding(
+      rule: "disclosure.energy", kind: .datagap, model: nil, group: group, result: .fail,
+      severity: .error, message: "\(group.name) lacks it", at: Self.header.rules[0].at)
+    let name = group.name
+    for report in [
+      try document(AuditSARIF(header: Self.header), [finding]),
+      try document(AuditJUnit(header: Self.header), [finding]),
+      try document(AuditJSON(header: Self.header), [finding]),
+      try document(AuditCSV(header: Self.header, rows: .findings), [finding]),
+      try document(AuditHTML(header: Self.header, models: 1), [finding]),
+    ] { #expect(report.contains(name)) }
+    let result = try #require(try results([finding]).first)
+    let locations = try #require(result["locations"] as? [[String: Any]])
+    let logical = try #require(locations.first?["logicalLocations"] as? [[String: Any]])
+    #expect(logical.map { $0["fullyQualifiedName"] as? String } == [name])
+    #expect(logical.map { $0["kind"] as? String } == ["group"])
+  }
+
   @Test func `Markdown never has more than a comment may have`() throws {
     let long = String(repeating: "*_", count: 20_000)
     let findings = (0..<30).map { index in

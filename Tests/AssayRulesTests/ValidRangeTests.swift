@@ -107,7 +107,7 @@ struct ValidRangeTests {
   static let numbers = [
     Number(text: "000402", help: "write 0.000402 if '0.' was lost, else 402"),
     Number(text: "53,5", help: "write 53.5, or write 535"),
-    Number(text: "30 %", help: "write a share of one, such as 0.3 for 30 %, or give"),
+    Number(text: "30 %", help: "write 0.3, or give the figure the unit %"),
   ]
 
   @Test("a text that is nearly a number is mended", arguments: numbers)

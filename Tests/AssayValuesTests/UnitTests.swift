@@ -84,7 +84,9 @@ struct UnitTests {
     Refusal("", "there is no unit", 0..<0, "write '1' for a plain number"),
     Refusal("KWh", "unknown unit 'KWh'", 0..<3, "did you mean 'kWh'?"),
     Refusal("kWh/accelerater", "unknown unit 'accelerater'", 4..<15, "did you mean 'accelerator'?"),
-    Refusal("furlong", "unknown unit 'furlong'", 0..<7, nil),
+    Refusal(
+      "furlong", "unknown unit 'furlong'", 0..<7,
+      "there are kWh, W, gCO2e, FLOP, s, min, h, d, accelerator, token, parameter, B, %, 1"),
     Refusal("kWh[facilty]", "unknown basis tag 'facilty'", 4..<11, "did you mean 'facility'?"),
     Refusal(
       "kWh[it,facility]", "'it' and 'facility' are both of the axis 'meter'", 7..<15,
@@ -103,11 +105,15 @@ struct UnitTests {
     Refusal(
       "100 kWh", "found the number '100' in a unit", 0..<3,
       "a number stands before the unit; the only number in a unit is '1'"),
-    Refusal("kWh/", "expected a unit, found the end", 4..<4, nil),
-    Refusal("kWh/(s·h", "expected ')', found the end", 9..<9, nil),
-    Refusal("kWh[", "expected a basis tag, found the end", 4..<4, nil),
-    Refusal("kWh[it", "expected ',' or ']', found the end", 6..<6, nil),
-    Refusal("kWh^x", "expected a whole number, found 'x'", 4..<5, nil),
+    Refusal("kWh/", "expected a unit, found the end", 4..<4, "write it as in 400 kWh or gCO2e/kWh"),
+    Refusal(
+      "kWh/(s·h", "expected ')', found the end", 9..<9, "write it as in 400 kWh or gCO2e/kWh"),
+    Refusal(
+      "kWh[", "expected a basis tag, found the end", 4..<4, "write it as in 400 kWh or gCO2e/kWh"),
+    Refusal(
+      "kWh[it", "expected ',' or ']', found the end", 6..<6, "write it as in 400 kWh or gCO2e/kWh"),
+    Refusal(
+      "kWh^x", "expected a whole number, found 'x'", 4..<5, "write it as in 400 kWh or gCO2e/kWh"),
     Refusal(
       "s^65", "an exponent is between -64 and 64, with a denominator up to 12", 1..<4, nil),
     Refusal(
