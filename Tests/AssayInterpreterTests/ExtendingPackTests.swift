@@ -75,8 +75,8 @@ struct ExtendingPackTests {
     arguments: all)
   func requirements(of pack: Extension) throws {
     let named = pack.expected.reduce(into: [String: Set<FindingResult>]()) { named, expected in
-      if case .finding(let found) = expected {
-        named[found.requirement, default: []].insert(found.result)
+      if case .finding(let found) = expected, let result = found.result {
+        named[found.requirement, default: []].insert(result)
       }
     }
     for rule in try #require(pack.pack).requirements where pack.isOwn(rule.span) {
