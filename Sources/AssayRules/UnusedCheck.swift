@@ -170,6 +170,7 @@ extension PackDraft {
       if let message = requirement.message { parsed += MessageTemplate.expressions(in: message) }
     }
     parsed += (disclosure?.criteria ?? []).map(\.when) + (disclosure?.classes ?? []).map(\.when)
+    parsed += (disclosure?.criteria ?? []).map(\.weightBy)
     for total in totals { parsed += [total.population] + total.coverage.map(\.weight) }
     parsed += waivers.map(\.when)
     if let lineage {
@@ -181,8 +182,10 @@ extension PackDraft {
 
   /// The clauses that rules answer.
   var citedClauses: [Located<String>] {
-    requirements.compactMap(\.clause) + methods.compactMap(\.clause)
-      + regressions.compactMap(\.clause)
+    var cited = requirements.flatMap(\.clauses) + methods.flatMap(\.clauses)
+    cited += regressions.flatMap(\.clauses) + parameters.flatMap(\.clauses)
+    cited += (disclosure?.criteria ?? []).flatMap(\.clauses) + totals.flatMap(\.clauses)
+    return cited + untranslated.map(\.clause)
   }
 
   /// Every citation of a reference.
