@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AssayInterpreter
+import AssayAudit
 import AssayRules
 import AssaySource
 import Foundation
