@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AssayInterpreter
 import AssayAudit
+import AssayInterpreter
 import AssayRules
 import AssaySource
 import Foundation
@@ -76,7 +76,9 @@ struct ExtendingPackTests {
     arguments: all)
   func requirements(of pack: Extension) throws {
     let named = pack.expected.reduce(into: [String: Set<FindingResult>]()) { named, expected in
-      if case .finding(let id, let result) = expected { named[id, default: []].insert(result) }
+      if case .finding(let finding) = expected {
+        named[finding.requirement, default: []].insert(finding.result)
+      }
     }
     for rule in try #require(pack.pack).requirements where pack.isOwn(rule.span) {
       let results = named[rule.id] ?? []
