@@ -102,7 +102,7 @@ extension Diagnostic {
   static func expectationOfText(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "type-mismatch", "a test can expect numbers, and '\(name.value)' is none", at: name.span,
-      notes: [.init("it is declared here", at: span)], help: "expect a number that is made of it")
+      notes: [.init("it is declared here", at: span)])
   }
 
   static func weightIsNoNumber(_ name: Located<String>, at span: Span) -> Diagnostic {

@@ -114,7 +114,6 @@ extension PackChecker {
       expect += expectations(name, node).map { Located($0, at: name.span) }
     }
     guard let record = test.record else { return nil }
-    checkInputs(of: test)
     return RuleTest(
       id: test.id.value, record: record, others: test.others,
       parameters: parameters.sorted { $0.index < $1.index },
@@ -179,21 +178,18 @@ extension PackChecker {
     guard let unit = unit(of: name, index) else { return nil }
     var valueNode: YAMLNode? = node
     var within = 0.0
-    var withinNode: YAMLNode?
     if node.pairs != nil {
       let found = reading { decoder -> (YAMLNode?, Double)? in
         let keys = ["value", "within"]
         guard
           let section = Section(node, "an expected value", keys: keys, &decoder.diagnostics)
         else { return nil }
-        withinNode = section["within"]
         let share = section["within"].flatMap { decoder.share($0, "a tolerance") } ?? 0
         return (section.required("value", &decoder.diagnostics), share)
       }
       (valueNode, within) = (found?.0, found?.1 ?? 0)
     }
     guard let valueNode, let value = reading({ $0.amount(valueNode, unit) }) else { return nil }
-    checkForm(ofValue: valueNode, within: withinNode, in: unit)
     return .quantity(step: position, value: value, within: within)
   }
 

@@ -212,7 +212,7 @@ extension PackDecoder {
       TestDraft(
         id: id, record: record, others: others,
         parameters: entries(section["parameters"], "parameters"),
-        asOf: section["asOf"].flatMap { date($0) }, asOfNode: section["asOf"]?.span,
+        asOf: section["asOf"].flatMap { date($0) },
         expect: entries(section.required("expect", &diagnostics), "expectations")))
   }
 

@@ -262,7 +262,5 @@ struct TestDraft {
   var others: [YAMLNode]
   var parameters: [(name: Located<String>, value: YAMLNode)]
   var asOf: Timestamp?
-  /// Where `asOf` stands.
-  var asOfNode: Span?
   var expect: [(name: Located<String>, value: YAMLNode)]
 }
