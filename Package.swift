@@ -34,12 +34,19 @@ let modules: [(name: String, imports: [String])] = [
   ),
   ("AssayReports", ["CSodium", "AssaySource", "AssayValues", "AssayAudit", "AssayDiff"]),
   (
+    "AssayEditors",
+    [
+      "AssaySource", "AssayValues", "AssayYAML", "AssayExpressions", "AssayRules", "AssayMetadata",
+      "AssayReports",
+    ]
+  ),
+  (
     "AssayCommands",
     [
       "CCurl", "CInflate", "CSodium", "CXlsxWriter", "AssaySource", "AssayValues",
       "AssayStatistics", "AssayYAML",
       "AssayExpressions", "AssayRules", "AssayMetadata", "AssayHub", "AssayAudit",
-      "AssayInterpreter", "AssayDiff", "AssayReports",
+      "AssayInterpreter", "AssayDiff", "AssayReports", "AssayEditors",
     ]
   ),
 ]
@@ -60,6 +67,7 @@ let testImports: [String: [String]] = [
     "AssayInterpreter",
   ],
   "AssayReports": ["AssaySource", "AssayValues", "AssayAudit"],
+  "AssayEditors": ["AssaySource", "AssayYAML", "AssayRules", "AssayMetadata"],
   "AssayCommands": [
     "AssaySource", "AssayValues", "AssayRules", "AssayMetadata", "AssayAudit", "AssayInterpreter",
     "AssayReports",
@@ -92,6 +100,8 @@ let libraries: [Target] = modules.map { module in
     name: module.name,
     dependencies: module.imports.map { .target(name: $0) }
       + (module.name == "AssayCommands" ? [argumentParser] : []),
+    // Packs to begin with, which `assay init` writes.
+    resources: module.name == "AssayCommands" ? [.embedInCode("Templates")] : [],
     swiftSettings: strict)
 }
 

@@ -32,8 +32,10 @@ package struct AuditAccumulator: Sendable, Hashable {
   /// By waiver, beside how many models' results it stands.
   package private(set) var waivers: [Int: Int] = [:]
   var leftOut: [LeftOutReason: LeftOutTally] = [:]
+  /// What requirements over groups of models ask of them.
+  package private(set) var groups: [GroupLine: GroupTally] = [:]
   /// The models that the audit's selection leaves out.
-  private(set) var unselected = SelectionCount()
+  package private(set) var unselected = SelectionCount()
 
   package init(listLength: Int = listLimit) { self.listLength = listLength }
 
@@ -70,6 +72,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
     waivers.merge(other.waivers, uniquingKeysWith: +)
     unselected.merge(other.unselected)
+    for (line, tally) in other.groups { groups[line, default: GroupTally()].merge(tally) }
     for (reason, tally) in other.leftOut {
       leftOut[reason, default: LeftOutTally()].merge(tally, limit: Self.listLimit)
     }
@@ -94,6 +97,7 @@ package struct AuditAccumulator: Sendable, Hashable {
       entities[advice.entity, default: EntityTally()].merge(EntityTally(advice))
     }
     for total in model.totals { add(total, of: model) }
+    for part in model.groups { groups[part.line, default: GroupTally()].add(part) }
     if let left = model.leftOut {
       leftOut[left.reason, default: LeftOutTally()]
         .merge(LeftOutTally(left, of: model), limit: Self.listLimit)
@@ -102,6 +106,11 @@ package struct AuditAccumulator: Sendable, Hashable {
 
   /// Counts a model that is not of the selection.
   package mutating func leaveOut(_ count: SelectionCount) { unselected.merge(count) }
+
+  /// Notes that a waiver stands beside the result of a group of models.
+  package mutating func use(waiver: Int?) {
+    if let waiver { waivers[waiver, default: 0] += 1 }
+  }
 
   private mutating func count(_ outcomes: [RequirementOutcome]) {
     for outcome in outcomes where outcome.rule >= 0 {

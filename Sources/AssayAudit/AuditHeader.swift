@@ -19,8 +19,10 @@ package struct AuditHeader: Sendable, Hashable {
   package let tiers: [TierColumn]
   /// The requirements, in the pack's order; outcomes are counted by their index in this list.
   package let rules: [RuleInfo]
-  /// The clauses that requirements put into effect, in order of id.
+  /// The clauses of the pack, in order of id.
   package let clauses: [ClauseInfo]
+  /// What clauses demand and no rule says, by the pack's word, in its order.
+  package let untranslated: [UntranslatedInfo]
   /// The totals, in the pack's order.
   package let totals: [TotalColumn]
   /// The greatest disclosure score, or nil if the pack scores nothing.
@@ -30,6 +32,8 @@ package struct AuditHeader: Sendable, Hashable {
   /// The waivers of the profile, in its order; those that stand beside results are counted by their
   /// index in this list.
   package let waivers: [RuleWaiver]
+  /// What the profile, and packs that extend others, say otherwise, in the order of taking effect.
+  package let tailoring: [Tailoring]
   /// Which models the audit is of; nil for all.
   package let selection: Selection?
   /// Whether what to disclose was sought for every model, and not for the first total's alone.
@@ -41,14 +45,17 @@ package struct AuditHeader: Sendable, Hashable {
     toolVersion: String, pack: PackReference, asOf: String, quantities: [QuantityColumn],
     headline: String?, tiers: [TierColumn], rules: [RuleInfo], totals: [TotalColumn],
     scoreOf: Double?, monteCarlo: MonteCarlo? = nil, waivers: [RuleWaiver] = [],
-    selection: Selection? = nil, advisesAll: Bool = true, baseline: BaselineReference? = nil,
-    clauses: [ClauseInfo] = []
+    tailoring: [Tailoring] = [], selection: Selection? = nil, advisesAll: Bool = true,
+    baseline: BaselineReference? = nil, clauses: [ClauseInfo] = [],
+    untranslated: [UntranslatedInfo] = []
   ) {
     self.baseline = baseline
+    self.untranslated = untranslated
     self.clauses = clauses
     self.selection = selection
     self.advisesAll = advisesAll
     self.waivers = waivers
+    self.tailoring = tailoring
     self.toolVersion = toolVersion
     self.pack = pack
     self.asOf = asOf
@@ -114,44 +121,66 @@ package struct TierColumn: Sendable, Hashable {
   }
 }
 
-/// A requirement that the pack makes of every model.
+/// A requirement that the pack makes of every model, organization or total.
 package struct RuleInfo: Sendable, Hashable {
+  /// What it is made of; its results are counted by these.
+  package enum Subject: String, Sendable, Hashable, CaseIterable {
+    case model, organization, total
+  }
+
   package let id: String
   package let title: String
   package let kind: RuleKind
   package let severity: Severity
-  package let clause: String?
+  package let clauses: [ClauseInfo]
   package let remedy: String?
   package let at: Place
+  package let subject: Subject
+  /// Of one that is not in force at the date of the audit, when it is: "from 2027-08-02".
+  package let notInForce: String?
 
   package init(
-    id: String, title: String, kind: RuleKind, severity: Severity, clause: String?,
-    remedy: String?, at: Place
+    id: String, title: String, kind: RuleKind, severity: Severity,
+    clauses: [ClauseInfo] = [], remedy: String?, at: Place, subject: Subject = .model,
+    notInForce: String? = nil
   ) {
+    self.notInForce = notInForce
+    self.subject = subject
     self.id = id
     self.title = title
     self.kind = kind
     self.severity = severity
-    self.clause = clause
+    self.clauses = clauses
     self.remedy = remedy
     self.at = at
   }
 }
 
-/// A clause of a standard or policy that requirements put into effect.
-package struct ClauseInfo: Sendable, Hashable {
-  package let id: String
-  package let title: String?
-  /// The work that it is part of.
-  package let document: Citation
-  /// `shall`, `should` or `may`.
-  package let level: String
+extension RuleInfo {
+  /// Its title where its results are counted, with what they are counted by unless that is models.
+  package var countedTitle: String {
+    switch subject {
+    case .model: title
+    case .organization: "\(title) (by organization)"
+    case .total: "\(title) (by total)"
+    }
+  }
+}
 
-  package init(id: String, title: String?, document: Citation, level: String) {
-    self.id = id
-    self.title = title
-    self.document = document
-    self.level = level
+extension AuditHeader {
+  /// What the results of a requirement are counted by.
+  package func subject(of rule: String) -> RuleInfo.Subject {
+    rules.first { $0.id == rule }?.subject ?? .model
+  }
+}
+
+extension AuditHeader {
+  /// What a report says of the requirements that are not in force at the date of the audit, a sentence
+  /// each.
+  package var notInForce: [String] {
+    rules.compactMap { rule in
+      rule.notInForce.map { "\(rule.id) is in force \($0), and was asked of nothing as of \(asOf)" }
+    }
   }
 }
 

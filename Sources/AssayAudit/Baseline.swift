@@ -18,6 +18,8 @@ package struct Baseline: Sendable {
   package struct Entry: Sendable, Hashable {
     package let rule: String
     package let model: String?
+    /// The organization or total that it is about; nil for one about a model or an input.
+    package let group: FindingGroup?
     package let result: RequirementResult
     package let severity: Severity
     package let message: String
@@ -26,9 +28,10 @@ package struct Baseline: Sendable {
     package let places: [String]
 
     package init(
-      rule: String, model: String?, result: RequirementResult, severity: Severity, message: String,
-      missing: [String], isWaived: Bool, places: [String]
+      rule: String, model: String?, group: FindingGroup? = nil, result: RequirementResult,
+      severity: Severity, message: String, missing: [String], isWaived: Bool, places: [String]
     ) {
+      self.group = group
       self.rule = rule
       self.model = model
       self.result = result
@@ -47,16 +50,20 @@ package struct Baseline: Sendable {
   package init(_ reference: BaselineReference, entries: [Entry]) {
     self.reference = reference
     self.entries = entries
-    index = Dictionary(grouping: entries.indices) { Key(entries[$0].rule, entries[$0].model) }
+    index = Dictionary(grouping: entries.indices) {
+      Key(entries[$0].rule, entries[$0].model, entries[$0].group)
+    }
   }
 
   /// Ids compare as the Hub's do, without regard to the case of ASCII letters.
   private struct Key: Hashable {
     let rule: String
     let model: String?
+    let group: FindingGroup?
 
-    init(_ rule: String, _ model: String?) {
+    init(_ rule: String, _ model: String?, _ group: FindingGroup?) {
       self.rule = rule
+      self.group = group
       self.model = model.map(Baseline.folded)
     }
   }
@@ -71,7 +78,7 @@ package struct Baseline: Sendable {
   /// - Parameter tally: Which entries are taken already: of two findings alike the second is new unless
   ///   the earlier audit had two as well. All findings of one model go through one tally.
   package func compare(_ finding: Finding, _ tally: inout BaselineTally) -> Finding {
-    let candidates = (index[Key(finding.rule, finding.model)] ?? []).filter {
+    let candidates = (index[Key(finding.rule, finding.model, finding.group)] ?? []).filter {
       !tally.found.contains($0)
     }
     let said = Baseline.said(finding.message, finding.places)
@@ -88,7 +95,9 @@ package struct Baseline: Sendable {
   }
 
   private func says(_ said: String, _ finding: Finding, _ entry: Entry) -> Bool {
-    !finding.missing.isEmpty || said == Baseline.said(entry.message, entry.places)
+    // What is said of a group has its figures in it, which move with every model.
+    finding.group != nil || !finding.missing.isEmpty
+      || said == Baseline.said(entry.message, entry.places)
   }
 
   /// A message without the lines and columns of the places that stand in it: of

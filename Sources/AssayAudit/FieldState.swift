@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a field stands that has no value, and is not known to be absent.
+/// How a field stands that has no value, and is not simply absent.
 package struct FieldState: Sendable, Hashable {
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     /// It is stated, and cannot be read.
@@ -11,6 +11,8 @@ package struct FieldState: Sendable, Hashable {
     case inText = "in-text"
     /// The text that states it names several things, which are the items of a list.
     case parts
+    /// It is stated to be withheld: that it is there, and not what it is.
+    case withheld
     /// Nothing that could state it was read.
     case unread
   }
@@ -44,6 +46,7 @@ package struct FieldState: Sendable, Hashable {
     case .marked: "is stated, but not in the inputs: \(quoted)\(place) says so"
     case .inText: "may stand in a text that is not readable: \(quoted)\(place)"
     case .parts: "is stated for several parts, which are read one by one: \(quoted)\(place)"
+    case .withheld: "is withheld: \(quoted)\(place)"
     case .unread: "was not read: \(because ?? "no source of it is among the inputs")"
     }
   }
@@ -54,7 +57,7 @@ package struct FieldState: Sendable, Hashable {
     var sentences = states.filter { $0.kind != .unread }.prefix(limit)
       .map { "\($0.path) \($0.words)" }
     let rest = states.count - unread.count - sentences.count
-    if rest > 0 { sentences.append("and \(rest) more are stated, but not readable") }
+    if rest > 0 { sentences.append("and \(rest) more are stated without a value") }
     if let first = unread.first {
       let names = unread.prefix(limit).map(\.path).joined(separator: ", ")
       let more = unread.count > limit ? " and \(unread.count - limit) more" : ""

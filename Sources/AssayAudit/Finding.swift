@@ -13,8 +13,10 @@ package struct Finding: Sendable, Hashable {
   /// The id of the requirement.
   package let rule: String
   package let kind: RuleKind
-  /// The id of the model; nil for a finding about an input as a whole.
+  /// The id of the model; nil for a finding about an input or a group as a whole.
   package let model: String?
+  /// The organization or total that it is about, all its models together.
+  package let group: FindingGroup?
   package let result: RequirementResult
   package let severity: Severity
   package let message: String
@@ -23,7 +25,8 @@ package struct Finding: Sendable, Hashable {
   package let missing: [String]
   /// Where the requirement stands in the pack.
   package let at: Place?
-  package let clause: String?
+  /// The clauses that the requirement puts into effect, the first of all first.
+  package let clauses: [ClauseInfo]
   package let remedy: String?
   /// The waiver that stands beside the result; it never replaces it.
   package let waiver: Waiver?
@@ -38,8 +41,9 @@ package struct Finding: Sendable, Hashable {
   package private(set) var baseline: BaselineState? = nil
 
   package init(
-    rule: String, kind: RuleKind, model: String?, result: RequirementResult, severity: Severity,
-    message: String, missing: [String] = [], at: Place?, clause: String? = nil,
+    rule: String, kind: RuleKind, model: String?, group: FindingGroup? = nil,
+    result: RequirementResult, severity: Severity, message: String, missing: [String] = [],
+    at: Place?, clauses: [ClauseInfo] = [],
     remedy: String? = nil, waiver: Waiver? = nil, places: [String] = [],
     states: [FieldState] = [], isUndecided: Bool = false
   ) {
@@ -48,12 +52,13 @@ package struct Finding: Sendable, Hashable {
     self.rule = rule
     self.kind = kind
     self.model = model
+    self.group = group
     self.result = result
     self.severity = severity
     self.message = message
     self.missing = missing
     self.at = at
-    self.clause = clause
+    self.clauses = clauses
     self.remedy = remedy
     self.waiver = waiver
     self.places = places
@@ -69,9 +74,30 @@ package struct Finding: Sendable, Hashable {
   /// The same with a waiver beside it.
   package func waived(by waiver: Waiver) -> Finding {
     Finding(
-      rule: rule, kind: kind, model: model, result: result, severity: severity, message: message,
-      missing: missing, at: at, clause: clause, remedy: remedy, waiver: waiver, places: places,
+      rule: rule, kind: kind, model: model, group: group, result: result, severity: severity,
+      message: message, missing: missing, at: at, clauses: clauses, remedy: remedy, waiver: waiver,
+      places: places,
       states: states, isUndecided: isUndecided)
+  }
+}
+
+/// The models that a requirement takes together.
+package struct FindingGroup: Sendable, Hashable {
+  /// The id of the total whose population they are; nil for all models of an organization.
+  package let total: String?
+  /// Which of the groups of the total it is, or which organization; nil for the whole total.
+  package let part: GroupPart?
+
+  package init(total: String?, part: GroupPart?) {
+    self.total = total
+    self.part = part
+  }
+
+  /// The organization, or the total and its group.
+  package var name: String {
+    let part = part.map { $0.value ?? "no \($0.key)" }
+    guard let total else { return part ?? "all models" }
+    return part.map { "\(total): \($0)" } ?? total
   }
 }
 
@@ -96,16 +122,5 @@ package struct Waiver: Sendable, Hashable {
     let period = [from.map { "from \($0)" }, until.map { "until \($0)" }].compactMap(\.self)
     return "by \(approver): \(reason)"
       + (period.isEmpty ? "" : " (\(period.joined(separator: " ")))")
-  }
-}
-
-/// A waiver and the requirement whose failure it accepts.
-package struct RuleWaiver: Sendable, Hashable {
-  package let rule: String
-  package let waiver: Waiver
-
-  package init(rule: String, waiver: Waiver) {
-    self.rule = rule
-    self.waiver = waiver
   }
 }

@@ -59,6 +59,8 @@ package struct FitStep: Sendable, Hashable {
   package let equation: String
   package let substituted: String
   package let predictors: [Predictor]
+  /// What the sample says of the model's group, in words; nil of a regression without groups.
+  package let group: String?
   package let quality: Quality
   /// The file of the fit.
   package let file: Place
@@ -72,8 +74,8 @@ package struct FitStep: Sendable, Hashable {
   package init(
     regression: String, title: String, value: DerivedValue, unit: String?, low: String?,
     high: String?, at: Place, expression: String, equation: String, substituted: String,
-    predictors: [Predictor], quality: Quality, file: Place, source: Citation?, evidence: String?,
-    uncertainty: String?, inputs: [Derivation]
+    predictors: [Predictor], group: String?, quality: Quality, file: Place, source: Citation?,
+    evidence: String?, uncertainty: String?, inputs: [Derivation]
   ) {
     self.regression = regression
     self.title = title
@@ -86,6 +88,7 @@ package struct FitStep: Sendable, Hashable {
     self.equation = equation
     self.substituted = substituted
     self.predictors = predictors
+    self.group = group
     self.quality = quality
     self.file = file
     self.source = source

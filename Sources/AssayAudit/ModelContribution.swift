@@ -22,6 +22,8 @@ package struct ModelContribution: Sendable {
   package let scoreClass: String?
   /// The totals that the model is in, or may be in; those it is outside of are left out.
   package let totals: [TotalContribution]
+  /// The groups of models that it is in, of which requirements are made.
+  package let groups: [GroupContribution]
   /// Why the model, or its figure, is in no total; nil if it is counted.
   package let leftOut: LeftOut?
 
@@ -29,8 +31,9 @@ package struct ModelContribution: Sendable {
     id: String, tier: String?, weight: Double, outcomes: [RequirementOutcome],
     findings: [Finding], waivers: [Int] = [], disclose: [Disclosure],
     advice: EntityAdvice? = nil, score: Double?, scoreClass: String?,
-    totals: [TotalContribution], leftOut: LeftOut? = nil
+    totals: [TotalContribution], groups: [GroupContribution] = [], leftOut: LeftOut? = nil
   ) {
+    self.groups = groups
     self.leftOut = leftOut
     self.id = id
     self.tier = tier

@@ -33,6 +33,7 @@ struct RankedFinding: Sendable, Hashable, Comparable {
     if left.weight != right.weight { return left.weight > right.weight }
     if a.rule != b.rule { return a.rule < b.rule }
     if a.model != b.model { return (a.model ?? "") < (b.model ?? "") }
+    if a.group?.name != b.group?.name { return (a.group?.name ?? "") < (b.group?.name ?? "") }
     if a.message != b.message { return a.message < b.message }
     if a.places != b.places { return a.places.lexicographicallyPrecedes(b.places) }
     return a.missing.lexicographicallyPrecedes(b.missing)

@@ -23,8 +23,9 @@ package struct AssayCommand: ParsableCommand {
     subcommands: [
       AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self,
       CompareCommand.self,
-      CheckCommand.self, TestCommand.self, FitCommand.self, ResolveCommand.self, ImportCommand.self,
-      FetchCommand.self, InitCommand.self, SchemaCommand.self,
+      CheckCommand.self, TestCommand.self, DocumentCommand.self, FitCommand.self,
+      ResolveCommand.self, ImportCommand.self, FetchCommand.self, InitCommand.self,
+      SchemaCommand.self, LanguageServerCommand.self,
     ])
 
   package init() {}

@@ -151,6 +151,7 @@ struct AuditCommand: ParsableCommand {
     try inputs.audit(by: audit, besides: survey.identities, make: encoder.encode) {
       part throws(FileFailure) in try take(part)
     }
+    try take(encoder.encode(audit.auditGroups(totals)))
     try take(encoder.encode(audit.auditWaivers(used: totals.waivers)))
     var summary: AuditSummary
     do {

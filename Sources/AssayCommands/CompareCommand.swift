@@ -84,6 +84,7 @@ struct CompareCommand: ParsableCommand {
         totals.merge(part.accumulator)
         ids.formUnion(part.ids)
       }
+      totals.merge(audit.auditGroups(totals).accumulator)
       guard !ids.isEmpty else {
         Console.say("assay: there is no model of the organization or namespace '\(name)'")
         throw ExitStatus.trouble

@@ -214,6 +214,7 @@ struct DiffCommand: ParsableCommand {
     if !lineage.joined.isEmpty { units = DiffUnits(trials, joining: lineage.joined) }
     let method: DiffMethod =
       try order.map { .stacked(try StackingOrder.units(of: $0, units)) } ?? .shapley
+    if order == nil { units = try comparison.limited(units, lineage) }
     let whole = comparison.compared(by: units, lineage, method)
     if let obstacle = whole.obstacle { throw obstacle }
     let document: DiffDocument

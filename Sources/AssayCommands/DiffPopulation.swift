@@ -110,6 +110,27 @@ struct DiffPopulation {
     }
   }
 
+  /// The same units with fewer of them told apart where there are so many edits that it would take too
+  /// many packs.
+  func limited(_ units: DiffUnits, _ lineage: LineageChoices) throws -> DiffUnits {
+    guard trials.players.count > ReadSurvey.limit else { return units }
+    let parts = Workers.inOrder(
+      population.pieces,
+      state: { @Sendable in ModelDiffer(trials, units, lineage: lineage) }
+    ) { differ, piece -> ReadSurvey in
+      let records = population.records[piece.input]
+      defer { records.file.forget(piece.chunk.range) }
+      var survey = ReadSurvey()
+      audit.forEachRecord(in: piece.chunk, of: records.stream, input: piece.input) {
+        survey.add(subject($0), by: &differ)
+      }
+      return survey
+    }
+    var whole = ReadSurvey()
+    for part in parts { whole.merge(part) }
+    return units.limited(by: whole)
+  }
+
   /// Compares every model; workers keep what they made ready for one chunk for the next.
   func compared(
     by units: DiffUnits, _ lineage: LineageChoices, _ method: DiffMethod

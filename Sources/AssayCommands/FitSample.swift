@@ -75,9 +75,33 @@ struct FitSample {
         FitText.Term(
           name: term.name, estimate: term.estimate, standardError: term.standardError, t: term.t,
           p: term.p, range: index > 0 ? fit.domains[index - 1].range : nil)
-      } ?? [], quality: quality(fit), refusals: fit.refusals(by: gate),
-      gate: "n ≥ \(gate.n), every predictor p < \(Fit.plain(gate.p))",
+      } ?? [], quality: quality(fit), groups: groups(fit), refusals: fit.refusals(by: gate),
+      gate: words(gate),
       path: "\(folder)/\(rule.id).yaml")
+  }
+
+  private func words(_ gate: RegressionRule.Gate) -> String {
+    var parts = ["n ≥ \(gate.n)", "every predictor p < \(Fit.plain(gate.p))"]
+    if let share = gate.rSquared { parts.append("R² ≥ \(Fit.plain(share))") }
+    if let groups = gate.groups { parts.append("at least \(groups) groups") }
+    if let error = gate.error {
+      parts.append("nine in ten errors of groups left out within \(Fit.plain(error))")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func groups(_ fit: Fit) -> FitText.Groups? {
+    guard let groups = fit.groups, let largest = groups.known.max(by: { $0.rows < $1.rows }) else {
+      return nil
+    }
+    let steepness = rule.steepness(of: fit)
+    func factor(_ error: Double) -> Double { exp(steepness * error) }
+    return FitText.Groups(
+      count: groups.known.count, largest: (largest.name, largest.rows),
+      factor: factor(groups.deviation), rSquared: groups.rSquared,
+      validation: groups.validation.map {
+        (factor($0.median), factor($0.p90), $0.inside, $0.widening)
+      })
   }
 
   private func rows(_ fit: Fit) -> String {

@@ -11,8 +11,10 @@ import AssayValues
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Write a file to begin with: what an organization declares, what columns mean.",
-    subcommands: [InitDeclaredCommand.self, InitInventoryCommand.self])
+    abstract:
+      "Write what to begin with: a rule pack, what an organization declares, what columns mean.",
+    subcommands: [InitPackCommand.self, InitDeclaredCommand.self, InitInventoryCommand.self],
+    defaultSubcommand: InitPackCommand.self)
 }
 
 /// The pack whose names a file is written with.

@@ -17,11 +17,13 @@ enum Misspelling {
       let names = subcommands.map { $0._commandName } + ["help"]
       guard let index = rest.firstIndex(where: { !$0.hasPrefix("-") }) else { break }
       guard let next = subcommands.first(where: { $0._commandName == rest[index] }) else {
-        return names.contains(rest[index])
-          ? nil
-          : Suggestion.help(for: rest[index], among: names).map {
-            "There is no command '\(rest[index])'; \($0)"
-          }
+        if names.contains(rest[index]) { return nil }
+        if let help = Suggestion.help(for: rest[index], among: names) {
+          return "There is no command '\(rest[index])'; \(help)"
+        }
+        guard let usual = command.configuration.defaultSubcommand else { return nil }
+        command = usual
+        break
       }
       command = next
       rest = rest[(index + 1)...]

@@ -35,7 +35,28 @@ enum PackFolder {
   static func reading(
     _ root: String, rulesRoot: String? = nil, profile: String? = nil, readsFits: Bool = true
   ) throws(FileFailure) -> (reading: PackReading, diagnostics: [Diagnostic]) {
-    var (own, diagnostics) = try load(root)
+    let (files, diagnostics) = try files(root, rulesRoot: rulesRoot, profile: profile)
+    let reading = PackReader.read(files, readsFits: readsFits)
+    // A `pack.yaml` that is no text is said to be that, and not to be missing.
+    let isUnread = diagnostics.contains { $0.span.file.path == "\(files.root)/pack.yaml" }
+    // Nor is a table missing that is there and is no text.
+    let unread = diagnostics.compactMap { $0.span.file.path.split(separator: "/").last }
+    let found = reading.diagnostics.filter { one in
+      !(isUnread && one.code == "pack-missing")
+        && !(one.code == "unknown-file" && unread.contains { one.message.contains("'\($0)'") })
+    }
+    return (reading, (diagnostics + found).inOrder)
+  }
+
+  /// The files of a pack, with those of the packs that it extends and its profile.
+  ///
+  /// - Parameter texts: Files that stand in the place of those on disk, by path.
+  /// - Returns: The files, and what is wrong with those that are no texts.
+  static func files(
+    _ root: String, rulesRoot: String?, profile: String?, texts: [String: SourceFile] = [:]
+  ) throws(FileFailure) -> (files: PackFiles, diagnostics: [Diagnostic]) {
+    let (own, found) = try load(root, texts)
+    var diagnostics = found
     var bases: [PackFiles] = []
     var missingBase: String?
     let folders = rulesRoot.map(trimmed) ?? parent(of: parent(of: own.root))
@@ -50,30 +71,37 @@ enum PackFolder {
         missingBase = folder
         break
       }
-      let (files, found) = try load(folder)
+      let (files, found) = try load(folder, texts)
       bases.insert(files, at: 0)
       diagnostics += found
     }
     var profileFile: SourceFile?
+    var profileTables: [String: SourceFile] = [:]
     if let profile {
-      let file = try MappedFile(path: profile)
-      let (source, faults) = try file.decoded()
+      let (source, faults) = try read(profile, texts)
       profileFile = source
       diagnostics += faults
+      let folder = profile.contains("/") ? parent(of: profile) + "/" : ""
+      for name in source.map({ PackReader.tables(namedBy: $0) }) ?? [] {
+        // One that is not there is a mistake of the profile, which is told with its place.
+        guard profileTables[name] == nil, isFile(folder + name) else { continue }
+        let (table, faults) = try MappedFile(path: folder + name).decoded()
+        profileTables[name] = table
+        diagnostics += faults
+      }
     }
-    let reading = PackReader.read(
-      PackFiles(
-        root: own.root, files: own.files, bases: bases, missingBase: missingBase,
-        profile: profileFile), readsFits: readsFits)
-    // A `pack.yaml` that is no text is said to be that, and not to be missing.
-    let isUnread = diagnostics.contains { $0.span.file.path == "\(own.root)/pack.yaml" }
-    // Nor is a table missing that is there and is no text.
-    let unread = diagnostics.compactMap { $0.span.file.path.split(separator: "/").last }
-    let found = reading.diagnostics.filter { one in
-      !(isUnread && one.code == "pack-missing")
-        && !(one.code == "unknown-file" && unread.contains { one.message.contains("'\($0)'") })
-    }
-    return (reading, (diagnostics + found).inOrder)
+    let files = PackFiles(
+      root: own.root, files: own.files, bases: bases, missingBase: missingBase,
+      profile: profileFile, profileTables: profileTables)
+    return (files, diagnostics)
+  }
+
+  /// A file, or the text that stands in its place.
+  private static func read(
+    _ path: String, _ texts: [String: SourceFile]
+  ) throws(FileFailure) -> (file: SourceFile?, diagnostics: [Diagnostic]) {
+    if let file = texts[path] { return (file, []) }
+    return try MappedFile(path: path).decoded()
   }
 
   /// Makes sure that no report takes the place of a rule file of packs that a pack extends.
@@ -94,12 +122,15 @@ enum PackFolder {
 
   /// The files of one pack.
   private static func load(
-    _ root: String
+    _ root: String, _ texts: [String: SourceFile]
   ) throws(FileFailure) -> (files: PackFiles, diagnostics: [Diagnostic]) {
     let folder = trimmed(root)
     var paths: [String] = []
     var linked: String?
     try list(folder, below: "", depth: 0, into: &paths, &linked)
+    let known = Set(paths)
+    paths += texts.keys.filter { $0.hasPrefix(folder + "/") && isRuleFile($0) }
+      .map { String($0.dropFirst(folder.utf8.count + 1)) }.filter { !known.contains($0) }
     paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     guard paths.contains(where: { $0.hasSuffix(".yaml") }) else {
       throw FileFailure(root, "has no .yaml file: a rule pack is a folder of YAML rule files")
@@ -111,8 +142,7 @@ enum PackFolder {
     var files: [SourceFile] = []
     var diagnostics: [Diagnostic] = []
     for path in paths {
-      let file = try MappedFile(path: "\(folder)/\(path)")
-      let (source, faults) = try file.decoded()
+      let (source, faults) = try read("\(folder)/\(path)", texts)
       if let source { files.append(source) }
       diagnostics += faults
     }
@@ -120,23 +150,28 @@ enum PackFolder {
   }
 
   /// Without slashes at the end.
-  private static func trimmed(_ path: String) -> String {
+  static func trimmed(_ path: String) -> String {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     return path
   }
 
   /// The folder above; of a path without one, `..` is added.
-  private static func parent(of path: String) -> String {
+  static func parent(of path: String) -> String {
     if path == "." { return ".." }
     if path == ".." || path.hasSuffix("/..") { return path + "/.." }
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private static func isSame(_ path: String, _ other: String) -> Bool {

@@ -58,7 +58,9 @@ struct ResolveCommand: ParsableCommand {
   }
 
   private func show(_ override: Override) throws(FileFailure) {
-    try Console.print("  \(override.what)")
+    let scope = override.scope.map { ", only where \($0)" }
+    let all = override.kind == .set ? ", of every model, wherever it was trained" : ""
+    try Console.print("  \(override.what)\(scope ?? all)")
     if let old = override.old { try Console.print("    was \(old)") }
     try Console.print("    \(override.old == nil ? "new" : "now") \(override.new)")
     if let reason = override.reason { try Console.print("    \(reason)") }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import AssayEditors
 import AssayReports
 import AssayRules
 import AssayValues
@@ -11,26 +12,42 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema",
     abstract: "Write the JSON Schema of a file, for editors and for programs that read it.",
     discussion: """
-      declared is the file in which an organization declares facts, by the names that a pack knows; \
-      audit is the audit document (--format json), jsonl a line of --format jsonl; explain, compare and diff are \
+      rules is a rule file of a pack, or a profile; declared is the file in which an organization declares facts, by the names that a pack knows; \
+      audit is the audit document (--format json), jsonl a line of --format jsonl; explain, compare, diff and test are \
       the JSON of these commands.
 
       Examples:
+        assay schema rules > rules.schema.json
         assay schema audit > audit.schema.json
         assay schema declared --rules rules/hugging-carbon/1.2.0 -o declared.schema.json
       """)
 
   enum File: String, CaseIterable, ExpressibleByArgument {
-    case declared, audit, jsonl, explain, compare, diff
+    case rules, declared, audit, jsonl, explain, compare, diff, test
   }
 
   @Argument(help: "Which file: \(File.names).")
   var file: File
 
+  @Option(help: "The form: \(Format.names); of rules alone markdown, which is their reference.")
+  var format = Format.json
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case json, markdown
+  }
+
   @OptionGroup var naming: NamingOptions
+
+  func validate() throws {
+    if format == .markdown, file != .rules {
+      throw ValidationError("only 'schema rules' has the form markdown")
+    }
+  }
 
   func run() throws {
     switch file {
+    case .rules:
+      try naming.write(format == .json ? RuleFileSchema.text : RuleReference.text, besides: [])
     case .declared:
       let pack = try naming.pack()
       let schema = DeclaredSchema(
@@ -42,6 +59,7 @@ struct SchemaCommand: ParsableCommand {
     case .explain: try naming.write(ExplainJSON.description.schema, besides: [])
     case .compare: try naming.write(Comparison.description.schema, besides: [])
     case .diff: try naming.write(DiffJSON.description.schema, besides: [])
+    case .test: try naming.write(RuleTestJSON.description.schema, besides: [])
     }
   }
 }

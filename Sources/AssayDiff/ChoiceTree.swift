@@ -116,7 +116,7 @@ struct ChoiceUnits: Sendable {
   private let members: [Int: [Int]]
   /// Players that matter to a model only one at a time, such as rows of one table.
   private let bundles: [Set<Int>]
-  private let bundleOfPlayer: [Int: Int]
+  let bundleOfPlayer: [Int: Int]
 
   /// - Parameters:
   ///   - groups: By unit, its players; a player of none is a unit by its own number.

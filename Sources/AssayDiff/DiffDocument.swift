@@ -56,6 +56,21 @@ package struct DiffDocument: Sendable {
     package let causes: [Cause]
   }
 
+  /// What a requirement over an organization or a total comes to otherwise. No edit is made answerable for it:
+  /// all models of the group are.
+  package struct GroupFlip: Sendable, Hashable {
+    package let rule: String
+    package let group: FindingGroup
+    /// Nil where one version has no such requirement, or no such group.
+    package let old: RequirementResult?
+    package let new: RequirementResult?
+
+    /// `organization.energy of acme: pass → fail`.
+    package var words: String {
+      "\(rule) of \(group.name): \(old?.rawValue ?? "not asked") → \(new?.rawValue ?? "not asked")"
+    }
+  }
+
   package struct Cause: Sendable, Hashable {
     package let sets: [[Int]]
     package let models: Int
@@ -85,6 +100,8 @@ package struct DiffDocument: Sendable {
   /// The dates of the two audits.
   package let asOf: (base: String, head: String)
   package let edits: [DiffEdit]
+  /// What is worded, cited or placed otherwise, outside of the meaning of both; it bears on nothing.
+  package let wording: [DiffEdit]
   /// By edit of the inputs, of how many models they state something else.
   package let statedOtherwise: [Int: Int]
   /// New names that are no edits.
@@ -97,6 +114,7 @@ package struct DiffDocument: Sendable {
   /// The first total that adds up to anything: its lines lead a report.
   package let mainTotal: String?
   package let flips: [Flip]
+  package let groupFlips: [GroupFlip]
   /// What the ratios are split by: `edit`, `rule`, `file` or `kind`; nil where they are not.
   package let ratioLevel: String?
   package private(set) var recalculation: Recalculation?
@@ -113,6 +131,10 @@ package struct DiffDocument: Sendable {
     package let grouped: Int
     /// Models whose edits were taken together by file, and split within.
     package let nested: Int
+    /// Models whose edits were taken together by kind.
+    package let byKind: Int
+    /// The most edits, rules or files of one model that were told apart; nil if there was no need to say.
+    package let apart: Int?
     package let evaluations: Int
     package let packs: Int
     /// Edits that bear on who shares a training run, taken as one; 0 if each stands for itself.
@@ -128,6 +150,13 @@ package struct DiffDocument: Sendable {
 
   /// Whether the versions, the dates or the inputs differ in meaning.
   package var isDifferent: Bool { !edits.isEmpty }
+
+  /// The clauses that a requirement puts into effect, by the head where it has it.
+  package func clauses(ofRule id: String) -> [ClauseInfo] {
+    let rule =
+      headers.head.rules.first { $0.id == id } ?? headers.base.rules.first { $0.id == id }
+    return rule?.clauses ?? []
+  }
 
   /// The kinds of a unit's edits.
   package func kinds(ofUnit unit: Int) -> [String] {
@@ -151,6 +180,7 @@ package struct DiffDocument: Sendable {
     self.head = PackReference(revision.head.identity)
     asOf = (baseHeader.asOf, headHeader.asOf)
     renamed = revision.renamed
+    wording = revision.editorial.map(DiffEdit.init)
     if case .stacked(let order) = method { self.order = order } else { order = nil }
     var making = DiffMaking(part, trials, diffUnits)
     var totals: [Total] = []
@@ -163,6 +193,8 @@ package struct DiffDocument: Sendable {
     mainTotal = making.mainTotal
     models = part.models.map { making.model($0) }
     flips = making.flips
+    groupFlips = GroupFlip.between(
+      base.groupResults(of: part.totals.before), head.groupResults(of: part.totals.after))
     units = making.units
     edits = making.edits
     statedOtherwise = making.statedOtherwise
@@ -170,10 +202,28 @@ package struct DiffDocument: Sendable {
     after = try part.totals.after.summary(for: headHeader)
     counts = Counts(
       models: part.totals.models, changed: part.totals.changed, grouped: part.totals.grouped,
-      nested: part.totals.nested, evaluations: part.totals.evaluations, packs: trials.packCount,
+      nested: part.totals.nested, byKind: part.totals.byKind, apart: diffUnits.apart,
+      evaluations: part.totals.evaluations, packs: trials.packCount,
       joinedByLineage: diffUnits.joinedByLineage)
     recalculation = Recalculation(
       self, base: revision.base.recalculation, head: revision.head.recalculation,
       significance: significance)
+  }
+}
+
+extension DiffDocument.GroupFlip {
+  /// What differs between two audits, in the order of the later one, and behind it what is only in the
+  /// earlier.
+  fileprivate static func between(_ before: [GroupResult], _ after: [GroupResult]) -> [Self] {
+    func result(of one: GroupResult, in all: [GroupResult]) -> RequirementResult? {
+      all.first { $0.rule == one.rule && $0.group == one.group }?.result
+    }
+    let changed = after.map {
+      Self(rule: $0.rule, group: $0.group, old: result(of: $0, in: before), new: $0.result)
+    }
+    let gone = before.filter { result(of: $0, in: after) == nil }.map {
+      Self(rule: $0.rule, group: $0.group, old: $0.result, new: nil)
+    }
+    return (changed + gone).filter { $0.old != $0.new }
   }
 }

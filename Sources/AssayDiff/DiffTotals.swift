@@ -63,6 +63,8 @@ package struct DiffTotals: Sendable {
   package var grouped = 0
   /// Models whose edits were taken together by file, and split within.
   package var nested = 0
+  /// Models whose edits were taken together by kind.
+  package var byKind = 0
   package var evaluations = 0
   /// By player of inputs, on how many models of both snapshots they differ.
   package var differing: [Int: Int] = [:]
@@ -76,6 +78,7 @@ package struct DiffTotals: Sendable {
     changed += other.changed
     grouped += other.grouped
     nested += other.nested
+    byKind += other.byKind
     evaluations += other.evaluations
     differing.merge(other.differing, uniquingKeysWith: +)
     before.merge(other.before)
@@ -93,6 +96,7 @@ package struct DiffTotals: Sendable {
     case .edits: break
     case .rules: grouped += 1
     case .files: nested += 1
+    case .kinds: byKind += 1
     }
     for number in change.numbers {
       for share in number.shares {

@@ -25,7 +25,7 @@ package struct DiffEdit: Sendable, Hashable {
   package let source: String?
 
   /// Whether it is of one row of a table.
-  package var isRow: Bool { rule.hasPrefix("\(group)[") }
+  package var isRow: Bool { rule.hasPrefix("\(group)['") }
 }
 
 /// By what shares of edits are added up.
@@ -56,8 +56,12 @@ package struct DiffUnits: Sendable {
   let single: ChoiceUnits
   let byRule: ChoiceUnits
   let byFile: ChoiceUnits
+  let byKind: ChoiceUnits
   /// All players as one.
   let all: ChoiceUnits
+  /// The most units of one model that are told apart, where there are many edits; nil is as many as its
+  /// outcomes take.
+  package private(set) var apart: Int?
   /// What the ratio of two totals is split by; nil if even kinds are too many.
   package let ratioGroups: RatioGroups?
 
@@ -110,6 +114,8 @@ package struct DiffUnits: Sendable {
     }
     let rules = groups { $0.group }
     let files = groups { $0.file }
+    let kinds = groups { $0.kind }
+    byKind = ChoiceUnits(groups: kinds.units, players: editsOfPlayer.count, bundles: [])
     byRule = ChoiceUnits(groups: rules.units, players: editsOfPlayer.count, bundles: [])
     // A rule in several files is one of the first.
     var fileOfRule: [Int: Int] = [:]
@@ -138,6 +144,15 @@ package struct DiffUnits: Sendable {
           edits: own.map { edits[$0] }
         )
       }, joined: lineage)
+  }
+
+  /// The same with fewer units told apart where it would take too many packs.
+  ///
+  /// - Parameter reads: By what models read of the edits, how many do.
+  package func limited(by reads: ReadSurvey) -> DiffUnits {
+    var units = self
+    units.apart = reads.apart(by: self)
+    return units
   }
 
   /// Whether a unit stands for players as they are chosen one by one.
@@ -179,7 +194,7 @@ package struct DiffUnits: Sendable {
 }
 
 extension DiffEdit {
-  fileprivate init(_ edit: PackEdit) {
+  init(_ edit: PackEdit) {
     id = edit.id
     kind = edit.kind.rawValue
     rule = edit.rule
@@ -213,6 +228,7 @@ extension PackEdit {
     case .method(let quantity, _), .condition(let quantity, _), .value(let quantity, _),
       .use(let quantity, _), .order(let quantity):
       quantity
+    case .scoped(let name): name
     default: rule
     }
   }

@@ -52,6 +52,8 @@ package struct ModelChange: Sendable {
     case rules
     /// Those of a file, and within it those of a rule, and within it each for itself (Owen values).
     case files
+    /// Those of a kind.
+    case kinds
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
   }

@@ -85,7 +85,7 @@ extension ModelDiffer {
   }
 
   mutating func nested(
-    _ run: inout ModelRun, _ reads: (Measured) -> Set<Int>
+    _ run: inout ModelRun, _ ends: Set<Int>, _ reads: (Measured) -> Set<Int>
   ) throws -> NestedChoices {
     func tree(_ choices: ChoiceUnits, _ depth: Int) throws -> ChoiceTree<Measured> {
       try ChoiceTree(
@@ -93,15 +93,20 @@ extension ModelDiffer {
         evaluate: { choice in try evaluate(choice, &run) }, reads: reads)
     }
     let depth = ShapleySum.playerLimit
-    guard let files = try limited({ try tree(units.byFile, depth) }) else {
-      // Even files are too many: what there is to say is that something was edited.
-      let all = try tree(units.all, depth)
-      return NestedChoices(files: all, parts: [(all, Set(all.units), [])])
+    func few(_ choices: ChoiceUnits) throws -> ChoiceTree<Measured>? {
+      guard units.canTellApart(ends, by: choices) else { return nil }
+      return try limited { try tree(choices, depth) }
+    }
+    guard let files = try few(units.byFile) else {
+      run.granularity = .kinds
+      // Where even kinds are too many, what there is to say is that something was edited.
+      let whole = try few(units.byKind) ?? tree(units.all, depth)
+      return NestedChoices(files: whole, parts: [(whole, Set(whole.units), [])])
     }
     var parts: [(tree: ChoiceTree<Measured>, members: Set<Int>, outer: [Set<Int>])] = []
     for file in files.units {
       let others = Set(files.units).subtracting([file])
-      guard let byRule = try limited({ try tree(units.opening(file: file), depth) }) else {
+      guard let byRule = try few(units.opening(file: file)) else {
         parts.append((files, [file], [others]))
         continue
       }
@@ -109,8 +114,7 @@ extension ModelDiffer {
       let rules = Set(players.map { units.places[$0].rule }).intersection(byRule.units)
       for rule in rules.sorted() {
         let outer = [others, rules.subtracting([rule])]
-        let finest = try limited { try tree(units.opening(file: file, rule: rule), depth) }
-        guard let finest else {
+        guard let finest = try few(units.opening(file: file, rule: rule)) else {
           parts.append((byRule, [rule], outer))
           continue
         }

@@ -136,6 +136,16 @@ package struct ModelDiffer {
     rules.isEmpty || rules == headRules
   }
 
+  /// What the figures of a model, and its score, read of the edits by either version.
+  package mutating func reads(of subject: TrialSubject) throws -> [Set<Int>] {
+    var run = try run(of: subject)
+    let ends = [try evaluate(.none, &run).trial, try evaluate(.all, &run).trial]
+    return [
+      ends.reduce(run.lineagePlayers) { $0.union($1.estimateReads()) },
+      ends.reduce(run.lineagePlayers) { $0.union($1.scoreReads()) },
+    ]
+  }
+
   private func run(of subject: TrialSubject) throws -> ModelRun {
     let isAlone = trials.inputs == nil && !lineage.isBranched
     let parents = isAlone ? [] : try trials.parents(of: subject)
@@ -267,9 +277,18 @@ package struct ModelDiffer {
     let lineagePlayers = run.lineagePlayers
     func all(_ measured: Measured) -> Set<Int> { reads(measured.trial).union(lineagePlayers) }
     if case .stacked(let order) = method { return .stack(try stack(order, &run, all)) }
+    // What both ends read is read on some way: where that is too much to be told apart, no tree is begun.
+    var ends: Set<Int> = []
+    if units.apart != nil {
+      ends = all(try evaluate(.none, &run)).union(all(try evaluate(.all, &run)))
+    }
     for (choice, granularity) in [
       (units.single, ModelChange.Granularity.edits), (units.byRule, .rules),
     ] {
+      guard units.canTellApart(ends, by: choice) else {
+        run.granularity = max(run.granularity, granularity == .edits ? .rules : .files)
+        continue
+      }
       do {
         let tree = try ChoiceTree(
           units: choice, depthLimit: ShapleySum.playerLimit, leafLimit: leafLimit,
@@ -280,7 +299,7 @@ package struct ModelDiffer {
           run.granularity, granularity == .edits ? .rules : .files)
       }
     }
-    return .nested(try nested(&run, all))
+    return .nested(try nested(&run, ends, all))
   }
 
   /// The shares of all numbers of a model before rounding, by unit, in parts of

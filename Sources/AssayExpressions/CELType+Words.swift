@@ -5,7 +5,7 @@ import AssayValues
 
 extension CELType {
   /// The type as it stands in a message, with its article.
-  var words: String {
+  package var words: String {
     switch self {
     case .bool: "a condition"
     case .int: "an integer"
@@ -24,6 +24,7 @@ extension CELType {
     case .quantity(let dimension): "\(dimension.words) (\(dimension.suggestedUnit))"
     case .table: "a table"
     case .datedRows: "rows of several dates"
+    case .partOfTable: "the rows of one of two keys"
     case .row: "a row"
     case .record: "an item of a list"
     }
@@ -48,7 +49,7 @@ extension CELType {
 
 extension Dimension {
   /// The dimension without its basis, which the unit beside it shows.
-  var words: String {
+  package var words: String {
     let bare = withoutTags()
     if bare.isNone && hasTags { return "change of basis" }
     if bare == .base(.energy).over(.base(.time)) { return "power" }
@@ -73,7 +74,7 @@ extension Dimension {
 
 extension Operand {
   /// The operand as it stands in a message: `energy (kWh[facility])`, `a text`.
-  var words: String {
+  package var words: String {
     guard case .quantity(let dimension) = type else { return type.words }
     return "\(dimension.words) (\(unit))"
   }

@@ -15,6 +15,8 @@ package indirect enum CELType: Hashable, Sendable {
   case table(Int)
   /// `table[key]` of a dated table: rows of one key, to be read through `.at(date)`.
   case datedRows(Int)
+  /// `table[key]` of a table with two keys, to be read through `[other key]`.
+  case partOfTable(Int)
   /// One row: `table[key]` of an undated table, or `.at(date)` of a dated one.
   case row(Int)
   /// An item of a list field, by the index of its members in the declarations.

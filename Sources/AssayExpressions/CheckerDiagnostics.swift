@@ -102,11 +102,28 @@ extension Diagnostic {
 
   // MARK: Arguments
 
-  static func statedOfNoField(at span: Span) -> Diagnostic {
+  static func statedOfNoField(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "bad-argument",
-      "'stated' asks whether a record states a field, so its argument must be a field", at: span,
-      help: "write stated(model.name); known(…) asks for any value")
+      "'\(name.value)' asks how a record states a field, so its argument must be a field", at: span,
+      help: "write \(name.value)(model.name); known(…) asks for any value")
+  }
+
+  static func twoKeys(_ table: Declarations.Table, at span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-argument", "the table '\(table.name)' has two keys, and one text is no row of it",
+      at: span,
+      help:
+        "ask for a cell: has(\(table.name)['key']['other key'].\(table.columns.first?.name ?? "cell"))"
+    )
+  }
+
+  static func roundingWithoutUnit(
+    _ operand: Operand, _ dimension: Dimension, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      "bad-argument", "how \(operand.type.words) is rounded depends on its unit", at: span,
+      help: "name the unit: .round(3, '\(dimension.suggestedUnit)')")
   }
 
   static func argumentCount(
@@ -292,6 +309,7 @@ extension Diagnostic {
       switch operand.type {
       case .table(let index): declarations.tables[index].reading
       case .datedRows(let index): declarations.tables[index].reading
+      case .partOfTable(let index): declarations.tables[index].reading
       case .row(let index):
         declarations.tables[index].columns.first.map { "read a cell, such as .\($0.name)" }
       case .record(let index):
@@ -359,8 +377,10 @@ extension Diagnostic {
 extension Declarations.Table {
   /// How a cell of the table is read.
   fileprivate var reading: String {
+    if isSeries { return "it has a value for each period: write \(name).at(date)" }
     let key = keyType == .int ? "1" : "'key'"
-    return "read a cell, such as \(name)[\(key)]\(isDated ? ".at(date)" : "")"
+    let second = secondKeyType.map { $0 == .int ? "[1]" : "['other key']" } ?? ""
+    return "read a cell, such as \(name)[\(key)]\(second)\(isDated ? ".at(date)" : "")"
       + (columns.first.map { ".\($0.name)" } ?? "")
   }
 }

@@ -23,11 +23,13 @@ extension Checking {
   ) -> Operand {
     // Ids are literals that name parts of the pack; they are no texts to be computed.
     switch (name.value, target == nil) {
+    case (ValueLadder.call, true): return ladder(arguments, at: span)
+    case (ExpressionFunction.argumentCall, true): return declaredArgument(arguments, at: span)
     case ("used", true): return used(name, arguments, at: span)
     case ("derives", true): return derives(name, arguments, at: span)
     case ("quantity", true): return quantity(name, arguments, at: span)
     case ("predict", true): return predict(name, arguments, at: span)
-    case ("stated", true): return stated(name, arguments, at: span)
+    case ("stated", true), ("withheld", true): return stated(name, arguments, at: span)
     default: break
     }
     let receiver = target.map { check($0) }
@@ -51,6 +53,7 @@ extension Checking {
       ("pow", true), ("low", true), ("high", true):
       return numeric(call)
     case ("to", false): return reading(call)
+    case ("round", false): return rounding(call)
     case ("assume", false): return assumption(call)
     case ("at", false): return rowAt(call)
     default: break

@@ -29,6 +29,9 @@ extension Checking {
         readOut: binding.readOut)
     }
     guard let declared = declarations.names[bare] else {
+      if bare == Declarations.asOf {
+        return Operand(node: emit(.asOf, at: span), type: .timestamp, span: span)
+      }
       return wrong(.unknownName(bare, scope.map(\.name), declarations, at: span))
     }
     switch declared.meaning {
@@ -46,7 +49,12 @@ extension Checking {
         origins: origin(bare, type, declared.unit, declared.span), readOut: declared.readOut)
     case .table(let index):
       tables.insert(index)
-      return Operand(node: -1, type: .table(index), span: span)
+      guard declarations.tables[index].isSeries else {
+        return Operand(node: -1, type: .table(index), span: span)
+      }
+      let key = emit(.string(bare), at: span)
+      let rows = emit(.tableRows, Int32(index), key, at: span)
+      return Operand(node: rows, type: .datedRows(index), span: span)
     }
   }
 
@@ -91,7 +99,7 @@ extension Checking {
       return Operand(
         node: emit(.index, operand.node, key, at: span), type: value, span: span,
         readOut: operand.readOut)
-    case .table, .datedRows:
+    case .table, .datedRows, .partOfTable:
       return wrong(.notARow(operand, field, declarations, at: span))
     default: return wrong(.hasNoFields(operand, field))
     }
@@ -113,7 +121,8 @@ extension Checking {
     return Operand(
       node: emit(.field, index, at: span), type: declared.type, span: span,
       origins: origin(
-        "\(declarations.root).\(field.value)", declared.type, declared.unit, declared.span))
+        "\(declarations.root).\(field.value)", declared.type, declared.unit, declared.span),
+      closed: ClosedTexts(field.value, declared.choices, at: declared.span))
   }
 
   private mutating func cell(
@@ -129,7 +138,8 @@ extension Checking {
     let found = declared.columns[column]
     return Operand(
       node: node, type: found.type, span: span,
-      origins: origin("\(declared.name).\(found.name)", found.type, found.unit, found.span))
+      origins: origin("\(declared.name).\(found.name)", found.type, found.unit, found.span),
+      closed: ClosedTexts(found.name, found.choices, at: found.span))
   }
 
   // MARK: `a[b]`
@@ -142,10 +152,17 @@ extension Checking {
     case .table(let index):
       let table = declarations.tables[index]
       guard isFit(key, table.keyType, .key(of: table.name)) else { return absorbed(span) }
-      let operation: Operation = table.isDated ? .tableRows : .tableRow
-      return Operand(
-        node: emit(operation, Int32(index), key.node, at: span),
-        type: table.isDated ? .datedRows(index) : .row(index), span: span)
+      if table.secondKeyType != nil {
+        return Operand(node: text(of: key), type: .partOfTable(index), span: span)
+      }
+      return row(of: index, key.node, at: span)
+    case .partOfTable(let index):
+      let table = declarations.tables[index]
+      guard let second = table.secondKeyType, isFit(key, second, .key(of: table.name)) else {
+        return absorbed(span)
+      }
+      let both = emit(.keyPair, container.node, text(of: key), at: span)
+      return row(of: index, both, at: span)
     case .list(.dyn), .map(.dyn, _): return wrong(.emptyHasNoItem(container, at: span))
     case .list(let element):
       guard isFit(key, .int, .index) else { return absorbed(span) }
@@ -159,6 +176,18 @@ extension Checking {
         readOut: container.readOut)
     default: return wrong(.hasNoItems(container, at: span))
     }
+  }
+
+  private mutating func row(of table: Int, _ key: Int32, at span: Span) -> Operand {
+    let isDated = declarations.tables[table].isDated
+    return Operand(
+      node: emit(isDated ? .tableRows : .tableRow, Int32(table), key, at: span),
+      type: isDated ? .datedRows(table) : .row(table), span: span)
+  }
+
+  /// A key as rows have it: integers are written in decimal.
+  private mutating func text(of key: Operand) -> Int32 {
+    key.type == .int ? emit(.toString, key.node, at: key.span) : key.node
   }
 
   /// Whether an operand has the type that its place needs; reports it if not.
@@ -207,7 +236,7 @@ extension Checking {
     var type = CELType.dyn
     for part in parts {
       switch part.type {
-      case .table, .datedRows, .row:
+      case .table, .datedRows, .partOfTable, .row:
         report(.notAValue(part, declarations))
         return nil
       default: break

@@ -66,12 +66,13 @@ extension Checking {
     switch container.type {
     case .table(let index):
       let table = declarations.tables[index]
+      if table.secondKeyType != nil { return wrong(.twoKeys(table, at: span)) }
       guard isFit(item, table.keyType, .key(of: table.name)) else { return boolean(-1, at: span) }
       return boolean(emit(.isKey, Int32(index), item.node, at: span), at: span)
     case .list(let element):
       guard areComparable(item, element, container, at: span) else { return boolean(-1, at: span) }
       if case .list(let elements) = written.1.kind {
-        for element in elements { holdTexts(element.value, to: written.0) }
+        for element in elements { holdTexts(element.value, to: item) }
       }
     case .map(let key, _):
       guard isFit(item, key, .key(of: nil)) else { return boolean(-1, at: span) }
@@ -110,8 +111,8 @@ extension Checking {
       return boolean(-1, at: span)
     }
     guard agree(.compare, &left, &right, at: span) != nil else { return boolean(-1, at: span) }
-    holdTexts(arguments[0], to: arguments[1])
-    holdTexts(arguments[1], to: arguments[0])
+    holdTexts(arguments[0], to: right)
+    holdTexts(arguments[1], to: left)
     return boolean(emit(operation, left.node, right.node, at: span), at: span)
   }
 
@@ -141,7 +142,7 @@ extension Checking {
   ) -> CELType? {
     for operand in [left, right] {
       switch operand.type {
-      case .table, .datedRows, .row:
+      case .table, .datedRows, .partOfTable, .row:
         report(.notAValue(operand, declarations))
         return nil
       default: break

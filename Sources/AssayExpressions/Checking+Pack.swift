@@ -14,6 +14,12 @@ extension Checking {
         return absorbed(call.span)
       }
       let node = emit(.rowAt, rows.node, call.arguments[0].node, at: call.span)
+      if declarations.tables[table].isSeries {
+        let column = declarations.tables[table].columns[0]
+        return Operand(
+          node: emit(.cell, node, 0, at: call.span), type: column.type, span: call.span,
+          origins: origin(declarations.tables[table].name, column.type, column.unit, column.span))
+      }
       return Operand(node: node, type: .row(table), span: call.span)
     case .row(let table): return wrong(.notDated(declarations.tables[table].name, at: call.span))
     default: return wrong(.hasNoRows(rows, declarations, at: call.span))

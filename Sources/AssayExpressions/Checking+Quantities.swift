@@ -71,6 +71,45 @@ extension Checking {
       readOut: .of(unit, at: call.span))
   }
 
+  /// `x.round(3)`, or `x.round(3, 'kWh')`: to so many significant digits, which of a quantity depend
+  /// on the unit.
+  mutating func rounding(_ call: Call) -> Operand {
+    guard takes(1...2, call), var target = call.target else { return absorbed(call.span) }
+    guard let dimension = target.type.dimension else {
+      return wrong(.unfit(target, .double, .argument(of: "round")))
+    }
+    guard case .literal(.int(let digits)) = call.written[0].kind, (1...15).contains(digits) else {
+      return wrong(
+        .literalExpected(call.name, "a number of digits from 1 to 15", at: call.written[0].span))
+    }
+    var unit = Unit.one
+    if call.written.count == 2 {
+      guard
+        let text = literalText(
+          call.name, [call.written[1]], "a unit such as x.round(3, 'kWh')", call.span)
+      else { return absorbed(call.span) }
+      do throws(UnitError) {
+        unit = try declarations.units.parse(text.value)
+      } catch {
+        return wrong(.badUnit(error, in: text))
+      }
+    } else if !dimension.isNone {
+      return wrong(.roundingWithoutUnit(target, dimension, at: call.span))
+    }
+    guard unit.dimension == dimension else {
+      return wrong(
+        .notReadable(
+          target, in: Located(unit, at: call.written.last?.span ?? call.span), declarations))
+    }
+    widen(&target)
+    program.units.append(unit)
+    let node = emit(
+      .round, target.node, Int32(digits), Int32(program.units.count - 1), at: call.span)
+    return Operand(
+      node: node, type: target.type, span: call.span, origins: target.origins,
+      readOut: target.readOut)
+  }
+
   mutating func assumption(_ call: Call) -> Operand {
     guard let unit = unit(of: call), var target = call.target else { return absorbed(call.span) }
     guard let dimension = target.type.dimension else {

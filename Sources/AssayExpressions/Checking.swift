@@ -17,6 +17,8 @@ struct Operand {
   var bareFactor: String?
   /// What it makes if it is a product or quotient of numbers that the author wrote.
   var folded: Double?
+  /// What it may be, if it is a text of a closed list.
+  var closed: ClosedTexts?
   /// What a number in it was before `to` took it out of its unit; nil if none was.
   var readOut: ReadOut?
 
@@ -31,6 +33,19 @@ struct Operand {
   }
 
   var isWrong: Bool { type == .error }
+}
+
+/// The closed list of a field, a member or a column.
+struct ClosedTexts {
+  let name: String
+  let choices: TextChoices
+  /// Where it is declared.
+  let span: Span
+
+  init?(_ name: String, _ choices: TextChoices?, at span: Span) {
+    guard let choices else { return nil }
+    (self.name, self.choices, self.span) = (name, choices, span)
+  }
 }
 
 /// A declared name, or a literal quantity, that gives part of an expression its dimension.
@@ -145,7 +160,7 @@ struct Checking {
   mutating func hold(_ operand: inout Operand, to expectation: Expectation) {
     if operand.isWrong { return }
     switch operand.type {
-    case .table, .datedRows, .row, .record:
+    case .table, .datedRows, .partOfTable, .row, .record:
       return report(.notAValue(operand, declarations))
     default: break
     }

@@ -38,8 +38,19 @@ package struct CompiledExpression: Sendable {
   package var basePlace: Span? { content.basePlace }
   /// Whether it asks somewhere if a thing is there, so that what is missing may decide it.
   package var asksPresence: Bool { content.asksPresence }
+  /// Whether it reads the date of the audit.
+  package var readsDate: Bool { program.code.contains { $0.operation == .asOf } }
   /// How many nodes it has, which it is not deeper than.
   package var nodeCount: Int { program.code.count }
+  /// The texts that are written out in it, regular expressions among them.
+  package var literalTexts: [Located<String>] {
+    program.code.enumerated().compactMap { node, it in
+      guard it.operation == .constant, case .string(let text) = program.constants[Int(it.a)] else {
+        return nil
+      }
+      return Located(text, at: program.sites[node])
+    }
+  }
   /// What the plain evaluator walks, for other passes over it.
   var program: Program { content.program }
 
@@ -116,6 +127,11 @@ package struct CompiledExpression: Sendable {
 
   private init(_ content: Content) { self.content = content }
 
+  /// The expression with another program, in which nothing is read that this one does not read.
+  func running(_ program: Program) -> CompiledExpression {
+    CompiledExpression(Content(content, program: program, silence: nil))
+  }
+
   /// The same expression in memory of its own, without what it knows of silent models.
   ///
   /// Threads that count references to one and the same object wait for each other: with two, every
@@ -156,7 +172,9 @@ extension Operation {
   /// Whether the operation has a value where its operand is missing, and another one where it is not.
   fileprivate var asksPresence: Bool {
     switch self {
-    case .hasField, .hasMember, .hasCell, .statedField, .statedMember, .known: true
+    case .hasField, .hasMember, .hasCell, .statedField, .statedMember, .withheldField,
+      .withheldMember, .known:
+      true
     default: false
     }
   }
@@ -164,7 +182,7 @@ extension Operation {
   /// Whether the operation reads all of its operands, and has no value if one of them has none.
   fileprivate var isStrict: Bool {
     switch self {
-    case .constant, .modelID, .field, .baseField, .baseStep, .parameter, .step, .tableRow,
+    case .constant, .modelID, .asOf, .field, .baseField, .baseStep, .parameter, .step, .tableRow,
       .rowAt, .cell, .add, .subtract, .multiply, .divide, .negate, .widen, .absolute, .squareRoot,
       .logarithm10, .naturalLogarithm, .exponential, .power, .inUnit, .assume, .toDouble:
       true

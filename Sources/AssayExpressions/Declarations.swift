@@ -60,8 +60,13 @@ package struct Declarations: Sendable {
     package let type: CELType
     package let unit: Unit?
     package let span: Span
+    /// The texts that it may be; nil if that is not said.
+    package let choices: TextChoices?
 
-    package init(name: String, type: CELType, unit: Unit? = nil, span: Span) {
+    package init(
+      name: String, type: CELType, unit: Unit? = nil, span: Span, choices: TextChoices? = nil
+    ) {
+      self.choices = choices
       self.name = name
       self.type = type
       self.unit = unit
@@ -87,8 +92,17 @@ package struct Declarations: Sendable {
     package let keyType: CELType
     package let columns: [Column]
     package let isDated: Bool
+    /// Whether it is a parameter with periods, whose name alone stands for the rows of its only key.
+    package let isSeries: Bool
+    /// Of a table whose rows have two keys, the type of the second: `string` or `int`.
+    package let secondKeyType: CELType?
 
-    package init(name: String, keyType: CELType = .string, columns: [Column], isDated: Bool) {
+    package init(
+      name: String, keyType: CELType = .string, columns: [Column], isDated: Bool,
+      isSeries: Bool = false, secondKeyType: CELType? = nil
+    ) {
+      self.secondKeyType = secondKeyType
+      self.isSeries = isSeries
       self.name = name
       self.keyType = keyType
       self.columns = columns
@@ -124,6 +138,9 @@ package struct Declarations: Sendable {
       self.span = span
     }
   }
+
+  /// The name of the date of the audit in every expression.
+  package static let asOf = "asOf"
 
   /// What fields are read from: `model`, or `row` over the sample of a regression.
   package var root = "model"

@@ -128,7 +128,7 @@ private enum CanonicalWriter {
   }
 
   /// The arguments of a macro after its variables, out of what it was expanded to.
-  private static func foldBodies(_ fold: Expression.Comprehension) -> [Expression] {
+  fileprivate static func foldBodies(_ fold: Expression.Comprehension) -> [Expression] {
     guard case .call(let name, _, let operands) = fold.loopStep.kind, operands.count >= 2 else {
       return []
     }
@@ -180,6 +180,13 @@ private enum CanonicalWriter {
       }
     let isKeyword = ["in", "true", "false", "null"].contains(name)
     return isPlain && !isKeyword ? name : "`\(name)`"
+  }
+}
+
+extension Expression.Comprehension {
+  /// The arguments of the macro behind its variables; none of `bind` and those of optionals.
+  var bodies: [Expression] {
+    ["bind", "optMap", "optFlatMap"].contains(macro) ? [] : CanonicalWriter.foldBodies(self)
   }
 }
 

@@ -129,10 +129,16 @@ package struct ParsedExpression: Sendable {
   package let expression: Expression?
   package let diagnostics: [Diagnostic]
   package let text: LocatedText
+  /// What it reads in scopes, which its text does not show.
+  package let scopedNames: Set<String>
 
-  package init(expression: Expression?, diagnostics: [Diagnostic], text: LocatedText) {
+  package init(
+    expression: Expression?, diagnostics: [Diagnostic], text: LocatedText,
+    scopedNames: Set<String> = []
+  ) {
     self.expression = expression
     self.diagnostics = diagnostics
     self.text = text
+    self.scopedNames = scopedNames
   }
 }

@@ -8,6 +8,7 @@ import Synchronization
 package final class ExpressionPool: Sendable {
   private struct Known {
     let expectation: Expectation
+    let scopedNames: Set<String>
     let meanings: NameMeanings
     let expression: CompiledExpression
   }
@@ -30,7 +31,8 @@ package final class ExpressionPool: Sendable {
     let known = store.withLock { $0.checked[span] } ?? []
     let declarations = checker.declarations
     let found = known.first {
-      $0.expectation == expectation && $0.meanings.hold(in: declarations)
+      $0.expectation == expectation && $0.scopedNames == parsed.scopedNames
+        && $0.meanings.hold(in: declarations)
     }
     if let found { return (found.expression, []) }
     let (expression, diagnostics) = checker.check(parsed, expecting: expectation)
@@ -43,7 +45,9 @@ package final class ExpressionPool: Sendable {
       let shared = equal ?? expression
       if equal == nil { store.compiled[span, default: []].append(shared) }
       store.checked[span, default: []].append(
-        Known(expectation: expectation, meanings: meanings, expression: shared))
+        Known(
+          expectation: expectation, scopedNames: parsed.scopedNames, meanings: meanings,
+          expression: shared))
       return (shared, [])
     }
   }

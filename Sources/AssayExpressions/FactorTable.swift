@@ -27,7 +27,7 @@ package struct FactorTable: Sendable {
   package struct Row: Sendable {
     package let key: String
     /// By column, in canonical units, uncertain cells with their gradient; nil if empty.
-    package let cells: [Value?]
+    package fileprivate(set) var cells: [Value?]
     /// The first moment at which the row is in force; nil if it always was.
     package let from: Timestamp?
     /// The first moment at which it no longer is; nil if it still is.
@@ -72,17 +72,33 @@ package struct FactorTable: Sendable {
   }
 
   package let name: String
-  package let rows: [Row]
+  package private(set) var rows: [Row]
   package let isDated: Bool
   package let outside: Outside
+  /// Whether it is a parameter with periods: one key, the parameter's name, and one column.
+  package let isSeries: Bool
+  /// Whether a number of a row holds at its first moment, and changes evenly to that of the next.
+  package let isInterpolated: Bool
   private let positions: [String: [Int]]
 
-  package init(name: String, rows: [Row], isDated: Bool = false, outside: Outside = .none) {
+  package init(
+    name: String, rows: [Row], isDated: Bool = false, outside: Outside = .none,
+    isSeries: Bool = false, isInterpolated: Bool = false
+  ) {
+    self.isInterpolated = isInterpolated
+    self.isSeries = isSeries
     self.name = name
     self.rows = rows
     self.isDated = isDated
     self.outside = outside
     self.positions = Dictionary(grouping: rows.indices) { rows[$0].key }
+  }
+
+  /// Returns the same table with another value in a cell.
+  package func replacing(row: Int, column: Int, by value: Value) -> FactorTable {
+    var table = self
+    table.rows[row].cells[column] = value
+    return table
   }
 
   /// Returns the rows of a key in the order in which they were written; none if there is no such.
@@ -118,6 +134,27 @@ package struct FactorTable: Sendable {
     let years = rows[nearest.row].years(to: date)
     if let limit, years > limit { return nil }
     return (nearest.row, years)
+  }
+
+  /// The row that follows one in force, and how far a date lies on the way to it, from 0 to 1; nil if
+  /// the date is that of the row, or nothing follows.
+  func following(
+    _ row: Int, among candidates: [Int], at date: Timestamp, knownAt asOf: Timestamp
+  ) -> (row: Int, part: Double)? {
+    guard isInterpolated, let start = rows[row].from, date > start else { return nil }
+    var next: Int?
+    for other in candidates where isKnown(other, at: asOf) {
+      guard let from = rows[other].from, from > date else { continue }
+      if let found = next, let known = rows[found].from {
+        guard from < known || from == known && isPublishedLater(other, than: found) else {
+          continue
+        }
+      }
+      next = other
+    }
+    guard let next, let end = rows[next].from else { return nil }
+    let whole = Double(end.nanosecondsSinceEpoch - start.nanosecondsSinceEpoch)
+    return (next, Double(date.nanosecondsSinceEpoch - start.nanosecondsSinceEpoch) / whole)
   }
 
   private func isKnown(_ row: Int, at asOf: Timestamp) -> Bool {

@@ -24,14 +24,16 @@ package struct FieldDoubts: Sendable {
   package var inText: [Int] = []
   /// Members of items that are stated and have no value.
   package var members: [MissingPath] = []
+  /// Fields and members that are stated to be withheld: that they have no value is known.
+  package var withheld: [MissingPath] = []
   /// Fields of which no source was read.
   package var unread: Unread?
 
   package init() {}
 
-  /// Whether all that has no value is known to be absent.
+  /// Whether all that has no value is simply absent.
   package var isNone: Bool {
-    stated.isEmpty && inText.isEmpty && members.isEmpty && unread == nil
+    stated.isEmpty && inText.isEmpty && members.isEmpty && withheld.isEmpty && unread == nil
   }
 
   /// Whether a field without a value is stated, though not read.
@@ -55,7 +57,10 @@ package struct FieldDoubts: Sendable {
   package var statements: Statements {
     var all = unread?.statements ?? Statements()
     for field in stated + inText { all.formUnion(Statements(field: field)) }
-    for case .member(let field, _, _) in members { all.formUnion(Statements(field: field)) }
+    for case .field(let field) in withheld { all.formUnion(Statements(field: field)) }
+    for case .member(let field, _, _) in members + withheld {
+      all.formUnion(Statements(field: field))
+    }
     return all
   }
 }
@@ -134,27 +139,58 @@ extension Program {
   }
 }
 
+extension Program {
+  /// `withheld(model.field)`: whether it is stated that it is not told.
+  func isFieldWithheld(_ index: Int, _ frame: inout Frame) -> Outcome {
+    frame.note(.field(index))
+    guard case .missing = frame.fields[index] else { return .value(.bool(false)) }
+    return frame.withholding(of: .field(index))
+  }
+
+  /// `withheld(item.member)`; false where the item itself is missing.
+  func isMemberWithheld(_ it: Instruction, _ frame: inout Frame) -> Outcome {
+    let item = run(it.a, &frame)
+    if case .error = item { return item }
+    guard case .value(.record(let record)) = item else {
+      return frame.presence(ofMissing: item.missingPaths)
+    }
+    let path = MissingPath.member(field: record.field, item: record.index, member: Int(it.b))
+    frame.note(.member(field: record.field, item: record.index, member: Int(it.b)))
+    guard case .missing = record.members[Int(it.b)] else { return .value(.bool(false)) }
+    return frame.withholding(of: path)
+  }
+}
+
+extension Frame {
+  /// Whether something without a value is stated to be withheld.
+  func withholding(of path: MissingPath) -> Outcome {
+    doubts.withheld.contains(path) ? .value(.bool(true)) : presence(ofMissing: path)
+  }
+}
+
 extension Checking {
-  /// `stated(model.field)`, `stated(item.member)`: whether it is there, be it readable or not.
+  /// `stated(model.field)`, `stated(item.member)`: whether it is there, be it readable or not; and
+  /// `withheld(…)`: whether it says that it is not told.
   mutating func stated(
     _ name: Located<String>, _ arguments: [Expression], at span: Span
   ) -> Operand {
+    let isWithholding = name.value == "withheld"
     guard arguments.count == 1 else {
       return wrong(.argumentCount(name, 1...1, got: arguments.count, at: span))
     }
     guard case .select(let target, let field, isTest: false) = arguments[0].kind else {
-      return wrong(.statedOfNoField(at: arguments[0].span))
+      return wrong(.statedOfNoField(name, at: arguments[0].span))
     }
     let operand = select(target, field, isTest: true, at: arguments[0].span)
     if operand.isWrong { return absorbed(span) }
     let node = Int(operand.node)
     let tested = program.code[node]
     switch tested.operation {
-    case .hasField: retarget(node, .statedField, tested)
-    case .hasMember: retarget(node, .statedMember, tested)
+    case .hasField: retarget(node, isWithholding ? .withheldField : .statedField, tested)
+    case .hasMember: retarget(node, isWithholding ? .withheldMember : .statedMember, tested)
     // `model.id` is always stated.
-    case .constant: break
-    default: return wrong(.statedOfNoField(at: arguments[0].span))
+    case .constant where !isWithholding: break
+    default: return wrong(.statedOfNoField(name, at: arguments[0].span))
     }
     return Operand(node: operand.node, type: .bool, span: span)
   }

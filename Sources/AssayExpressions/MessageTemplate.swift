@@ -24,7 +24,8 @@ package struct MessageTemplate: Sendable {
   ///
   /// - Returns: The template, nil if it has errors; and what is wrong with it, in order of place.
   package static func parse(
-    _ text: LocatedText, checker: Checker
+    _ text: LocatedText, checker: Checker,
+    _ change: (ParsedExpression) -> ParsedExpression = { $0 }
   ) -> (template: MessageTemplate?, diagnostics: [Diagnostic]) {
     var reading = TemplateReading(text)
     reading.readAll()
@@ -34,7 +35,7 @@ package struct MessageTemplate: Sendable {
       switch piece {
       case .text(let text): parts.append(.text(text))
       case .expression(let text):
-        let (expression, found) = checker.check(ExpressionParser().parse(text))
+        let (expression, found) = checker.check(change(ExpressionParser().parse(text)))
         diagnostics += found
         guard let expression else { continue }
         let unit = MessageTemplate.unit(for: expression.type, checker.declarations.units)
@@ -46,9 +47,25 @@ package struct MessageTemplate: Sendable {
     return (MessageTemplate(parts: parts, source: text.text), diagnostics)
   }
 
+  /// Parses the expressions in the braces of a text, in order, and leaves out what is wrong.
+  package static func parsed(in text: LocatedText) -> [ParsedExpression] {
+    var reading = TemplateReading(text)
+    reading.readAll()
+    return reading.pieces.compactMap { piece in
+      if case .expression(let text) = piece { ExpressionParser().parse(text) } else { nil }
+    }
+  }
+
   /// The template by other names, without the layout of its expressions: equal texts print the same.
   package static func canonical(
     _ text: LocatedText, renamed renames: ExpressionRenames? = nil
+  ) -> LocatedText {
+    canonical(text) { parsed in renames.map { parsed.renamed($0) } ?? parsed }
+  }
+
+  /// The template with other expressions in place of its own.
+  package static func canonical(
+    _ text: LocatedText, by change: (ParsedExpression) -> ParsedExpression
   ) -> LocatedText {
     var reading = TemplateReading(text)
     reading.readAll()
@@ -59,9 +76,7 @@ package struct MessageTemplate: Sendable {
       case .text(let text):
         result += text.replacing("{", with: "{{").replacing("}", with: "}}")
       case .expression(let part):
-        let parsed = ExpressionParser().parse(part)
-        let named = renames.map { parsed.renamed($0) } ?? parsed
-        let written = named.expression?.canonical ?? part.text
+        let written = change(ExpressionParser().parse(part)).expression?.canonical ?? part.text
         // Two braces would be one of the text.
         result += (written.hasPrefix("{") ? "{ " : "{") + written
         result += written.hasSuffix("}") ? " }" : "}"
@@ -69,6 +84,15 @@ package struct MessageTemplate: Sendable {
     }
     let offsets = Array(repeating: Int32(text.wholeSpan.start), count: result.utf8.count + 1)
     return LocatedText(text: result, file: text.file, offsets: offsets)
+  }
+
+  /// What the expressions in the braces of a text parse to.
+  package static func expressions(in text: LocatedText) -> [ParsedExpression] {
+    var reading = TemplateReading(text)
+    reading.readAll()
+    return reading.pieces.compactMap { piece in
+      if case .expression(let part) = piece { ExpressionParser().parse(part) } else { nil }
+    }
   }
 
   /// Writes the message for one model; what is missing prints "(missing)", an error "(error)".
@@ -111,7 +135,7 @@ package struct MessageTemplate: Sendable {
       return text.hasSuffix("T00:00:00Z") ? moment.isoDate : text
     case .duration(let span): return span.description
     case .type(let name): return name
-    case .row, .rows: return "(row)"
+    case .row, .rows, .between: return "(row)"
     case .record(let item): return item.description
     }
   }

@@ -12,6 +12,7 @@ extension Program {
     switch it.operation {
     case .constant: return .value(constants[Int(it.a)])
     case .modelID: return .value(.string(frame.id))
+    case .asOf: return .value(.timestamp(frame.asOf))
     case .field:
       frame.note(.field(Int(it.a)))
       return frame.fields[Int(it.a)]
@@ -22,22 +23,25 @@ extension Program {
     case .local: return frame.locals[Int(it.a)]
     case .hasField: return hasField(Int(it.a), &frame)
     case .statedField: return isFieldStated(Int(it.a), &frame)
+    case .withheldField: return isFieldWithheld(Int(it.a), &frame)
     case .baseID, .hasBase, .baseField, .hasBaseField, .baseStep, .hasBaseStep:
       return runBase(it, &frame)
-    case .tableRow, .tableRows, .isKey, .rowAt, .cell, .hasCell:
+    case .tableRow, .tableRows, .isKey, .keyPair, .rowAt, .cell, .hasCell:
       return runTable(it, &frame)
     case .and, .or, .not, .conditional, .known, .isTrueOrUnknown: return runLogic(it, &frame)
+    case .firstOf: return firstOf(it, &frame)
     case .add, .subtract, .multiply, .divide, .remainder: return runArithmetic(it, node, &frame)
     case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual:
       return runComparison(it, node, &frame)
     case .negate, .widen, .absolute, .squareRoot, .logarithm10, .naturalLogarithm, .exponential,
-      .power, .low, .high, .inUnit, .assume:
+      .power, .low, .high, .inUnit, .round, .assume:
       return runNumeric(it, node, &frame)
     case .sum, .mean, .least, .greatest, .quantile, .leastOf, .greatestOf:
       return runStatistic(it, node, &frame)
     case .member: return member(it, &frame)
     case .hasMember: return hasMember(it, &frame)
     case .statedMember: return isMemberStated(it, &frame)
+    case .withheldMember: return isMemberWithheld(it, &frame)
     case .used, .derives: return runDerivation(it, &frame)
     case .list, .map, .index, .hasKey, .isIn, .fold: return runCollection(it, node, &frame)
     case .size, .contains, .startsWith, .endsWith, .lowerASCII, .upperASCII, .trim, .split, .join,

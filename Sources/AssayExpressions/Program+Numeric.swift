@@ -65,6 +65,13 @@ extension Program {
     case .inUnit:
       let unit = units[Int(it.b)]
       return number(unit.amount(x), dx.scaled(by: unit.amount(1)), node)
+    case .round:
+      let unit = units[Int(it.c)]
+      let amount = unit.amount(x)
+      // As people round: on the decimal digits.
+      let rounded = Double(
+        NumberFormat.plain(amount, significant: Int(it.b)).replacing(",", with: ""))
+      return number(unit.canonical(rounded ?? amount), dx, node)
     default: Program.unreachable()
     }
   }

@@ -19,6 +19,13 @@ extension Program {
         frame.note(rowsOf: key, in: Int(it.a))
         return .value(.bool(!frame.tables[Int(it.a)].rows(for: key).isEmpty))
       }
+    case .keyPair:
+      return both(it.a, it.b, &frame) { first, second, _ in
+        guard case .string(let first) = first, case .string(let second) = second else {
+          Program.unreachable()
+        }
+        return .value(.string(KeyPair.text(first, second)))
+      }
     case .rowAt:
       return both(it.a, it.b, &frame) { rows, date, frame in rowInForce(rows, date, frame) }
     case .cell:
@@ -54,16 +61,38 @@ extension Program {
     guard let found = factors.row(among: candidates, at: date, knownAt: frame.asOf) else {
       return .missing([.period(table: table, key: factors.rows[first].key)])
     }
+    if found.years == nil,
+      let next = factors.following(
+        found.row, among: candidates, at: date, knownAt: frame.asOf)
+    {
+      let pair = RowPair(first: Int32(clamping: found.row), second: Int32(clamping: next.row))
+      return .value(.between(table: table, rows: pair, part: next.part))
+    }
     return .value(.row(table: table, row: found.row, years: found.years))
   }
 
   private func cell(_ row: Value, _ column: Int, _ frame: inout Frame) -> Outcome {
+    if case .between(let table, let pair, let part) = row {
+      return interpolated(table, pair, part, column, &frame)
+    }
     guard case .row(let table, let row, let years) = row else { Program.unreachable() }
     frame.note(.cell(table: table, row: row, column: column, isNearest: years != nil))
     guard let value = frame.tables[table].rows[row].cell(column, years: years ?? 0) else {
       return .missing([.cell(table: table, row: row, column: column)])
     }
     return .value(value)
+  }
+
+  /// A number of two rows, as far on the way from one to the other; all else is that of the row in force.
+  private func interpolated(
+    _ table: Int, _ pair: RowPair, _ part: Double, _ column: Int, _ frame: inout Frame
+  ) -> Outcome {
+    let first = cell(.row(table: table, row: Int(pair.first), years: nil), column, &frame)
+    guard case .value(.double(let start, let early)) = first else { return first }
+    let second = cell(.row(table: table, row: Int(pair.second), years: nil), column, &frame)
+    guard case .value(.double(let end, let late)) = second else { return second }
+    return .value(
+      .double(start + (end - start) * part, early.combined(1 - part, late, part)))
   }
 
   /// The key as rows have it; keys that are integers are written in decimal.

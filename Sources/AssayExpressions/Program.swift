@@ -19,8 +19,10 @@ enum Operation: UInt8, Sendable {
   /// a: constant.
   case constant
   case modelID
+  /// The date of the audit.
+  case asOf
   /// a: field.
-  case field, hasField, statedField
+  case field, hasField, statedField, withheldField
   case baseID, hasBase
   /// a: field of the base.
   case baseField, hasBaseField
@@ -34,12 +36,14 @@ enum Operation: UInt8, Sendable {
   case local
   /// a: table, b: key node.
   case tableRow, tableRows, isKey
+  /// a, b: nodes of the two keys, as texts.
+  case keyPair
   /// a: node of the rows, b: node of the date.
   case rowAt
   /// a: node of the row, b: column.
   case cell, hasCell
   /// a: node of the item, b: member.
-  case member, hasMember, statedMember
+  case member, hasMember, statedMember, withheldMember
   /// a: node of the map or list, b: node of the key or index.
   case index
   /// a: node of the map, b: constant, the key.
@@ -53,6 +57,8 @@ enum Operation: UInt8, Sendable {
   case not
   /// a: condition, b, c: nodes of the branches.
   case conditional
+  /// a: first operand, b: how many: conditions and values in turn.
+  case firstOf
   /// a: node.
   case known
   /// a: node of a condition; false only if it is false.
@@ -85,6 +91,8 @@ enum Operation: UInt8, Sendable {
   case low, high
   /// a: node, b: unit.
   case inUnit
+  /// a: node, b: significant digits, c: unit.
+  case round
   /// a: node, b: assumption.
   case assume
   /// a: step, b: method.

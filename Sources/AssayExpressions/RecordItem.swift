@@ -76,6 +76,7 @@ extension Checking {
     let found = declared.members[member]
     return Operand(
       node: node, type: found.type, span: span,
-      origins: origin("\(declared.name)[…].\(found.name)", found.type, found.unit, found.span))
+      origins: origin("\(declared.name)[…].\(found.name)", found.type, found.unit, found.span),
+      closed: ClosedTexts(found.name, found.choices, at: found.span))
   }
 }

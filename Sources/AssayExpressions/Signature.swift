@@ -52,8 +52,8 @@ struct Signature {
   static let special: [String] = [
     "abs", "assume", "at", "derives", "double", "duration", "exp", "has", "high", "int", "known",
     "ln", "log10", "low", "matches", "max", "mean", "min", "pow", "predict",
-    "quantile", "quantity", "size",
-    "sqrt", "stated", "string", "sum", "timestamp", "to", "uint", "used",
+    "quantile", "quantity", "round", "size",
+    "sqrt", "stated", "string", "sum", "timestamp", "to", "uint", "used", "withheld",
   ]
 
   /// The macros, which the parser knows.

@@ -24,6 +24,9 @@ package enum Value: Sendable {
   /// A row of a table; `years`, the calendar years from it to the date for which it is read, if no row
   /// was in force at the date and this one lies nearest.
   case row(table: Int, row: Int, years: Int32?)
+  /// A moment between two rows of a key, of a table whose numbers change evenly; `part` of the way to the
+  /// second.
+  case between(table: Int, rows: RowPair, part: Double)
   /// An item of a list field.
   case record(RecordItem)
   /// All rows of one key of a dated table, at least one.
@@ -31,6 +34,12 @@ package enum Value: Sendable {
 
   /// An exact number.
   package static func number(_ value: Double) -> Value { .double(value, .none) }
+}
+
+/// Two rows of a table, the earlier first.
+package struct RowPair: Sendable, Hashable {
+  package let first: Int32
+  package let second: Int32
 }
 
 /// A map of CEL, in the order in which it was written.

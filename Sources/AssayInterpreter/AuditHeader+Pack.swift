@@ -24,30 +24,28 @@ extension Interpreter {
       },
       headline: pack.tiers.map { pack.steps[$0.of].name },
       tiers: pack.tiers?.order.map { TierColumn(id: $0.id, title: $0.title) } ?? [],
-      rules: pack.requirements.map { rule in
-        RuleInfo(
-          id: rule.id, title: rule.title, kind: RuleKind(rule.kind),
-          severity: Severity(rule.severity), clause: rule.clause, remedy: rule.remedy,
-          at: rule.span.place)
-      },
+      rules: pack.requirements.map { info($0, .model) }
+        + pack.groupRequirements.map { info($0.rule, $0.over == .entity ? .organization : .total) },
       totals: pack.totals.map(column),
       scoreOf: pack.disclosure.map { rules in
         rules.scoring == .default ? 100 : rules.criteria.reduce(0) { $0 + $1.weight }
       }, monteCarlo: monteCarlo,
-      waivers: pack.waivers.map { RuleWaiver(rule: $0.requirementID, waiver: Waiver($0)) },
-      selection: selection, advisesAll: derivations == .all, baseline: baseline, clauses: clauses)
+      waivers: pack.waivers.map { waiver in
+        RuleWaiver(
+          rule: waiver.requirementID, waiver: Waiver(waiver), scope: waiver.when?.source,
+          at: waiver.span.place)
+      },
+      tailoring: pack.overrides.map(Tailoring.init),
+      selection: selection, advisesAll: derivations == .all, baseline: baseline,
+      clauses: pack.clauseInfos(pack.clauses.keys.sorted()),
+      untranslated: pack.untranslated.compactMap { pack.info(of: $0) })
   }
 
-  private var clauses: [ClauseInfo] {
-    pack.clauses.keys.sorted().compactMap { id in
-      guard let clause = pack.clauses[id] else { return nil }
-      let reference = pack.references[clause.reference]
-      return ClauseInfo(
-        id: id, title: clause.title,
-        document: Citation(
-          ref: clause.reference, title: reference?.title ?? clause.reference, url: reference?.url,
-          at: clause.location), level: clause.level.rawValue)
-    }
+  private func info(_ rule: RequirementRule, _ subject: RuleInfo.Subject) -> RuleInfo {
+    RuleInfo(
+      id: rule.id, title: rule.title, kind: RuleKind(rule.kind), severity: Severity(rule.severity),
+      clauses: pack.clauseInfos(rule.clauses), remedy: rule.remedy, at: rule.span.place,
+      subject: subject, notInForce: rule.isInForce(at: asOf) ? nil : rule.inForce?.words)
   }
 
   private func column(_ rule: TotalRule) -> TotalColumn {
@@ -75,6 +73,22 @@ extension Interpreter {
     case .step(let step): pack.steps[step].name
     case .field(let field): pack.fields[field].name
     }
+  }
+}
+
+extension Tailoring {
+  fileprivate init(_ override: Override) {
+    let kind: Kind =
+      switch override.kind {
+      case .select: .select
+      case .set: .set
+      case .supply: .supply
+      case .reweight: .reweight
+      case .method: .method
+      }
+    self.init(
+      kind: kind, what: override.what, scope: override.scope, old: override.old, new: override.new,
+      reason: override.reason, source: override.source, at: override.span.place)
   }
 }
 

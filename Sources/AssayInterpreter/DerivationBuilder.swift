@@ -131,7 +131,9 @@ struct DerivationBuilder {
     return .row(
       RowStep(
         table: rule.name, key: line.key, column: rule.columns[column].name,
-        period: line.periodText, isNearest: isNearest, value: DerivedValue(value, in: unit),
+        period: rule.factorTable.isInterpolated
+          ? line.periodText.map { $0 + ", linear to the next" } : line.periodText,
+        isNearest: isNearest, value: DerivedValue(value, in: unit),
         unit: unit?.symbol, source: citation(line.source), evidence: line.evidence?.rawValue,
         at: line.cellPlaces[column] ?? line.place,
         uncertainty: uncertainty,
@@ -318,7 +320,7 @@ extension DerivedValue {
         numbers.count == items.count && !items.isEmpty
         ? .list(numbers) : .text("[\(items.map(\.text).joined(separator: ", "))]")
     case .record(let item): self = .text(item.description)
-    case .null, .bytes, .map, .duration, .type, .row, .rows: self = .text(value.name)
+    case .null, .bytes, .map, .duration, .type, .row, .rows, .between: self = .text(value.name)
     }
   }
 }

@@ -148,6 +148,11 @@ struct EditAnchors: Sendable {
     let (early, late) = (min(base, head), max(base, head))
     let days = Double(early.startOfDay.seconds)..<Double(late.startOfDay.seconds + 86_400)
     asOf = (player, days)
+    // What reads the date itself may depend on it anywhere.
+    if pack.readsDate { everywhere.append(player) }
+    for rule in pack.requirements where rule.isInForce(at: base) != rule.isInForce(at: head) {
+      requirements[rule.id, default: []].append(player)
+    }
     for (index, table) in pack.tables.enumerated() {
       var keys: Set<String> = []
       for row in table.factorTable.rows {
@@ -167,6 +172,10 @@ struct EditAnchors: Sendable {
     switch edit.anchor {
     case .parameter(let name):
       if let index = pack.parameterIndex(named: name) { parameters[index].append(player) }
+    case .scoped(let name):
+      if let index = pack.parameterIndex(named: name) { parameters[index].append(player) }
+      if let index = table(name) { tables[index].append(player) }
+      for name in pack.scopes { step(name).map { steps[$0].players.append(player) } }
     case .row(let name, let key):
       guard let index = table(name) else { return }
       rows[index][key, default: []].append(player)

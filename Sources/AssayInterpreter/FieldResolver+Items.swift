@@ -34,7 +34,7 @@ final class PlannedItems: Sendable {
     members = rules.map { rule in
       let indices = Array(count..<(count + rule.paths.count))
       count += rule.paths.count
-      return PlannedField(rule, asOf, paths: indices, figures, absent: pack.absentSpellings)
+      return PlannedField(rule, asOf, paths: indices, figures, pack)
     }
     reader = ItemListReader(paths: listPaths, members: members.compactMap(\.reader))
   }

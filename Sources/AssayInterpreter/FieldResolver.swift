@@ -79,7 +79,7 @@ struct FieldResolver: Sendable {
           paths: Array(first..<(first + field.paths.count)))
       }
       return PlannedField(
-        field, asOf, paths: field.paths.map(position), figures, absent: pack.absentSpellings)
+        field, asOf, paths: field.paths.map(position), figures, pack)
     }
     let matched = Set((pack.fields + pack.fields.flatMap(\.members)).compactMap(\.match))
     self.matchers = pack.tables.indices.map {
@@ -129,7 +129,7 @@ struct FieldResolver: Sendable {
         return PlannedField(field.rule, list: list.unshared(pack, asOf), paths: field.paths)
       }
       return PlannedField(
-        field.rule, asOf, paths: field.paths, figures, absent: pack.absentSpellings)
+        field.rule, asOf, paths: field.paths, figures, pack)
     }
     copy.absent = pack.fields.indices.map { .missing([.field($0)]) }
     return copy
@@ -377,14 +377,17 @@ final class PlannedField: Sendable {
 
   init(
     _ rule: FieldRule, _ asOf: Timestamp, paths: [Int], _ figures: FigureReader,
-    absent: Set<String>
+    _ pack: RulePack
   ) {
     self.rule = rule
     (name, count, rangeFactor) = (rule.name, rule.count, rule.rangeFactor)
     reader = FieldReader(
-      spec: FieldSpec(rule, asOf, paths: paths), figures: figures, absent: absent)
+      spec: FieldSpec(rule, asOf, paths: paths), figures: figures, absent: pack.absentSpellings,
+      withheld: pack.withheldSpellings)
     listed = rule.catalogue.map { _ in
-      FieldReader(spec: FieldSpec(rule, asOf, paths: [0]), figures: figures, absent: absent)
+      FieldReader(
+        spec: FieldSpec(rule, asOf, paths: [0]), figures: figures, absent: pack.absentSpellings,
+        withheld: pack.withheldSpellings)
     }
     list = nil
     self.paths = paths

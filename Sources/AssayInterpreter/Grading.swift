@@ -86,6 +86,29 @@ struct Grading {
     return weakest
   }
 
+  /// The points of a criterion; one that is worked out is at least 0, or none of a model.
+  private func weight(
+    of criterion: PlannedCondition, _ evaluation: inout ModelEvaluation,
+    _ notes: inout [Observation]
+  ) -> Double {
+    guard let value = criterion.weightBy else { return criterion.weight }
+    var fault: String?
+    switch value.decide(in: &evaluation.frame) {
+    case .value(.double(let weight, _)):
+      if weight >= 0 { return weight }
+      fault = "it is below zero"
+    case .error(let error): fault = error.message
+    case .missing, .value: break
+    }
+    if let fault {
+      notes.append(
+        Observation(
+          .methodError, "the weight of criterion '\(criterion.id)' fails: \(fault)",
+          at: criterion.span.place))
+    }
+    return criterion.weight
+  }
+
   /// The disclosure score by the pack's scoring model.
   ///
   /// Source: NIST IR 7275 r4 (XCCDF 1.2), section 7.3.3: flat is the sum of the weights that hold,
@@ -105,7 +128,8 @@ struct Grading {
       }
       criteria.append(
         ScoreResult.Criterion(
-          id: criterion.id, holds: outcome.bool == true, weight: criterion.weight,
+          id: criterion.id, holds: outcome.bool == true,
+          weight: weight(of: criterion, &evaluation, &notes),
           missing: missing.names(of: outcome.missingPaths, in: evaluation)))
     }
     var className: String?

@@ -41,6 +41,13 @@ package struct Interpreter: Sendable {
     self.lineage = PlannedLineage(plan, resolver)
   }
 
+  init(derivations: Derivations, plan: Plan, resolver: FieldResolver) {
+    self.derivations = derivations
+    self.plan = plan
+    self.resolver = resolver
+    self.lineage = PlannedLineage(plan, resolver)
+  }
+
   /// A pack that is compared with others: evaluations write down all that they depend on.
   ///
   /// - Parameters:

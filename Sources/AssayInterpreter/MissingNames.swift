@@ -31,6 +31,8 @@ final class MissingNames {
     case .member(let field, let item, let member):
       "model.\(pack.fields[field].name)[\(item)].\(pack.fields[field].members[member].name)"
     case .row(let table, let key): "\(pack.tables[table].name)['\(key)']"
+    case .period(let table, _) where pack.tables[table].factorTable.isSeries:
+      "\(pack.tables[table].name).at(date)"
     case .period(let table, let key): "\(pack.tables[table].name)['\(key)'].at(date)"
     case .cell(let table, let row, let column):
       "\(pack.tables[table].name)['\(pack.tables[table].rows[row].key)']."

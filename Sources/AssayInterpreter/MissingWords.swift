@@ -29,7 +29,8 @@ struct MissingWords {
   /// How each of the things stands that are not simply absent, in the order of their names.
   func states(of paths: [MissingPath], in evaluation: ModelEvaluation) -> [FieldState] {
     guard !fields.doubts.isNone else { return [] }
-    return evaluation.leaves(of: paths).paths.filter { fields.doubts.isOpen($0) }
+    return evaluation.leaves(of: paths).paths
+      .filter { fields.doubts.isOpen($0) || fields.doubts.withheld.contains($0) }
       .map { state(of: $0) }.sorted { $0.path < $1.path }
   }
 
@@ -49,6 +50,7 @@ struct MissingWords {
       case .marked: .marked
       case .inText: .inText
       case .parts: .parts
+      case .withheld: .withheld
       }
     return FieldState(
       path: name, kind: kind, text: statement.text, at: statement.place.description,

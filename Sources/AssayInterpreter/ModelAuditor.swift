@@ -76,6 +76,7 @@ package final class ModelAuditor {
     let score: ScoreResult?
     let estimates: StepEstimates
     let totals: [TotalContribution]
+    let groups: [GroupContribution]
     /// By requirement.
     let results: [RequirementResult]
     var findings: [Finding]
@@ -132,6 +133,9 @@ package final class ModelAuditor {
     }
     let totals = TotalMembership(plan: plan, missing: missing, verdict: verdict).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
+    let groups = GroupMeasurement(
+      plan: plan, missing: missing, verdict: verdict, estimates: estimates, tier: tier
+    ).contributions(of: &evaluation, entity: entity, totals: totals)
     var (results, findings) = RequirementCheck(
       plan: plan, words: MissingWords(names: missing, fields: fields, record: record)
     ).results(for: &evaluation, observations: notes.bounded)
@@ -142,8 +146,9 @@ package final class ModelAuditor {
       ? DisclosureAdvice(plan: plan, grading: grading).proposals(for: evaluation, tier: tier) : []
     return Assessment(
       record: record, fields: fields, evaluation: evaluation, entity: entity, tier: tier,
-      score: score, estimates: estimates, totals: totals, results: results, findings: findings,
-      waivers: waivers, disclose: disclose, isAdvised: isAdvised, verdict: verdict)
+      score: score, estimates: estimates, totals: totals, groups: groups, results: results,
+      findings: findings, waivers: waivers, disclose: disclose, isAdvised: isAdvised,
+      verdict: verdict)
   }
 
   private func verdict(
@@ -251,7 +256,7 @@ package final class ModelAuditor {
       },
       findings: model.findings, waivers: model.waivers, disclose: model.disclose,
       advice: advice(for: model), score: model.score?.value,
-      scoreClass: model.score?.className, totals: totals ?? model.totals,
+      scoreClass: model.score?.className, totals: totals ?? model.totals, groups: model.groups,
       leftOut: model.verdict?.leftOut.map { left in
         LeftOut(
           reason: left.reason, countedBy: left.countedBy,

@@ -68,7 +68,10 @@ struct ModelEvaluation: Sendable {
     frame.doubts = doubts
     frame.stated = plan.stated(fields, base)
     for field in doubts.stated { frame.stated.formUnion(Statements(field: field)) }
-    for case .member(let field, _, _) in doubts.members {
+    for case .field(let field) in doubts.withheld {
+      frame.stated.formUnion(Statements(field: field))
+    }
+    for case .member(let field, _, _) in doubts.members + doubts.withheld {
       frame.stated.formUnion(Statements(field: field))
     }
     frame.isJournaling = plan.isJournaling

@@ -38,6 +38,11 @@ package struct ModelSelection: Sendable {
     self.condition = condition
   }
 
+  /// Whether it holds every model of an organization.
+  func holdsAll(of organization: String?) -> Bool {
+    ids == nil && condition == nil && entity == organization?.lowercased()
+  }
+
   enum Verdict {
     case inside, outside, undecided
   }

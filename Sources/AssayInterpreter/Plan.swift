@@ -19,8 +19,12 @@ final class Plan: Sendable {
   let isJournaling: Bool
   let steps: [PlannedStep]
   let requirements: [PlannedRequirement]
-  /// The waivers of the profile that are in force, in its order.
+  /// Those over groups of models.
+  let groups: [PlannedGroup]
+  /// The waivers of the profile that are in force, in its order: of requirements of each model, and of
+  /// those over groups.
   let waivers: [PlannedWaiver]
+  let groupWaivers: [PlannedWaiver]
   /// The events that a requirement gives a severity.
   let boundEvents: Set<EventKind>
   /// Whether no requirement of the pack says anything of an event, selected or not.
@@ -78,12 +82,20 @@ final class Plan: Sendable {
     self.pack = pack
     self.asOf = asOf
     self.steps = pack.steps.enumerated().map { PlannedStep($1, at: $0, in: pack) }
-    self.requirements = pack.requirements.map(PlannedRequirement.init)
-    self.waivers = pack.waivers.enumerated().filter { $0.element.isInForce(at: asOf) }
+    self.requirements = pack.requirements.map { PlannedRequirement($0, of: pack, asOf: asOf) }
+    let single = pack.requirements.count
+    self.groups = pack.groupRequirements.enumerated().map {
+      PlannedGroup($1, index: single + $0, of: pack)
+    }
+    let inForce = pack.waivers.enumerated().filter { $0.element.isInForce(at: asOf) }
       .map { PlannedWaiver($0.element, index: $0.offset) }
+    self.waivers = inForce.filter { $0.requirement < single }
+    self.groupWaivers = inForce.filter { $0.requirement >= single }
     self.boundEvents = Set(requirements.compactMap(\.event))
     self.criteria =
-      pack.disclosure?.criteria.map { PlannedCondition($0.id, $0.when, $0.weight, $0.span) } ?? []
+      pack.disclosure?.criteria.map {
+        PlannedCondition($0.id, $0.when, $0.weight, by: $0.weightBy, $0.span)
+      } ?? []
     self.classes =
       pack.disclosure?.classes.map { PlannedCondition($0.id, $0.when, 0, $0.span) } ?? []
     self.totals = pack.totals.map(PlannedTotal.init)
@@ -125,6 +137,12 @@ final class Plan: Sendable {
     self.init(copying: plan, silence: SilentModel(of: plan)) { $0 }
   }
 
+  /// A plan for few models, of which single expressions need not know their silence.
+  convenience init(testing pack: RulePack, asOf: Timestamp) {
+    let plan = Plan(unsettled: pack, asOf: asOf, isJournaling: false)
+    self.init(copying: plan, silence: SilentModel(of: plan)) { $0 }
+  }
+
   /// The same plan with what its expressions come to where a model has nothing to say to them.
   private convenience init(settling plan: Plan) {
     let silence = SilentModel(of: plan)
@@ -147,7 +165,9 @@ final class Plan: Sendable {
     requirements = plan.requirements.map {
       PlannedRequirement(copying: $0, change, PlannedCaution($0, steps, silence))
     }
+    groups = plan.groups.map { PlannedGroup(copying: $0, change, steps, silence) }
     waivers = plan.waivers.map { PlannedWaiver(copying: $0, change) }
+    groupWaivers = plan.groupWaivers
     boundEvents = plan.boundEvents
     criteria = plan.criteria.map { PlannedCondition(copying: $0, change) }
     classes = plan.classes.map { PlannedCondition(copying: $0, change) }
@@ -204,7 +224,7 @@ final class Plan: Sendable {
       case .definition(let expression): pending += expression.stepsRead
       case .quantity(let rule):
         pending += rule.methods.flatMap { ($0.when?.stepsRead ?? []) + $0.value.stepsRead }
-      case .regression(let rule): pending += rule.predictors.flatMap(\.model.stepsRead)
+      case .regression(let rule): pending += rule.modelExpressions.flatMap(\.stepsRead)
       }
     }
     return bears
@@ -385,11 +405,15 @@ final class PlannedCondition: Sendable {
   let when: CompiledExpression?
   /// Points of a disclosure criterion.
   let weight: Double
+  /// What weighs instead where it is known.
+  let weightBy: CompiledExpression?
   let span: Span
 
   fileprivate init(
-    _ id: String, _ when: CompiledExpression?, _ weight: Double, _ span: Span
+    _ id: String, _ when: CompiledExpression?, _ weight: Double,
+    by weightBy: CompiledExpression? = nil, _ span: Span
   ) {
+    self.weightBy = weightBy
     self.id = id
     self.when = when
     self.weight = weight
@@ -397,12 +421,18 @@ final class PlannedCondition: Sendable {
   }
 
   fileprivate convenience init(copying condition: PlannedCondition, _ change: Plan.Change) {
-    self.init(condition.id, condition.when.map(change), condition.weight, condition.span)
+    self.init(
+      condition.id, condition.when.map(change), condition.weight,
+      by: condition.weightBy.map(change), condition.span)
   }
 }
 
 final class PlannedRequirement: Sendable {
   let rule: RequirementRule
+  /// Whether it is in force at the date of the audit.
+  let isInForce: Bool
+  /// What findings say of the clauses that it answers.
+  let clauses: [ClauseInfo]
   let applies: CompiledExpression?
   /// Nil if the requirement is bound to an event.
   let assertion: CompiledExpression?
@@ -412,8 +442,10 @@ final class PlannedRequirement: Sendable {
   /// Nil where nothing that is missing can make it fail.
   let caution: PlannedCaution?
 
-  fileprivate init(_ rule: RequirementRule) {
+  fileprivate init(_ rule: RequirementRule, of pack: RulePack, asOf: Timestamp) {
     self.rule = rule
+    isInForce = rule.isInForce(at: asOf)
+    clauses = pack.clauseInfos(rule.clauses)
     applies = rule.applies
     (silent, caution) = (nil, nil)
     switch rule.check {
@@ -430,7 +462,8 @@ final class PlannedRequirement: Sendable {
     copying requirement: PlannedRequirement, _ change: Plan.Change, _ caution: PlannedCaution?
   ) {
     self.caution = caution
-    rule = requirement.rule
+    (rule, clauses) = (requirement.rule, requirement.clauses)
+    isInForce = requirement.isInForce
     applies = requirement.applies.map(change)
     assertion = requirement.assertion.map(change)
     event = requirement.event

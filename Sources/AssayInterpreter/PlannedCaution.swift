@@ -12,10 +12,16 @@ final class PlannedCaution: Sendable {
   let mayRead: Statements
 
   /// - Returns: Nil for a requirement that asks of nothing whether it is there.
-  init?(_ requirement: PlannedRequirement, _ steps: [PlannedStep], _ silence: SilentModel?) {
-    let conditions = [requirement.applies, requirement.assertion].compactMap(\.self)
-    guard let silence, requirement.assertion != nil,
-      conditions.contains(where: { PlannedCaution.asks($0, steps) })
+  convenience init?(
+    _ requirement: PlannedRequirement, _ steps: [PlannedStep], _ silence: SilentModel?
+  ) {
+    guard let assertion = requirement.assertion else { return nil }
+    self.init([requirement.applies, assertion].compactMap(\.self), steps, silence)
+  }
+
+  /// - Returns: Nil for expressions that ask of nothing whether it is there.
+  init?(_ conditions: [CompiledExpression], _ steps: [PlannedStep], _ silence: SilentModel?) {
+    guard let silence, conditions.contains(where: { PlannedCaution.asks($0, steps) })
     else { return nil }
     var found: Set<Int> = []
     var pending = conditions.flatMap(\.stepsRead)
@@ -62,7 +68,7 @@ struct CautiousAnswer {
   let absent: [MissingPath]
 
   init(
-    _ requirement: PlannedRequirement, _ condition: CompiledExpression, _ caution: PlannedCaution,
+    applies: CompiledExpression?, _ condition: CompiledExpression, _ caution: PlannedCaution,
     of evaluation: ModelEvaluation, plan: Plan
   ) {
     var frame = evaluation.frame
@@ -76,7 +82,7 @@ struct CautiousAnswer {
     }
     // In dependency order, so that no step waits for another.
     for step in caution.steps { frame.deriveIfPending(step) }
-    applies = requirement.applies?.evaluate(in: &frame)
+    self.applies = applies?.evaluate(in: &frame)
     frame.forgetReads()
     assertion = condition.evaluate(in: &frame)
     absent = CautiousAnswer.absent(among: frame.takeReads(), in: frame, plan)

@@ -84,7 +84,9 @@ final class PlannedLineage: Sendable {
     var mirror = Closure(pack)
     for rule in mirrors { mirror.add(rule) }
     var base = Closure(pack)
-    let readers = pack.steps.flatMap(\.expressions) + pack.requirements.flatMap(\.conditions)
+    let readers =
+      pack.steps.flatMap(\.expressions) + pack.requirements.flatMap(\.conditions)
+      + pack.groupRequirements.flatMap(\.arguments)
     handedFields = Set(readers.flatMap(\.baseFieldsRead)).sorted()
     handedSteps = Set(readers.flatMap(\.baseStepsRead)).sorted()
     base.add(steps: handedSteps + [plan.entityStep].compactMap(\.self))

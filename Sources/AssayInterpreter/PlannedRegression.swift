@@ -12,10 +12,20 @@ struct Prediction: Sendable {
 
   /// By predictor.
   let inputs: [Input]
+  /// What the model's group is; nil of a regression without groups.
+  let group: Group?
   /// The response: what `predicted` stands for in `returns`.
   let response: Double
 
   var point: [Double] { inputs.map(\.value) }
+
+  struct Group: Sendable {
+    /// Nil where the model states none.
+    let name: String?
+    /// Nil for one that the sample does not have.
+    let known: Fit.Groups.Known?
+    let reads: [Read]
+  }
 }
 
 /// A regression ready to predict: a refused one reads nothing of any model.
@@ -23,6 +33,7 @@ final class PlannedRegression: Sendable {
   let rule: RegressionRule
   private let step: Int
   let predictors: [CompiledExpression]
+  private let grouping: CompiledExpression?
   private let returns: CompiledExpression
   /// Nil where the gate refuses the fit, or there is none.
   private let basis: PredictionBasis?
@@ -32,6 +43,7 @@ final class PlannedRegression: Sendable {
     self.rule = rule
     self.step = step
     predictors = rule.predictors.map(\.model)
+    grouping = rule.grouping?.model
     returns = rule.returns
     basis = rule.fit?.basis
     margin = rule.gate.margin
@@ -41,11 +53,15 @@ final class PlannedRegression: Sendable {
     rule = regression.rule
     step = regression.step
     predictors = regression.predictors.map(change)
+    grouping = regression.grouping.map(change)
     // It reads the prediction alone, in a frame of its own.
     returns = regression.returns.unshared()
     basis = regression.basis
     margin = regression.margin
   }
+
+  /// What is read of a model.
+  var readings: [CompiledExpression] { predictors + [grouping].compactMap(\.self) }
 
   /// Predicts for the model of a frame.
   ///
@@ -81,22 +97,42 @@ final class PlannedRegression: Sendable {
     }
     if !missing.isEmpty { return (.missing(missing.sorted()), nil) }
     if let failure { return (failure, nil) }
+    let group = group(of: &frame, in: basis)
     let point = inputs.map(\.value)
-    let response = basis.response(at: point)
-    gradient = gradient.adding(answer(of: basis, at: point))
+    let response = basis.response(at: point, of: group?.known)
+    gradient = gradient.adding(answer(of: basis, at: point, group?.known))
     var own = Frame(
       id: frame.id, asOf: frame.asOf, fields: [], steps: [.value(.double(response, gradient))])
     let outcome = returns.evaluate(in: &own)
-    return (outcome, Prediction(inputs: inputs, response: response))
+    return (outcome, Prediction(inputs: inputs, group: group, response: response))
+  }
+
+  /// A model that states no group, or one of which it cannot be read, is of a new one.
+  private func group(of frame: inout Frame, in basis: PredictionBasis) -> Prediction.Group? {
+    guard let grouping else { return nil }
+    frame.forgetReads()
+    var name: String?
+    if case .value(.string(let text)) = grouping.evaluate(in: &frame) { name = text }
+    return Prediction.Group(
+      name: name, known: basis.group(named: name), reads: frame.takeReads())
   }
 
   /// How the response answers to the factors of the fit itself.
-  private func answer(of basis: PredictionBasis, at point: [Double]) -> Gradient {
-    var terms = zip(basis.coefficientFactors, basis.effects(at: point)).map { factor, effect in
+  private func answer(
+    of basis: PredictionBasis, at point: [Double], _ group: Fit.Groups.Known?
+  ) -> Gradient {
+    let effects = basis.effects(at: point, of: group)
+    var terms = zip(basis.coefficientFactors, effects).map { factor, effect in
       Gradient.Term(factor: factor, derivative: effect / basis.steepness)
     }
     if let residual = basis.residualFactor {
       terms.append(Gradient.Term(factor: residual, derivative: 1 / basis.steepness))
+    }
+    if let factor = basis.groupFactor {
+      let rest = basis.rest(of: group)
+      if rest > 0 {
+        terms.append(Gradient.Term(factor: factor, derivative: rest / basis.steepness))
+      }
     }
     return Gradient(terms: terms)
   }

@@ -164,6 +164,11 @@ package struct PopulationAudit: Sendable {
   /// Adds a finding that belongs to no model.
   func note(_ observation: Observation, in part: inout AuditPart) {
     guard let finding = RequirementCheck.inputFinding(in: plan, observation) else { return }
+    add(finding, to: &part)
+  }
+
+  /// Adds a finding of an input or of a group of models.
+  func add(_ finding: Finding, to part: inout AuditPart) {
     part.findings.append(finding)
     // Which of several alike is new is known in the order of the inputs alone.
     if baseline == nil { count(finding, in: &part) }

@@ -3,9 +3,11 @@
 package import AssayRules
 package import AssaySource
 import AssayStatistics
+import AssayValues
 import Glibc
 
-/// Fits a regression to a sample by ordinary least squares.
+/// Fits a regression to a sample: by ordinary least squares, or with a random intercept for each group
+/// by restricted maximum likelihood.
 package enum RegressionFitter {
   /// - Parameters:
   ///   - population: Where the sample was drawn from; nil for that of the pack.
@@ -19,22 +21,40 @@ package enum RegressionFitter {
     var diagnostics: [Diagnostic] = []
     var responses: [Double] = []
     var columns = Array(repeating: [Double](), count: rule.predictors.count)
+    var members: [String] = []
     var (filtered, incomplete) = leftOut
     for row in sample.rows {
       switch rule.observation(of: row) {
       case .filtered: filtered += 1
       case .incomplete: incomplete += 1
       case .failed(let error): diagnostics.append(.sampleRow(row, error))
-      case .used(let response, let predictors):
+      case .used(let response, let predictors, let group):
         responses.append(response)
+        if let group { members.append(group) }
         for index in columns.indices { columns[index].append(predictors[index]) }
       }
     }
     guard diagnostics.isEmpty else { return (nil, diagnostics) }
     var inference: Fit.Inference?
+    var groups: Fit.Groups?
     do throws(LeastSquaresError) {
-      let design = DesignMatrix(predictors: columns)
-      inference = self.inference(try LeastSquares.fit(responses, on: design), rule)
+      if rule.grouping == nil {
+        let design = DesignMatrix(predictors: columns)
+        inference = self.inference(try LeastSquares.fit(responses, on: design), rule)
+      } else {
+        let names = Set(members).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        let rows = members.map { indices[$0] ?? 0 }
+        let fit = try RandomIntercept.fit(responses, predictors: columns, groups: rows)
+        inference = self.inference(fit, rule)
+        groups = Fit.Groups(
+          deviation: fit.groupDeviation, rSquared: fit.conditionalRSquared,
+          known: zip(names, fit.groups).map { name, group in
+            Fit.Groups.Known(
+              name: name, rows: group.size, effect: group.effect, weight: group.weight,
+              means: group.means)
+          }, validation: validation(responses, columns, rows))
+      }
     } catch {
       switch error {
       case .tooFewRows: break
@@ -48,7 +68,7 @@ package enum RegressionFitter {
       regression: rule.id, digest: rule.digest(of: sample, isDrawn: population != nil),
       sample: sample.path, population: population,
       rows: Fit.Rows(used: responses.count, filtered: filtered, incomplete: incomplete),
-      domains: columns.compactMap(domain), inference: inference)
+      domains: columns.compactMap(domain), inference: inference, groups: groups)
     return (fit, [])
   }
 
@@ -69,6 +89,40 @@ package enum RegressionFitter {
       // A response that does not vary has nothing to explain.
       rSquared: fit.rSquared ?? 0, adjustedRSquared: fit.adjustedRSquared ?? 0,
       leaveOneOut: leaveOneOut(fit))
+  }
+
+  /// Predictions are for further groups, of which those of the sample are a sample.
+  private static func inference(
+    _ fit: RandomInterceptFit, _ rule: RegressionRule
+  ) -> Fit.Inference {
+    let names = ["intercept"] + rule.predictors.map(\.name)
+    let degrees = max(1, fit.groups.count - 1)
+    return Fit.Inference(
+      terms: names.indices.map { index in
+        Fit.Term(
+          name: names[index], estimate: fit.coefficients[index],
+          standardError: fit.standardErrors[index],
+          t: fit.t[index].flatMap { $0.isFinite ? $0 : nil },
+          p: fit.probabilities[index] ?? 1)
+      }, covariance: fit.covariance, residualDeviation: fit.residualDeviation,
+      degreesOfFreedom: degrees,
+      quantile: StudentT.quantile(0.95, degreesOfFreedom: Double(degrees)),
+      rSquared: fit.marginalRSquared, adjustedRSquared: nil, leaveOneOut: nil)
+  }
+
+  /// Nil where what is left without a group determines no fit.
+  private static func validation(
+    _ responses: [Double], _ columns: [[Double]], _ groups: [Int]
+  ) -> Fit.Groups.Validation? {
+    guard let found = GroupValidation(responses, predictors: columns, groups: groups) else {
+      return nil
+    }
+    let errors = found.errors.map(\.magnitude).sorted()
+    let scores = found.scores.map(\.magnitude).sorted()
+    return Fit.Groups.Validation(
+      median: quantile(0.5, of: errors), p90: quantile(0.9, of: errors),
+      inside: Double(scores.count { $0 <= Spread.z }) / Double(scores.count),
+      widening: max(1, quantile(0.9, of: scores) / Spread.z))
   }
 
   /// Nil if a row alone decides a coefficient.

@@ -21,6 +21,10 @@ struct RequirementCheck {
     results.reserveCapacity(plan.requirements.count)
     var findings: [Finding] = []
     for planned in plan.requirements {
+      guard planned.isInForce else {
+        results.append(.notApplicable)
+        continue
+      }
       if let silent = planned.silent, !silent.mayRead.meets(evaluation.frame.stated) {
         results.append(silent.result)
         continue
@@ -28,7 +32,7 @@ struct RequirementCheck {
       if let condition = planned.assertion {
         let verdict = verdict(on: planned, condition, &evaluation)
         results.append(verdict.result(by: planned.rule))
-        if let finding = finding(planned.rule, verdict, &evaluation) { findings.append(finding) }
+        if let finding = finding(planned, verdict, &evaluation) { findings.append(finding) }
       } else if let event = planned.event {
         let isSeen = observations.contains { $0.event == event }
         let applies = planned.applies?.decide(in: &evaluation.frame)
@@ -36,7 +40,7 @@ struct RequirementCheck {
           applies: applies, assertion: .value(.bool(!isSeen)), isForAuthority: false)
         results.append(verdict.result(by: planned.rule))
         for observation in observations where observation.event == event {
-          if let found = finding(planned.rule, verdict, &evaluation, noticed: observation) {
+          if let found = finding(planned, verdict, &evaluation, noticed: observation) {
             findings.append(found)
           }
         }
@@ -62,12 +66,14 @@ struct RequirementCheck {
   ///
   /// - Returns: Nil where only requirements that are not selected bind it.
   static func inputFinding(in plan: Plan, _ observation: Observation) -> Finding? {
-    guard let rule = plan.requirements.first(where: { $0.event == observation.event })?.rule else {
+    guard let planned = plan.requirements.first(where: { $0.event == observation.event }) else {
       guard plan.isUnbound(observation.event) else { return nil }
       return RequirementCheck.unbound(observation, model: nil)
     }
+    guard planned.isInForce else { return nil }
+    let rule = planned.rule
     return finding(
-      rule, .fail, nil, "\(rule.title): \(observation.message)", missing: [],
+      planned, .fail, nil, "\(planned.rule.title): \(observation.message)", missing: [],
       places: observation.places)
   }
 
@@ -82,7 +88,8 @@ struct RequirementCheck {
     let verdict = RequirementVerdict(
       applies: applies, assertion: assertion, isForAuthority: isForAuthority)
     guard case .fails = verdict, let caution = planned.caution else { return verdict }
-    let answer = CautiousAnswer(planned, condition, caution, of: evaluation, plan: plan)
+    let answer = CautiousAnswer(
+      applies: planned.applies, condition, caution, of: evaluation, plan: plan)
     let cautious = RequirementVerdict(
       applies: answer.applies, assertion: answer.assertion, isForAuthority: isForAuthority)
     switch cautious {
@@ -98,9 +105,11 @@ struct RequirementCheck {
   ///
   /// - Parameter noticed: The observation that the requirement is bound to.
   private func finding(
-    _ rule: RequirementRule, _ verdict: RequirementVerdict, _ evaluation: inout ModelEvaluation,
+    _ planned: PlannedRequirement, _ verdict: RequirementVerdict,
+    _ evaluation: inout ModelEvaluation,
     noticed: Observation? = nil
   ) -> Finding? {
+    let rule = planned.rule
     let result = verdict.result(by: rule)
     if result == .pass || result == .notApplicable { return nil }
     let id = evaluation.frame.id
@@ -126,7 +135,7 @@ struct RequirementCheck {
     let missing = words.names(of: paths, in: evaluation) + (noticed?.missing ?? [])
     let isSought = result == .fail && !paths.isEmpty && noticed == nil
     return RequirementCheck.finding(
-      rule, result, id, message, missing: missing,
+      planned, result, id, message, missing: missing,
       places: noticed?.places ?? (isSought ? words.sources : []),
       states: words.states(of: paths, in: evaluation), isUndecided: verdict.isUndecided)
   }
@@ -147,14 +156,15 @@ struct RequirementCheck {
   }
 
   private static func finding(
-    _ rule: RequirementRule, _ result: RequirementResult, _ model: String?, _ message: String,
+    _ planned: PlannedRequirement, _ result: RequirementResult, _ model: String?, _ message: String,
     missing: [String], places: [String] = [], states: [FieldState] = [],
     isUndecided: Bool = false
   ) -> Finding {
-    Finding(
+    let rule = planned.rule
+    return Finding(
       rule: rule.id, kind: RuleKind(rule.kind), model: model, result: result,
       severity: Severity(rule.severity), message: message, missing: missing, at: rule.span.place,
-      clause: rule.clause, remedy: result == .fail ? rule.remedy : nil,
+      clauses: planned.clauses, remedy: result == .fail ? rule.remedy : nil,
       places: places, states: states, isUndecided: isUndecided)
   }
 }

@@ -90,7 +90,9 @@ struct ResolvedFields: Sendable {
   /// Notes that something is stated, and has no value for want of being understood.
   mutating func note(_ statement: UnreadStatement, of path: MissingPath) {
     if doubts.isOpen(path), statements.contains(where: { $0.path == path }) { return }
+    if doubts.withheld.contains(path) { return }
     statements.append((path, statement))
+    if statement.kind == .withheld { return doubts.withheld.append(path) }
     switch (path, statement.kind) {
     case (.field(let field), .inText): doubts.inText.append(field)
     case (.field(let field), _): doubts.stated.append(field)

@@ -344,7 +344,7 @@ extension PackEdit {
   fileprivate func bearsOnFields(_ revision: PackRevision) -> Bool {
     switch anchor {
     // A table that comes or goes moves the others.
-    case .field, .absent, .section, .table: true
+    case .field, .absent, .section, .table, .scoped: true
     case .row(let table, _), .spelling(let table, _):
       [revision.base, revision.head].contains { $0.matches(table) || $0.lists(table) }
     default: false

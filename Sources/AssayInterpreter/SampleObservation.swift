@@ -6,7 +6,7 @@ import AssayValues
 
 /// What a row of a sample is to a regression.
 enum SampleObservation: Sendable {
-  case used(response: Double, predictors: [Double])
+  case used(response: Double, predictors: [Double], group: String?)
   /// The condition does not hold.
   case filtered
   /// Something that is needed is an empty cell.
@@ -37,6 +37,14 @@ extension RegressionRule {
       case .error(let error): return .failed(error)
       }
     }
-    return .used(response: numbers[0], predictors: Array(numbers.dropFirst()))
+    var group: String?
+    if let grouping {
+      switch grouping.row.evaluate(in: &frame) {
+      case .value(.string(let name)): group = name
+      case .value, .missing: return .incomplete
+      case .error(let error): return .failed(error)
+      }
+    }
+    return .used(response: numbers[0], predictors: Array(numbers.dropFirst()), group: group)
   }
 }

@@ -44,7 +44,7 @@ extension PlannedStep {
   /// What it is made of, but for the prediction of a regression, which reads no model.
   fileprivate var expressions: [CompiledExpression] {
     let methods = quantity?.methods.flatMap { [$0.when, $0.value].compactMap(\.self) }
-    return [definition].compactMap(\.self) + (methods ?? []) + (regression?.predictors ?? [])
+    return [definition].compactMap(\.self) + (methods ?? []) + (regression?.readings ?? [])
   }
 }
 

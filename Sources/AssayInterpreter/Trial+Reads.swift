@@ -154,7 +154,10 @@ extension Trial {
   private func addScore(to collector: inout ReadCollector) {
     let plan = rules.interpreter.plan
     collector.add(rules.anchors.scores)
-    for criterion in plan.criteria { collector.add(criterion.when) }
+    for criterion in plan.criteria {
+      collector.add(criterion.when)
+      collector.add(criterion.weightBy)
+    }
     // In a flat score, a criterion that does not hold weighs nothing.
     let holding =
       plan.scoring == .flat

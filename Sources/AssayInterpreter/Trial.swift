@@ -120,7 +120,7 @@ package struct Trial {
     return ModelContribution(
       id: subject.id, tier: assessment.tier?.id, weight: 0, outcomes: [], findings: [],
       disclose: [], score: assessment.score?.value, scoreClass: assessment.score?.className,
-      totals: assessment.totals)
+      totals: assessment.totals, groups: assessment.groups)
   }
 
   /// All numbers of the model that are not zero, in whole quanta.

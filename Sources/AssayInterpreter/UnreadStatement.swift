@@ -17,6 +17,8 @@ struct UnreadStatement: Sendable {
     case inText
     /// The text names several things, which are the items of a list.
     case parts
+    /// It says that it is not told.
+    case withheld
   }
 
   let kind: Kind
@@ -52,6 +54,10 @@ extension FieldResolver {
       }
     } else if let fault = reading.faults.first {
       fields.note(UnreadStatement(fault), of: path)
+    } else if let withheld = reading.withheld {
+      fields.note(
+        UnreadStatement(kind: .withheld, text: withheld.text, reason: "", place: withheld.place),
+        of: path)
     }
   }
 

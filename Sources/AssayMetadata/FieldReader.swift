@@ -21,10 +21,20 @@ package final class FieldReader: Sendable {
   /// By byte, whether a spelling of nothing begins with it; empty if one is not all of ASCII.
   private let beginsNothing: [Bool]
 
-  /// - Parameter absent: How people write that there is nothing, such as `NA`; case and blanks
-  ///   around do not matter.
-  package init(spec: FieldSpec, figures: FigureReader, absent: Set<String>) {
+  /// What says that something is there and is not told.
+  private let withheld: Set<String>
+  private let withheldLimit: Int
+
+  /// - Parameters:
+  ///   - absent: How people write that there is nothing, such as `NA`; case and blanks around do not
+  ///     matter.
+  ///   - withheld: How they write that it is not told, such as `confidential`; likewise.
+  package init(
+    spec: FieldSpec, figures: FigureReader, absent: Set<String>, withheld: Set<String> = []
+  ) {
     self.spec = spec
+    self.withheld = Set(withheld.map { FieldReader.trimmed($0).lowercased() })
+    withheldLimit = self.withheld.map(\.utf8.count).max() ?? -1
     self.figures = figures
     isHeld = spec.valid != nil || spec.choices != nil
     self.absent = Set(absent.map { FieldReader.trimmed($0).lowercased() })
@@ -50,10 +60,13 @@ package final class FieldReader: Sendable {
     var taken: (value: TypedValue, found: Found, path: Int)?
     var conflicts: [FieldConflict] = []
     var faults: [FieldFault] = []
+    var withheld: WithheldText?
     for path in spec.paths {
       for found in spec.kind == .list ? collected(places[path]) : places[path] {
         switch allowed(typed(found)) {
         case .absent: continue
+        case .withheld(let text):
+          withheld = withheld ?? WithheldText(text: text, place: found.place)
         case .fault(let fault):
           // Two spellings of a name are two paths to one place; what a path leads to inside a list or map
           // says more than the whole.
@@ -75,7 +88,7 @@ package final class FieldReader: Sendable {
       }
     }
     guard let taken else {
-      return faults.isEmpty ? .missing : .missing(faults)
+      return .missing(faults, withheld: withheld)
     }
     let value = taken.value
     var evidence = value.evidence
@@ -93,6 +106,12 @@ package final class FieldReader: Sendable {
       all.dropFirst().allSatisfy({ all[0].place.isBeside($0.place) && $0.value.text != nil })
     else { return all }
     return [Found(.list(all.map(\.value)), at: all[0].place)]
+  }
+
+  private func isWithheld(_ text: String) -> Bool {
+    guard !withheld.isEmpty else { return false }
+    let text = FieldReader.trimmed(text)
+    return text.utf8.count <= withheldLimit + 8 && withheld.contains(text.lowercased())
   }
 
   func isNothing(_ text: String) -> Bool {
@@ -160,6 +179,8 @@ extension TypedValue {
 
 private enum TypedOutcome {
   case absent
+  /// By its text.
+  case withheld(String)
   case value(TypedValue)
   case fault(ValueFault)
 }
@@ -238,6 +259,7 @@ extension FieldReader {
     case .null: return .absent
     case .map: return .fault(.mapWithoutValue(value))
     case .string(let text):
+      if isWithheld(text) { return .withheld(text) }
       if isNothing(text) { return .absent }
     default: break
     }
@@ -351,10 +373,10 @@ extension FieldReader {
 }
 
 extension FieldReading {
-  static func missing(_ faults: [FieldFault]) -> FieldReading {
+  static func missing(_ faults: [FieldFault], withheld: WithheldText?) -> FieldReading {
     FieldReading(
       value: nil, qualifier: .exact, range: nil, place: nil, text: nil, evidence: nil, rows: [],
-      conflicts: [], faults: faults)
+      conflicts: [], faults: faults, withheld: withheld)
   }
 }
 

@@ -59,10 +59,35 @@ package struct FieldReading: Sendable, Hashable {
   package let conflicts: [FieldConflict]
   /// Places whose value cannot be read.
   package let faults: [FieldFault]
+  /// What says that it is withheld, if it has no value.
+  package let withheld: WithheldText?
+
+  init(
+    value: FieldValue?, qualifier: Qualifier, range: ClosedRange<Double>?, place: FieldPlace?,
+    text: String?, evidence: FieldEvidence?, rows: [FoundRow], conflicts: [FieldConflict],
+    faults: [FieldFault], withheld: WithheldText? = nil
+  ) {
+    self.value = value
+    self.qualifier = qualifier
+    self.range = range
+    self.place = place
+    self.text = text
+    self.evidence = evidence
+    self.rows = rows
+    self.conflicts = conflicts
+    self.faults = faults
+    self.withheld = withheld
+  }
 
   static let missing = FieldReading(
     value: nil, qualifier: .exact, range: nil, place: nil, text: nil, evidence: nil, rows: [],
     conflicts: [], faults: [])
+}
+
+/// A text by which a record says that it does not tell something.
+package struct WithheldText: Sendable, Hashable {
+  package let text: String
+  package let place: FieldPlace
 }
 
 /// Who vouches for a value, and how it was come by, in the declarer's words.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// JSON documents as values.
-enum JSONReading {
+package enum JSONReading {
   /// Levels of lists and maps: simdjson's own limit.
   static let depthLimit = 1024
 
   /// Reads one document by simdjson and, where that refuses, strictly.
-  static func value(_ bytes: UnsafeRawBufferPointer) -> Result<MetadataValue, JSONFault> {
+  package static func value(_ bytes: UnsafeRawBufferPointer) -> Result<MetadataValue, JSONFault> {
     let parser = JSONTapeParser()
     let value = withExtendedLifetime(parser) {
       parser.parse(bytes).map { tape in tape.value(at: tape.root) }
@@ -17,7 +17,9 @@ enum JSONReading {
   /// Reads one document by the letter of RFC 8259, keeping numbers that no machine type holds.
   ///
   /// It is slower by an order of magnitude, and says what is wrong and where.
-  static func strictValue(_ bytes: UnsafeRawBufferPointer) -> Result<MetadataValue, JSONFault> {
+  package static func strictValue(
+    _ bytes: UnsafeRawBufferPointer
+  ) -> Result<MetadataValue, JSONFault> {
     var reader = JSONStrictReader(bytes)
     do throws(JSONFault) {
       return .success(try reader.document())
@@ -28,15 +30,15 @@ enum JSONReading {
 }
 
 /// Why bytes are no JSON document.
-struct JSONFault: Error, Hashable {
-  enum Reason: Hashable {
+package struct JSONFault: Error, Hashable {
+  package enum Reason: Hashable {
     case notUTF8, tooDeep, endsEarly, trailing, valueExpected, keyExpected, colonExpected
     case commaOrBracketExpected, commaOrBraceExpected, number, control, escape, surrogate
   }
 
-  let reason: Reason
+  package let reason: Reason
   /// In the document's bytes.
-  let offset: Int
+  package let offset: Int
 }
 
 /// Reads a document without recursion, so that no nesting exhausts the stack.

@@ -62,7 +62,7 @@ extension AuditCSV {
   private var modelColumns: [String] {
     [
       "id", "entity", "at", "tier", "score", "score_of", "class", "lineage", "counts", "run",
-      "left_out", "undetermined_for", "unread",
+      "left_out", "undetermined_for", "unread", "not_covered",
     ]
       + header.quantities.flatMap { quantity in
         ["expected", "central", "low", "high"].map { "\(quantity.name).\($0) (\(quantity.unit))" }
@@ -87,6 +87,10 @@ extension AuditCSV {
         $0.missing.isEmpty ? $0.total : "\($0.total) (\(model.words(forMissing: $0.missing)))"
       })
     csv.text(model.unread)
+    csv.texts(
+      header.untranslated.filter { !$0.quantities.isEmpty }.map {
+        "\($0.quantities.joined(separator: ", ")) \($0.words)"
+      })
     for column in header.quantities {
       let quantity = model.quantity(column.name)
       let estimate = quantity?.estimate
@@ -105,8 +109,9 @@ extension AuditCSV {
 
   private static let findingColumns = [
     "rule", "kind", "severity", "result", "undecided", "model", "message", "missing", "stated",
-    "clause", "at", "places", "remedy", "waived_by", "waiver_reason", "waived_from",
-    "waived_until", "baseline",
+    "clause", "clause_level", "clause_title", "clause_url", "not_covered", "at", "places", "remedy",
+    "waived_by", "waiver_reason", "waived_from",
+    "waived_until", "baseline", "group",
   ]
 
   private func write(_ finding: Finding, to csv: inout CSVWriter) {
@@ -119,7 +124,11 @@ extension AuditCSV {
     csv.text(finding.message)
     csv.texts(finding.missing)
     csv.texts(FieldState.sentences(of: finding.states))
-    csv.text(finding.clause)
+    csv.texts(finding.clauses.map(\.id))
+    csv.texts(finding.clauses.map(\.level))
+    csv.texts(finding.clauses.map(\.words))
+    csv.texts(finding.clauses.compactMap(\.document.url))
+    csv.texts(header.untranslated(ofRule: finding.rule).map(\.words))
     csv.text(finding.at?.description)
     csv.texts(finding.places)
     csv.text(finding.remedy)
@@ -128,6 +137,7 @@ extension AuditCSV {
     csv.text(finding.waiver?.from)
     csv.text(finding.waiver?.until)
     csv.text(finding.baseline?.rawValue)
+    csv.text(finding.group?.name)
     csv.endRow()
   }
 
@@ -135,13 +145,14 @@ extension AuditCSV {
     "pack", "version", "profile", "as_of", "selection", "total", "title", "key", "group", "models",
     "estimated", "undetermined", "left_out", "bounds", "contested", "measure", "name", "unit",
     "counted", "below_grain", "expected", "central", "low", "high", "of", "interval",
-    "order_of_magnitude", "unknown_because",
+    "order_of_magnitude", "unknown_because", "not_covered",
   ]
 
   /// Writes a row for each sum, ratio and coverage of a line.
   private func write(_ total: TotalResult, to csv: inout CSVWriter) {
     let nothing =
       total.models == 0 ? "no model is in it" : "no model of it has what it is made of"
+    let gaps = header.untranslated(ofTotal: total.id).map(\.words)
     for sum in total.quantities {
       begin(total, "sum", sum.name, unit: sum.unit, counted: sum.models, to: &csv)
       csv.integer(sum.belowGrain)
@@ -154,6 +165,7 @@ extension AuditCSV {
       csv.text(isKnown ? sum.interval.rawValue : nil)
       if isKnown { csv.truth(sum.isOrderOfMagnitude) } else { csv.empty() }
       csv.text(isKnown ? nil : nothing)
+      csv.texts(gaps)
       csv.endRow()
     }
     for ratio in total.ratios {
@@ -163,6 +175,7 @@ extension AuditCSV {
         csv.double(value)
         for _ in 0..<6 { csv.empty() }
         csv.text(value == nil ? nothing : nil)
+        csv.texts(gaps)
         csv.endRow()
       }
     }
@@ -174,6 +187,7 @@ extension AuditCSV {
       for _ in 0..<3 { csv.empty() }
       csv.double(coverage.of)
       for _ in 0..<3 { csv.empty() }
+      csv.texts(gaps)
       csv.endRow()
     }
   }

@@ -53,7 +53,8 @@ package struct AuditCycloneDX: AuditReport {
           [
             ("assay:rules", header.packWords), ("assay:rules:digest", header.pack.meaningDigest),
             ("assay:asOf", header.asOf), ("assay:selection", header.selection?.words),
-          ] + inputs.map { ("assay:input", "\($0.path) \($0.digest)") })
+          ] + header.tailoringLines.map { ("assay:tailoring", "\($0.what): \($0.text)") }
+            + inputs.map { ("assay:input", "\($0.path) \($0.digest)") })
       }
       json.key("components")
     }

@@ -58,15 +58,19 @@ extension AuditHTML {
       return left.rule.id < right.rule.id
     }
     var nodes: [HTMLNode] = [.tag("h2", ["id": "findings-h"], "Findings")]
-    guard !pairs.isEmpty else { return nodes + [.paragraph("None.")] }
+    let notInForce = HTMLNode.items(header.notInForce)
+    guard !pairs.isEmpty else { return nodes + [.paragraph("None.")] + notInForce }
     nodes.append(kinds(pairs))
-    if pairs.contains(where: { $0.rule.clause != nil }) { nodes.append(clauses(pairs)) }
+    if pairs.contains(where: { !$0.rule.clauses.isEmpty }) { nodes.append(clauses(pairs)) }
     if !summary.waivers.isEmpty {
       nodes.append(.tag("h3", [:], "Waivers"))
-      nodes.append(.paragraph("Waived failures are accepted, and remain failures."))
+      let words = summary.waivedWords.map { "\($0). " } ?? ""
+      nodes.append(
+        .paragraph("\(words)Waived failures are accepted, and not counted by --fail-on."))
       nodes += HTMLNode.items(
         summary.waivers.map {
-          "\($0.rule) waived \($0.waiver.words), in \(FigureText.count($0.models, "model"))"
+          "\($0.rule) waived \($0.waiver.words), in"
+            + " \(FigureText.count($0.models, header.subject(of: $0.rule).rawValue))"
         })
     }
     nodes.append(.tag("h3", [:], "By requirement"))
@@ -76,7 +80,7 @@ extension AuditHTML {
       nodes.append(
         .paragraph("\(FigureText.count(quiet, "other requirement")): no finding."))
     }
-    return nodes
+    return nodes + notInForce
   }
 
   private typealias Pair = (count: RequirementCount, rule: RuleInfo)
@@ -94,7 +98,7 @@ extension AuditHTML {
       guard !own.isEmpty else { continue }
       let failed = Severity.allCases.map { severity in
         own.filter { $0.rule.severity == severity }.reduce(0) {
-          $0 + $1.count.fail + $1.count.error
+          $0 + $1.count.fail - $1.count.waived + $1.count.error
         }
       }
       let unknown = own.reduce(0) { $0 + $1.count.unknown }
@@ -108,12 +112,18 @@ extension AuditHTML {
   private func clauses(_ pairs: [Pair]) -> HTMLNode {
     var table = HTMLTable(
       "Findings by clause",
-      ["Clause", "Requirements", .number("Failures"), .number("Undecided"), .number("Waived")])
-    for clause in Set(pairs.compactMap(\.rule.clause)).sorted() {
-      let own = pairs.filter { $0.rule.clause == clause }
+      [
+        "Clause", "Level", "Document", "Requirements", .number("Failures"), .number("Undecided"),
+        .number("Waived"),
+      ])
+    for clause in header.clauses {
+      let own = pairs.filter { $0.rule.clauses.contains(clause) }
+      guard !own.isEmpty else { continue }
       table.row([
-        .text(clause), .text(own.map(\.rule.id).joined(separator: ", ")),
-        .text(FigureText.count(own.reduce(0) { $0 + $1.count.fail + $1.count.error })),
+        .text(clause.title ?? clause.id), .text(clause.level), HTMLNode.document(of: clause),
+        .text(own.map(\.rule.id).joined(separator: ", ")),
+        .text(
+          FigureText.count(own.reduce(0) { $0 + $1.count.fail - $1.count.waived + $1.count.error })),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.unknown })),
         .text(FigureText.count(own.reduce(0) { $0 + $1.count.waived })),
       ])
@@ -124,14 +134,15 @@ extension AuditHTML {
   private func requirement(
     _ rule: RuleInfo, _ count: RequirementCount, _ summary: AuditSummary
   ) -> HTMLNode {
-    var numbers = ["\(FigureText.count(count.fail, "failure"))"]
-    if count.waived > 0 { numbers.append("\(FigureText.count(count.waived)) of them waived") }
+    var numbers = ["\(FigureText.count(count.fail - count.waived, "failure"))"]
+    if count.waived > 0 { numbers.append("\(FigureText.count(count.waived)) waived") }
     if count.unknown > 0 { numbers.append("\(FigureText.count(count.unknown)) undecided") }
     if count.error > 0 { numbers.append("\(FigureText.count(count.error, "error")) in evaluating") }
     numbers.append("\(FigureText.count(count.pass)) met")
     var facts = "\(rule.kind.rawValue); rule \(rule.at.description)"
-    if let clause = rule.clause { facts += "; clause \(clause)" }
+    if let line = rule.clauses.clauseLine { facts += "; \(line)" }
     var body: [HTMLNode] = [.paragraph(facts)]
+    body += header.untranslated(ofRule: rule.id).map { .paragraph($0.words) }
     if let remedy = rule.remedy { body.append(.paragraph("→ \(remedy)")) }
     let worst = summary.worst.filter { $0.rule == rule.id }
     if !worst.isEmpty {
@@ -143,11 +154,13 @@ extension AuditHTML {
     let rest = count.findings - worst.count
     if rest > 0 {
       body.append(
-        .paragraph("… and \(FigureText.count(rest)) more, each under its model."))
+        .paragraph(
+          "… and \(FigureText.count(rest)) more, \(rule.subject == .model ? "each under its model" : "below")."
+        ))
     }
     return .fold(
       .tag("b", ["class": "sev \(rule.severity.rawValue)"], .text(rule.severity.rawValue)), " ",
-      .text(rule.title + " "), .code(rule.id),
+      .text(rule.countedTitle + " "), .code(rule.id),
       .tag("span", ["class": "q"], .text(" " + numbers.joined(separator: ", "))), body: body)
   }
 
@@ -225,6 +238,15 @@ extension AuditHTML {
       nodes.isEmpty ? [.paragraph("The rules advise nothing.")] : nodes)
   }
 
+  /// What the policy demands and its rules do not say.
+  private var untranslated: HTMLNode {
+    .block(
+      header.untranslated.isEmpty
+        ? []
+        : [.tag("h3", [:], "What clauses demand and no rule says")]
+          + HTMLNode.items(header.untranslated.map(\.sentence)))
+  }
+
   /// What the audit was made with and of, and how to read it.
   func basis(_ inputs: [InputSummary], _ summary: AuditSummary) -> HTMLNode {
     let pack = header.pack
@@ -251,7 +273,7 @@ extension AuditHTML {
           all: facts.map {
             .tag("div", [:], .tag("dt", [:], .text($0.0)), .tag("dd", [:], .text($0.1)))
           }),
-        table.node(isCaptionShown: true),
+        table.node(isCaptionShown: true), untranslated,
         .tag("h3", [:], "How to read this"),
         .paragraph(
           "Figures are expected values, which are neither over- nor underestimated as far as can be"

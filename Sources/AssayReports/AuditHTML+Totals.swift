@@ -49,7 +49,8 @@ extension AuditHTML {
       nodes.append(.tag("dl", ["class": "stats"], all: statistics(of: total)))
       nodes.append(coverage(of: total))
     }
-    let list = notInIt(total) + reservations(about: total)
+    let gaps = header.untranslated(ofTotal: column.id).map { "The total \($0.words)." }
+    let list = notInIt(total) + reservations(about: total) + gaps
     if !list.isEmpty {
       nodes.append(.tag("h3", [:], "What is not in it, and what to bear in mind"))
       nodes += HTMLNode.items(list)

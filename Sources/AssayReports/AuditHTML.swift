@@ -62,13 +62,13 @@ package struct AuditHTML: AuditReport {
   }
 
   package func layout(inputs: [InputSummary], summary: AuditSummary) -> [ReportSpan] {
+    let tailoring = tailoring(summary)
     let page = HTMLPage(
       title: "Audit of \(FigureText.count(summary.models, "model"))",
       sections: [
         ("headline", "Headline"), ("groups", "By group"), ("models", "Models"),
         ("findings", "Findings"), ("assumed", "Assumptions"), ("disclose", "What to disclose"),
-        ("basis", "Basis"),
-      ])
+      ] + (tailoring == nil ? [] : [("tailoring", "Tailoring")]) + [("basis", "Basis")])
     var first = HTMLWriter()
     page.begin(&first)
     for node in facts(summary) + [headline(summary), groups(summary)] { first.write(node) }
@@ -82,7 +82,9 @@ package struct AuditHTML: AuditReport {
     second.markup("<ul class=\"plain\">")
     var third = HTMLWriter()
     third.markup("</ul></section>")
-    for node in [assumed(summary), disclose(summary), basis(inputs, summary)] { third.write(node) }
+    for node in [assumed(summary), disclose(summary), tailoring, basis(inputs, summary)] {
+      if let node { third.write(node) }
+    }
     var spans: [ReportSpan] = [
       .bytes(first.bytes), .part(Part.models), .bytes(second.bytes), .part(Part.inputs),
     ]

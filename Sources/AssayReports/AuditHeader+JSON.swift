@@ -89,8 +89,21 @@ struct AuditOpening: Sendable {
     audit.member("pack", PackReference.json(isTitled: true)) { $0.header.pack }
     audit.member("asOf", .text) { $0.header.asOf }
     audit.sometimes("selection", Selection.json) { $0.header.selection }
+    audit.sometimes(
+      "untranslated", .list(UntranslatedInfo.json),
+      "What clauses demand and no rule says: which results do not cover it"
+    ) { $0.header.untranslated.isEmpty ? nil : $0.header.untranslated }
     audit.sometimes("monteCarlo", MonteCarlo.json) { $0.header.monteCarlo }
+    audit.sometimes(
+      "tailoring", .list(Tailoring.json), "What the profile says otherwise than the rules"
+    ) { $0.header.tailoring.isEmpty ? nil : $0.header.tailoring }
+    audit.sometimes("waivers", .list(RuleWaiver.json), "The waivers of the profile") {
+      $0.header.waivers.isEmpty ? nil : $0.header.waivers
+    }
     audit.sometimes("baseline", BaselineReference.json) { $0.header.baseline }
     audit.member("inputs", .list(InputSummary.json)) { $0.inputs }
+    audit.sometimes(
+      "notInForce", .list(.text), "Requirements that are not in force at the date of the audit"
+    ) { $0.header.notInForce.isEmpty ? nil : $0.header.notInForce }
   }
 }

@@ -41,21 +41,41 @@ package struct AuditJUnit: AuditReport {
     let place = finding.places.first.flatMap { PlaceText($0) }
     return [
       suite(
-        finding.model ?? "inputs", at: place,
+        finding.model ?? finding.group?.name ?? "inputs", at: place,
         [Case(rule: finding.rule, title: title, findings: [finding])])
     ]
   }
 
   package func layout(inputs: [InputSummary], summary: AuditSummary) -> [ReportSpan] {
-    let pack = "\(header.pack.id) \(header.pack.version)"
+    let pack = header.packWords
     // The element around the suites is put together by hand, as they are made elsewhere.
     var name = XMLWriter()
     name.element("testsuites", [("name", "\(pack), as of \(header.asOf)")])
     return [
       .bytes(Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)),
-      .bytes(Array(name.bytes.dropLast(2)) + Array(">\n".utf8)), .part(0),
+      .bytes(Array(name.bytes.dropLast(2)) + Array(">\n".utf8) + tailoring), .part(0),
       .bytes(Array("\n</testsuites>\n".utf8)),
     ]
+  }
+
+  /// What the profile says otherwise, as properties of a suite of its own, for the element around the suites
+  /// has none.
+  private var tailoring: [UInt8] {
+    let lines = header.tailoringLines
+    guard !lines.isEmpty else { return [] }
+    var xml = XMLWriter()
+    xml.element(
+      "testsuite",
+      [
+        ("name", "tailoring"), ("tests", "0"), ("failures", "0"), ("errors", "0"),
+        ("skipped", "0"), ("time", "0"), ("file", nil),
+      ]
+    ) { xml in
+      xml.element("properties", []) { xml in
+        for line in lines { xml.element("property", [("name", line.what), ("value", line.text)]) }
+      }
+    }
+    return xml.bytes + [UInt8(ascii: "\n")]
   }
 
   /// A requirement, and what it found; nothing if it holds.
@@ -117,8 +137,10 @@ package struct AuditJUnit: AuditReport {
       switch item.outcome {
       case .fails, .error:
         let lines = telling.flatMap { finding in
-          [finding.message, finding.soughtLine ?? finding.places.first, finding.remedy]
-            .compactMap(\.self)
+          [
+            finding.message, finding.soughtLine ?? finding.places.first, finding.clauseLine,
+            finding.remedy,
+          ].compactMap(\.self)
         }
         let attributes: [(StaticString, String?)] = [
           ("message", message), ("type", first.severity.rawValue),

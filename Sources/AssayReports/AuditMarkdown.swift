@@ -8,7 +8,7 @@ package import AssayAudit
 /// It never has more than the characters that a comment may have: what would go beyond is left out, the
 /// end first, and a line says so.
 package struct AuditMarkdown: AuditReport {
-  private let header: AuditHeader
+  let header: AuditHeader
 
   package init(header: AuditHeader) { self.header = header }
 
@@ -26,7 +26,7 @@ package struct AuditMarkdown: AuditReport {
     var isCut = false
     let blocks = [
       title(summary), headline(summary), sinceBaseline(summary), failures(summary), worst(summary),
-      waived(summary), disclose(summary), details(inputs, summary),
+      waived(summary), tailoring(summary), disclose(summary), details(inputs, summary),
     ]
     for block in blocks where !block.isEmpty {
       // By UTF-16, of which there are never fewer than characters.
@@ -95,6 +95,9 @@ package struct AuditMarkdown: AuditReport {
       )
     }
     page.paragraph("\(parts.joined(separator: "; ")).")
+    for gap in header.untranslated(ofTotal: column.id) {
+      page.paragraph("The total \(gap.words).")
+    }
     return page.text
   }
 
@@ -151,6 +154,8 @@ package struct AuditMarkdown: AuditReport {
       let remedy =
         finding.remedy ?? header.rules.first { $0.id == finding.rule }?.remedy
       if finding.result == .fail, let remedy { text = "\(text). To do: \(remedy)" }
+      if let line = finding.clauseLine { text = "\(text) (\(line))" }
+      for gap in header.untranslated(ofRule: finding.rule) { text = "\(text); it \(gap.words)" }
       page.item(text)
     }
     return page.text
@@ -160,9 +165,10 @@ package struct AuditMarkdown: AuditReport {
     guard !summary.waivers.isEmpty else { return "" }
     var page = MarkdownPage()
     page.heading("Waived")
+    if let words = summary.waivedWords { page.paragraph("\(words); not counted by --fail-on.") }
     for count in summary.waivers.prefix(20) {
       page.item(
-        "\(MarkdownText.code(count.rule)), \(FigureText.count(count.models, "model")): \(count.waiver.words)"
+        "\(MarkdownText.code(count.rule)), \(FigureText.count(count.models, header.subject(of: count.rule).rawValue)): \(count.waiver.words)"
       )
     }
     more(summary.waivers.count - 20, "waiver", on: &page)
@@ -196,12 +202,13 @@ package struct AuditMarkdown: AuditReport {
         numbers: [2, 3, 4, 5, 6],
         rows.prefix(60).map { count, rule in
           [
-            "\(rule.severity.rawValue)", "\(MarkdownText.code(rule.id)) \(rule.title)",
-            "\(count.fail)", "\(count.waived)", "\(count.unknown)", "\(count.error)",
+            "\(rule.severity.rawValue)", "\(MarkdownText.code(rule.id)) \(rule.countedTitle)",
+            "\(count.fail - count.waived)", "\(count.waived)", "\(count.unknown)", "\(count.error)",
             "\(count.pass)",
           ]
         })
       more(rows.count - 60, "requirement", on: &page)
+      for sentence in header.notInForce { page.item("\(sentence)") }
       page.item("rules: \(MarkdownText.code(header.pack.meaningDigest))")
       for input in inputs.prefix(20) {
         page.item(

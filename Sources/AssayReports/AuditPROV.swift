@@ -65,6 +65,10 @@ package struct AuditPROV: AuditReport {
           json.member("prov:label", header.packWords)
           json.member("assay:title", header.pack.title)
           json.member("assay:digest", header.pack.meaningDigest)
+          let lines = header.tailoringLines
+          if !lines.isEmpty {
+            json.member("assay:tailoring", lines.map { "\($0.what): \($0.text)" })
+          }
         }
       }
       json.key("actedOnBehalfOf")

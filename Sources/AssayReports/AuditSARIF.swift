@@ -58,15 +58,18 @@ package struct AuditSARIF: AuditReport {
       json.message("message", finding.message)
       json.key("locations")
       json.array(places.isEmpty ? [nil] : [places[0]]) { json, place in
-        json.location(place, model: finding.model)
+        json.location(
+          place, model: finding.model ?? finding.group?.name,
+          kind: finding.group == nil ? "model" : "group")
       }
       if places.count > 1 {
         json.key("relatedLocations")
         json.array(places.dropFirst()) { json, place in json.location(place) }
       }
-      if let taxon = rules.taxon(finding.clause) {
+      let taxa = rules.taxa(finding.clauses)
+      if !taxa.isEmpty {
         json.key("taxa")
-        json.array([taxon]) { json, taxon in json.taxon(taxon) }
+        json.array(taxa) { json, taxon in json.taxon(taxon) }
       }
       json.fingerprints(finding.identity)
       if let waiver = finding.waiver {
@@ -114,6 +117,10 @@ package struct AuditSARIF: AuditReport {
         json.member("asOf", header.asOf)
         json.member("models", summary.models)
         if let selection = header.selection { json.member("selection", selection.words) }
+        if !header.untranslated.isEmpty {
+          json.member("untranslated", header.untranslated.map(\.sentence))
+        }
+        json.tailoring(header)
       }
       json.key("invocations")
     }

@@ -21,29 +21,28 @@ extension AuditText {
         header.rules.first { $0.id == count.rule }.map { (count, $0) }
       }.sorted { left, right in
         if left.1.severity != right.1.severity { return left.1.severity < right.1.severity }
-        if left.0.fail != right.0.fail { return left.0.fail > right.0.fail }
+        let open = (left.0.fail - left.0.waived, right.0.fail - right.0.waived)
+        if open.0 != open.1 { return open.0 > open.1 }
         return left.1.id < right.1.id
       }
       for (count, rule) in ordered {
         var cells = [
-          rule.severity.rawValue, rule.id, zeroAsDot(count.fail),
+          rule.severity.rawValue, rule.id, zeroAsDot(count.fail - count.waived),
           zeroAsDot(count.unknown), zeroAsDot(count.error), FigureText.count(count.pass),
-          rule.title,
+          rule.countedTitle,
         ]
         if waived > 0 { cells.insert(zeroAsDot(count.waived), at: 3) }
         table.row(cells)
       }
       table.colour(0, AuditText.severityTones)
       page.table(table)
-      if waived > 0 {
-        let failures = counts.reduce(0) { $0 + $1.fail }
-        page.line(
-          "  \(FigureText.count(failures, "failure")), \(FigureText.count(waived)) waived: accepted, and"
-            + " not counted by --fail-on")
+      if let words = summary.waivedWords {
+        page.paragraph("\(words): accepted, and not counted by --fail-on", indent: 2)
         for count in summary.waivers {
           page.paragraph(
             "\(count.rule) waived \(count.waiver.words), in"
-              + " \(FigureText.count(count.models, "model"))", indent: 4)
+              + " \(FigureText.count(count.models, header.subject(of: count.rule).rawValue))",
+            indent: 4)
         }
       }
     }
@@ -51,6 +50,7 @@ extension AuditText {
     if quiet > 0 {
       page.line(page.dim("  \(FigureText.count(quiet, "other requirement")): no finding"))
     }
+    for sentence in header.notInForce { page.paragraph(sentence, indent: 2) }
   }
 
   static let severityTones: [String: Tone] = [
@@ -93,8 +93,10 @@ extension AuditText {
       if count > findings.count {
         page.line("      … and \(FigureText.count(count - findings.count)) more")
       }
+      if let line = first.clauseLine { page.paragraph(line, label: "    §", indent: 6) }
+      for gap in header.untranslated(ofRule: rule) { page.paragraph(gap.words, indent: 6) }
       // Of what is not known nobody knows whether there is anything to mend.
-      if let failed = findings.first(where: { $0.result == .fail }),
+      if let failed = findings.first(where: { $0.result == .fail && $0.waiver == nil }),
         let remedy = failed.remedy ?? info?.remedy
       {
         page.paragraph(remedy, label: "    →", indent: 6)

@@ -157,6 +157,9 @@ extension AuditText {
         text, label: "  \(ratio.title)", indent: max(14, ratio.title.count + 4))
     }
     coverage(of: total, on: &page)
+    for gap in header.untranslated(ofTotal: column.id) {
+      page.paragraph(gap.words, label: "  no rule", indent: 14)
+    }
     notInIt(total, on: &page)
     missing(total, on: &page)
   }

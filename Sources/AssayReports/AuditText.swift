@@ -48,9 +48,11 @@ package struct AuditText: AuditReport {
         otherTotals(summary, on: &page)
         largest(summary, on: &page)
         leftOut(summary, on: &page)
+        tailoring(summary, on: &page)
         sinceBaseline(summary, on: &page)
         findings(summary, on: &page)
         worst(summary, on: &page)
+        untranslated(on: &page)
       }
     ]
     if style.hasAllFindings { spans += [page { $0.heading("All findings") }, .part(0)] }
@@ -112,6 +114,13 @@ package struct AuditText: AuditReport {
         + " the condition cannot be decided"
     }
     page.paragraph(text, label: "only", indent: 10)
+  }
+
+  /// What the policy demands and its rules do not say.
+  private func untranslated(on page: inout TextPage) {
+    guard !header.untranslated.isEmpty else { return }
+    page.heading("What clauses demand and no rule says")
+    for gap in header.untranslated { page.paragraph(gap.sentence, indent: 2) }
   }
 
   private func foot(_ summary: AuditSummary, on page: inout TextPage) {

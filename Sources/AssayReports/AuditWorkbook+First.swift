@@ -37,6 +37,7 @@ extension AuditWorkbook {
     line(.text(AuditWorkbook.packLabels.digest), .text(header.pack.meaningDigest))
     line(.text("digest of the rules' files"), .text(header.pack.filesDigest))
     line(.text("made by"), .text("assay \(header.toolVersion)"))
+    for item in header.tailoringLines { line(.text(item.what), .text(item.text)) }
     for input in summaries {
       line(
         .text("input"), .text(input.path), .number(Double(input.records), .whole),

@@ -86,10 +86,10 @@ package struct AuditWorkbook {
       .findings,
       [
         .init("severity", 9), .init("result", 9), .init("kind", 14), .init("rule", 28),
-        .init("model", 34), .init("message", 70), .init("missing", 30), .init("clause", 10),
+        .init("model", 34), .init("message", 70), .init("missing", 30), .init("clause", 40),
         .init("remedy", 40), .init("place in the pack", 40), .init("places", 40),
         .init("waived by", 20), .init("waiver's reason", 30), .init("waived from", 12),
-        .init("waived until", 12),
+        .init("waived until", 12), .init("group", 28),
       ])
     fixed = WorkbookSheet(
       .fixed,
@@ -124,9 +124,11 @@ package struct AuditWorkbook {
       .text(finding.severity.rawValue), .text(finding.result.rawValue),
       .text(finding.kind.rawValue), .text(finding.rule), .text(finding.model),
       .text(finding.message), .text(finding.missing.joined(separator: "; ")),
-      .text(finding.clause), .text(finding.remedy), .text(finding.at?.description),
+      .text(finding.clauses.map(\.line).joined(separator: "; ")), .text(finding.remedy),
+      .text(finding.at?.description),
       .text(finding.places.joined(separator: "; ")), .text(finding.waiver?.approver),
       .text(finding.waiver?.reason), .text(finding.waiver?.from), .text(finding.waiver?.until),
+      .text(finding.group?.name),
     ])
   }
 

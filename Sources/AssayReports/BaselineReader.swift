@@ -16,7 +16,7 @@ package enum BaselineReader {
   ) throws(JSONDocumentFault) -> Baseline {
     let wanted: Set<String> = [
       "type", "pack", "asOf", "selection", "findings", "rule", "model", "result", "severity",
-      "message", "missing", "waiver", "places",
+      "message", "missing", "waiver", "places", "group", "total", "key", "value",
     ]
     let isLines = isOfLines(bytes)
     var reader = JSONDocumentReader(bytes, by: isLines ? .auditLine : .audit)
@@ -67,8 +67,13 @@ extension Baseline.Entry {
     else { return nil }
     let isWaived: Bool
     if case .object = finding["waiver"] { isWaived = true } else { isWaived = false }
+    var group: FindingGroup?
+    if let stated = finding["group"] {
+      let part = (stated["key"]?.text).map { GroupPart(key: $0, value: stated["value"]?.text) }
+      group = FindingGroup(total: stated["total"]?.text, part: part)
+    }
     self.init(
-      rule: rule, model: finding["model"]?.text, result: result, severity: severity,
+      rule: rule, model: finding["model"]?.text, group: group, result: result, severity: severity,
       message: message, missing: finding["missing"]?.texts ?? [], isWaived: isWaived,
       places: finding["places"]?.texts ?? [])
   }

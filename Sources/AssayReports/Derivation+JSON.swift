@@ -148,6 +148,7 @@ extension Inner where Step == FitStep {
     fit.member("residual", .double) { $0.step.quality.residual }
     fit.member("degreesOfFreedom", .integer) { $0.step.quality.degreesOfFreedom }
     fit.member("predictors", .list(FitStep.Predictor.json)) { $0.step.predictors }
+    fit.member("group", .optional(.text)) { $0.step.group }
     fit.member("file", .text) { $0.step.file.description }
     fit.member("source", .optional(Citation.json)) { $0.step.source }
     fit.member("evidence", .optional(.text)) { $0.step.evidence }

@@ -140,6 +140,9 @@ struct DerivationTree {
           + " \(DerivationTree.number(predictor.high))",
         first: bar + "  ", rest: bar + "    ")
     }
+    if let group = fit.group {
+      page.paragraph("group: \(group)", first: bar + "  ", rest: bar + "    ")
+    }
     page.paragraph(
       "value: \(fit.expression)", first: bar + "  ",
       rest: bar + "    ")

@@ -22,7 +22,7 @@ package struct DiffHTML: Sendable {
     }
     let (base, head) = (name(document.base), name(document.head))
     let sections: [(id: StaticString, title: String, nodes: [HTMLNode])] = [
-      ("change", "What changes", waterfalls + recalculation + counts),
+      ("change", "What changes", waterfalls + recalculation + lines + counts),
       ("models", "Models most affected", models + contests),
       ("flips", "Tiers and findings that change", flips), ("edits", "The edits", edits),
       ("basis", "Basis", basis(inputs, baseInputs)),
@@ -135,6 +135,8 @@ package struct DiffHTML: Sendable {
     ).node
   }
 
+  private var lines: [HTMLNode] { document.isDifferent ? groups(view) : [] }
+
   private var recalculation: [HTMLNode] {
     guard document.isDifferent, let found = view.recalculation else { return [] }
     var table = HTMLTable(
@@ -202,9 +204,18 @@ package struct DiffHTML: Sendable {
     }
   }
 
+  /// Of organizations and totals as wholes.
+  private var groups: [HTMLNode] {
+    let words = document.groupFlips.map(\.words)
+    return words.isEmpty
+      ? []
+      : [.paragraph("Organizations and totals of which requirements come out otherwise:")]
+        + HTMLNode.items(words)
+  }
+
   private var flips: [HTMLNode] {
     let flips = view.flips
-    guard document.isDifferent, !flips.lines.isEmpty else { return [] }
+    guard document.isDifferent, !flips.lines.isEmpty else { return groups }
     var table = HTMLTable(
       "Tiers and findings that change",
       ["What", .number("Models"), "Smallest sets of edits that cause it"])
@@ -217,11 +228,11 @@ package struct DiffHTML: Sendable {
     return [table.node()]
       + (flips.others > 0
         ? [.paragraph("And \(FigureText.count(flips.others)) others; the JSON report lists them.")]
-        : [])
+        : []) + groups
   }
 
   private var edits: [HTMLNode] {
-    guard document.isDifferent else { return [] }
+    guard document.isDifferent else { return wording }
     let edits = view.edits
     var nodes = table(edits.lines, "Edits that bear on a figure, a tier or a finding")
     if edits.others > 0 {
@@ -229,12 +240,18 @@ package struct DiffHTML: Sendable {
         .paragraph("And \(FigureText.count(edits.others)) others; the JSON report lists them."))
     }
     nodes += table(edits.idle, "Edits that move no figure, tier or result of these models")
-    let rows = edits.idleRows.map { "\($0.table): \(FigureText.count($0.count, "edit")) of rows" }
+    let rows = edits.idleRows.map { "\($0.table): \($0.count): \($0.named)" }
     if edits.otherIdle > 0 {
       nodes.append(
         .paragraph("And \(FigureText.count(edits.otherIdle)) others; the JSON report lists them."))
     }
-    return nodes + HTMLNode.items(rows)
+    return nodes + HTMLNode.items(rows) + wording
+  }
+
+  private var wording: [HTMLNode] {
+    let wording = view.wording
+    let more = "And \(FigureText.count(wording.others)) others; the JSON report lists them."
+    return table(wording.lines, wording.title) + (wording.others > 0 ? [.paragraph(more)] : [])
   }
 
   private func table(_ lines: [DiffView.EditLine], _ title: String) -> [HTMLNode] {

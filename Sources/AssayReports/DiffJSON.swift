@@ -66,6 +66,12 @@ private struct Whole: Sendable {
         Part(edit, in: whole, index: index)
       }
     }
+    diff.sometimes(
+      "wording", .list(Part<DiffEdit>.edit), "What is worded, cited or placed otherwise"
+    ) { whole in
+      let edits = whole.document.wording
+      return edits.isEmpty ? nil : edits.map { Part($0, in: whole, index: -1) }
+    }
     diff.member("renamed", .list(.list(.text)), "Old and new names that are no edits") {
       $0.document.renamed.map { [$0.old, $0.new] }
     }
@@ -82,6 +88,9 @@ private struct Whole: Sendable {
     }
     diff.member("flips", .list(Part<DiffDocument.Flip>.flip)) { whole in
       whole.document.flips.map { Part($0, in: whole) }
+    }
+    diff.sometimes("groups", .list(DiffDocument.GroupFlip.json)) { whole in
+      whole.document.groupFlips.isEmpty ? nil : whole.document.groupFlips
     }
     diff.sometimes("recalculation", Part<Recalculation>.recalculation) { whole in
       whole.document.recalculation.map { Part($0, in: whole) }
@@ -100,6 +109,14 @@ private struct Whole: Sendable {
     }
     count.member("nested", .integer, "Models whose edits were taken together by file") {
       $0.nested
+    }
+    count.member("byKind", .integer, "Models whose edits were taken together by kind") {
+      $0.byKind
+    }
+    count.sometimes(
+      "apart", .integer, "How many edits, rules or files of one model were told apart"
+    ) {
+      $0.apart
     }
     count.member("joinedByLineage", .integer) { $0.joinedByLineage }
     count.member("evaluations", .integer) { $0.evaluations }
@@ -200,6 +217,8 @@ extension Part<DiffDocument.Total> {
     Part<DiffDocument.Number>(value.number, in: whole)
   }
 
+  private var isReported: (before: Bool, after: Bool) { whole.document.isReported(value) }
+
   /// The figure as both audits have it.
   private var audits: [TotalQuantity?]? {
     guard value.kind == .quantity else { return nil }
@@ -217,8 +236,13 @@ extension Part<DiffDocument.Total> {
       }
       total.member("quantity", .text) { $0.value.name }
       total.member("unit", .text) { $0.value.number.unit }
-      total.member("before", .decimal) { $0.number.decimal($0.value.number.before) }
-      total.member("after", .decimal) { $0.number.decimal($0.value.number.after) }
+      total.member("before", .optional(.decimal), "Null where the base does not report it") {
+        part in
+        part.isReported.before ? part.number.decimal(part.value.number.before) : nil
+      }
+      total.member("after", .optional(.decimal), "Null where the head does not report it") { part in
+        part.isReported.after ? part.number.decimal(part.value.number.after) : nil
+      }
       total.member("delta", .decimal) { $0.number.decimal($0.value.number.delta) }
       total.member("shares", .map(.decimal), "By player, what it adds") { $0.number.shares }
       total.member("ranges", .map(.list(.decimal)), "The least and the most it adds") {
@@ -248,6 +272,12 @@ extension Part<DiffDocument.Flip> {
   static var flip: JSONType<Part> {
     .object { flip in
       flip.member("what", .text) { $0.value.what }
+      flip.sometimes(
+        "clauses", .list(ClauseInfo.json), "Of a requirement, the clauses that it puts into effect"
+      ) { part in
+        let clauses = part.whole.document.clauses(ofRule: part.value.what)
+        return clauses.isEmpty ? nil : clauses
+      }
       flip.member("old", .optional(.text)) { $0.value.old }
       flip.member("new", .optional(.text)) { $0.value.new }
       flip.member("models", .integer) { $0.value.models }
@@ -308,5 +338,15 @@ extension Part<Recalculation.Effect> {
       effect.member("counts", .truth) { $0.value.isTrigger }
       effect.member("crosses", .truth) { $0.value.isSignificant }
     }
+  }
+}
+
+extension DiffDocument.GroupFlip {
+  /// What a requirement over an organization or a total comes to otherwise.
+  static let json = JSONType<DiffDocument.GroupFlip>.object { flip in
+    flip.member("rule", .text) { $0.rule }
+    flip.member("group", FindingGroup.json) { $0.group }
+    flip.member("old", .optional(.word), "Null where it was not asked") { $0.old }
+    flip.member("new", .optional(.word), "Null where it is not asked") { $0.new }
   }
 }

@@ -19,6 +19,7 @@ package struct DiffMarkdown: Sendable {
     title(inputs, baseInputs, on: &page)
     guard document.isDifferent else {
       page.paragraph("The two mean the same: comments, layout and titles apart, nothing differs.")
+      wording(view, on: &page)
       return page.text
     }
     for waterfall in view.waterfalls { write(waterfall, on: &page) }
@@ -31,19 +32,28 @@ package struct DiffMarkdown: Sendable {
           [.code($0.name), "\($0.kind)", "\($0.amount)", "\($0.share)", "\($0.mark)"]
         })
     }
+    groups(view, on: &page)
     lists(view, on: &page)
+    groups(on: &page)
     contests(view, on: &page)
     let edits = view.edits
     write(edits.lines, "The edits", on: &page)
     if edits.others > 0 { page.paragraph("\(edits.others) others are left out here.") }
     write(edits.idle, "Edits that move no figure, tier or result of these models", on: &page)
-    for (table, count) in edits.idleRows {
-      page.item("\(MarkdownText.code(table)): \(FigureText.count(count, "edit")) of rows")
+    for rows in edits.idleRows {
+      page.item("\(MarkdownText.code(rows.table)): \(rows.count): \(rows.named)")
     }
+    wording(view, on: &page)
     page.heading("How to read this")
     for note in view.notes { page.paragraph(MarkdownText(note)) }
     page.paragraph(MarkdownText(view.effort))
     return page.text
+  }
+
+  private func wording(_ view: DiffView, on page: inout MarkdownPage) {
+    let wording = view.wording
+    write(wording.lines, wording.title, on: &page)
+    if wording.others > 0 { page.paragraph("\(wording.others) others are left out here.") }
   }
 
   private func title(
@@ -145,6 +155,14 @@ package struct DiffMarkdown: Sendable {
           ]
         })
     }
+  }
+
+  private func groups(on page: inout MarkdownPage) {
+    guard !document.groupFlips.isEmpty else { return }
+    page.heading("Organizations and totals of which requirements come out otherwise")
+    for flip in document.groupFlips.prefix(DiffView.contestLimit) { page.item("\(flip.words)") }
+    let rest = document.groupFlips.count - DiffView.contestLimit
+    if rest > 0 { page.item("and \(rest) others, which the JSON report lists") }
   }
 
   private func contests(_ view: DiffView, on page: inout MarkdownPage) {

@@ -60,6 +60,15 @@ package struct DiffSARIF: Sendable {
                     "There may be more than \(AuditSARIF.resultLimit) results, of which GitHub"
                       + " refuses a run.", level: "warning", rule: nil)
                 }
+                for text in DiffView(document: document, grouping: nil).comings {
+                  json.notification(text, level: "note", rule: nil)
+                }
+                let silent = document.editorial
+                if !silent.isEmpty {
+                  json.notification(
+                    "Edits of words alone: \(silent.joined(separator: ", ")).", level: "note",
+                    rule: nil)
+                }
                 json.notification(
                   "Only what differs is listed: results that are the same by both versions are in"
                     + " the audits.", level: "note", rule: nil)

@@ -31,15 +31,19 @@ package struct DiffText: Sendable {
     guard document.isDifferent else {
       page.line()
       page.line("The two mean the same: comments, layout and titles apart, nothing differs.")
+      wording(view, on: &page)
       return page.text
     }
     for waterfall in view.waterfalls { write(waterfall, on: &page) }
     if let recalculation = view.recalculation { write(recalculation, on: &page) }
+    groups(view, on: &page)
     counts(view, on: &page)
     models(view, on: &page)
     flips(view, on: &page)
+    groups(on: &page)
     contests(view, on: &page)
     edits(view, on: &page)
+    wording(view, on: &page)
     page.heading("How to read this")
     for note in view.notes { page.paragraph(note, indent: 2) }
     page.line("  " + view.effort)
@@ -164,6 +168,16 @@ package struct DiffText: Sendable {
     if flips.others > 0 { page.line("  and \(flips.others) others; --format json lists them") }
   }
 
+  private func groups(on page: inout TextPage) {
+    guard !document.groupFlips.isEmpty else { return }
+    page.heading("Organizations and totals of which requirements come out otherwise")
+    for flip in document.groupFlips.prefix(DiffView.contestLimit) {
+      page.paragraph(flip.words, indent: 2)
+    }
+    let rest = document.groupFlips.count - DiffView.contestLimit
+    if rest > 0 { page.line("  and \(rest) others; --format json lists them") }
+  }
+
   private func contests(_ view: DiffView, on page: inout TextPage) {
     let contests = view.contests
     for (title, models) in contests {
@@ -191,9 +205,18 @@ package struct DiffText: Sendable {
     if edits.otherIdle > 0 {
       page.line("  and \(edits.otherIdle) others; --format json lists them")
     }
-    for (table, count) in edits.idleRows {
-      page.line("  \(table): \(FigureText.count(count, "edit")) of rows")
+    for rows in edits.idleRows {
+      page.paragraph(
+        "\(rows.count): \(rows.named)", label: "  \(rows.table): ", indent: 4)
     }
+  }
+
+  private func wording(_ view: DiffView, on page: inout TextPage) {
+    let wording = view.wording
+    guard !wording.lines.isEmpty else { return }
+    page.heading(wording.title)
+    for edit in wording.lines { write(edit, on: &page) }
+    if wording.others > 0 { page.line("  and \(wording.others) others; --format json lists them") }
   }
 
   private func write(_ edit: DiffView.EditLine, on page: inout TextPage) {

@@ -25,11 +25,18 @@ extension DiffView {
       }
       let others = flip.causes.dropFirst(3).reduce(0) { $0 + $1.models }
       return FlipLine(
-        what: "\(flip.what): \(flip.old ?? "–") → \(flip.new ?? "–")",
+        what: "\(flip.what)\(clauses(of: flip)): \(flip.old ?? "–") → \(flip.new ?? "–")",
         models: flip.models,
         causes: causes + (others > 0 ? ["in other ways (\(FigureText.count(others)))"] : []))
     }
     return (lines, sorted.count - shown.count)
+  }
+
+  /// The clauses of a requirement whose result is another: " (clause p4-2, shall)".
+  private func clauses(of flip: DiffDocument.Flip) -> String {
+    let clauses = document.clauses(ofRule: flip.what).map { "\($0.id), \($0.level)" }
+    guard !clauses.isEmpty else { return "" }
+    return " (clause\(clauses.count == 1 ? "" : "s") \(clauses.joined(separator: "; ")))"
   }
 
   /// "by pue.value, or by grid.outside with host.value".
@@ -79,8 +86,8 @@ extension DiffView {
     /// Those that bear on none, but for rows of tables.
     let idle: [EditLine]
     let otherIdle: Int
-    /// By table, how many edits of rows bear on none.
-    let idleRows: [(table: String, count: Int)]
+    /// By table, how many edits of rows bear on none, and which.
+    let idleRows: [(table: String, count: String, named: String)]
   }
 
   var edits: Edits {
@@ -115,19 +122,41 @@ extension DiffView {
     return Edits(
       lines: shown.map(line), others: touched.count - shown.count,
       idle: others.prefix(20).map(line), otherIdle: max(0, others.count - 20),
-      idleRows: rows.keys.sorted().map { ($0, rows[$0]?.count ?? 0) })
+      idleRows: rows.keys.sorted().map { table in
+        let ids = (rows[table] ?? []).map { document.edits[$0].id }
+        let others = ids.count - DiffView.limit
+        return (
+          table, "\(FigureText.count(ids.count, "edit")) of rows",
+          ids.prefix(DiffView.limit).joined(separator: ", ")
+            + (others > 0 ? " and \(FigureText.count(others)) more; --format json lists them" : "")
+        )
+      })
   }
 
   private static let effects: [(path: String, words: String)] = [
     ("uncertainty", "moves intervals"), ("severity", "changes how much a failure counts"),
-    ("waivers", "waives failures, or no longer"), ("message", "changes words"),
+    ("waiver", "waives failures, or no longer"), ("title", "changes words"),
+    ("message", "changes words"),
     ("remedy", "changes words"), ("effective", "changes when the version is in force"),
   ]
 
+  /// What is worded, cited or placed otherwise, at most so many, and how many more there are.
+  var wording: (title: String, lines: [EditLine], others: Int) {
+    let shown = document.wording.prefix(2 * DiffView.limit)
+    return (
+      "Edits of titles, sources and clauses, which move nothing",
+      shown.map { line(of: $0, stated: nil) }, document.wording.count - shown.count
+    )
+  }
+
   private func line(_ index: Int) -> EditLine {
-    let edit = document.edits[index]
+    line(of: document.edits[index], stated: document.statedOtherwise[index])
+  }
+
+  /// - Parameter stated: Of the inputs, of how many models they state otherwise.
+  private func line(of edit: DiffEdit, stated: Int?) -> EditLine {
     let change: String
-    if let models = document.statedOtherwise[index] {
+    if let models = stated {
       let count = FigureText.count(models, "model")
       change =
         edit.kind == "organicGrowth"
@@ -140,7 +169,10 @@ extension DiffView {
       change: change.cut(to: 240), place: edit.headAt ?? edit.baseAt,
       reason: edit.reason.map { reason in
         reason + (edit.source.map { " [\($0)]" } ?? "")
-      }, effect: DiffView.effects.first { edit.path.hasSuffix($0.path) }?.words)
+      },
+      effect: DiffView.effects.first {
+        edit.path.hasSuffix($0.path) || edit.path.hasPrefix("\($0.path)-")
+      }?.words)
   }
 
   // MARK: Base year
@@ -221,6 +253,16 @@ extension DiffView {
         "\(FigureText.count(counts.nested, "model")) read edits of too many rules; for these the"
           + " parts are Owen values: only orders count in which the edits of a file come together,"
           + " and within it those of a rule.")
+    }
+    if counts.byKind > 0 {
+      notes.append(
+        "\(FigureText.count(counts.byKind, "model")) read edits of too many files; for these they are"
+          + " taken together by kind.")
+    }
+    if let apart = counts.apart {
+      notes.append(
+        "There are so many edits that no more than \(apart) of one model are told apart, lest it take"
+          + " long. --method stacked with an --order tells each apart.")
     }
     if counts.joinedByLineage > 0 {
       notes.append(

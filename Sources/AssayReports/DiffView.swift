@@ -75,12 +75,14 @@ struct DiffView {
     let shares = shares(of: number)
     let greatest = shares.map { $0.quanta.magnitude }.max() ?? 0
     let rest = shares.dropFirst(DiffView.limit)
+    let isReported = document.isReported(total)
     return Waterfall(
       title: "\(total.id): \(title(of: total))", unit: scale.unit,
-      before: scale.text(number.before), after: scale.text(number.after),
+      before: isReported.before ? scale.text(number.before) : DiffView.new,
+      after: isReported.after ? scale.text(number.after) : DiffView.gone,
       beforeAudit: audited(total, in: document.before, scale),
       afterAudit: audited(total, in: document.after, scale),
-      change: scale.signed(number.delta), percent: percent(number),
+      change: scale.signed(number.delta), percent: isReported.after ? percent(number) : nil,
       lines: shares.prefix(DiffView.limit).map { share in
         let bar = greatest > 0 ? Double(share.quanta) / Double(greatest) : 0
         let isFixed = share.least == share.quanta && share.greatest == share.quanta

@@ -26,6 +26,9 @@ package struct ExplainJSON: Sendable {
     explanation.member("tool", ToolVersion.json) { ToolVersion(version: $0.header.toolVersion) }
     explanation.member("pack", PackReference.json(isTitled: true)) { $0.header.pack }
     explanation.member("asOf", .text) { $0.header.asOf }
+    explanation.sometimes("untranslated", .list(UntranslatedInfo.json)) {
+      $0.header.untranslated.isEmpty ? nil : $0.header.untranslated
+    }
     explanation.member("model", ModelByPack.members.type) {
       ModelByPack(model: $0.model, pack: $0.header.pack)
     }

@@ -29,7 +29,7 @@ extension ExplainText {
     findings(of: model, on: &page)
     page.line(
       page.dim(
-        "rules \(header.pack.id) \(header.pack.version), as of \(header.asOf); --full has every step"
+        "rules \(header.packWords), as of \(header.asOf); --full has every step"
       ))
     return page.text
   }
@@ -54,6 +54,9 @@ extension ExplainText {
       page.paragraph("\(tier.id)\(title)", label: "tier", indent: 11)
     }
     page.paragraph(estimate.method, label: "method", indent: 11)
+    for gap in header.untranslated(ofQuantity: quantity.name) {
+      page.paragraph(gap.words, label: "no rule", indent: 11)
+    }
     guard let derivation = quantity.derivation else { return }
     let leaves = derivation.fields
     if !leaves.isEmpty {

@@ -29,7 +29,7 @@ package struct ExplainText: Sendable {
           + " \(FigureText.points(score.of))")
     }
     page.line(
-      "rules \(header.pack.id) \(header.pack.version), as of"
+      "rules \(header.packWords), as of"
         + " \(header.asOf); \(facts.joined(separator: ", "))")
     states(of: model, on: &page)
     quantities(of: model, only: quantity, on: &page)
@@ -106,6 +106,9 @@ package struct ExplainText: Sendable {
       page.dim(
         "  exactly \(exact) \(quantity.unit), by \(estimate.method)"
       ))
+    for gap in header.untranslated(ofQuantity: quantity.name) {
+      page.paragraph(gap.words, indent: 2)
+    }
     page.line()
     if let derivation = quantity.derivation { tree.write(derivation, on: &page) }
     expected(estimate, of: quantity, in: unit, on: &page)
@@ -196,6 +199,13 @@ package struct ExplainText: Sendable {
       }
       if let remedy = finding.remedy {
         page.paragraph(remedy, label: "    →", indent: 6)
+      }
+      for clause in finding.clauses {
+        page.paragraph("clause \(clause.line)", label: "    §", indent: 6)
+        if let url = clause.document.url { page.paragraph(url, indent: 6) }
+      }
+      for gap in header.untranslated(ofRule: finding.rule) {
+        page.paragraph(gap.words, indent: 6)
       }
     }
   }

@@ -10,6 +10,9 @@ extension Finding {
     finding.member("model", .optional(.text), "Null for a finding of an input as a whole") {
       $0.model
     }
+    finding.sometimes("group", FindingGroup.json, "Of a finding of all models of a group") {
+      $0.group
+    }
     finding.member("result", .word) { $0.result }
     finding.member("severity", .word) { $0.severity }
     finding.member("message", .text) { $0.message }
@@ -22,7 +25,12 @@ extension Finding {
     finding.member("at", .optional(.text), "Where the requirement stands in the pack") {
       $0.at?.description
     }
-    finding.member("clause", .optional(.text)) { $0.clause }
+    finding.member("clause", .optional(.text), "The id of the first of its clauses") {
+      $0.clauses.first?.id
+    }
+    finding.sometimes(
+      "clauses", .list(ClauseInfo.json), "The clauses that the requirement puts into effect"
+    ) { $0.clauses.isEmpty ? nil : $0.clauses }
     finding.member("waiver", .optional(Waiver.json)) { $0.waiver }
     finding.member("remedy", .optional(.text)) { $0.remedy }
     finding.member("places", .list(.text), "Where in the inputs it was found or sought") {
@@ -31,6 +39,43 @@ extension Finding {
     finding.sometimes("baseline", .word, "How it stands to the earlier audit") { $0.baseline }
   }
 
+}
+
+extension FindingGroup {
+  /// The models that a requirement takes together.
+  static let json = JSONType<FindingGroup>.object { group in
+    group.member("total", .optional(.text), "Whose population it is; null for an organization") {
+      $0.total
+    }
+    group.member("key", .optional(.text), "By what it is told apart; null for a whole total") {
+      $0.part?.key
+    }
+    group.member("value", .optional(.text)) { $0.part?.value }
+  }
+}
+
+extension ClauseInfo {
+  static let json = JSONType<ClauseInfo>.object { clause in
+    clause.member("id", .text) { $0.id }
+    clause.member("level", .text, "shall, should or may, as its document says") { $0.level }
+    clause.member("title", .optional(.text)) { $0.title }
+    clause.member("document", Citation.json, "The work that it is part of, and where in it") {
+      $0.document
+    }
+  }
+}
+
+extension UntranslatedInfo {
+  static let json = JSONType<UntranslatedInfo>.object { gap in
+    gap.member("clause", ClauseInfo.json) { $0.clause }
+    gap.member("title", .text, "What the clause demands and no rule says") { $0.title }
+    gap.member("why", .text) { $0.why }
+    gap.member("requirements", .list(.text), "Those whose results do not cover it") {
+      $0.requirements
+    }
+    gap.member("quantities", .list(.text)) { $0.quantities }
+    gap.member("totals", .list(.text)) { $0.totals }
+  }
 }
 
 extension FieldState {

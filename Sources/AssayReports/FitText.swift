@@ -29,7 +29,8 @@ package struct FitText: Sendable {
   /// What is left of the response, and as factors on what the regression returns.
   package struct Quality: Sendable {
     package let rSquared: Double
-    package let adjustedRSquared: Double
+    /// Nil of a fit with groups.
+    package let adjustedRSquared: Double?
     package let residual: Double
     package let residualFactor: Double
     package let degreesOfFreedom: Int
@@ -39,7 +40,7 @@ package struct FitText: Sendable {
     package let leaveOneOut: (median: Double, p90: Double)?
 
     package init(
-      rSquared: Double, adjustedRSquared: Double, residual: Double, residualFactor: Double,
+      rSquared: Double, adjustedRSquared: Double?, residual: Double, residualFactor: Double,
       degreesOfFreedom: Int, intervalFactor: Double,
       leaveOneOut: (median: Double, p90: Double)?
     ) {
@@ -53,6 +54,27 @@ package struct FitText: Sendable {
     }
   }
 
+  /// Groups of the sample that differ from each other, and how well one that is left out is predicted;
+  /// errors as factors on what the regression returns.
+  package struct Groups: Sendable {
+    package let count: Int
+    package let largest: (name: String, rows: Int)
+    package let factor: Double
+    package let rSquared: Double
+    package let validation: (median: Double, p90: Double, inside: Double, widening: Double)?
+
+    package init(
+      count: Int, largest: (name: String, rows: Int), factor: Double, rSquared: Double,
+      validation: (median: Double, p90: Double, inside: Double, widening: Double)?
+    ) {
+      self.count = count
+      self.largest = largest
+      self.factor = factor
+      self.rSquared = rSquared
+      self.validation = validation
+    }
+  }
+
   let id: String
   let title: String
   let equation: String
@@ -60,6 +82,7 @@ package struct FitText: Sendable {
   let rows: String
   let terms: [Term]
   let quality: Quality?
+  let groups: Groups?
   /// Why the gate refuses the fit; empty if it does not.
   let refusals: [String]
   /// What the gate asks for, in words.
@@ -69,7 +92,7 @@ package struct FitText: Sendable {
 
   package init(
     id: String, title: String, equation: String, rows: String, terms: [Term], quality: Quality?,
-    refusals: [String], gate: String, path: String
+    groups: Groups?, refusals: [String], gate: String, path: String
   ) {
     self.id = id
     self.title = title
@@ -77,6 +100,7 @@ package struct FitText: Sendable {
     self.rows = rows
     self.terms = terms
     self.quality = quality
+    self.groups = groups
     self.refusals = refusals
     self.gate = gate
     self.path = path
@@ -91,6 +115,7 @@ package struct FitText: Sendable {
       page.table(table)
     }
     if let quality { self.quality(quality, on: &page) }
+    if let groups { self.groups(groups, on: &page) }
     let verdict = refusals.isEmpty ? "accepted: \(gate)" : refusals.joined(separator: "; ")
     page.paragraph(
       verdict, first: refusals.isEmpty ? ShownLine("  ") : "  " + page.bold("refused:") + " ",
@@ -119,8 +144,9 @@ package struct FitText: Sendable {
 
   private func quality(_ quality: Quality, on page: inout TextPage) {
     page.paragraph(
-      "R² \(FitText.number(quality.rSquared, 3)) (adjusted"
-        + " \(FitText.number(quality.adjustedRSquared, 3))), residual sd"
+      "R² \(FitText.number(quality.rSquared, 3))"
+        + (quality.adjustedRSquared.map { " (adjusted \(FitText.number($0, 3)))" } ?? "")
+        + ", residual sd"
         + " \(FitText.number(quality.residual, 3)) (factor"
         + " \(FitText.number(quality.residualFactor, 3))) with \(quality.degreesOfFreedom) degrees of"
         + " freedom; a prediction in the middle of the sample has the 90 % factor"
@@ -130,6 +156,20 @@ package struct FitText: Sendable {
         "leaving one row out: median error factor \(FitText.number(errors.median, 3)), nine in ten"
           + " within \(FitText.number(errors.p90, 3))", first: "  ", rest: "  ")
     }
+  }
+
+  private func groups(_ groups: Groups, on page: inout TextPage) {
+    page.paragraph(
+      "\(groups.count) groups, the largest '\(groups.largest.name)' with \(groups.largest.rows) rows;"
+        + " they differ by a factor of \(FitText.number(groups.factor, 3)) (sd), and with them R² is"
+        + " \(FitText.number(groups.rSquared, 3))", first: "  ", rest: "  ")
+    guard let found = groups.validation else { return }
+    page.paragraph(
+      "leaving one group out: median error factor \(FitText.number(found.median, 3)), nine in ten"
+        + " within \(FitText.number(found.p90, 3)); the 90 % intervals hold"
+        + " \(FitText.number(100 * found.inside, 2)) % of the rows, and are widened"
+        + " \(FitText.number(found.widening, 3)) times where that is too few", first: "  ",
+      rest: "  ")
   }
 
   private static func plain(_ value: Double) -> String {

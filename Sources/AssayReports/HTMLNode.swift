@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayAudit
+
 /// A piece of an HTML page: elements and attributes are named by literals alone, and texts, which may
 /// be those of strangers, are escaped where the page is written.
 enum HTMLNode: Sendable, ExpressibleByStringInterpolation {
@@ -42,6 +44,13 @@ enum HTMLNode: Sendable, ExpressibleByStringInterpolation {
       return .text(address)
     }
     return .tag("a", ["href": address, "rel": "noreferrer"], .text(address))
+  }
+
+  /// The work that a clause is of, with a link to it, and where in it.
+  static func document(of clause: ClauseInfo) -> HTMLNode {
+    let text = HTMLNode.text(clause.work)
+    guard let url = URIText.web(clause.document.url) else { return text }
+    return .tag("a", ["href": url, "rel": "noreferrer"], text)
   }
 
   /// A link to a model of the same page.

@@ -85,6 +85,7 @@ struct HTMLTree {
           \(NumberShape.compact(NumberFormat.shortest(high)))
           """))
     }
+    if let group = fit.group { details.append(HTMLTree.detail("group", .text(group))) }
     details.append(HTMLTree.detail("value", .code(fit.expression)))
     details.append(
       HTMLTree.detail(

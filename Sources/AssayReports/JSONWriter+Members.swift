@@ -4,27 +4,27 @@ import AssayAudit
 import AssaySource
 
 extension JSONWriter {
-  mutating func member(_ name: StaticString, _ text: String?) {
+  package mutating func member(_ name: StaticString, _ text: String?) {
     key(name)
     optional(text)
   }
 
-  mutating func member(_ name: StaticString, _ number: Int) {
+  package mutating func member(_ name: StaticString, _ number: Int) {
     key(name)
     integer(number)
   }
 
-  mutating func member(_ name: StaticString, _ number: Double?) {
+  package mutating func member(_ name: StaticString, _ number: Double?) {
     key(name)
     double(number)
   }
 
-  mutating func member(_ name: StaticString, _ value: Bool) {
+  package mutating func member(_ name: StaticString, _ value: Bool) {
     key(name)
     truth(value)
   }
 
-  mutating func member(_ name: StaticString, _ texts: [String]) {
+  package mutating func member(_ name: StaticString, _ texts: [String]) {
     key(name)
     strings(texts)
   }

@@ -6,17 +6,19 @@ import AssayValues
 /// Compact JSON with keys in the order in which they are written.
 ///
 /// Numbers are written as decimal texts, so that exact figures stay exact.
-struct JSONWriter {
-  private(set) var bytes: [UInt8] = []
+package struct JSONWriter {
+  package private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
-  mutating func object(_ members: (inout JSONWriter) -> Void) {
+  package init() {}
+
+  package mutating func object(_ members: (inout JSONWriter) -> Void) {
     open("{")
     members(&self)
     close("}")
   }
 
-  mutating func array<Elements: Sequence>(
+  package mutating func array<Elements: Sequence>(
     _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
   ) {
     open("[")
@@ -25,7 +27,7 @@ struct JSONWriter {
   }
 
   /// Writes the key of the next value; it must not need escaping.
-  mutating func key(_ name: StaticString) {
+  package mutating func key(_ name: StaticString) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     bytes.append(
@@ -35,35 +37,35 @@ struct JSONWriter {
   }
 
   /// Writes a key that comes from data.
-  mutating func key(of text: String) {
+  package mutating func key(of text: String) {
     string(text)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
-  mutating func null() { raw("null") }
-  mutating func truth(_ value: Bool) { raw(value ? "true" : "false") }
-  mutating func integer(_ value: Int) { raw(String(value)) }
+  package mutating func null() { raw("null") }
+  package mutating func truth(_ value: Bool) { raw(value ? "true" : "false") }
+  package mutating func integer(_ value: Int) { raw(String(value)) }
 
   /// Writes the shortest decimal that reads back as the same number; null if it is not finite.
-  mutating func double(_ value: Double?) {
+  package mutating func double(_ value: Double?) {
     if let value, value.isFinite { raw(NumberFormat.shortest(value)) } else { null() }
   }
 
   /// Writes the exact text of a number; what is not in JSON's grammar becomes a string.
-  mutating func number(_ text: String) {
+  package mutating func number(_ text: String) {
     if JSONWriter.isNumber(text) { raw(text) } else { string(text) }
   }
 
-  mutating func optional(_ text: String?) {
+  package mutating func optional(_ text: String?) {
     if let text { string(text) } else { null() }
   }
 
-  mutating func strings(_ texts: [String]) { array(texts) { $0.string($1) } }
+  package mutating func strings(_ texts: [String]) { array(texts) { $0.string($1) } }
 
   /// Writes a string; besides what JSON demands, characters that steer a terminal or reorder a
   /// line are escaped, so that the file can be looked at safely.
-  mutating func string(_ text: String) {
+  package mutating func string(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     var text = text

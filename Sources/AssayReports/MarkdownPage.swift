@@ -22,7 +22,8 @@ struct MarkdownText: ExpressibleByStringInterpolation {
   init(_ text: String) { source = MarkdownText.escaped(text) }
   init(stringLiteral literal: String) { source = literal }
   init(stringInterpolation parts: StringInterpolation) { source = parts.source }
-  private init(source: String) { self.source = source }
+  /// Takes what is Markdown already.
+  init(source: String) { self.source = source }
 
   /// A span of code; a text that would end it is escaped instead.
   static func code(_ text: String) -> MarkdownText {
@@ -30,6 +31,14 @@ struct MarkdownText: ExpressibleByStringInterpolation {
     // By scalars: a mark that combines with a backtick does not hide it from a reader of Markdown.
     let ends = line.unicodeScalars.contains { $0 == "`" || $0 == "|" }
     return ends || line.isEmpty ? MarkdownText(line) : MarkdownText(source: "`\(line)`")
+  }
+
+  /// A span of code with bars in it, outside of a table, or in one that has them escaped.
+  static func code(_ text: String, inTable isInTable: Bool) -> MarkdownText {
+    let line = HostileText.line(text)
+    guard !line.isEmpty, !line.unicodeScalars.contains("`"), !line.unicodeScalars.contains("\\")
+    else { return MarkdownText(line) }
+    return MarkdownText(source: "`\(isInTable ? line.replacing("|", with: "\\|") : line)`")
   }
 
   /// The characters of one text, at most.
@@ -95,6 +104,23 @@ struct MarkdownPage {
     if !text.isEmpty, !text.hasSuffix("\n\n") { text += "\n" }
     text += "## \(title.source)\n\n"
   }
+
+  /// - Parameter level: 2 to 6.
+  mutating func heading(_ title: MarkdownText, level: Int, anchor: String?) {
+    if !text.isEmpty, !text.hasSuffix("\n\n") { text += "\n" }
+    let marks = String(repeating: "#", count: min(max(level, 2), 6))
+    text += "\(marks) \(MarkdownText.anchored(title, id: anchor).source)\n\n"
+  }
+
+  /// An item of a numbered list; further lines stand below the first.
+  mutating func step(_ number: Int, _ lines: [MarkdownText]) {
+    let indent = String(repeating: " ", count: "\(number). ".count)
+    for (index, line) in lines.enumerated() {
+      text += index == 0 ? "\(number). \(line.source)\n" : "\(indent)- \(line.source)\n"
+    }
+  }
+
+  mutating func endList() { if !text.hasSuffix("\n\n") { text += "\n" } }
 
   mutating func item(_ item: MarkdownText) { text += "- \(item.source)\n" }
 

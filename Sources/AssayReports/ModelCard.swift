@@ -105,6 +105,7 @@ package struct ModelCard: Sendable {
     text = "\(text), by \(MarkdownText.code(figure.estimate.method))"
     if let tier = model.tier { text = "\(text), tier \(tier.id)" }
     text = "\(text), of the rules \(rules)."
+    for gap in header.untranslated(ofQuantity: name) { text = "\(text) It \(gap.words)." }
     if !figure.isFigure {
       text = "\(text) That is a bound, and no figure."
     } else if emissions == nil {

@@ -254,7 +254,7 @@ enum FindingNodes {
     guard !isNamed else { return nodes }
     var ends: [String] = []
     if let remedy = finding.remedy { ends.append("→ \(remedy)") }
-    if let clause = finding.clause { ends.append("clause \(clause)") }
+    if let line = finding.clauseLine { ends.append(line) }
     if let at = finding.at { ends.append("rule \(at.description)") }
     if !ends.isEmpty { nodes.append(.tag("p", [:], .text(ends.joined(separator: "; ")))) }
     return nodes

@@ -48,8 +48,8 @@ extension Finding {
   /// what is said but for its digits.
   var identity: [String] {
     let inside = places.compactMap { PlaceText($0)?.rest }.filter { !$0.isEmpty }
-    let isOne = model != nil && (kind == .datagap || kind == .nonconformity)
+    let isOne = group != nil || model != nil && (kind == .datagap || kind == .nonconformity)
     let words = isOne ? "" : message.filter { !$0.isNumber }
-    return [rule, model ?? "", words] + inside
+    return [rule, model ?? group?.name ?? "", words] + inside
   }
 }

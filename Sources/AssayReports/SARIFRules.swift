@@ -24,8 +24,9 @@ struct SARIFRules {
     let component: Int
   }
 
-  func taxon(_ clause: String?) -> Taxon? {
-    guard let clause else { return nil }
+  func taxa(_ clauses: [ClauseInfo]) -> [Taxon] { clauses.compactMap { taxon($0.id) } }
+
+  private func taxon(_ clause: String) -> Taxon? {
     for (component, document) in documents.enumerated() {
       if let index = document.clauses.firstIndex(where: { $0.id == clause }) {
         return Taxon(id: clause, document: document.ref, index: index, component: component)
@@ -83,7 +84,6 @@ struct SARIFRules {
   }
 
   private func rule(_ rule: RuleInfo, _ count: RequirementCount?, _ json: inout JSONWriter) {
-    let clause = header.clauses.first { $0.id == rule.clause }
     json.object { json in
       json.member("id", rule.id)
       json.member("name", SARIFRules.name(of: rule.id))
@@ -91,10 +91,14 @@ struct SARIFRules {
       let pack = "\(header.pack.id) \(header.pack.version)"
       var sentences = ["\(rule.title): a requirement of \(pack), of kind \(rule.kind.rawValue)."]
       var markdown: MarkdownText = "**\(rule.title)**"
-      if let clause {
-        let words = clause.words
+      for clause in rule.clauses {
+        let words = "\(clause.words), which says \(clause.level)"
         sentences.append("It puts into effect: \(words).")
         markdown = "\(markdown)\n\nIt puts into effect: \(words)."
+      }
+      for gap in header.untranslated(ofRule: rule.id) {
+        sentences.append("It \(gap.words).")
+        markdown = "\(markdown)\n\nIt \(gap.words)."
       }
       json.message("fullDescription", sentences.joined(separator: " "))
       if let remedy = rule.remedy {
@@ -105,12 +109,15 @@ struct SARIFRules {
       sentences.append("It stands at \(place).")
       markdown = "\(markdown)\n\nIt stands at \(MarkdownText.code(place))."
       json.message("help", sentences.joined(separator: " "), markdown: markdown)
-      if let url = URIText.web(clause?.document.url) { json.member("helpUri", url) }
+      if let url = rule.clauses.lazy.compactMap({ URIText.web($0.document.url) }).first {
+        json.member("helpUri", url)
+      }
       json.key("defaultConfiguration")
       json.object { $0.member("level", rule.severity.rawValue) }
-      if let taxon = taxon(rule.clause) {
+      let taxa = taxa(rule.clauses)
+      if !taxa.isEmpty {
         json.key("relationships")
-        json.array([taxon]) { json, taxon in
+        json.array(taxa) { json, taxon in
           json.object { json in
             json.key("target")
             json.taxon(taxon)
@@ -159,14 +166,6 @@ struct SARIFRules {
   static func name(of id: String) -> String {
     id.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
       .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-  }
-}
-
-extension ClauseInfo {
-  /// "Energy is disclosed (Example policy, section 4.2)".
-  var words: String {
-    let work = document.title + (document.at.map { ", \($0)" } ?? "")
-    return title.map { "\($0) (\(work))" } ?? work
   }
 }
 

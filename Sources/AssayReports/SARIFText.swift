@@ -41,7 +41,9 @@ extension JSONWriter {
   /// Writes a place as a `location`.
   ///
   /// - Parameter model: What the place is about.
-  mutating func location(_ place: PlaceText?, model: String? = nil) {
+  mutating func location(
+    _ place: PlaceText?, model: String? = nil, kind: String = "model"
+  ) {
     object { json in
       if let place {
         json.key("physicalLocation")
@@ -58,7 +60,7 @@ extension JSONWriter {
       let rest = place?.rest ?? ""
       guard model != nil || !rest.isEmpty else { return }
       json.key("logicalLocations")
-      json.array([(model, "model"), (rest.isEmpty ? nil : rest, "member")]) { json, part in
+      json.array([(model, kind), (rest.isEmpty ? nil : rest, "member")]) { json, part in
         guard let name = part.0 else { return }
         json.object { json in
           json.member("fullyQualifiedName", HostileText.line(name, limit: 2000))

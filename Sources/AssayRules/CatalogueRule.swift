@@ -40,8 +40,7 @@ extension PackDecoder {
     if node.text != nil {
       column = located(node)
     } else {
-      let keys = ["column", "with", "unless"]
-      guard let section = Section(node, "a catalogue", keys: keys, &diagnostics) else { return nil }
+      guard let section = Section(node, .catalogue, &diagnostics) else { return nil }
       column = located(section.required("column", &diagnostics))
       with = located(section["with"])
       unless = texts(section["unless"], "fields")
@@ -88,7 +87,9 @@ extension PackLinker {
         .unknownColumn(catalogue.column, of: table.value, known: columns.map(\.name)))
       return nil
     }
-    if draft.tables[index].keyType != .string || draft.tables[index].isDated {
+    if draft.tables[index].keyType != .string || draft.tables[index].isDated
+      || draft.tables[index].layout.second != nil
+    {
       diagnostics.append(.catalogueOfNoIDs(table, at: draft.tables[index].name.span))
       return nil
     }

@@ -8,12 +8,16 @@ extension Fit {
   package var equation: String { equation { "·\($0.name)" } }
 
   /// The same with the values of the predictors, in the order of the terms, in their places.
-  package func equation(with values: [Double]) -> String {
+  ///
+  /// - Parameter effect: What the group of the model adds.
+  package func equation(with values: [Double], effect: Double? = nil) -> String {
     var rest = values[...]
-    return equation { term in
+    let text = equation { term in
       let value = rest.popFirst().map { Fit.plain($0, digits: 6) } ?? term.name
       return " × \(value.hasPrefix("-") ? "(\(value))" : value)"
     }
+    guard let effect else { return text }
+    return text + " \(effect < 0 ? "-" : "+") \(Fit.plain(effect.magnitude, digits: 4))"
   }
 
   private func equation(_ factor: (Term) -> String) -> String {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What least squares made of a sample, as `fits/ID.yaml` keeps it.
+/// What least squares, or restricted maximum likelihood, made of a sample, as `fits/ID.yaml` keeps it.
 ///
 /// All numbers are on the scale of the response, which `assay` knows nothing of: decades where it
 /// is a `log10`.
@@ -49,14 +49,15 @@ package struct Fit: Sendable, Hashable {
     /// The 95 % quantile of Student's t with these degrees of freedom.
     package let quantile: Double
     package let rSquared: Double
-    package let adjustedRSquared: Double
+    /// Nil of a fit with groups, of which `Groups.rSquared` says more.
+    package let adjustedRSquared: Double?
     /// Median and 90 % quantile of the magnitude of the errors of each row's prediction by the
     /// others; nil where a row alone decides a coefficient.
     package let leaveOneOut: LeaveOneOut?
 
     package init(
       terms: [Term], covariance: [[Double]], residualDeviation: Double, degreesOfFreedom: Int,
-      quantile: Double, rSquared: Double, adjustedRSquared: Double, leaveOneOut: LeaveOneOut?
+      quantile: Double, rSquared: Double, adjustedRSquared: Double?, leaveOneOut: LeaveOneOut?
     ) {
       self.terms = terms
       self.covariance = covariance
@@ -76,6 +77,66 @@ package struct Fit: Sendable, Hashable {
     package init(median: Double, p90: Double) {
       self.median = median
       self.p90 = p90
+    }
+  }
+
+  /// How rows of one group differ from the others: a random intercept for each.
+  package struct Groups: Sendable, Hashable {
+    /// A group of the sample.
+    package struct Known: Sendable, Hashable {
+      package let name: String
+      package let rows: Int
+      /// What the group adds to the response.
+      package let effect: Double
+      /// The share of the mean of its rows that the effect was taken for, from 0 to 1.
+      package let weight: Double
+      /// Of each predictor over its rows.
+      package let means: [Double]
+
+      package init(name: String, rows: Int, effect: Double, weight: Double, means: [Double]) {
+        self.name = name
+        self.rows = rows
+        self.effect = effect
+        self.weight = weight
+        self.means = means
+      }
+    }
+
+    /// How well rows are predicted of which the group was left out.
+    package struct Validation: Sendable, Hashable {
+      /// Quantiles of the magnitude of the errors.
+      package let median: Double
+      package let p90: Double
+      /// The share of rows that the 90 % intervals held.
+      package let inside: Double
+      /// What the standard errors have to be multiplied with to hold nine in ten, if that is more
+      /// than 1.
+      package let widening: Double
+
+      package init(median: Double, p90: Double, inside: Double, widening: Double) {
+        self.median = median
+        self.p90 = p90
+        self.inside = inside
+        self.widening = widening
+      }
+    }
+
+    /// The standard deviation of the effects.
+    package let deviation: Double
+    /// The share of the variance that predictors and groups explain.
+    package let rSquared: Double
+    /// By name.
+    package let known: [Known]
+    /// Nil where what is left without a group determines no fit.
+    package let validation: Validation?
+
+    package init(
+      deviation: Double, rSquared: Double, known: [Known], validation: Validation?
+    ) {
+      self.deviation = deviation
+      self.rSquared = rSquared
+      self.known = known
+      self.validation = validation
     }
   }
 
@@ -118,10 +179,12 @@ package struct Fit: Sendable, Hashable {
   /// By predictor; empty if no row was used.
   package let domains: [Domain]
   package let inference: Inference?
+  /// Nil where rows are independent of each other.
+  package let groups: Groups?
 
   package init(
     regression: String, digest: String, sample: String, population: Population?, rows: Rows,
-    domains: [Domain], inference: Inference?
+    domains: [Domain], inference: Inference?, groups: Groups? = nil
   ) {
     self.regression = regression
     self.digest = digest
@@ -130,6 +193,7 @@ package struct Fit: Sendable, Hashable {
     self.rows = rows
     self.domains = domains
     self.inference = inference
+    self.groups = groups
   }
 
   /// Why a gate refuses the fit: every part that does not hold; empty if it may be used.
@@ -141,6 +205,23 @@ package struct Fit: Sendable, Hashable {
     }
     for term in inference.terms.dropFirst() where !(term.p < gate.p) {
       reasons.append("predictor \(term.name) p = \(Fit.probability(term.p)) ≥ \(Fit.plain(gate.p))")
+    }
+    if let limit = gate.rSquared, !(inference.rSquared >= limit) {
+      reasons.append("R² = \(Fit.plain(inference.rSquared, digits: 3)) < \(Fit.plain(limit))")
+    }
+    if let limit = gate.groups, let groups, groups.known.count < limit {
+      reasons.append("\(groups.known.count) groups < \(limit)")
+    }
+    if let limit = gate.error, let groups {
+      if let error = groups.validation?.p90 {
+        if !(error <= limit) {
+          reasons.append(
+            "nine in ten errors of groups left out reach \(Fit.plain(error, digits: 3)) >"
+              + " \(Fit.plain(limit))")
+        }
+      } else {
+        reasons.append("without one of its groups the sample determines no fit")
+      }
     }
     return reasons
   }

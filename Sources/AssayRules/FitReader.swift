@@ -24,7 +24,7 @@ struct FitReader {
       root,
       keys: [
         "assay", "fit", "digest", "sample", "verdict", "because", "equation", "terms", "covariance",
-        "residual", "quality", "leaveOneOut", "content",
+        "residual", "quality", "leaveOneOut", "groups", "known", "leaveGroupOut", "content",
       ])
     guard try map.text("assay") == "1" else {
       throw FitFault(message: "its format is not 1", span: start)
@@ -75,7 +75,42 @@ extension Fit {
       rows: Rows(
         used: try sample.count("used"), filtered: try sample.count("filtered"),
         incomplete: try sample.count("incomplete")), domains: domains,
-      inference: map.has("covariance") ? try Inference(map, read) : nil)
+      inference: map.has("covariance") ? try Inference(map, read) : nil,
+      groups: map.has("groups") ? try Groups(map, predictors: domains.count) : nil)
+  }
+}
+
+extension Fit.Groups {
+  fileprivate init(_ map: FitMap, predictors: Int) throws(FitFault) {
+    let sizes = try map.map("groups", keys: ["sd", "r2"])
+    var known: [Known] = []
+    for item in try map.items("known") {
+      let group = try FitMap(item, keys: ["name", "rows", "effect", "weight", "means"])
+      var means: [Double] = []
+      for mean in try group.items("means") { means.append(try FitMap.number(mean)) }
+      let weight = try group.number("weight")
+      guard means.count == predictors, weight >= 0, weight <= 1 else {
+        throw FitFault(message: "its numbers are those of no group", span: item.span)
+      }
+      known.append(
+        Known(
+          name: try group.text("name"), rows: try group.count("rows"),
+          effect: try group.number("effect"), weight: weight, means: means))
+    }
+    var validation: Validation?
+    if map.has("leaveGroupOut") {
+      let errors = try map.map("leaveGroupOut", keys: ["median", "p90", "inside", "widening"])
+      validation = Validation(
+        median: try errors.number("median"), p90: try errors.number("p90"),
+        inside: try errors.number("inside"), widening: try errors.number("widening"))
+    }
+    let deviation = try sizes.number("sd")
+    guard deviation >= 0, validation?.widening ?? 1 >= 1 else {
+      throw FitFault(message: "its numbers are those of no fit", span: map.span)
+    }
+    self.init(
+      deviation: deviation, rSquared: try sizes.number("r2"), known: known,
+      validation: validation)
   }
 }
 
@@ -107,7 +142,8 @@ extension Fit.Inference {
     self.init(
       terms: terms, covariance: covariance, residualDeviation: deviation,
       degreesOfFreedom: try residual.count("dof"), quantile: quantile,
-      rSquared: try quality.number("r2"), adjustedRSquared: try quality.number("adjusted"),
+      rSquared: try quality.number("r2"),
+      adjustedRSquared: quality.has("adjusted") ? try quality.number("adjusted") : nil,
       leaveOneOut: leaveOneOut)
   }
 }

@@ -25,6 +25,7 @@ package enum FitWriter {
     lines.append("terms:")
     lines += terms(fit, predictors)
     if let inference = fit.inference { lines += self.lines(inference) }
+    if let groups = fit.groups { lines += self.lines(groups) }
     let above = lines.joined(separator: "\n") + "\n"
     return above + "content: \(PackFingerprint.digest(of: Array(above.utf8)))\n"
   }
@@ -66,11 +67,28 @@ package enum FitWriter {
       "residual: {sd: \(number(inference.residualDeviation)),"
         + " dof: \(inference.degreesOfFreedom), t90: \(number(inference.quantile))}")
     lines.append(
-      "quality: {r2: \(number(inference.rSquared)),"
-        + " adjusted: \(number(inference.adjustedRSquared))}")
+      "quality: {r2: \(number(inference.rSquared))"
+        + (inference.adjustedRSquared.map { ", adjusted: \(number($0))" } ?? "") + "}")
     if let errors = inference.leaveOneOut {
       lines.append(
         "leaveOneOut: {median: \(number(errors.median)), p90: \(number(errors.p90))}")
+    }
+    return lines
+  }
+
+  private static func lines(_ groups: Fit.Groups) -> [String] {
+    var lines = [
+      "groups: {sd: \(number(groups.deviation)), r2: \(number(groups.rSquared))}", "known:",
+    ]
+    lines += groups.known.map { group in
+      "  - {name: \(quoted(group.name)), rows: \(group.rows), effect: \(number(group.effect)),"
+        + " weight: \(number(group.weight)), means:"
+        + " [\(group.means.map(number).joined(separator: ", "))]}"
+    }
+    if let validation = groups.validation {
+      lines.append(
+        "leaveGroupOut: {median: \(number(validation.median)), p90: \(number(validation.p90)),"
+          + " inside: \(number(validation.inside)), widening: \(number(validation.widening))}")
     }
     return lines
   }

@@ -46,8 +46,7 @@ extension PackDecoder {
   /// Decodes a file that has inventories alone.
   fileprivate mutating func decodeMap(_ root: YAMLNode) {
     reportRefusals(in: root)
-    let section = Section(
-      root, "a mapping of columns", keys: ["assay", "inventories"], &diagnostics)
+    let section = Section(root, .inventoryMap, &diagnostics)
     guard let section, let node = section.required("inventories", &diagnostics) else { return }
     each(of: node, "inventories") { $0.decodeInventory($1, $2, isMap: true) }
   }

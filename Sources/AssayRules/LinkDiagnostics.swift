@@ -42,7 +42,7 @@ extension Diagnostic {
   static func matchToNonText(_ table: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "type-mismatch",
-      "texts are matched to keys that are texts, and those of '\(table.value)' are numbers",
+      "texts are matched to single keys that are texts, and those of '\(table.value)' are not",
       at: table.span, notes: [.init("the table is declared here", at: span)])
   }
 
@@ -93,16 +93,16 @@ extension Diagnostic {
       notes: [.init("the event is stated here", at: event)], help: "keep one of them")
   }
 
+  static func valueAndMethods(at span: Span, methods: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "a definition has either 'value' or 'methods', not both", at: span,
+      notes: [.init("its methods are stated here", at: methods)], help: "keep one of them")
+  }
+
   static func tierMissing(_ tier: Located<String>) -> Diagnostic {
     Diagnostic(
       "unknown-id", "there is no tier '\(tier.value)', for the pack declares no tiers",
       at: tier.span, help: "declare them under tiers:, or leave 'tier' out")
-  }
-
-  static func expectationOfText(_ name: Located<String>, at span: Span) -> Diagnostic {
-    Diagnostic(
-      "type-mismatch", "a test can expect numbers, and '\(name.value)' is none", at: name.span,
-      notes: [.init("it is declared here", at: span)])
   }
 
   static func weightIsNoNumber(_ name: Located<String>, at span: Span) -> Diagnostic {

@@ -85,12 +85,13 @@ extension PackChecker {
   /// requirements may; what is asked before lineage is known, and totals, may not.
   mutating func checkStages(
     _ tiers: TierRules?, _ requirements: [RequirementRule], _ disclosure: DisclosureRules?,
-    _ totals: [TotalRule],
-    _ lineage: LineageRules?
+    _ totals: [TotalRule], _ lineage: LineageRules?, groups: [GroupRequirementRule]
   ) {
     let reading = RulePack.stepsOfLineage(steps)
     if draft.lineage == nil {
-      for expression in steps.flatMap(\.expressions) + requirements.flatMap(\.conditions) {
+      for expression in steps.flatMap(\.expressions) + requirements.flatMap(\.conditions)
+        + groups.flatMap(\.arguments)
+      {
         if let place = expression.basePlace { diagnostics.append(.baseWithoutLineage(at: place)) }
       }
     }
@@ -153,7 +154,7 @@ extension Step {
     switch kind {
     case .definition(let expression): [expression]
     case .quantity(let rule): rule.methods.flatMap { [$0.when, $0.value].compactMap(\.self) }
-    case .regression(let rule): rule.predictors.map(\.model)
+    case .regression(let rule): rule.modelExpressions
     }
   }
 }

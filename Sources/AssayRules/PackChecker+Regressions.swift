@@ -21,6 +21,13 @@ extension PackChecker {
           .init(name: predictor.name.value, row: row, model: model, span: predictor.name.span))
       }
     }
+    var grouping: RegressionRule.Grouping?
+    if let draft = regression.grouping {
+      let row = checked(draft.row, .type(.string), by: rows)
+      if let row, let model = check(draft.model, .type(.string)) {
+        grouping = .init(row: row, model: model, span: draft.name.span)
+      }
+    }
     let returns = checkReturns(regression)
     let columns = regression.columns.map { column in
       SampleColumn(rule: column.rule, from: check(column.from, expectation(of: column.rule)))
@@ -28,14 +35,15 @@ extension PackChecker {
     let areWhole = zip(columns, regression.columns).allSatisfy { $1.from == nil || $0.from != nil }
     guard let response, let returns, let gate = regression.gate, areWhole,
       predictors.count == regression.predictors.count,
-      condition != nil || !regression.hasCondition
+      condition != nil || !regression.hasCondition,
+      grouping != nil || regression.grouping == nil
     else { return nil }
     let unit = regression.unit?.value ?? shownUnit(of: returns.type)
     var rule = RegressionRule(
       id: regression.id.value, root: regression.root, title: title, columns: columns,
       sample: regression.sample,
-      condition: condition, response: response, predictors: predictors, returns: returns,
-      unit: unit, gate: gate, clause: regression.clause?.value,
+      condition: condition, response: response, predictors: predictors, grouping: grouping,
+      returns: returns, unit: unit, gate: gate, clauses: regression.clauses.map(\.value),
       source: regression.sourcing.source, evidence: regression.sourcing.evidence, fit: nil,
       span: regression.id.span)
     checkFit(of: &rule, regression)
@@ -142,6 +150,7 @@ extension PackChecker {
     let names = ["intercept"] + rule.predictors.map(\.name)
     return fit.digest == digest && fit.regression == rule.id
       && fit.inference.map { $0.terms.map(\.name) == names } ?? true
+      && (fit.groups != nil) == (rule.grouping != nil && fit.inference != nil)
   }
 
   private mutating func addFactors(of rule: RegressionRule, to basis: inout PredictionBasis) {
@@ -159,6 +168,10 @@ extension PackChecker {
     basis.residualFactor = addFactor(
       id: "\(name): residual", label: "\(name): residual", sigma: scale * basis.residual,
       scope: .model, span: rule.span)
+    guard basis.between > 0 else { return }
+    basis.groupFactor = addFactor(
+      id: "\(name): group", label: "\(name): group", sigma: scale * basis.between,
+      scope: .organization, span: rule.span)
   }
 }
 
@@ -191,7 +204,14 @@ extension RegressionRule {
     for predictor in predictors {
       text.add(["predictor", predictor.name, predictor.row.canonical])
     }
+    if let grouping { text.add(["group", grouping.row.canonical]) }
     text.add(["gate"] + [gate.p, Double(gate.n), gate.margin].map(NumberFormat.shortest))
+    let limits = [
+      ("r2", gate.rSquared), ("groups", gate.groups.map(Double.init)), ("error", gate.error),
+    ]
+    for case (let name, let limit?) in limits {
+      text.add(["gate", name, NumberFormat.shortest(limit)])
+    }
     for column in columns {
       let type = column.rule.unit.map(\.dimension.suggestedUnit) ?? "\(column.rule.type)"
       text.add(["column", column.rule.name, type, isDrawn ? column.from?.canonical ?? "" : ""])

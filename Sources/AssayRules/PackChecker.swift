@@ -15,6 +15,10 @@ struct PackChecker {
   private(set) var factors: [UncertaintyFactor]
   private let firstMethods: [Int]
   let pool: ExpressionPool?
+  /// The table of the test at hand that is one of each of its rows.
+  var each: Int?
+  /// What the records of tests may state.
+  let recordKeys: RecordKeys
 
   /// - Returns: The pack without its digests; nil if anything is missing of it.
   ///
@@ -24,20 +28,28 @@ struct PackChecker {
   ) -> (parts: PackParts?, diagnostics: [Diagnostic]) {
     var checker = PackChecker(linked, pool)
     checker.checkSteps()
+    checker.checkFunctions()
     let tiers = checker.checkTiers()
-    let requirements = checker.draft.requirements.compactMap { checker.check($0) }
+    let (single, grouped) = checker.draft.requirements.byGroup
+    let requirements = single.compactMap { checker.check($0) }
+    let groups = grouped.compactMap { item in
+      item.over.flatMap { checker.checkGroup(item, over: $0) }
+    }
     let disclosure = checker.checkDisclosure()
     let totals = checker.draft.totals.compactMap { checker.check($0) }
     let tests = checker.draft.tests.compactMap { checker.check($0) }
-    let waivers = checker.checkWaivers()
+    let waivers = checker.checkWaivers(groups)
     let lineage = checker.checkLineage()
-    checker.checkStages(tiers, requirements, disclosure, totals, lineage)
-    guard checker.isComplete(requirements, disclosure, totals, tests) else {
+    checker.checkStages(tiers, requirements, disclosure, totals, lineage, groups: groups)
+    guard groups.count == grouped.count,
+      checker.isComplete(requirements, single.count, disclosure, totals, tests)
+    else {
       return (nil, checker.diagnostics)
     }
     let parts = PackParts(
       declarations: checker.declarations, steps: checker.steps, factors: checker.factors,
-      tiers: tiers, requirements: zip(requirements, checker.draft.requirements).selected(),
+      tiers: tiers, requirements: zip(requirements, single).selected(),
+      groupRequirements: zip(groups, grouped).filter { $0.1.isSelected }.map(\.0),
       silenced: checker.draft.silencedEvents,
       disclosure: disclosure?.selected(as: checker.draft.disclosure),
       totals: zip(totals, checker.draft.totals).selected(), tests: tests, waivers: waivers,
@@ -48,6 +60,7 @@ struct PackChecker {
   private init(_ linked: PackLinker, _ pool: ExpressionPool?) {
     self.linked = linked
     self.pool = pool
+    recordKeys = RecordKeys(linked.draft)
     declarations = linked.declarations
     checker = Checker(linked.declarations)
     factors = linked.factors
@@ -62,14 +75,14 @@ struct PackChecker {
 
   /// Whether every declaration of the draft came through; each that did not is reported.
   private func isComplete(
-    _ requirements: [RequirementRule], _ disclosure: DisclosureRules?, _ totals: [TotalRule],
-    _ tests: [RuleTest]
+    _ requirements: [RequirementRule], _ wanted: Int, _ disclosure: DisclosureRules?,
+    _ totals: [TotalRule], _ tests: [RuleTest]
   ) -> Bool {
     let methods = steps.reduce(0) { count, step in
       if case .quantity(let rule) = step.kind { count + rule.methods.count } else { count }
     }
     return steps.count == draft.steps.count && methods == draft.methods.count
-      && requirements.count == draft.requirements.count && totals.count == draft.totals.count
+      && requirements.count == wanted && totals.count == draft.totals.count
       && tests.count == draft.tests.count
       && disclosure?.criteria.count == draft.disclosure?.criteria.count
   }
@@ -85,6 +98,16 @@ struct PackChecker {
       ?? checker.check(parsed, expecting: expectation)
     diagnostics += found
     return expression
+  }
+
+  /// What is wrong with a function is said once, and not again for each that calls it.
+  private mutating func checkFunctions() {
+    for name in draft.functions.keys.sorted() {
+      guard let function = draft.functions[name] else { continue }
+      for found in checker.check(function) where !diagnostics.contains(found) {
+        diagnostics.append(found)
+      }
+    }
   }
 
   mutating func condition(_ parsed: ParsedExpression?) -> CompiledExpression? {
@@ -163,7 +186,7 @@ struct PackChecker {
           value: value, tier: method.tier?.value, isFallback: method.isFallback,
           needsKnownLineage: method.needsKnownLineage, factors: own,
           source: method.sourcing.source, evidence: method.sourcing.evidence,
-          clause: method.clause?.value, span: method.id.span))
+          clauses: method.clauses.map(\.value), span: method.id.span))
     }
     guard let unit = quantity.unit else { return nil }
     if methods.isEmpty, quantity.methods.count > 1 {
@@ -230,14 +253,23 @@ struct PackChecker {
   // MARK: Requirements
 
   /// Waivers of requirements that take part; one of another has nothing to stand beside.
-  private mutating func checkWaivers() -> [WaiverRule] {
-    let selected = draft.requirements.filter(\.isSelected).map(\.id.value)
+  private mutating func checkWaivers(_ groups: [GroupRequirementRule]) -> [WaiverRule] {
+    let (single, grouped) = draft.requirements.byGroup
+    let selected = (single + grouped).filter(\.isSelected).map(\.id.value)
     return draft.waivers.compactMap { waiver in
-      let when = condition(waiver.when)
+      let when: CompiledExpression?
+      if let item = grouped.first(where: { $0.id.value == waiver.requirement.value }) {
+        guard let over = item.over, let rule = groups.first(where: { $0.rule.id == item.id.value })
+        else { return nil }
+        when = groupCondition(waiver.when, of: rule, over: over)
+      } else {
+        when = condition(waiver.when)
+      }
       guard let index = selected.firstIndex(of: waiver.requirement.value) else { return nil }
       return WaiverRule(
-        requirement: index, requirementID: waiver.requirement.value, when: when,
-        approver: waiver.approver, reason: waiver.reason, from: waiver.from, until: waiver.until,
+        requirement: index, requirementID: waiver.requirement.value,
+        models: waiver.models, when: when, approver: waiver.approver, reason: waiver.reason,
+        from: waiver.from, until: waiver.until,
         span: waiver.requirement.span)
     }
   }
@@ -252,28 +284,36 @@ struct PackChecker {
     }
     var message: MessageTemplate?
     if let text = requirement.message {
-      let (template, found) = MessageTemplate.parse(text, checker: checker)
+      let (template, found) = MessageTemplate.parse(text, checker: checker) {
+        [functions = draft.functions] in $0.calling(functions)
+      }
       message = template
       diagnostics += found
     }
     guard let check, let kind = requirement.kind, let severity = requirement.severity else {
       return nil
     }
-    return RequirementRule(
-      id: requirement.id.value, title: requirement.title, kind: kind, severity: severity,
-      clause: requirement.clause?.value, applies: applies, check: check,
-      disclosedTo: requirement.disclosedTo, unknown: requirement.unknown, message: message,
-      remedy: requirement.remedy,
-      source: requirement.source, span: requirement.id.span)
+    return RequirementRule(requirement, kind, severity, applies, check, message)
   }
 
   private mutating func checkDisclosure() -> DisclosureRules? {
     guard let disclosure = draft.disclosure else { return nil }
     let criteria = disclosure.criteria.compactMap { item -> Criterion? in
-      condition(item.when).map {
+      var weightBy: CompiledExpression?
+      if let value = item.weightBy {
+        weightBy = check(value, .type(.double))
+        if disclosure.scoring != .default {
+          diagnostics.append(
+            .weightByValue(item.id, scoring: disclosure.scoring, at: value.text.wholeSpan))
+        }
+        if weightBy == nil { return nil }
+      }
+      return condition(item.when).map {
         Criterion(
-          id: item.id.value, title: item.title ?? item.id.value, weight: item.weight, when: $0,
-          source: item.sourcing.source, evidence: item.sourcing.evidence, span: item.id.span)
+          id: item.id.value, title: item.title ?? item.id.value, weight: item.weight,
+          weightBy: weightBy, when: $0,
+          source: item.sourcing.source, evidence: item.sourcing.evidence,
+          clauses: item.clauses.map(\.value), span: item.id.span)
       }
     }
     let classes = disclosure.classes.compactMap { item -> DisclosureClass? in
@@ -293,6 +333,7 @@ struct PackParts {
   let factors: [UncertaintyFactor]
   let tiers: TierRules?
   let requirements: [RequirementRule]
+  let groupRequirements: [GroupRequirementRule]
   let silenced: Set<EventKind>
   let disclosure: DisclosureRules?
   let totals: [TotalRule]
@@ -311,6 +352,13 @@ extension PackDraft {
         })
     }
     return events(false).subtracting(events(true))
+  }
+}
+
+extension [RequirementDraft] {
+  /// Those of each model, and those over a group of models.
+  var byGroup: (single: [RequirementDraft], grouped: [RequirementDraft]) {
+    (filter { $0.over == nil }, filter { $0.over != nil })
   }
 }
 

@@ -23,6 +23,11 @@ extension PackDecoder {
 
   /// Returns a file of the pack beside the one that names it; nil, reported, if there is none.
   mutating func csvFile(_ name: Located<String>) -> SourceFile? {
+    if isSupplying {
+      if let file = all.profileTables[name.value] { return file }
+      diagnostics.append(.unknownProfileTable(name))
+      return nil
+    }
     let yaml = files.relativePath(of: name.span.file)
     let folder = yaml.lastIndex(of: "/").map { String(yaml[...$0]) } ?? ""
     let parts = name.value.split(separator: "/", omittingEmptySubsequences: false)
@@ -50,7 +55,7 @@ extension PackDecoder {
     }
     let known =
       layout.columns.map(\.name) + Self.rowKeys
-      + [layout.from, layout.until, layout.published].compactMap(\.self)
+      + [layout.second?.name, layout.from, layout.until, layout.published].compactMap(\.self)
     var places: [String: Int] = [:]
     var misspelt: Set<String> = []
     for (index, name) in header.enumerated().dropFirst() {
@@ -62,7 +67,9 @@ extension PackDecoder {
       }
       if places[name.value] == nil { places[name.value] = index }
     }
-    let due = layout.columns.map(\.name) + [layout.from, layout.until].compactMap(\.self)
+    let due =
+      layout.columns.map(\.name)
+      + [layout.second?.name, layout.from, layout.until].compactMap(\.self)
     // What is missing here is missing in every row: nothing is said of those.
     let lost = due.filter { places[$0] == nil }
     for name in lost where !misspelt.contains(name) && header.allSatisfy({ !$0.value.isEmpty }) {
@@ -85,6 +92,7 @@ extension PackDecoder {
       diagnostics.append(.badValue(key, "a key", help: "write the key, or delete the row"))
       return nil
     }
+    guard let key = rowKey(key, filled(layout.second?.name), layout) else { return nil }
     var sourcing = layout.sourcing
     if let source = filled("source") {
       sourcing.source = SourceCitation(reference: source.value, location: nil, span: source.span)
@@ -106,7 +114,7 @@ extension PackDecoder {
     // Of a row whose dates cannot be read nobody knows what it is in force beside.
     guard zip(dates, read).allSatisfy({ $0 == nil || $1 != nil }) else { return nil }
     return RowDraft(
-      key: checkedKey(key, layout), cells: cells,
+      key: key, cells: cells,
       aliases: pieces(filled("aliases"), separator: "|"),
       patterns: pieces(filled("patterns"), separator: "\n").compactMap { rowPattern($0) },
       from: read[0], until: read[1], published: read[2], sourcing: sourcing)

@@ -6,22 +6,16 @@ import AssayYAML
 
 /// Base dimensions of the pack's own.
 extension PackDecoder {
-  /// Whether SI prefixes stand before a declared unit.
-  private enum Prefixes: String, CaseIterable {
-    case decimal, none
-  }
-
   /// Adds the dimensions to those of the packs before.
   mutating func decodeDimensions(_ node: YAMLNode) {
     each(of: node, "dimensions") { decoder, name, node in
-      let keys = ["title", "unit", "prefixes"]
-      guard
-        let section = Section(
-          node, "a dimension", at: name.span, keys: keys, &decoder.diagnostics)
-      else { return }
+      guard let section = Section(node, .dimension, at: name.span, &decoder.diagnostics) else {
+        return
+      }
       decoder.check(name, as: "a dimension", isMember: true)
       if let title = section["title"] { _ = decoder.text(title) }
-      let prefixes = section["prefixes"].map { decoder.choice($0, Prefixes.self) } ?? .decimal
+      let prefixes =
+        section["prefixes"].map { decoder.choice($0, DimensionPrefixes.self) } ?? .decimal
       guard let symbol = decoder.located(section.required("unit", &decoder.diagnostics)),
         let prefixes
       else { return }
@@ -33,4 +27,9 @@ extension PackDecoder {
       }
     }
   }
+}
+
+/// Whether SI prefixes stand before a declared unit.
+enum DimensionPrefixes: String, CaseIterable {
+  case decimal, none
 }

@@ -13,12 +13,12 @@ extension PackDecoder {
   /// - Returns: Nil, reported, if YAML left no whole expression.
   mutating func expression(_ node: YAMLNode?, of key: String) -> ParsedExpression? {
     guard let text = expressionText(node, of: key) else { return nil }
-    let parsed = ExpressionParser().parse(text)
+    let parsed = ExpressionParser().parse(text).calling(draft.functions)
     diagnostics += parsed.diagnostics
     return parsed
   }
 
-  private mutating func expressionText(_ node: YAMLNode?, of key: String) -> LocatedText? {
+  mutating func expressionText(_ node: YAMLNode?, of key: String) -> LocatedText? {
     guard let node, !node.isBlanked else { return nil }
     if let trap = ScalarTrap(node, key: key) {
       wordedNodes.insert(node.span)

@@ -22,8 +22,7 @@ extension PackDecoder {
 
   /// Reads a method that says into which ladder it goes: `into`, and `before` or `after` which method.
   mutating func decodeAddedMethod(_ node: YAMLNode) {
-    let keys = ["into", "before", "after"] + Self.methodKeys
-    guard let section = Section(node, "a method", keys: keys, &diagnostics) else { return }
+    guard let section = Section(node, .addedMethod, as: "a method", &diagnostics) else { return }
     let ladder = located(section.required("into", &diagnostics))
     let before = located(section["before"])
     let after = located(section["after"])
@@ -82,7 +81,7 @@ package struct ExtendsRule: Sendable {
 
   init?(_ node: YAMLNode, _ diagnostics: inout [Diagnostic]) {
     guard
-      let section = Section(node, "extends", keys: ["pack", "version", "digest"], &diagnostics),
+      let section = Section(node, .extends, &diagnostics),
       let id = section.required("pack", &diagnostics)?.located,
       let version = section.required("version", &diagnostics)?.located
     else { return nil }

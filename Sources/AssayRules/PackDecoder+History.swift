@@ -6,27 +6,28 @@ import AssayYAML
 /// What a version says of the one before: old names, why it was changed, and when a change means
 /// that the figures of a base year are to be worked out anew.
 extension PackDecoder {
-  /// `renamedFrom` and `deprecated`, which keep history and change nothing.
+  /// `renamedFrom`, which keeps history and changes nothing, and `deprecated`, what to read instead.
   mutating func decodeHistory(
     _ section: Section, of name: Located<String>, isField: Bool = false, isMember: Bool = false
   ) {
     for old in texts(section["renamedFrom"], "old names") where !isMember {
       draft.renamings.append(Renaming(old: old, new: name.value, isField: isField))
     }
-    if let node = section["deprecated"] { _ = text(node) }
+    if let reason = located(section["deprecated"]), !isMember {
+      draft.deprecations.append(Deprecation(name: name, reason: reason.value, isField: isField))
+    }
   }
 
   /// `changes: {since, edits: [{edit, kind, reason, source}]}`.
   mutating func decodeChanges(_ node: YAMLNode) {
-    guard let section = Section(node, "changes", keys: ["since", "edits"], &diagnostics),
+    guard let section = Section(node, .changes, &diagnostics),
       let since = located(section.required("since", &diagnostics)),
       let edits = section.required("edits", &diagnostics)
     else { return }
     var changes: [ChangeRules.Change] = []
     var first: [String: Span] = [:]
     eachItem(of: edits, "edits") { decoder, item in
-      let keys = ["edit", "kind", "reason", "source"]
-      guard let section = Section(item, "a change", keys: keys, &decoder.diagnostics),
+      guard let section = Section(item, .change, &decoder.diagnostics),
         let edit = decoder.located(section.required("edit", &decoder.diagnostics)),
         let reason = decoder.text(section.required("reason", &decoder.diagnostics))
       else { return }
@@ -46,8 +47,7 @@ extension PackDecoder {
 
   /// `recalculation: {baseYear, threshold, cumulative, triggers, never, total, by}`.
   mutating func decodeRecalculation(_ node: YAMLNode) {
-    let keys = ["baseYear", "threshold", "cumulative", "triggers", "never", "total", "by"]
-    guard let section = Section(node, "recalculation", keys: keys, &diagnostics) else { return }
+    guard let section = Section(node, .recalculation, &diagnostics) else { return }
     let year = located(section.required("baseYear", &diagnostics))
     let threshold = share(section.required("threshold", &diagnostics), "the threshold")
     var number: Int?

@@ -21,17 +21,10 @@ extension PackDecoder {
     }
     draft.version = text(value("version"))
     draft.title = text(value("title"))
-    guard let effective = value("effective"),
-      let section = Section(effective, "effective", keys: ["from", "until"], &diagnostics)
-    else { return }
-    draft.effectiveFrom = openDate(section["from"])
-    draft.effectiveUntil = openDate(section["until"])
-    if let from = draft.effectiveFrom, let until = draft.effectiveUntil, from >= until,
-      let node = section["until"]
-    {
-      let text = Located(node.text ?? "", at: node.span)
-      diagnostics.append(.badEnd(text))
-    }
+    let effective = value("effective")
+    let period = inForce(effective)
+    (draft.effectiveFrom, draft.effectiveUntil) = (period?.from, period?.until)
+    draft.effectiveSpan = period.flatMap { _ in effective?.span }
   }
 
   /// A date that may be left empty: an open end.
@@ -59,10 +52,7 @@ extension PackDecoder {
 
   mutating func decodeReference(_ id: Located<String>, _ node: YAMLNode) {
     declare(id, as: "a reference")
-    let keys = ["title", "url", "license", "accessed", "note"]
-    guard let section = Section(node, "a reference", at: id.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .reference, at: id.span, &diagnostics) else { return }
     let title = text(section.required("title", &diagnostics))
     draft.references.append(
       Reference(
@@ -71,8 +61,7 @@ extension PackDecoder {
   }
 
   mutating func decodeClause(_ node: YAMLNode) {
-    let keys = ["id", "ref", "at", "level", "title"]
-    guard let section = Section(node, "a clause", keys: keys, &diagnostics),
+    guard let section = Section(node, .clause, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a clause")
@@ -87,10 +76,7 @@ extension PackDecoder {
 
   mutating func decodeField(_ name: Located<String>, _ node: YAMLNode) {
     declareField(name)
-    let keys = Self.memberKeys + ["of", "phases", "stated", "catalogue"]
-    guard let section = Section(node, "a field", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .field, at: name.span, &diagnostics) else { return }
     var (kind, span) = fieldKind(section, name)
     var members: [FieldDraft] = []
     if let items = section["of"] {
@@ -113,17 +99,10 @@ extension PackDecoder {
         isTypeKnown: kind != nil, typeSpan: span))
   }
 
-  private static let memberKeys = [
-    "title", "type", "unit", "from", "match", "count", "valid", "values", "renamedFrom",
-    "deprecated",
-  ]
-
   /// A member of the items of a list; it is found under its own name unless `from` says otherwise.
   private mutating func decodeMember(_ name: Located<String>, _ node: YAMLNode) -> FieldDraft? {
     check(name, as: "a member", isMember: true)
-    guard
-      let section = Section(node, "a member", at: name.span, keys: Self.memberKeys, &diagnostics)
-    else { return nil }
+    guard let section = Section(node, .member, at: name.span, &diagnostics) else { return nil }
     let (kind, span) = fieldKind(section, name)
     var paths = paths(section["from"])
     if section["from"] == nil, let path = try? FieldPath(name.value) {
@@ -173,15 +152,19 @@ extension PackDecoder {
       section.reportMissing("type", or: "unit", &diagnostics)
       return (nil, name.span)
     }
-    let kinds: [(String, FieldKind)] = [
-      ("int", .int), ("double", .double), ("string", .string), ("date", .date), ("bool", .bool),
-      ("list", .list),
-    ]
     guard let text = located(node) else { return (nil, node.span) }
-    guard let kind = kinds.first(where: { $0.0 == text.value }) else {
-      diagnostics.append(.badChoice(text, among: kinds.map(\.0)))
+    guard let word = FieldKind.words.first(where: { $0.word == text.value }) else {
+      diagnostics.append(.badChoice(text, among: FieldKind.words.map(\.word)))
       return (nil, node.span)
     }
-    return (kind.1, node.span)
+    return (word.kind, node.span)
   }
+}
+
+extension FieldKind {
+  /// What `type` may say, and what it means.
+  static let words: [(word: String, kind: FieldKind)] = [
+    ("int", .int), ("double", .double), ("string", .string), ("date", .date), ("bool", .bool),
+    ("list", .list),
+  ]
 }

@@ -11,13 +11,7 @@ extension PackDecoder {
   ///   that it names, unless it says by which.
   mutating func decodeInventory(_ id: Located<String>, _ node: YAMLNode, isMap: Bool = false) {
     declare(id, as: "an inventory")
-    let keys = [
-      "title", "match", "key", "modified", "notAnId", "combine", "columns", "states", "source",
-      "evidence",
-    ]
-    guard let section = Section(node, "an inventory", at: id.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .inventory, at: id.span, &diagnostics) else { return }
     let title = text(isMap ? section["title"] : section.required("title", &diagnostics))
     let key = located(section.required("key", &diagnostics))
     let stated = isMap ? section["match"] : section.required("match", &diagnostics)
@@ -71,10 +65,9 @@ extension PackDecoder {
           join: [], without: nil, decimal: nil, combine: nil)
       }
     }
-    let keys = [
-      "to", "unit", "method", "values", "otherwise", "join", "without", "decimal", "combine",
-    ]
-    guard let section = Section(node, "a column", at: column.span, keys: keys, &diagnostics),
+    guard
+      let section = Section(
+        node, .inventoryColumn, at: column.span, as: "a column", &diagnostics),
       let path = section.required("to", &diagnostics).flatMap({ self.path($0) })
     else { return nil }
     var values: [(cell: String, text: String)] = []
@@ -106,10 +99,7 @@ extension PackDecoder {
           tasks: nil, span: node.span)
       }
     }
-    let keys = ["rows", "by", "end", "duration", "oneMachine", "tasks"]
-    guard let section = Section(node, "how rows combine", keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .combination, &diagnostics) else { return nil }
     let rows = section["rows"].flatMap { choice($0, Combination.Rows.self) } ?? .sum
     if rows != .last { checkAdded(targets, at: node.span) }
     for (key, other) in [("end", "duration"), ("duration", "end")]
@@ -134,9 +124,7 @@ extension PackDecoder {
   }
 
   private mutating func duration(_ node: YAMLNode?) -> (column: String?, unit: Unit?) {
-    guard let node,
-      let section = Section(node, "a duration", keys: ["column", "unit"], &diagnostics)
-    else { return (nil, nil) }
+    guard let node, let section = Section(node, .duration, &diagnostics) else { return (nil, nil) }
     let unit = unit(section.required("unit", &diagnostics))
     if let unit, unit.value.dimension != .base(.time) {
       diagnostics.append(.badValue(Located(unit.value.symbol, at: unit.span), "a unit of time"))
@@ -147,8 +135,7 @@ extension PackDecoder {
   private mutating func machine(
     _ node: YAMLNode, _ targets: [InventoryRule.Target]
   ) -> InventoryRule.Machine? {
-    let keys = ["columns", "whole", "figure", "within"]
-    guard let section = Section(node, "one machine", keys: keys, &diagnostics) else { return nil }
+    guard let section = Section(node, .machine, &diagnostics) else { return nil }
     var whole: [(column: String, text: String)] = []
     if let node = section["whole"] {
       each(of: node, "columns") { decoder, column, node in
@@ -168,8 +155,7 @@ extension PackDecoder {
   }
 
   private mutating func tasks(_ node: YAMLNode) -> InventoryRule.Tasks? {
-    let keys = ["column", "training", "besides"]
-    guard let section = Section(node, "tasks", keys: keys, &diagnostics),
+    guard let section = Section(node, .tasks, &diagnostics),
       let column = text(section.required("column", &diagnostics))
     else { return nil }
     return InventoryRule.Tasks(

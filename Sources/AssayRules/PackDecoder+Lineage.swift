@@ -7,14 +7,9 @@ import AssayYAML
 /// The lineage section.
 extension PackDecoder {
   mutating func decodeLineage(_ node: YAMLNode) {
-    let keys = [
-      "parents", "counts", "infer", "discloses", "original", "derived", "sameFigure", "family",
-      "mirrors",
-    ]
-    guard let section = Section(node, "lineage", keys: keys, &diagnostics) else { return }
-    let parents = section.required("parents", &diagnostics).flatMap { node in
-      Section(
-        node, "the parents of lineage", keys: ["from", "relation", "normalize"], &diagnostics)
+    guard let section = Section(node, .lineage, &diagnostics) else { return }
+    let parents = section.required("parents", &diagnostics).flatMap {
+      Section($0, .parents, &diagnostics)
     }
     var counts: [(relation: Located<String>, count: LineageRules.Count)] = []
     if let node = section.required("counts", &diagnostics) {
@@ -23,12 +18,8 @@ extension PackDecoder {
         counts.append((relation, count))
       }
     }
-    let family = section["family"].flatMap {
-      Section($0, "a family", keys: ["when", "allocate"], &diagnostics)
-    }
-    let mirrors = section["mirrors"].flatMap {
-      Section($0, "mirrors", keys: ["same"], &diagnostics)
-    }
+    let family = section["family"].flatMap { Section($0, .family, &diagnostics) }
+    let mirrors = section["mirrors"].flatMap { Section($0, .mirrors, &diagnostics) }
     draft.lineage = LineageDraft(
       parents: paths(parents?.required("from", &diagnostics)),
       relations: paths(parents?["relation"]),
@@ -47,8 +38,7 @@ extension PackDecoder {
     guard let node else { return [] }
     var inferences: [LineageDraft.Inference] = []
     eachItem(of: node, "inferred relations") { decoder, item in
-      let keys = ["id", "relation", "when", "renamedFrom", "deprecated"]
-      guard let section = Section(item, "an inferred relation", keys: keys, &decoder.diagnostics),
+      guard let section = Section(item, .inference, &decoder.diagnostics),
         let id = decoder.located(section.required("id", &decoder.diagnostics))
       else { return }
       decoder.declare(id, as: "an inferred relation")
@@ -63,10 +53,7 @@ extension PackDecoder {
   }
 
   private mutating func decodeSameFigure(_ node: YAMLNode) -> LineageDraft.SameFigure? {
-    let keys = ["fields", "within", "digits", "budgets", "unless", "named"]
-    guard let section = Section(node, "the same figure", keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .sameFigure, &diagnostics) else { return nil }
     let fields = texts(section.required("fields", &diagnostics), "fields")
     let within = section["within"].flatMap { share($0, "how far figures may lie apart") }
     var digits = 3

@@ -8,10 +8,7 @@ import Glibc
 
 /// A profile: one file that tailors a pack and adds no logic to it.
 extension PackDecoder {
-  static let profileKeys = [
-    "assay", "profile", "version", "title", "of", "references", "defaults", "select", "set",
-    "supply", "reweight", "waive",
-  ]
+  static let profileKeys = SectionSchema.profile.keyNames
 
   /// Applies a profile to the draft of the pack with all that it extends.
   mutating func decodeProfile(_ file: SourceFile) {
@@ -34,18 +31,14 @@ extension PackDecoder {
         .neverRedefines(Located(key, at: pair.key.span), "belongs in a pack"))
     }
     let packKeys = Self.keys.filter { !Self.profileKeys.contains($0) }
-    guard
-      let section = Section(
-        root, "a profile", keys: Self.profileKeys, columns: packKeys, &diagnostics)
-    else { return }
+    guard let section = Section(root, .profile, columns: packKeys, &diagnostics) else { return }
     if let node = section["assay"], let text = text(node), text != "1" {
       diagnostics.append(.unknownFormat(text, at: node.span))
     }
     decodeProfileName(section)
     defaults = Sourcing()
     if let node = section["defaults"],
-      let section = Section(
-        node, "defaults", keys: ["source", "evidence"], &diagnostics)
+      let section = Section(node, .defaults, &diagnostics)
     {
       defaults = sourcing(section, around: Sourcing())
     }
@@ -54,10 +47,21 @@ extension PackDecoder {
     }
     overriddenAt = [:]
     if let node = section["select"] { decodeSelect(node) }
-    if let node = section["set"] { each(of: node, "set") { $0.set($1, $2) } }
-    if let node = section["supply"] { each(of: node, "supply") { $0.supply($1, $2) } }
+    if let node = section["set"] {
+      each(of: node, "set") { decoder, name, node in
+        guard decoder.isFirstOverride(name, of: .set) else { return }
+        decoder.eachStatement(node) { $0.set(name, $1) }
+      }
+    }
+    if let node = section["supply"] {
+      each(of: node, "supply") { decoder, name, node in
+        guard decoder.isFirstOverride(name, of: .supply) else { return }
+        decoder.eachStatement(node) { $0.supply(name, $1) }
+      }
+    }
     if let node = section["reweight"] { each(of: node, "reweight") { $0.reweight($1, $2) } }
     if let node = section["waive"] { eachItem(of: node, "waive") { $0.waive($1) } }
+    if let node = section["tests"] { eachItem(of: node, "tests") { $0.decodeTest($1) } }
   }
 
   private mutating func decodeProfileName(_ section: Section) {
@@ -89,6 +93,10 @@ extension PackDecoder {
     else { return each(of: node, "select") { $0.select($1, $2) } }
     let name = Located(Self.everything, at: all.key.span)
     if let (selected, reason, _) = selection(all.value) {
+      if !selected, reason == nil {
+        diagnostics.append(
+          .unexplained(name, "leaves out what is not named", "{selected: false, reason: …}"))
+      }
       for index in draft.requirements.indices { draft.requirements[index].isSelected = selected }
       for index in draft.totals.indices { draft.totals[index].isSelected = selected }
       draft.overrides.append(
@@ -111,7 +119,7 @@ extension PackDecoder {
     _ node: YAMLNode
   ) -> (selected: Bool, reason: String?, flag: YAMLNode)? {
     guard node.pairs != nil else { return (flag(node), nil, node) }
-    guard let section = Section(node, "a selection", keys: ["selected", "reason"], &diagnostics),
+    guard let section = Section(node, .selection, &diagnostics),
       let inner = section.required("selected", &diagnostics)
     else { return nil }
     return (flag(inner), text(section["reason"]), inner)
@@ -119,7 +127,8 @@ extension PackDecoder {
 
   /// `ID: true`, `ID: false`, or `ID: {selected, reason}`.
   private mutating func select(_ id: Located<String>, _ node: YAMLNode) {
-    guard isFirstOverride(id), let (selected, reason, flagNode) = selection(node) else { return }
+    guard isFirstOverride(id, of: .select), let (selected, reason, flagNode) = selection(node)
+    else { return }
     if !selected, reason == nil {
       diagnostics.append(.unexplained(id, "is left out", "{selected: false, reason: …}"))
     }
@@ -164,12 +173,9 @@ extension PackDecoder {
     return nil
   }
 
-  private mutating func set(_ name: Located<String>, _ node: YAMLNode) {
-    guard isFirstOverride(name) else { return }
-    let keys = ["value", "range", "per", "uncertainty", "reason", "source", "evidence"]
-    guard let section = Section(node, "a value", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+  /// `PARAMETER: {value, range, where, reason, source}`, or a list of such.
+  private mutating func set(_ name: Located<String>, _ node: YAMLNode) -> ScopeDraft?? {
+    guard let section = Section(node, .setValue, at: name.span, &diagnostics) else { return nil }
     guard let index = draft.parameters.firstIndex(where: { $0.name.value == name.value }) else {
       let known = draft.parameters.map(\.name.value)
       if draft.steps.contains(where: { $0.name.value == name.value }) {
@@ -177,12 +183,13 @@ extension PackDecoder {
       } else {
         diagnostics.append(.unknownID(name, "parameter", known: known))
       }
-      return
+      return nil
     }
     let reason = text(section.required("reason", &diagnostics))
+    let scope = scope(section)
     guard let value = section.required("value", &diagnostics),
       let unit = draft.parameters[index].unit?.value, let canonical = amount(value, unit)
-    else { return }
+    else { return scope }
     let old = draft.parameters[index]
     var parameter = old
     parameter.amount = canonical / unit.canonical(1)
@@ -198,20 +205,31 @@ extension PackDecoder {
     }
     parameter.sourcing = sourcing(
       section, around: Sourcing(source: defaults.source, evidence: defaults.evidence ?? .policy))
-    draft.parameters[index] = parameter
+    guard let scope else { return nil }
+    if let scope {
+      draft.parameters[index].scoped.append(
+        ScopedParameter(
+          scope: scope, amount: parameter.amount, uncertainties: parameter.uncertainties,
+          sourcing: parameter.sourcing))
+    } else {
+      parameter.scoped = draft.parameters[index].scoped
+      draft.parameters[index] = parameter
+    }
     draft.overrides.append(
       Override(
-        kind: .set, what: name.value, old: old.summary, new: parameter.summary, reason: reason,
-        source: parameter.sourcing.source?.reference, span: name.span))
+        kind: .set, what: name.value, scope: scope?.words, old: old.summary,
+        new: parameter.summary, reason: reason, source: parameter.sourcing.source?.reference,
+        span: scope == nil ? name.span : value.span))
+    return scope
   }
 
   /// `ID: 40`, or `ID: {weight, reason}`.
   private mutating func reweight(_ id: Located<String>, _ node: YAMLNode) {
-    guard isFirstOverride(id) else { return }
+    guard isFirstOverride(id, of: .reweight) else { return }
     var weightNode = node
     var reason: String?
     if node.pairs != nil {
-      guard let section = Section(node, "a weight", keys: ["weight", "reason"], &diagnostics),
+      guard let section = Section(node, .weight, &diagnostics),
         let inner = section.required("weight", &diagnostics)
       else { return }
       (weightNode, reason) = (inner, text(section["reason"]))
@@ -235,37 +253,54 @@ extension PackDecoder {
       diagnostics.append(.unknownID(id, "criterion", known: known))
       return
     }
-    let old = draft.disclosure?.criteria[index].weight ?? 0
+    let item = draft.disclosure?.criteria[index]
+    let old = item?.weightBy?.text.text ?? NumberFormat.shortest(item?.weight ?? 0)
     draft.disclosure?.criteria[index].weight = weight
+    draft.disclosure?.criteria[index].weightBy = nil
     draft.overrides.append(
       Override(
-        kind: .reweight, what: id.value, old: NumberFormat.shortest(old),
+        kind: .reweight, what: id.value, old: old,
         new: NumberFormat.shortest(weight), reason: reason, source: nil,
         span: id.span))
   }
 
-  /// Reports a second override of one thing.
-  mutating func isFirstOverride(_ name: Located<String>) -> Bool {
-    if let first = overriddenAt[name.value] {
+  /// Reports a second override of one kind of one thing.
+  mutating func isFirstOverride(_ name: Located<String>, of kind: Override.Kind) -> Bool {
+    let key = "\(kind.rawValue) \(name.value)"
+    if let first = overriddenAt[key] {
       diagnostics.append(.overriddenTwice(name, at: first))
       return false
     }
-    overriddenAt[name.value] = name.span
+    overriddenAt[key] = name.span
     return true
   }
 
   // MARK: Waivers
 
   private mutating func waive(_ node: YAMLNode) {
-    let keys = ["id", "when", "approver", "reason", "from", "until"]
-    guard let section = Section(node, "a waiver", keys: keys, &diagnostics),
+    guard let section = Section(node, .waiver, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     let approver = text(section.required("approver", &diagnostics))
     let reason = text(section.required("reason", &diagnostics))
     if section["until"] == nil { diagnostics.append(.waiverWithoutEnd(id)) }
+    var when = section["when"].flatMap { expression($0, of: "when") }
+    let models = section[Self.modelsKey].map { texts($0, "ids of models") } ?? []
+    if let node = section[Self.modelsKey], node.items?.isEmpty == true {
+      diagnostics.append(.emptyScope(node.span))
+    }
+    if !models.isEmpty {
+      let words = LocatedText(
+        words: "model.id in [\(models.map { "'\($0.value)'" }.joined(separator: ", "))]",
+        at: models[0].span)
+      guard let listed = modelCondition(models, text: words) else { return }
+      when =
+        when.map {
+          listed.and($0, text: LocatedText(words: "\(words.text) && \($0.text.text)", at: id.span))
+        } ?? listed
+    }
     let waiver = WaiverDraft(
-      requirement: id, when: section["when"].flatMap { expression($0, of: "when") },
+      requirement: id, models: models.map(\.value), when: when,
       approver: approver ?? "", reason: reason ?? "", from: openDate(section["from"]),
       until: openDate(section["until"]))
     if let from = waiver.from, let until = waiver.until, from >= until, let node = section["until"]
@@ -278,7 +313,22 @@ extension PackDecoder {
         .unknownID(id, "requirement", known: draft.requirements.map(\.id.value)))
       return
     }
+    if let first = draft.waivers.first(where: { $0.isSame(as: waiver) }) {
+      diagnostics.append(.waivedTwice(id, at: first.requirement.span))
+    }
     draft.waivers.append(waiver)
+  }
+}
+
+extension WaiverDraft {
+  /// Whether both are for the same models of one requirement, on one day at least.
+  fileprivate func isSame(as other: WaiverDraft) -> Bool {
+    func begins(_ waiver: WaiverDraft, before end: Timestamp?) -> Bool {
+      waiver.from.flatMap { from in end.map { from < $0 } } ?? true
+    }
+    return requirement.value == other.requirement.value
+      && when?.expression?.canonical == other.when?.expression?.canonical
+      && begins(self, before: other.until) && begins(other, before: until)
   }
 }
 

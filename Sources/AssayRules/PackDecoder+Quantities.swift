@@ -9,12 +9,10 @@ import AssayYAML
 extension PackDecoder {
   mutating func decodeParameter(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a parameter")
-    let keys = [
-      "title", "value", "unit", "range", "per", "uncertainty", "valid", "source", "evidence",
-      "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a parameter", at: name.span, keys: keys, &diagnostics) else {
-      return
+    guard let section = Section(node, .parameter, at: name.span, &diagnostics) else { return }
+    if let periods = section["periods"] { return decodeSeries(name, section, periods) }
+    for key in Self.seriesKeys {
+      if let node = section[key] { diagnostics.append(.keyWithoutPeriods(key, at: node.span)) }
     }
     let title = text(section.required("title", &diagnostics))
     let value = section.required("value", &diagnostics)
@@ -37,7 +35,8 @@ extension PackDecoder {
     draft.parameters.append(
       ParameterDraft(
         name: name, title: title ?? name.value, unit: parameterUnit, amount: amount ?? 0,
-        uncertainties: rules, valid: valid, sourcing: sourcing))
+        uncertainties: rules, valid: valid, sourcing: sourcing,
+        clauses: texts(section["clause"], "clauses")))
   }
 
   mutating func parameterUncertainties(
@@ -72,9 +71,7 @@ extension PackDecoder {
     if node.text != nil {
       return factor(node).map { UncertaintyRule(spread: $0, scope: scope, span: node.span) }
     }
-    guard
-      let section = Section(node, "an uncertainty", keys: ["factor", "range", "per"], &diagnostics)
-    else { return nil }
+    guard let section = Section(node, .uncertainty, &diagnostics) else { return nil }
     let scope = choice(section["per"], UncertaintyFactor.Scope.self) ?? scope
     if let range = section["range"] {
       if let other = section["factor"] {
@@ -133,11 +130,15 @@ extension PackDecoder {
 
   mutating func decodeDefinition(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a definition")
-    let keys = ["title", "value", "unit", "source", "evidence", "renamedFrom", "deprecated"]
-    guard let section = Section(node, "a definition", at: name.span, keys: keys, &diagnostics)
-    else { return }
+    guard let section = Section(node, .definition, at: name.span, &diagnostics) else { return }
     let title = text(section.required("title", &diagnostics))
-    let value = expression(section.required("value", &diagnostics), of: "value")
+    let value: ParsedExpression?
+    if let methods = section["methods"] {
+      value = decodeLadder(methods, besides: section["value"], of: name)
+    } else {
+      if section["value"] == nil { section.reportMissing("value", or: "methods", &diagnostics) }
+      value = section["value"].flatMap { expression($0, of: "value") }
+    }
     decodeHistory(section, of: name)
     _ = sourcing(section, around: defaults)
     draft.steps.append(
@@ -146,16 +147,33 @@ extension PackDecoder {
         kind: .definition(value, unit: section["unit"].flatMap { unit($0) })))
   }
 
+  /// The methods of a definition: the first that applies and has a value, of any type.
+  private mutating func decodeLadder(
+    _ node: YAMLNode, besides value: YAMLNode?, of name: Located<String>
+  ) -> ParsedExpression? {
+    if let value {
+      diagnostics.append(.valueAndMethods(at: value.span, methods: node.span))
+    }
+    var rungs: [ValueLadder.Rung] = []
+    var isWhole = true
+    eachItem(of: node, "methods") { decoder, item in
+      guard let section = Section(item, .definitionMethod, &decoder.diagnostics),
+        let value = decoder.expression(
+          section.required("value", &decoder.diagnostics), of: "value")
+      else { return isWhole = false }
+      if let id = decoder.located(section["id"]) { decoder.declare(id, as: "a method") }
+      _ = decoder.sourcing(section, around: decoder.defaults)
+      let when = section["when"].flatMap { decoder.expression($0, of: "when") }
+      if section["when"] != nil, when == nil { isWhole = false }
+      rungs.append(.init(when: when, value: value))
+    }
+    if node.items?.isEmpty == true { diagnostics.append(.noMethods(name, at: node.span)) }
+    return isWhole && !rungs.isEmpty ? ValueLadder.expression(rungs, at: node.span) : nil
+  }
+
   mutating func decodeQuantity(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a quantity")
-    let keys = [
-      "title", "unit", "quantum", "valid", "choose", "disagreement", "methods", "source",
-      "evidence",
-      "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a quantity", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .derivedQuantity, at: name.span, &diagnostics) else { return }
     let title = text(section.required("title", &diagnostics))
     let quantityUnit = unit(section.required("unit", &diagnostics))
     let around = sourcing(section, around: defaults)
@@ -193,7 +211,7 @@ extension PackDecoder {
       }
     }
     guard
-      let inner = Section(node, "a disagreement", keys: ["take", "within"], &diagnostics),
+      let inner = Section(node, .disagreement, &diagnostics),
       let take = choice(inner.required("take", &diagnostics), DisagreementRule.Take.self)
     else { return nil }
     var within = Double.infinity
@@ -237,15 +255,8 @@ extension PackDecoder {
     return quantity.value.value
   }
 
-  static let methodKeys = [
-    "id", "title", "when", "value", "tier", "fallback", "needsLineage", "uncertainty", "source",
-    "evidence", "clause", "renamedFrom", "deprecated",
-  ]
-
   private mutating func decodeMethod(_ node: YAMLNode, _ around: Sourcing) -> MethodDraft? {
-    guard let section = Section(node, "a method", keys: Self.methodKeys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .method, &diagnostics) else { return nil }
     return decodeMethod(section, around)
   }
 
@@ -260,6 +271,6 @@ extension PackDecoder {
       tier: located(section["tier"]), isFallback: flag(section["fallback"]),
       needsKnownLineage: choice(section["needsLineage"], NeededLineage.self) != nil,
       uncertainties: uncertainties(section["uncertainty"], scope: .model),
-      sourcing: sourcing(section, around: around), clause: located(section["clause"]))
+      sourcing: sourcing(section, around: around), clauses: texts(section["clause"], "clauses"))
   }
 }

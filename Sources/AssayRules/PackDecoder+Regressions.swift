@@ -28,10 +28,11 @@ struct RegressionDraft {
   var hasCondition = false
   var response: ParsedExpression?
   var predictors: [Predictor] = []
+  var grouping: Predictor?
   var returns: ParsedExpression?
   var unit: Located<Unit>?
   var gate: RegressionRule.Gate?
-  var clause: Located<String>?
+  var clauses: [Located<String>] = []
   var sourcing = Sourcing()
   /// What `fits/ID.yaml` says; nil if it is not there, not readable, or not sought.
   var fit: Located<Fit>?
@@ -43,21 +44,13 @@ struct RegressionDraft {
 
 /// Regressions: the section, the sample beside it, and the fit that `assay fit` wrote.
 extension PackDecoder {
-  static let regressionKeys = [
-    "title", "sample", "columns", "where", "response", "predictors", "returns", "unit", "gate",
-    "clause", "source", "evidence", "renamedFrom", "deprecated",
-  ]
-
   mutating func decodeRegression(_ id: Located<String>, _ node: YAMLNode) {
     declare(id, as: "a regression")
-    let keys = Self.regressionKeys
-    guard let section = Section(node, "a regression", at: id.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .regression, at: id.span, &diagnostics) else { return }
     var regression = RegressionDraft(id: id, root: files.root)
     let title = text(section.required("title", &diagnostics))
     regression.sourcing = sourcing(section, around: defaults)
-    regression.clause = located(section["clause"])
+    regression.clauses = texts(section["clause"], "clauses")
     if let columns = section.required("columns", &diagnostics) {
       each(of: columns, "columns") { $0.decodeSampleColumn($1, $2, &regression) }
     }
@@ -72,6 +65,9 @@ extension PackDecoder {
       if predictors.pairs?.isEmpty == true {
         diagnostics.append(.missingKey("predictors", in: "a regression", at: predictors.span))
       }
+    }
+    if let node = section["group"] {
+      regression.grouping = decodeReadings(node, .group, of: Located("group", at: node.span))
     }
     regression.returns = expression(section.required("returns", &diagnostics), of: "returns")
     regression.unit = section["unit"].flatMap { unit($0) }
@@ -91,10 +87,9 @@ extension PackDecoder {
     if Self.sampleKeys.contains(name.value) {
       diagnostics.append(.reservedName(name, as: "a column"))
     }
-    let keys = ["title", "unit", "type", "from"]
-    guard let section = Section(node, "a column", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard
+      let section = Section(node, .sampleColumn, at: name.span, as: "a column", &diagnostics)
+    else { return }
     var type = CELType.error
     var columnUnit: Unit?
     var span = name.span
@@ -121,20 +116,23 @@ extension PackDecoder {
   ) {
     check(name, as: "a predictor", isMember: true)
     if name.value == "intercept" { diagnostics.append(.reservedName(name, as: "a predictor")) }
-    guard
-      let section = Section(
-        node, "a predictor", at: name.span, keys: ["row", "model"], &diagnostics)
-    else { return }
-    regression.predictors.append(
-      RegressionDraft.Predictor(
-        name: name, row: expression(section.required("row", &diagnostics), of: "row"),
-        model: expression(section.required("model", &diagnostics), of: "model")))
+    if let predictor = decodeReadings(node, .predictor, of: name) {
+      regression.predictors.append(predictor)
+    }
+  }
+
+  /// How something is read on a row of the sample, and how on a model.
+  private mutating func decodeReadings(
+    _ node: YAMLNode, _ schema: SectionSchema, of name: Located<String>
+  ) -> RegressionDraft.Predictor? {
+    guard let section = Section(node, schema, at: name.span, &diagnostics) else { return nil }
+    return RegressionDraft.Predictor(
+      name: name, row: expression(section.required("row", &diagnostics), of: "row"),
+      model: expression(section.required("model", &diagnostics), of: "model"))
   }
 
   private mutating func decodeGate(_ node: YAMLNode) -> RegressionRule.Gate? {
-    guard let section = Section(node, "a gate", keys: ["p", "n", "margin"], &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .gate, &diagnostics) else { return nil }
     let p = limit(section.required("p", &diagnostics), "a probability above 0, up to 1") {
       $0 > 0 && $0 <= 1
     }
@@ -144,8 +142,15 @@ extension PackDecoder {
     let margin = limit(section.required("margin", &diagnostics), "a margin of at least 0") {
       $0 >= 0
     }
+    let share = limit(section["r2"], "a share from 0 to 1") { $0 >= 0 && $0 <= 1 }
+    let groups = limit(section["groups"], "a whole number of groups, at least 2") {
+      $0 >= 2 && $0 == $0.rounded() && $0 < 1e9
+    }
+    let error = limit(section["error"], "an error above 0, in the response's scale") { $0 > 0 }
     guard let p, let n, let margin else { return nil }
-    return RegressionRule.Gate(p: p, n: Int(n), margin: margin)
+    return RegressionRule.Gate(
+      p: p, n: Int(n), margin: margin, rSquared: share, groups: groups.map { Int($0) },
+      error: error)
   }
 
   private mutating func limit(

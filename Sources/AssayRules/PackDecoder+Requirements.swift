@@ -5,15 +5,14 @@ import AssaySource
 import AssayValues
 import AssayYAML
 
-/// Tiers, requirements, disclosure, totals and rule tests.
+/// Tiers, requirements, disclosure and totals.
 extension PackDecoder {
   mutating func decodeTiers(_ node: YAMLNode) {
-    guard let section = Section(node, "tiers", keys: ["of", "order"], &diagnostics) else { return }
+    guard let section = Section(node, .tiers, &diagnostics) else { return }
     var tiers: [TiersDraft.Tier] = []
     if let order = section.required("order", &diagnostics) {
       eachItem(of: order, "tiers") { decoder, item in
-        let keys = ["id", "title", "when", "renamedFrom", "deprecated"]
-        guard let section = Section(item, "a tier", keys: keys, &decoder.diagnostics),
+        guard let section = Section(item, .tier, &decoder.diagnostics),
           let id = decoder.located(section.required("id", &decoder.diagnostics))
         else { return }
         decoder.declare(id, as: "a tier")
@@ -30,29 +29,31 @@ extension PackDecoder {
   }
 
   mutating func decodeRequirement(_ node: YAMLNode) {
-    let keys = [
-      "id", "title", "kind", "severity", "clause", "applies", "assert", "on", "disclosedTo",
-      "unknown", "message", "remedy", "selected", "source", "evidence", "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a requirement", keys: keys, &diagnostics),
+    guard let section = Section(node, .requirement, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a requirement")
     decodeHistory(section, of: id)
     let kind = section.required("kind", &diagnostics)
     let severity = section.required("severity", &diagnostics)
+    let over = decodeOver(section["over"])
+    if let over, let event = section["on"] {
+      diagnostics.append(.eventOfGroup(event.span, over: over.name.span))
+    }
     draft.requirements.append(
       RequirementDraft(
         id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
         kind: choice(kind, RequirementRule.Kind.self),
         severity: choice(severity, RequirementRule.Severity.self),
-        clause: located(section["clause"]),
+        clauses: texts(section["clause"], "clauses"),
         applies: section["applies"].flatMap { expression($0, of: "applies") },
         check: decodeCheck(section),
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
         unknown: choice(section["unknown"], RequirementRule.Undecided.self),
         message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
         remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source,
+        over: over,
+        inForce: inForce(section["effective"]),
         isSelected: isSelected(section)))
   }
 
@@ -73,8 +74,7 @@ extension PackDecoder {
   // MARK: Disclosure
 
   mutating func decodeDisclosure(_ node: YAMLNode) {
-    let keys = ["scoring", "criteria", "classes", "source", "evidence"]
-    guard let section = Section(node, "disclosure", keys: keys, &diagnostics) else { return }
+    guard let section = Section(node, .disclosure, &diagnostics) else { return }
     let scoring = choice(
       section.required("scoring", &diagnostics), DisclosureRules.Scoring.self)
     let around = sourcing(section, around: defaults)
@@ -97,16 +97,13 @@ extension PackDecoder {
   private mutating func decodeCriterion(
     _ node: YAMLNode, _ around: Sourcing
   ) -> DisclosureDraft.Item? {
-    let keys = [
-      "id", "title", "weight", "when", "selected", "source", "evidence", "renamedFrom",
-      "deprecated",
-    ]
-    guard let section = Section(node, "a criterion", keys: keys, &diagnostics),
+    guard let section = Section(node, .criterion, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a criterion")
     decodeHistory(section, of: id)
-    let weightNode = section.required("weight", &diagnostics)
+    let stated = section.required("weight", &diagnostics)
+    let (weightNode, weightBy) = decodeWeight(stated)
     let weight = number(weightNode, "a weight")
     if let weight, weight < 0, let weightNode {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
@@ -117,8 +114,22 @@ extension PackDecoder {
     }
     return .init(
       id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
-      weight: weight ?? 0, when: expression(section.required("when", &diagnostics), of: "when"),
-      sourcing: sourcing(section, around: around), isSelected: isSelected(section))
+      weight: weight ?? 0, weightBy: weightBy,
+      when: expression(section.required("when", &diagnostics), of: "when"),
+      sourcing: sourcing(section, around: around),
+      clauses: texts(section["clause"], "clauses"), isSelected: isSelected(section))
+  }
+
+  /// A number, or `{value: EXPRESSION, otherwise: NUMBER}`.
+  private mutating func decodeWeight(
+    _ node: YAMLNode?
+  ) -> (number: YAMLNode?, value: ParsedExpression?) {
+    guard let node, node.pairs != nil else { return (node, nil) }
+    guard
+      let section = Section(node, .weightByValue, &diagnostics)
+    else { return (nil, nil) }
+    let value = expression(section.required("value", &diagnostics), of: "value")
+    return (section.required("otherwise", &diagnostics), value)
   }
 
   /// Whether a declaration takes part unless a profile says otherwise.
@@ -127,8 +138,7 @@ extension PackDecoder {
   }
 
   private mutating func decodeClass(_ node: YAMLNode) -> DisclosureDraft.Item? {
-    let keys = ["id", "title", "when", "renamedFrom", "deprecated"]
-    guard let section = Section(node, "a class", keys: keys, &diagnostics),
+    guard let section = Section(node, .disclosureClass, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return nil }
     declare(id, as: "a class")
@@ -141,11 +151,7 @@ extension PackDecoder {
   // MARK: Totals
 
   mutating func decodeTotal(_ node: YAMLNode) {
-    let keys = [
-      "id", "title", "population", "tiers", "sum", "by", "coverage", "ratios", "selected",
-      "renamedFrom", "deprecated",
-    ]
-    guard let section = Section(node, "a total", keys: keys, &diagnostics),
+    guard let section = Section(node, .total, &diagnostics),
       let id = located(section.required("id", &diagnostics))
     else { return }
     declare(id, as: "a total")
@@ -169,59 +175,19 @@ extension PackDecoder {
         tiers: section["tiers"].map { texts($0, "tiers") },
         sum: texts(section.required("sum", &diagnostics), "quantities"),
         by: texts(section["by"], "groups"), coverage: coverage, ratios: ratios,
+        clauses: texts(section["clause"], "clauses"),
         isSelected: isSelected(section)))
   }
 
   private mutating func decodeRatio(
     _ name: Located<String>, _ node: YAMLNode
   ) -> TotalDraft.Ratio? {
-    let keys = ["title", "of", "per", "unit", "independent"]
-    guard let section = Section(node, "a ratio", at: name.span, keys: keys, &diagnostics) else {
-      return nil
-    }
+    guard let section = Section(node, .ratio, at: name.span, &diagnostics) else { return nil }
     declare(name, as: "a ratio")
     return .init(
       id: name, title: text(section.required("title", &diagnostics)) ?? name.value,
       of: located(section.required("of", &diagnostics)),
       per: located(section.required("per", &diagnostics)),
       unit: section["unit"].flatMap { unit($0) }, independent: flag(section["independent"]))
-  }
-
-  // MARK: Tests
-
-  mutating func decodeTest(_ node: YAMLNode) {
-    let keys = ["id", "title", "record", "others", "parameters", "asOf", "expect"]
-    guard let section = Section(node, "a test", keys: keys, &diagnostics),
-      let id = located(section.required("id", &diagnostics))
-    else { return }
-    declare(id, as: "a test")
-    let record = section.required("record", &diagnostics)
-    if let record, record.pairs == nil, !record.isReported {
-      diagnostics.append(.notAMap(record, "a record"))
-    }
-    var others: [YAMLNode] = []
-    if let node = section["others"] {
-      eachItem(of: node, "records") { decoder, item in
-        if item.pairs == nil, !item.isReported {
-          decoder.diagnostics.append(.notAMap(item, "a record"))
-        }
-        others.append(item)
-      }
-    }
-    draft.tests.append(
-      TestDraft(
-        id: id, record: record, others: others,
-        parameters: entries(section["parameters"], "parameters"),
-        asOf: section["asOf"].flatMap { date($0) },
-        expect: entries(section.required("expect", &diagnostics), "expectations")))
-  }
-
-  private mutating func entries(
-    _ node: YAMLNode?, _ what: String
-  ) -> [(name: Located<String>, value: YAMLNode)] {
-    guard let node else { return [] }
-    var entries: [(name: Located<String>, value: YAMLNode)] = []
-    each(of: node, what) { _, name, node in entries.append((name, node)) }
-    return entries
   }
 }

@@ -155,7 +155,7 @@ extension PackDecoder {
         SourceCitation(reference: $0.value, location: nil, span: $0.span)
       }
     }
-    guard let section = Section(node, "a source", keys: ["ref", "at"], &diagnostics),
+    guard let section = Section(node, .source, &diagnostics),
       let reference = located(section.required("ref", &diagnostics))
     else { return nil }
     return SourceCitation(

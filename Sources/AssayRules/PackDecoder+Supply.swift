@@ -7,21 +7,18 @@ import AssayYAML
 
 /// Rows that a profile supplies to the tables of its pack.
 extension PackDecoder {
-  /// `TABLE: {units, rows, replace, reason, source, evidence}`.
+  /// `TABLE: {units, rows, file, replace, where, reason, source, evidence}`, or a list of such.
   ///
   /// A row takes the place of those of its key. In a dated table it takes the place of what lies in
   /// its period, and what of another row lies outside stays; elsewhere a cell that it does not state
   /// stays as it was. With `replace: true` no row of the pack stays.
-  mutating func supply(_ name: Located<String>, _ node: YAMLNode) {
-    guard isFirstOverride(name) else { return }
-    let keys = ["units", "rows", "replace", "reason", "source", "evidence"]
-    guard let section = Section(node, "rows", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+  mutating func supply(_ name: Located<String>, _ node: YAMLNode) -> ScopeDraft?? {
+    guard let section = Section(node, .supply, at: name.span, &diagnostics) else { return nil }
     guard let index = draft.tables.firstIndex(where: { $0.name.value == name.value }) else {
       diagnostics.append(.unknownTable(name, known: draft.tables.map(\.name.value)))
-      return
+      return nil
     }
+    let scope = scope(section)
     let reason = text(section.required("reason", &diagnostics))
     var layout = draft.tables[index].layout
     layout.sourcing = sourcing(section, around: defaults)
@@ -31,13 +28,26 @@ extension PackDecoder {
     if layout.sourcing.evidence == nil {
       diagnostics.append(.missingEvidence("rows of '\(name.value)'", at: name.span))
     }
-    guard let rowsNode = section.required("rows", &diagnostics) else { return }
     let stated = decodeSuppliedUnits(section["units"], &layout)
     isSupplying = true
     let rows = decodeRows(section, layout)
     isSupplying = false
-    requireUnits(of: rows, name, stated, layout, at: rowsNode.span)
+    requireUnits(of: rows, name, stated, layout)
     let replaces = flag(section["replace"])
+    guard let scope else { return nil }
+    if let scope {
+      if let node = section["replace"], replaces {
+        diagnostics.append(.replacedInScope(node.span, scope.span))
+      }
+      draft.tables[index].scoped.append(ScopedRows(scope: scope, rows: rows))
+      for row in rows {
+        let old = draft.tables[index].rows.filter {
+          $0.key.value == row.key.value && (!draft.tables[index].isDated || $0.overlaps(row))
+        }
+        add(row, to: name, in: scope, old: old, layout, reason)
+      }
+      return scope
+    }
     if replaces {
       draft.tables[index].rows = []
       draft.overrides.append(
@@ -46,13 +56,21 @@ extension PackDecoder {
           reason: reason, source: layout.sourcing.source?.reference, span: name.span))
     }
     for (row, old) in zip(rows, draft.tables[index].replace(with: rows)) {
-      draft.overrides.append(
-        Override(
-          kind: .supply, what: "\(name.value)['\(row.key.value)']",
-          old: old.isEmpty ? nil : old.map { layout.summary(of: $0) }.joined(separator: " | "),
-          new: layout.summary(of: row), reason: reason,
-          source: row.sourcing.source?.reference, span: row.key.span))
+      add(row, to: name, in: nil, old: old, layout, reason)
     }
+    return scope
+  }
+
+  private mutating func add(
+    _ row: RowDraft, to table: Located<String>, in scope: ScopeDraft?, old: [RowDraft],
+    _ layout: TableLayout, _ reason: String?
+  ) {
+    draft.overrides.append(
+      Override(
+        kind: .supply, what: "\(table.value)['\(row.key.value)']", scope: scope?.words,
+        old: old.isEmpty ? nil : old.map { layout.summary(of: $0) }.joined(separator: " | "),
+        new: layout.summary(of: row), reason: reason,
+        source: row.sourcing.source?.reference, span: row.key.span))
   }
 
   /// The units that the profile states, which have to be of the columns' dimension and basis.
@@ -89,8 +107,7 @@ extension PackDecoder {
 
   /// A basis that is not stated cannot be compared.
   private mutating func requireUnits(
-    of rows: [RowDraft], _ name: Located<String>, _ stated: Set<String>, _ layout: TableLayout,
-    at span: Span
+    of rows: [RowDraft], _ name: Located<String>, _ stated: Set<String>, _ layout: TableLayout
   ) {
     for (index, column) in layout.columns.enumerated() {
       guard let unit = column.unit, unit != .one, !stated.contains(column.name),
@@ -105,7 +122,7 @@ extension ColumnRule {
   fileprivate func stated(in unit: Unit) -> ColumnRule {
     ColumnRule(
       name: name, title: title, type: type, unit: unit, uncertainty: uncertainty, valid: valid,
-      span: span)
+      choices: choices, span: span)
   }
 }
 

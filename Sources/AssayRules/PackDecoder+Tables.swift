@@ -7,19 +7,12 @@ import AssayYAML
 
 /// Tables: their columns, and their rows in YAML or in a CSV file beside it.
 extension PackDecoder {
-  static let tableKeys = [
-    "title", "key", "columns", "period", "published", "outside", "growth", "file", "source",
-    "evidence", "normalize", "split", "ignore", "refuse", "cores", "rows", "renamedFrom",
-    "deprecated",
-  ]
   /// Keys of a row that no column can have.
-  static let rowKeys = ["aliases", "patterns", "source", "evidence"]
+  static let rowKeys = SectionSchema.row.keyNames
 
   mutating func decodeTable(_ name: Located<String>, _ node: YAMLNode) {
     declareName(name, as: "a table")
-    guard
-      let section = Section(node, "a table", at: name.span, keys: Self.tableKeys, &diagnostics)
-    else { return }
+    guard let section = Section(node, .table, at: name.span, &diagnostics) else { return }
     var layout = TableLayout(name: name)
     layout.title = text(section.required("title", &diagnostics)) ?? name.value
     layout.sourcing = sourcing(section, around: defaults)
@@ -33,6 +26,7 @@ extension PackDecoder {
       TableDraft(
         name: name, title: layout.title, keyType: layout.keyType, columns: layout.columns,
         isDated: layout.from != nil, outside: decodeOutside(section),
+        isInterpolated: decodeBetween(section),
         growth: decodeGrowth(section),
         normalization: decodeNormalization(section["normalize"]),
         coresColumn: decodeCores(section["cores"], layout),
@@ -48,9 +42,10 @@ extension PackDecoder {
 
   private mutating func decodeKey(_ section: Section, _ layout: inout TableLayout) {
     guard let node = section.required("key", &diagnostics) else { return }
+    if let items = node.items { return decodeKeys(items, at: node, &layout) }
     var typeNode: YAMLNode? = node
     if node.pairs != nil {
-      guard let key = Section(node, "a key", keys: ["name", "type"], &diagnostics) else { return }
+      guard let key = Section(node, .tableKey, &diagnostics) else { return }
       typeNode = key.required("type", &diagnostics)
       layout.keyName = located(key["name"])?.value
     }
@@ -58,8 +53,59 @@ extension PackDecoder {
     switch type.value {
     case "string": layout.keyType = .string
     case "int": layout.keyType = .int
-    default: diagnostics.append(.badChoice(type, among: ["string", "int"]))
+    default: diagnostics.append(.badChoice(type, among: TableLayout.keyTypes))
     }
+  }
+
+  /// `[place, year]`, or `[place, {name: year, type: int}]`: the two keys of a row, texts if nothing else is
+  /// said.
+  private mutating func decodeKeys(
+    _ items: [YAMLNode], at node: YAMLNode, _ layout: inout TableLayout
+  ) {
+    var keys: [(name: String, type: CELType)] = []
+    for item in items {
+      guard item.pairs != nil else {
+        if let name = located(item) {
+          check(name, as: "a key", isMember: true)
+          keys.append((name.value, .string))
+        }
+        continue
+      }
+      guard let key = Section(item, .secondKey, &diagnostics),
+        let name = located(key.required("name", &diagnostics)),
+        let type = located(key.required("type", &diagnostics))
+      else { continue }
+      check(name, as: "a key", isMember: true)
+      if !TableLayout.keyTypes.contains(type.value) {
+        diagnostics.append(.badChoice(type, among: TableLayout.keyTypes))
+      }
+      keys.append((name.value, type.value == "int" ? .int : .string))
+    }
+    guard items.count == 2 else {
+      diagnostics.append(.notTwo(node, "the names of two keys, such as [place, year]"))
+      return
+    }
+    guard keys.count == 2 else { return }
+    (layout.keyName, layout.keyType) = (keys[0].name, keys[0].type)
+    layout.second = keys[1]
+  }
+
+  /// The key of a row, of two the text by which both are read.
+  mutating func rowKey(
+    _ first: Located<String>, _ second: Located<String>?, _ layout: TableLayout
+  ) -> Located<String>? {
+    let key = checked(first, layout.keyType)
+    guard let type = layout.second?.type else { return key }
+    guard let second else {
+      diagnostics.append(
+        .missingKey(
+          layout.second?.name ?? "key", in: "a row of '\(layout.name.value)'", at: first.span))
+      return nil
+    }
+    if key.value.contains("'") {
+      diagnostics.append(.badValue(key, "a key without an apostrophe, of a table with two keys"))
+    }
+    return Located(KeyPair.text(key.value, checked(second, type).value), at: first.span)
   }
 
   private mutating func decodePeriod(_ section: Section, _ layout: inout TableLayout) {
@@ -73,7 +119,7 @@ extension PackDecoder {
     }
     layout.published = text(section["published"])
     if section["period"] == nil {
-      for key in ["published", "outside", "growth"] {
+      for key in ["published", "outside", "growth", "between"] {
         if let node = section[key] { diagnostics.append(.keyWithoutPeriod(key, at: node.span)) }
       }
     }
@@ -81,13 +127,11 @@ extension PackDecoder {
 
   /// Whether a date outside all periods reads the nearest row, and how far that may lie away; without
   /// it there is none.
-  private mutating func decodeOutside(_ section: Section) -> FactorTable.Outside {
+  mutating func decodeOutside(_ section: Section) -> FactorTable.Outside {
     guard let node = section["outside"] else { return .none }
     if case .mapping = node.content {
       guard
-        let map = Section(
-          node, "what a date outside all periods reads", at: node.span, keys: ["nearest"],
-          &diagnostics),
+        let map = Section(node, .outside, at: node.span, &diagnostics),
         let text = located(map["nearest"])
       else { return .nearest(within: nil) }
       let years = Int32(text.value).flatMap { (1...1000).contains($0) ? $0 : nil }
@@ -95,15 +139,30 @@ extension PackDecoder {
       return .nearest(within: years)
     }
     guard let outside = located(node) else { return .none }
-    if outside.value != "nearest" { diagnostics.append(.badChoice(outside, among: ["nearest"])) }
-    return outside.value == "nearest" ? .nearest(within: nil) : .none
+    guard outside.value == TableLayout.nearest else {
+      diagnostics.append(.badChoice(outside, among: [TableLayout.nearest]))
+      return .none
+    }
+    return .nearest(within: nil)
+  }
+
+  /// Whether numbers change evenly between rows.
+  mutating func decodeBetween(_ section: Section) -> Bool {
+    guard let text = located(section["between"]) else { return false }
+    guard text.value == TableLayout.linear else {
+      diagnostics.append(.badChoice(text, among: [TableLayout.linear]))
+      return false
+    }
+    return true
   }
 
   /// What a number takes on for each year between its row and the date for which it is read.
-  private mutating func decodeGrowth(_ section: Section) -> UncertaintyRule? {
+  mutating func decodeGrowth(_ section: Section) -> UncertaintyRule? {
     let rules = uncertainties(section["growth"], scope: .all)
     if rules.count > 1 { diagnostics.append(.oneUncertainty("growth", at: rules[1].span)) }
-    if let node = section["growth"], section["outside"] == nil, section["period"] != nil {
+    if let node = section["growth"], section["outside"] == nil,
+      section["period"] != nil || section["periods"] != nil
+    {
       diagnostics.append(.growthWithoutOutside(at: node.span))
     }
     return rules.first
@@ -116,10 +175,7 @@ extension PackDecoder {
     if layout.reservedNames.contains(name.value) {
       diagnostics.append(.reservedName(name, as: "a column"))
     }
-    let keys = ["title", "unit", "type", "uncertainty", "valid"]
-    guard let section = Section(node, "a column", at: name.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .column, at: name.span, &diagnostics) else { return }
     var (type, columnUnit): (CELType, Located<Unit>?) = (.string, nil)
     var span = name.span
     if let node = section["unit"] {
@@ -133,7 +189,9 @@ extension PackDecoder {
       section.reportMissing("unit", or: "type", &diagnostics)
       type = .error
     }
-    let rules = uncertainties(section["uncertainty"], scope: .all)
+    let rules =
+      rowUncertainty(section["uncertainty"]).map { [$0].compactMap(\.self) }
+      ?? uncertainties(section["uncertainty"], scope: .all)
     if rules.count > 1 { diagnostics.append(.oneUncertainty("a column", at: rules[1].span)) }
     if let first = rules.first, type != .error, !type.isNumber || type == .int {
       diagnostics.append(.uncertainNonNumber(name, at: first.span))
@@ -144,7 +202,10 @@ extension PackDecoder {
     layout.columns.append(
       ColumnRule(
         name: name.value, title: text(section["title"]), type: type, unit: plain,
-        uncertainty: rules.first, valid: valid, span: span))
+        uncertainty: rules.first, valid: valid,
+        choices: type == .error
+          ? nil : textChoices(section, type == .string ? .string : .int)?.value,
+        span: span))
   }
 
   mutating func columnType(_ node: YAMLNode) -> CELType {
@@ -156,7 +217,7 @@ extension PackDecoder {
     case "date": return .timestamp
     case "bool": return .bool
     default:
-      diagnostics.append(.badChoice(text, among: ["string", "int", "double", "date", "bool"]))
+      diagnostics.append(.badChoice(text, among: ColumnRule.typeWords))
       return .error
     }
   }
@@ -178,9 +239,7 @@ extension PackDecoder {
     guard let node else { return [] }
     var rules: [NormalizationRule] = []
     eachItem(of: node, "normalizations") { decoder, item in
-      guard
-        let section = Section(
-          item, "a replacement", keys: ["replace", "with"], &decoder.diagnostics),
+      guard let section = Section(item, .replacement, &decoder.diagnostics),
         let text = decoder.located(section.required("replace", &decoder.diagnostics)),
         let with = section.required("with", &decoder.diagnostics)
       else { return }
@@ -208,32 +267,41 @@ extension PackDecoder {
       eachItem(of: node, "rows") { decoder, item in
         guard let row = decoder.rowSection(item, layout, hasKey: true) else { return }
         let key = row[layout.keyName ?? "key"] ?? row["key"]
-        guard let key = decoder.located(key ?? row.required("key", &decoder.diagnostics)) else {
+        guard let first = decoder.located(key ?? row.required("key", &decoder.diagnostics)) else {
           return
         }
-        if let row = decoder.decodeRow(key, row, layout) { rows.append(row) }
+        let second = (layout.second?.name).flatMap { row[$0] }.flatMap { decoder.located($0) }
+        guard let key = decoder.rowKey(first, second, layout),
+          let row = decoder.decodeRow(key, row, layout)
+        else { return }
+        rows.append(row)
       }
+    } else if layout.second != nil {
+      if !node.isReported { diagnostics.append(.notAList(node, "rows, each with its two keys")) }
     } else {
       each(of: node, "rows") { decoder, key, item in
-        guard let row = decoder.rowSection(item, layout, hasKey: false) else { return }
-        if let row = decoder.decodeRow(key, row, layout) { rows.append(row) }
+        guard let row = decoder.rowSection(item, layout, hasKey: false),
+          let key = decoder.rowKey(key, nil, layout),
+          let row = decoder.decodeRow(key, row, layout)
+        else { return }
+        rows.append(row)
       }
     }
     return rows
   }
 
-  private mutating func rowSection(
+  mutating func rowSection(
     _ node: YAMLNode, _ layout: TableLayout, hasKey: Bool
   ) -> Section? {
-    let keys = Self.rowKeys + (hasKey ? ["key", layout.keyName].compactMap(\.self) : [])
     let columns =
-      layout.columns.map(\.name)
+      (hasKey ? [layout.keyName].compactMap(\.self) : []) + layout.columns.map(\.name)
       + [layout.from, layout.until, layout.published].compactMap(\.self)
     return Section(
-      node, "a row of '\(layout.name.value)'", keys: keys, columns: columns, &diagnostics)
+      node, hasKey ? .listedRow : .row, as: "a row of '\(layout.name.value)'", columns: columns,
+      &diagnostics)
   }
 
-  private mutating func decodeRow(
+  mutating func decodeRow(
     _ key: Located<String>, _ row: Section, _ layout: TableLayout
   ) -> RowDraft? {
     let dates = [layout.from, layout.until, layout.published].map { name in
@@ -253,7 +321,7 @@ extension PackDecoder {
       checkAlias(Located(text, at: node.span), listed: "[]")
     }
     return RowDraft(
-      key: checkedKey(key, layout), cells: cells, aliases: texts(row["aliases"], "aliases"),
+      key: key, cells: cells, aliases: texts(row["aliases"], "aliases"),
       patterns: texts(row["patterns"], "patterns").compactMap { rowPattern($0) },
       from: read[0], until: read[1], published: read[2],
       sourcing: sourcing(row, around: layout.sourcing))
@@ -261,8 +329,8 @@ extension PackDecoder {
 
   // MARK: Cells, of YAML and of CSV
 
-  mutating func checkedKey(_ key: Located<String>, _ layout: TableLayout) -> Located<String> {
-    guard layout.keyType == .int else { return key }
+  private mutating func checked(_ key: Located<String>, _ type: CELType) -> Located<String> {
+    guard type == .int else { return key }
     guard let number = Int64(key.value) else {
       diagnostics.append(.badValue(key, "a whole number, which is the table's key"))
       return key
@@ -308,7 +376,12 @@ extension PackDecoder {
     var expected = "a text"
     switch column.type {
     case .error: return nil
-    case .string: value = .string(text.value)
+    case .string:
+      if let choices = column.choices, choices.spelling(of: text.value) == nil {
+        diagnostics.append(.cellNotAmong(choices, text, column))
+        return nil
+      }
+      value = .string(column.choices?.spelling(of: text.value) ?? text.value)
     case .int:
       value = Int64(text.value).map { .int($0) }
       expected = "a whole number"
@@ -349,11 +422,28 @@ struct TableLayout {
   var until: String?
   var published: String?
   var sourcing = Sourcing()
+  /// Whether it is a parameter with periods.
+  var isSeries = false
+  /// The second key of a row, if it has two.
+  var second: (name: String, type: CELType)?
 
   init(name: Located<String>) { self.name = name }
 
+  /// What the type of a key may be.
+  static let keyTypes = ["string", "int"]
+  /// The word for numbers that change evenly between rows.
+  static let linear = "linear"
+  /// The word for a date that reads the nearest row.
+  static let nearest = "nearest"
+
   /// Names that stand beside the columns of a row.
   var reservedNames: [String] {
-    PackDecoder.rowKeys + ["key"] + [keyName, from, until, published].compactMap(\.self)
+    PackDecoder.rowKeys + ["key"]
+      + [keyName, second?.name, from, until, published].compactMap(\.self)
   }
+}
+
+extension ColumnRule {
+  /// What `type` of a column may say.
+  static let typeWords = ["string", "int", "double", "date", "bool"]
 }

@@ -9,12 +9,7 @@ import AssayYAML
 extension PackDecoder {
   mutating func decodeText(_ id: Located<String>, _ node: YAMLNode) {
     declare(id, as: "a text")
-    let keys = [
-      "title", "headings", "lines", "columns", "rows", "quotes", "source", "evidence",
-    ]
-    guard let section = Section(node, "a text", at: id.span, keys: keys, &diagnostics) else {
-      return
-    }
+    guard let section = Section(node, .cardText, at: id.span, &diagnostics) else { return }
     let title = text(section.required("title", &diagnostics))
     let headings = texts(section["headings"], "headings")
     for heading in headings { checkPlain(heading) }
@@ -26,8 +21,7 @@ extension PackDecoder {
     var rows: (path: Located<FieldPath>?, totals: [String], ignored: [String]) = (nil, [], [])
     if let node = section["rows"] {
       if section["columns"] == nil { section.reportMissing("columns", &diagnostics) }
-      let keys = ["to", "totals", "ignore"]
-      if let section = Section(node, "the rows of a text", keys: keys, &diagnostics) {
+      if let section = Section(node, .textRows, &diagnostics) {
         rows = (
           section["to"].flatMap { path($0) }, texts(section["totals"], "labels").map(\.value),
           texts(section["ignore"], "words").map(\.value)
@@ -53,8 +47,7 @@ extension PackDecoder {
   }
 
   private mutating func read(_ node: YAMLNode) -> TextRule.Read? {
-    let keys = ["label", "to", "unit", "units"]
-    guard let section = Section(node, "a label", keys: keys, &diagnostics) else { return nil }
+    guard let section = Section(node, .label, &diagnostics) else { return nil }
     let labels = texts(section.required("label", &diagnostics), "labels")
     for label in labels { checkPlain(label) }
     var units: [(written: Located<String>, unit: Located<String>)] = []

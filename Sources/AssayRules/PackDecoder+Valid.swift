@@ -50,9 +50,7 @@ extension PackDecoder {
     var (low, high): (YAMLNode?, YAMLNode?) = (nil, nil)
     var zero = ValidRange.Zero.figure
     if node.pairs != nil {
-      guard
-        let section = Section(node, "a valid range", keys: ["from", "to", "zero"], &diagnostics)
-      else { return nil }
+      guard let section = Section(node, .validRange, &diagnostics) else { return nil }
       (low, high) = (section["from"], section["to"])
       if let node = section["zero"] {
         zero = choice(node, ValidRange.Zero.self) ?? .figure

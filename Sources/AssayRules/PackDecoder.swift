@@ -30,21 +30,16 @@ struct PackDecoder {
   var overriddenAt: [String: Span] = [:]
   /// Methods for the ladders of other declarations.
   var addedMethods: [AddedMethod] = []
+  /// How many packs lie below the one whose tests are decoded; one more for a profile.
+  var testLayer: Int { draft.layers.count + (isInProfile ? 1 : 0) }
+  private(set) var isInProfile = false
   /// Whether the rows being decoded are a profile's.
   var isSupplying = false
   /// Nodes whose tag, anchor or alias is reported as an expression without quotes.
   var wordedNodes: Set<Span> = []
 
-  static let identityKeys = [
-    "pack", "version", "title", "effective", "bases", "dimensions", "extends",
-  ]
-  static let keys =
-    ["assay"] + identityKeys + [
-      "references", "clauses", "fields", "inventories", "tables", "parameters", "definitions",
-      "quantities", "methods", "tiers", "requirements", "disclosure", "totals", "tests", "texts",
-      "absent", "alsoWritten",
-      "defaults", "regressions", "lineage", "changes", "recalculation",
-    ]
+  static let identityKeys = SectionSchema.identity.map(\.name)
+  static let keys = SectionSchema.ruleFile.keyNames
   /// Sections of the format that this version does not read.
   static let laterKeys = [
     "profile", "profiles",
@@ -82,12 +77,17 @@ struct PackDecoder {
       decodeLayer(isLast: layer.root == all.root)
     }
     insertMethods()
-    if let profile = all.profile { decodeProfile(profile) }
+    if let profile = all.profile {
+      isInProfile = true
+      draft.ownFiles.insert(profile.path)
+      decodeProfile(profile)
+    }
   }
 
   /// Decodes one of the packs, on top of those that it extends.
   private mutating func decodeLayer(isLast: Bool) {
     isLastLayer = isLast
+    if isLast { draft.ownFiles = Set(files.files.map(\.path)) }
     var roots: [(file: SourceFile, node: YAMLNode)] = []
     for file in files.files
     where file.path.hasSuffix(".yaml") && !files.relativePath(of: file).hasPrefix("fits/") {
@@ -114,6 +114,7 @@ struct PackDecoder {
         diagnostics.append(.missingKey("pack", in: "a pack", at: start))
       }
     }
+    decodeFunctions(of: roots.map(\.node))
     for (file, node) in roots {
       decodeFile(node, isMain: file == main)
       reportRefusals(in: node)
@@ -160,6 +161,7 @@ struct PackDecoder {
       }
     case "references": each(of: node, "references") { $0.decodeReference($1, $2) }
     case "clauses": eachItem(of: node, "clauses") { $0.decodeClause($1) }
+    case "untranslated": eachItem(of: node, "untranslated clauses") { $0.decodeUntranslated($1) }
     case "fields": each(of: node, "fields") { $0.decodeField($1, $2) }
     case "inventories": each(of: node, "inventories") { $0.decodeInventory($1, $2) }
     case "texts": each(of: node, "texts") { $0.decodeText($1, $2) }
@@ -178,12 +180,22 @@ struct PackDecoder {
     case "changes": if isLastLayer, isFirst(name) { decodeChanges(node) }
     case "recalculation": if isFirst(name) { decodeRecalculation(node) }
     case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
+    case "allow": eachItem(of: node, "allow") { $0.decodeAllowance($1) }
     case "alsoWritten":
       each(of: node, "names") { decoder, name, node in
         decoder.draft.writtenNames.append((name, decoder.texts(node, "names").map(\.value)))
       }
     case "absent":
       draft.absentSpellings.formUnion(texts(node, "spellings", mayBeEmpty: true).map(\.value))
+    case "withheld":
+      let spellings = texts(node, "spellings")
+      for text in spellings {
+        let folded = PlainText.folded(text.value)
+        if draft.absentSpellings.contains(where: { PlainText.folded($0) == folded }) {
+          diagnostics.append(.absentAndWithheld(text))
+        }
+      }
+      draft.withheldSpellings.formUnion(spellings.map(\.value))
     default: break
     }
   }
@@ -199,7 +211,7 @@ struct PackDecoder {
   }
 
   private mutating func decodeDefaults(_ node: YAMLNode) {
-    guard let section = Section(node, "defaults", keys: ["source", "evidence"], &diagnostics) else {
+    guard let section = Section(node, .defaults, &diagnostics) else {
       return
     }
     defaults = sourcing(section, around: Sourcing())
@@ -270,7 +282,7 @@ enum Names {
   ]
   /// Names that mean something in every expression: CEL's types and our own roots.
   static let taken: Set<String> = [
-    "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
+    "asOf", "base", "bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "model",
     "null_type", "optional_type", "predicted", "row", "string", "timestamp", "type", "uint",
   ]
 
@@ -290,4 +302,16 @@ enum Names {
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+}
+
+/// What ids and names may look like, for editors.
+package enum RuleNames {
+  package static func isIdentifier(_ text: String) -> Bool { Names.isIdentifier(text) }
+  package static func isID(_ text: String) -> Bool { Names.isID(text) }
+
+  /// - Parameter isMember: Whether it is only said behind a dot.
+  package static func isReserved(_ text: String, isMember: Bool) -> Bool {
+    Names.reserved.contains(text) || !isMember && Names.taken.contains(text)
+      || isMember && text == "id"
+  }
 }

@@ -14,14 +14,22 @@ struct PackDraft {
   var title: String?
   var effectiveFrom: Timestamp?
   var effectiveUntil: Timestamp?
+  /// Where the end is stated, else where the beginning is.
+  var effectiveSpan: Span?
+  /// The paths of the files of the pack itself, and of its profile: not of packs that it extends.
+  var ownFiles: Set<String> = []
+  var allowances: [Allowance] = []
   var units = UnitParser()
   var references: [Reference] = []
   var clauses: [ClauseDraft] = []
+  var untranslated: [UntranslatedRule] = []
   var fields: [FieldDraft] = []
   var tables: [TableDraft] = []
   var inventories: [InventoryRule] = []
   var texts: [TextRule] = []
   var parameters: [ParameterDraft] = []
+  /// By name; no call of them is left in the expressions of the draft but in messages.
+  var functions: [String: ExpressionFunction] = [:]
   var steps: [StepDraft] = []
   var tiers: TiersDraft?
   var requirements: [RequirementDraft] = []
@@ -30,6 +38,7 @@ struct PackDraft {
   var lineage: LineageDraft?
   var tests: [TestDraft] = []
   var absentSpellings: Set<String> = []
+  var withheldSpellings: Set<String> = []
   /// Names under `declared`, each with what people write for it.
   var writtenNames: [(name: Located<String>, texts: [String])] = []
   /// The packs that this one extends, the oldest first.
@@ -38,6 +47,13 @@ struct PackDraft {
   /// What the profile changed, and what extending packs put into ladders of others.
   var overrides: [Override] = []
   var waivers: [WaiverDraft] = []
+  /// What is still there, and better not read.
+  var deprecations: [Deprecation] = []
+  /// The definitions that say which models a profile means, once what it says of them is put into the
+  /// expressions.
+  var scopes: [String] = []
+  /// By a parameter of a scope, what it is called in reports: `pue[place is FRA]`.
+  var scopeLabels: [String: String] = [:]
   /// Names and ids that `renamedFrom` gives up.
   var renamings: [Renaming] = []
   /// Why this version differs from the one before; nil if it does not say.
@@ -91,6 +107,8 @@ struct TableDraft {
   var columns: [ColumnRule]
   var isDated: Bool
   var outside: FactorTable.Outside
+  /// Whether numbers change evenly from the beginning of one row to that of the next.
+  var isInterpolated = false
   /// What a number takes on for each year between its row and the date for which it is read.
   var growth: UncertaintyRule?
   var normalization: [NormalizationRule]
@@ -102,6 +120,8 @@ struct TableDraft {
   /// What rows look like, for those that come later.
   var layout: TableLayout
   var rows: [RowDraft]
+  /// Rows that a profile supplies for some models alone.
+  var scoped: [ScopedRows] = []
 }
 
 struct RowDraft {
@@ -126,6 +146,9 @@ struct ParameterDraft {
   /// What a profile may set it to as well.
   var valid: Located<ValidRange>?
   var sourcing: Sourcing
+  var clauses: [Located<String>]
+  /// What a profile sets it to for some models alone.
+  var scoped: [ScopedParameter] = []
 }
 
 struct StepDraft {
@@ -171,7 +194,7 @@ struct MethodDraft {
   var needsKnownLineage: Bool
   var uncertainties: [UncertaintyRule]
   var sourcing: Sourcing
-  var clause: Located<String>?
+  var clauses: [Located<String>]
 }
 
 struct TiersDraft {
@@ -188,6 +211,8 @@ struct TiersDraft {
 
 struct WaiverDraft {
   var requirement: Located<String>
+  /// Ids of models, or beginnings of ids with `*`; empty for all.
+  var models: [String] = []
   var when: ParsedExpression?
   var approver: String
   var reason: String
@@ -205,7 +230,7 @@ struct RequirementDraft {
   var title: String
   var kind: RequirementRule.Kind?
   var severity: RequirementRule.Severity?
-  var clause: Located<String>?
+  var clauses: [Located<String>]
   var applies: ParsedExpression?
   var check: Check?
   var disclosedTo: RequirementRule.Audience
@@ -214,6 +239,10 @@ struct RequirementDraft {
   var message: LocatedText?
   var remedy: String?
   var source: SourceCitation?
+  /// Which models it takes together; nil for a requirement of each.
+  var over: OverDraft?
+  /// The dates of audits for which it is in force; nil for all.
+  var inForce: InForce?
   /// Whether it is applied: a profile may select it, or leave it out.
   var isSelected = true
 }
@@ -222,9 +251,13 @@ struct DisclosureDraft {
   struct Item {
     var id: Located<String>
     var title: String?
+    /// Points; of a weight by value, where that is missing.
     var weight: Double
+    /// A number of the model, which weighs instead.
+    var weightBy: ParsedExpression?
     var when: ParsedExpression?
     var sourcing: Sourcing
+    var clauses: [Located<String>] = []
     var isSelected = true
   }
 
@@ -252,15 +285,6 @@ struct TotalDraft {
   var by: [Located<String>]
   var coverage: [(name: Located<String>, weight: ParsedExpression?)]
   var ratios: [Ratio]
+  var clauses: [Located<String>]
   var isSelected = true
-}
-
-struct TestDraft {
-  var id: Located<String>
-  var record: YAMLNode?
-  /// Records of other models that are audited with it.
-  var others: [YAMLNode]
-  var parameters: [(name: Located<String>, value: YAMLNode)]
-  var asOf: Timestamp?
-  var expect: [(name: Located<String>, value: YAMLNode)]
 }

@@ -28,11 +28,16 @@ package struct PackEdit: Sendable {
     case data
     /// Models that are new, or gone.
     case organicGrowth
+    /// How it is said and what it stands on: titles, messages, remedies, levels and places of clauses,
+    /// sources. It moves no number and no result.
+    case editorial
   }
 
   /// The node of the rules that an evaluation has to read for the edit to matter.
   package enum Anchor: Sendable, Hashable {
     case parameter(String)
+    /// What some models read in place of a parameter, or of rows of a table.
+    case scoped(String)
     /// The rows of a key, as expressions look them up.
     case row(table: String, key: String)
     /// What texts are matched to a key.
@@ -91,7 +96,7 @@ package struct PackEdit: Sendable {
 
   /// Whether a profile states it.
   func isOf(_ override: Override) -> Bool {
-    rule == override.what || rule.hasPrefix(override.what + "@")
+    rule == override.rule || rule.hasPrefix(override.rule + "@")
       || override.kind == .select && override.isOfAll && path == "selected"
   }
 
@@ -139,6 +144,12 @@ struct EditSide {
 }
 
 extension Override {
+  /// The rule of the edits that it brings about.
+  fileprivate var rule: String {
+    guard let scope else { return what }
+    return "\(what.prefix { $0 != "[" })[\(scope)]"
+  }
+
   /// Whether what the profile says is the new side of the edit.
   fileprivate func isOfHead(_ edit: PackEdit) -> Bool {
     edit.new.map { new == $0 || new.hasPrefix($0) || $0.hasPrefix(new) } ?? false

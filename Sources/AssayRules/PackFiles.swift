@@ -14,11 +14,14 @@ package struct PackFiles: Sendable {
   package let missingBase: String?
   /// A profile that tailors the pack.
   package let profile: SourceFile?
+  /// The tables beside the profile that it names, by the names that it has for them.
+  package let profileTables: [String: SourceFile]
 
   package init(
     root: String, files: [SourceFile], bases: [PackFiles] = [], missingBase: String? = nil,
-    profile: SourceFile? = nil
+    profile: SourceFile? = nil, profileTables: [String: SourceFile] = [:]
   ) {
+    self.profileTables = profileTables
     self.bases = bases
     self.missingBase = missingBase
     self.profile = profile

@@ -19,6 +19,10 @@ enum PackFingerprint {
     if let profile = files.profile {
       text.add(["profile", digest(of: Array(profile.text.utf8))])
     }
+    for name in files.profileTables.keys.sorted() {
+      guard let file = files.profileTables[name] else { continue }
+      text.add(["profile table", name, digest(of: Array(file.text.utf8))])
+    }
     return digest(of: text.bytes)
   }
 
@@ -32,6 +36,9 @@ enum PackFingerprint {
     var lines: [CanonicalText] = []
     lines.append(.line(["effective", text(draft.effectiveFrom), text(draft.effectiveUntil)]))
     lines.append(.line(["absent"] + draft.absentSpellings.map(PlainText.folded).sorted()))
+    if !draft.withheldSpellings.isEmpty {
+      lines.append(.line(["withheld"] + draft.withheldSpellings.map(PlainText.folded).sorted()))
+    }
     lines += draft.writtenNames.map { .line(["written", $0.name.value] + $0.texts.sorted()) }
     lines += linked.fields.map { line(for: $0, linked, among: linked.fields) }
     lines += draft.inventories.map { line(for: $0) }
@@ -40,10 +47,12 @@ enum PackFingerprint {
     lines += linked.parameters.map { line(for: $0, parts) }
     lines += parts.steps.map { line(for: $0, parts) }
     lines += parts.requirements.map { line(for: $0) }
+    lines += parts.groupRequirements.map { line(for: $0, parts) }
     if !parts.silenced.isEmpty {
       lines.append(.line(["silenced"] + parts.silenced.map(\.rawValue).sorted()))
     }
     lines += parts.waivers.map { line(for: $0) }
+    lines += draft.untranslated.map { line(for: $0) }
     lines += parts.totals.map { line(for: $0, linked, parts) }
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
     if let lineage = parts.lineage { lines.append(line(for: lineage, linked, parts)) }
@@ -108,6 +117,12 @@ enum PackFingerprint {
       "table", table.name, "\(table.keyType)", "\(table.factorTable.isDated)",
       table.factorTable.outside.text,
     ])
+    if let second = linked.draft.tables.first(where: { $0.name.value == table.name })?.layout.second
+    {
+      line.add(["keys", "\(second.type)"])
+    }
+    if table.factorTable.isSeries { line.add(["series"]) }
+    if table.factorTable.isInterpolated { line.add(["between", "linear"]) }
     if let growth = table.growth { line.add(["growth"] + text(growth)) }
     for rule in table.split { line.add(["split", rule.value.text]) }
     if let ignore = table.leftovers.ignore {
@@ -125,6 +140,9 @@ enum PackFingerprint {
       let type = column.unit.map { text($0.dimension) } ?? "\(column.type)"
       line.add(["column", column.name, type] + text(column.uncertainty))
       if let valid = column.valid { line.add(["valid", column.name] + text(valid.value)) }
+      if let choices = column.choices {
+        line.add(["values", column.name] + choices.texts.sorted())
+      }
     }
     let rows = zip(table.rows, table.factorTable.rows).map { rule, row -> [UInt8] in
       var line = CanonicalText.line([
@@ -207,6 +225,7 @@ enum PackFingerprint {
       ["parameter", parameter.name, text(parameter.unit.value.dimension), text(parameter.value)]
         + text(parameter.factors, parts))
     if let valid = parameter.valid { line.add(["valid"] + text(valid)) }
+    if !parameter.clauses.isEmpty { line.add(["clauses"] + parameter.clauses) }
     return line
   }
 
@@ -223,7 +242,7 @@ enum PackFingerprint {
         line.add(
           [
             "method", method.id, method.when?.canonical ?? "", method.value.canonical,
-            method.tier ?? "", "\(method.isFallback)", method.clause ?? "",
+            method.tier ?? "", "\(method.isFallback)", method.clauses.joined(separator: " "),
           ] + (method.needsKnownLineage ? ["needs-lineage"] : []) + text(method.factors, parts))
       }
       if let rule = rule.disagreement {
@@ -240,6 +259,7 @@ enum PackFingerprint {
     for predictor in regression.predictors {
       line.add(["predictor", predictor.name, predictor.model.canonical])
     }
+    if let grouping = regression.grouping { line.add(["group", grouping.model.canonical]) }
     guard let fitted = regression.fit else { return line }
     line.add(["refused"] + fitted.refusals)
     line.add(["margin", text(regression.gate.margin)])
@@ -253,6 +273,14 @@ enum PackFingerprint {
       "residual", text(inference.residualDeviation), text(inference.quantile),
       "\(fitted.fit.rows.used)",
     ])
+    if let groups = fitted.fit.groups {
+      line.add(["groups", text(groups.deviation), text(groups.validation?.widening ?? 1)])
+      for group in groups.known {
+        line.add(
+          ["known", group.name, text(group.effect), text(group.weight)]
+            + group.means.map { text($0) })
+      }
+    }
     return line
   }
 
@@ -271,12 +299,30 @@ enum PackFingerprint {
     var line = CanonicalText.line(
       [
         "requirement", requirement.id, requirement.kind.rawValue, requirement.severity.rawValue,
-        requirement.clause ?? "", requirement.applies?.canonical ?? "",
+        requirement.clauses.joined(separator: " "), requirement.applies?.canonical ?? "",
         requirement.disclosedTo.rawValue, requirement.message?.source ?? "",
         requirement.remedy ?? "",
       ] + check)
     if let unknown = requirement.unknown { line.add(["unknown", unknown.rawValue]) }
+    if let period = requirement.inForce { line.add(["effective", period.text]) }
     return line
+  }
+
+  private static func line(
+    for requirement: GroupRequirementRule, _ parts: PackParts
+  ) -> CanonicalText {
+    var line = line(for: requirement.rule)
+    switch requirement.over {
+    case .entity: line.add(["over", "entity"])
+    case .total(let index, let by):
+      line.add(["over", "total", parts.totals[index].id, by.map { "\($0)" } ?? ""])
+    }
+    return line
+  }
+
+  private static func line(for rule: UntranslatedRule) -> CanonicalText {
+    .line(
+      ["untranslated", rule.clause.value, rule.title, rule.why] + rule.taints.map(\.value).sorted())
   }
 
   private static func line(for waiver: WaiverRule) -> CanonicalText {
@@ -299,7 +345,10 @@ enum PackFingerprint {
   private static func line(for disclosure: DisclosureRules) -> CanonicalText {
     var line = CanonicalText.line(["disclosure", disclosure.scoring.rawValue])
     for criterion in disclosure.criteria.sorted(by: { $0.id < $1.id }) {
-      line.add(["criterion", criterion.id, text(criterion.weight), criterion.when.canonical])
+      line.add(
+        ["criterion", criterion.id, text(criterion.weight), criterion.when.canonical]
+          + (criterion.weightBy.map { [$0.canonical] } ?? []))
+      if !criterion.clauses.isEmpty { line.add(["clauses"] + criterion.clauses) }
     }
     for item in disclosure.classes { line.add(["class", item.id, item.when.canonical]) }
     return line
@@ -319,6 +368,7 @@ enum PackFingerprint {
       case .field(let index): line.add(["by", "field", linked.fields[index].name])
       }
     }
+    if !total.clauses.isEmpty { line.add(["clauses"] + total.clauses) }
     for rule in total.coverage { line.add(["coverage", rule.name, rule.weight.canonical]) }
     for ratio in total.ratios.sorted(by: { $0.id < $1.id }) {
       line.add([
@@ -368,7 +418,7 @@ enum PackFingerprint {
   }
 
   static func text(_ rule: UncertaintyRule?) -> [String] {
-    rule.map { text($0.spread, $0.scope) } ?? []
+    rule.map { text($0.spread, $0.scope) + ($0.byRow.map { [$0.text] } ?? []) } ?? []
   }
 
   static func text(_ factors: [Int32], _ parts: PackParts) -> [String] {

@@ -48,7 +48,7 @@ extension PackLinker {
         members: field.members.map {
           .init(
             name: $0.name.value, type: $0.isTypeKnown ? $0.kind.type : .error, unit: $0.kind.unit,
-            span: $0.typeSpan)
+            span: $0.typeSpan, choices: $0.choices)
         }))
     return .list(.record(declarations.records.count - 1))
   }

@@ -10,6 +10,7 @@ extension PackLinker {
   mutating func checkReferences(isMerged: Bool) {
     if !isMerged { checkCitations() }
     checkClauses()
+    if !isMerged { checkTaints() }
     checkMethods()
     checkCriteria()
     checkOldNames()
@@ -47,9 +48,10 @@ extension PackLinker {
 
   private mutating func checkClauses() {
     let known = Set(draft.clauses.map(\.id.value))
-    let cited =
-      draft.requirements.compactMap(\.clause) + draft.methods.compactMap(\.clause)
-      + draft.regressions.compactMap(\.clause)
+    var cited = draft.requirements.flatMap(\.clauses) + draft.methods.flatMap(\.clauses)
+    cited += draft.regressions.flatMap(\.clauses) + draft.parameters.flatMap(\.clauses)
+    cited += (draft.disclosure?.criteria ?? []).flatMap(\.clauses)
+    cited += draft.totals.flatMap(\.clauses) + draft.untranslated.map(\.clause)
     for clause in cited where !known.contains(clause.value) {
       diagnostics.append(.unknownID(clause, "clause", known: known.sorted()))
     }

@@ -87,7 +87,7 @@ struct PackLinker {
       diagnostics.append(.unknownTable(name, known: draft.tables.map(\.name.value)))
       return nil
     }
-    if draft.tables[index].keyType != .string {
+    if draft.tables[index].keyType != .string || draft.tables[index].layout.second != nil {
       diagnostics.append(.matchToNonText(name, at: draft.tables[index].name.span))
     }
     return index
@@ -104,13 +104,16 @@ struct PackLinker {
       if parameter.sourcing.evidence == nil {
         diagnostics.append(.missingEvidence(what, at: parameter.name.span))
       }
-      let own = addFactors(parameter.uncertainties, id: parameter.name.value)
+      let own = addFactors(
+        parameter.uncertainties, id: parameter.name.value,
+        label: draft.scopeLabels[parameter.name.value])
       let unit = parameter.unit ?? Located(.one, at: parameter.name.span)
       parameters.append(
         ParameterRule(
           name: parameter.name.value, title: parameter.title, unit: unit,
           value: unit.value.canonical(parameter.amount), amount: parameter.amount, factors: own,
-          valid: parameter.valid?.value, evidence: parameter.sourcing.evidence,
+          valid: parameter.valid?.value, clauses: parameter.clauses.map(\.value),
+          evidence: parameter.sourcing.evidence,
           source: parameter.sourcing.source,
           span: parameter.name.span))
       guard declarations.names[parameter.name.value] == nil else { continue }
@@ -121,14 +124,16 @@ struct PackLinker {
   }
 
   /// Numbers the factors of one declaration; exact ones are none.
-  mutating func addFactors(_ rules: [UncertaintyRule], id: String) -> [Int32] {
+  mutating func addFactors(
+    _ rules: [UncertaintyRule], id: String, label: String? = nil
+  ) -> [Int32] {
     rules.enumerated().compactMap { position, rule in
       guard !rule.spread.isNone else { return nil }
       let index = Int32(clamping: factors.count)
       factors.append(
         UncertaintyFactor(
-          index: index, id: position == 0 ? id : "\(id)#\(position + 1)", spread: rule.spread,
-          scope: rule.scope, span: rule.span))
+          index: index, id: position == 0 ? id : "\(id)#\(position + 1)", label: label,
+          spread: rule.spread, scope: rule.scope, span: rule.span))
       return index
     }
   }
@@ -146,9 +151,11 @@ struct PackLinker {
         .init(
           name: table.name.value, keyType: table.keyType,
           columns: table.columns.map {
-            .init(name: $0.name, type: $0.type, unit: $0.unit, span: $0.span)
+            .init(
+              name: $0.name, type: $0.type, unit: $0.unit, span: $0.span, choices: $0.choices)
           },
-          isDated: table.isDated))
+          isDated: table.isDated, isSeries: table.layout.isSeries,
+          secondKeyType: table.layout.second?.type))
       guard declarations.names[table.name.value] == nil else { continue }
       declarations.names[table.name.value] = .init(meaning: .table(index), span: table.name.span)
     }

@@ -39,24 +39,27 @@ extension PackMerge {
             at: $0.paths.first?.span.place ?? $0.name.span.place)
         }
         (field.paths, field.hasPaths) = (paths.paths, paths.hasPaths)
-        field.marks = merge.pick(rule, "stated", .field(name), .input, base.marks, head.marks) {
-          EditSide(
-            $0.map(\.value.text).joined(separator: ", "),
-            at: $0.first?.span.place ?? head.name.span.place)
-        }
+        field.marks =
+          merge.pick(rule, "stated", .field(name), .input, base, head) {
+            EditSide(
+              $0.marks.map(\.value.text).joined(separator: ", "),
+              at: $0.marks.first?.span.place ?? $0.name.span.place)
+          }.marks
         let match = merge.pick(rule, "match", .field(name), .input, base, head) {
           EditSide($0.matchText, at: $0.name.span.place, reads: $0.namesRead)
         }
         (field.match, field.count, field.parts) = (match.match, match.count, match.parts)
-        field.valid = merge.pick(rule, "valid", .field(name), .input, base.valid, head.valid) {
-          $0?.editSide(
-            in: type.kind.unit, areDates: type.kind == .date, at: base.name.span.place)
-        }
-        field.choices = merge.pick(
-          rule, "values", .field(name), .input, base.choices, head.choices
-        ) {
-          $0.map { EditSide($0.texts.sorted().joined(separator: ", "), at: base.name.span.place) }
-        }
+        field.valid =
+          merge.pick(rule, "valid", .field(name), .input, base, head) { field in
+            field.valid?.editSide(
+              in: type.kind.unit, areDates: type.kind == .date, at: field.name.span.place)
+          }.valid
+        field.choices =
+          merge.pick(rule, "values", .field(name), .input, base, head) { field in
+            field.choices.map {
+              EditSide($0.texts.sorted().joined(separator: ", "), at: field.name.span.place)
+            }
+          }.choices
         field.catalogue = merge.pick(
           rule, "catalogue", .field(name), .input, base.catalogue, head.catalogue
         ) {
@@ -104,6 +107,36 @@ extension PackMerge {
       })
   }
 
+  /// What a parameter is for some models alone.
+  private mutating func mergedScopes(
+    _ base: ParameterDraft, _ head: ParameterDraft
+  ) -> [ScopedParameter] {
+    let name = base.name.value
+    func side(_ scoped: ScopedParameter, _ parameter: ParameterDraft) -> EditSide {
+      var own = parameter
+      (own.amount, own.uncertainties) = (scoped.amount, scoped.uncertainties)
+      let (value, spread) = (own.valueSide, scoped.uncertainties.editSide(about: scoped.amount))
+      return EditSide(
+        [value.canonical, spread?.canonical].compactMap(\.self).joined(separator: "; "),
+        shown: [value.shown, spread?.shown].compactMap(\.self).joined(separator: ", "),
+        at: scoped.scope.span.place)
+    }
+    return merge(
+      base.scoped, head.scoped, id: { $0.scope.label(name) },
+      presence: { scoped in
+        let isBase = base.scoped.contains { $0.scope.span == scoped.scope.span }
+        return (
+          scoped.scope.label(name), .scoped(name), .factor, [], side(scoped, isBase ? base : head)
+        )
+      },
+      both: { merge, old, new in
+        let isHead = merge.pick(
+          old.scope.label(name), "value", .scoped(name), .factor, false, true
+        ) { $0 ? side(new, head) : side(old, base) }
+        return isHead ? new : old
+      })
+  }
+
   mutating func mergedParameters(
     _ base: [ParameterDraft], _ head: [ParameterDraft]
   ) -> [ParameterDraft] {
@@ -130,6 +163,10 @@ extension PackMerge {
         parameter.valid = merge.pick(name, "valid", .nothing, .factor, base.valid, head.valid) {
           $0.map { $0.value.editSide(in: parameter.unit?.value, at: $0.span.place) }
         }
+        parameter.clauses = merge.pick(
+          name, "clause", .nothing, .factor, base.clauses, head.clauses
+        ) { EditSide(clauses: $0) }
+        parameter.scoped = merge.mergedScopes(base, head)
         guard isSame else { return parameter }
         parameter.uncertainties = merge.pick(
           name, "uncertainty", .parameter(name), .factor, base.uncertainties, head.uncertainties
@@ -250,14 +287,20 @@ extension [UncertaintyRule] {
 }
 
 extension UncertaintyRule {
-  /// `1.08 to 1.54 per organization`, or `factor 1.3 per all`.
+  /// `1.08 to 1.54 per organization`, or `factor 1.3 (0.77 to 1.3 for all)`.
   fileprivate func shown(about amount: Double?) -> String {
+    if let byRow { return byRow.text }
     func number(_ value: Double) -> String { NumberFormat.plain(value, significant: 4) }
     let (low, high) = (exp(-spread.sigmaLow * Spread.z), exp(spread.sigmaHigh * Spread.z))
     let isEven = (spread.sigmaLow - spread.sigmaHigh).magnitude < 1e-9
-    if isEven, amount == nil { return "factor \(number(high)) per \(scope.rawValue)" }
+    let whom = scope == .all ? "for all" : "per \(scope.rawValue)"
+    if isEven, amount == nil {
+      // The lower end of a factor is no figure of its author's.
+      return "factor \(number(high)) (\(NumberFormat.plain(low, significant: 2)) to \(number(high))"
+        + " \(whom))"
+    }
     let scale = amount ?? 1
     let times = amount == nil ? " times" : ""
-    return "\(number(low * scale)) to \(number(high * scale))\(times) per \(scope.rawValue)"
+    return "\(number(low * scale)) to \(number(high * scale))\(times) \(whom)"
   }
 }

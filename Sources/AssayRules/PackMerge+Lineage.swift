@@ -58,7 +58,7 @@ extension PackMerge {
           names.map { ", \(key) " + $0.map(\.value).joined(separator: ", ") } ?? ""
         }
         return EditSide(
-          "\(names.joined(separator: ", ")) within \(EditSide.number(rule.within)),"
+          "\(names.joined(separator: ", ")) within \(EditSide.number(rule.within * 100)) %,"
             + " \(rule.digits) digits\(others.joined())",
           at: rule.fields.first?.span.place ?? draft.span.place, reads: rule.namesRead)
       }

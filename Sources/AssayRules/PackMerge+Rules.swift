@@ -58,41 +58,57 @@ extension PackMerge {
     _ base: RequirementDraft, _ head: RequirementDraft
   ) -> RequirementDraft {
     let id = base.id.value
-    let place = base.id.span.place
     var rule = head
     rule.applies = pick(
       id, "applies", .requirement(id), .requirement, base.applies, head.applies)
-    rule.check = pick(id, "check", .requirement(id), .requirement, base.check, head.check) {
-      switch $0 {
-      case .assert(let expression)?: expression.editSide
-      case .on(let event)?: EditSide("on \(event.rawValue)", at: place)
-      case nil: nil
-      }
+    rule.check =
+      pick(id, "check", .requirement(id), .requirement, base, head) { rule in
+        switch rule.check {
+        case .assert(let expression)?: expression.editSide
+        case .on(let event)?: EditSide("on \(event.rawValue)", at: rule.place)
+        case nil: nil
+        }
+      }.check
+    rule.over =
+      pick(id, "over", .requirement(id), .requirement, base, head) { rule in
+        EditSide(
+          rule.over?.text ?? "each model", at: rule.over?.name.span.place ?? rule.place,
+          reads: rule.over.map { ["to:\($0.name.value)"] } ?? [])
+      }.over
+    rule.inForce =
+      pick(id, "effective", .requirement(id), .requirement, base, head) {
+        EditSide($0.inForce?.text ?? "", shown: $0.inForce?.words ?? "always", at: $0.place)
+      }.inForce
+    rule.disclosedTo =
+      pick(id, "disclosedTo", .requirement(id), .requirement, base, head) {
+        EditSide($0.disclosedTo.rawValue, at: $0.place)
+      }.disclosedTo
+    rule.unknown =
+      pick(id, "unknown", .requirement(id), .requirement, base, head) {
+        EditSide($0.unknown?.rawValue ?? "unknown", at: $0.place)
+      }.unknown
+    rule.kind =
+      pick(id, "kind", .nothing, .requirement, base, head) { rule in
+        rule.kind.map { EditSide($0.rawValue, at: rule.place) }
+      }.kind
+    rule.severity =
+      pick(id, "severity", .nothing, .requirement, base, head) { rule in
+        rule.severity.map { EditSide($0.rawValue, at: rule.place) }
+      }.severity
+    rule.clauses = pick(id, "clause", .nothing, .requirement, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
-    rule.disclosedTo = pick(
-      id, "disclosedTo", .requirement(id), .requirement, base.disclosedTo, head.disclosedTo
-    ) { EditSide($0.rawValue, at: place) }
-    rule.unknown = pick(
-      id, "unknown", .requirement(id), .requirement, base.unknown, head.unknown
-    ) { EditSide($0?.rawValue ?? "unknown", at: place) }
-    rule.kind = pick(id, "kind", .nothing, .requirement, base.kind, head.kind) {
-      $0.map { EditSide($0.rawValue, at: place) }
-    }
-    rule.severity = pick(id, "severity", .nothing, .requirement, base.severity, head.severity) {
-      $0.map { EditSide($0.rawValue, at: place) }
-    }
-    rule.clause = pick(id, "clause", .nothing, .requirement, base.clause, head.clause) {
-      $0.map { EditSide($0.value, at: $0.span.place) }
-    }
-    rule.message = pick(id, "message", .nothing, .requirement, base.message, head.message) {
+    rule.message = pick(id, "message", .nothing, .editorial, base.message, head.message) {
       $0.map { EditSide($0.text, at: $0.wholeSpan.place) }
     }
-    rule.isSelected = pick(
-      id, "selected", .requirement(id), .requirement, base.isSelected, head.isSelected
-    ) { EditSide($0 ? "selected" : "not selected", at: place) }
-    rule.remedy = pick(id, "remedy", .nothing, .requirement, base.remedy, head.remedy) {
-      $0.map { EditSide($0, at: place) }
-    }
+    rule.isSelected =
+      pick(id, "selected", .requirement(id), .requirement, base, head) {
+        EditSide(selected: $0.isSelected, at: $0.place)
+      }.isSelected
+    rule.remedy =
+      pick(id, "remedy", .nothing, .editorial, base, head) { rule in
+        rule.remedy.map { EditSide($0, at: rule.place) }
+      }.remedy
     return rule
   }
 
@@ -107,9 +123,10 @@ extension PackMerge {
       }
     }
     var disclosure = head
-    disclosure.scoring = pick(
-      "disclosure", "scoring", .scoring, .requirement, base.scoring, head.scoring
-    ) { EditSide($0.rawValue, at: base.span.place) }
+    disclosure.scoring =
+      pick("disclosure", "scoring", .scoring, .requirement, base, head) {
+        EditSide($0.scoring.rawValue, at: $0.span.place)
+      }.scoring
     disclosure.criteria = merge(
       base.criteria, head.criteria, id: \.id.value,
       presence: { item in
@@ -121,16 +138,20 @@ extension PackMerge {
       both: { merge, base, head in
         let id = base.id.value
         var item = head
-        item.weight = merge.pick(
-          id, "weight", .criterion(id), .requirement, base.weight, head.weight
-        ) {
-          EditSide(
-            EditSide.number($0), at: ($0 == base.weight ? base : head).id.span.place)
-        }
+        item.weight =
+          merge.pick(id, "weight", .criterion(id), .requirement, base, head) {
+            EditSide(EditSide.number($0.weight), at: $0.id.span.place)
+          }.weight
+        item.weightBy = merge.pick(
+          id, "weight.value", .criterion(id), .requirement, base.weightBy, head.weightBy)
         item.when = merge.pick(id, "when", .criterion(id), .requirement, base.when, head.when)
-        item.isSelected = merge.pick(
-          id, "selected", .criterion(id), .requirement, base.isSelected, head.isSelected
-        ) { EditSide($0 ? "selected" : "not selected", at: base.id.span.place) }
+        item.isSelected =
+          merge.pick(id, "selected", .criterion(id), .requirement, base, head) {
+            EditSide(selected: $0.isSelected, at: $0.id.span.place)
+          }.isSelected
+        item.clauses = merge.pick(
+          id, "clause", .nothing, .requirement, base.clauses, head.clauses
+        ) { EditSide(clauses: $0) }
         return item
       })
     disclosure.classes = mergedClasses(base.classes, head.classes)
@@ -168,7 +189,7 @@ extension PackMerge {
       base, head, id: \.id.value,
       presence: { total in
         (
-          total.id.value, .total(total.id.value), .selection, [],
+          total.id.value, .total(total.id.value), .selection, ["to:\(total.id.value)"],
           EditSide(total.title, at: total.id.span.place, reads: total.namesRead)
         )
       },
@@ -180,18 +201,21 @@ extension PackMerge {
     var total = head
     total.population = pick(
       id, "population", .total(id), .selection, base.population, head.population)
-    total.tiers = pick(id, "tiers", .total(id), .selection, base.tiers, head.tiers) {
-      $0.map { PackMerge.list($0, in: base, prefix: "t:") }
-    }
-    total.sum = pick(id, "sum", .total(id), .selection, base.sum, head.sum) {
-      PackMerge.list($0, in: base, prefix: "n:")
-    }
-    total.by = pick(id, "by", .total(id), .selection, base.by, head.by) {
-      var side = PackMerge.list($0, in: base, prefix: "n:")
-      side.reads.formUnion(
-        $0.map { "f:" + $0.value.replacing("model.", with: "", maxReplacements: 1) })
-      return side
-    }
+    total.tiers =
+      pick(id, "tiers", .total(id), .selection, base, head) { total in
+        total.tiers.map { PackMerge.list($0, in: total, prefix: "t:") }
+      }.tiers
+    total.sum =
+      pick(id, "sum", .total(id), .selection, base, head) {
+        PackMerge.list($0.sum, in: $0, prefix: "n:")
+      }.sum
+    total.by =
+      pick(id, "by", .total(id), .selection, base, head) {
+        var side = PackMerge.list($0.by, in: $0, prefix: "n:")
+        side.reads.formUnion(
+          $0.by.map { "f:" + $0.value.replacing("model.", with: "", maxReplacements: 1) })
+        return side
+      }.by
     total.coverage = pick(id, "coverage", .total(id), .selection, base.coverage, head.coverage) {
       coverage in
       let texts = coverage.map { "\($0.name.value): \($0.weight?.expression?.canonical ?? "")" }
@@ -199,9 +223,13 @@ extension PackMerge {
         texts.joined(separator: ", "), at: coverage.first?.name.span.place,
         reads: coverage.reduce(into: []) { $0.formUnion($1.weight?.namesRead ?? []) })
     }
-    total.isSelected = pick(
-      id, "selected", .total(id), .selection, base.isSelected, head.isSelected
-    ) { EditSide($0 ? "selected" : "not selected", at: base.id.span.place) }
+    total.clauses = pick(id, "clause", .nothing, .selection, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
+    }
+    total.isSelected =
+      pick(id, "selected", .total(id), .selection, base, head) {
+        EditSide(selected: $0.isSelected, at: $0.id.span.place)
+      }.isSelected
     total.ratios = merge(
       base.ratios, head.ratios, id: \.id.value,
       presence: { ratio in (ratio.id.value, .total(id), .selection, [], ratio.editSide) },
@@ -225,10 +253,19 @@ extension TiersDraft {
   fileprivate var ids: [String] { order.map(\.id.value) }
 }
 
+extension EditSide {
+  fileprivate init(selected isSelected: Bool, at place: Place) {
+    self.init(isSelected ? "selected" : "not selected", at: place)
+  }
+}
+
 extension RequirementDraft {
+  fileprivate var place: Place { id.span.place }
+
   fileprivate var namesRead: Set<String> {
     var names = applies?.namesRead ?? []
     if case .assert(let expression)? = check { names.formUnion(expression.namesRead) }
+    if let over { names.insert("to:\(over.name.value)") }
     return names
   }
 }
@@ -254,9 +291,11 @@ extension TotalDraft {
 extension TotalDraft.Ratio {
   fileprivate var editSide: EditSide {
     let (of, per) = (of?.value ?? "", per?.value ?? "")
-    let unit = unit.map { " in \(PackFingerprint.text($0.value))" } ?? ""
+    func text(_ unit: String?) -> String {
+      "\(of) per \(per)" + (unit.map { " in \($0)" } ?? "") + (independent ? ", independent" : "")
+    }
     return EditSide(
-      "\(of) per \(per)\(unit)\(independent ? ", independent" : "")", at: id.span.place,
-      reads: ["n:\(of)", "n:\(per)"])
+      text(unit.map { PackFingerprint.text($0.value) }), shown: text(unit?.value.symbol),
+      at: id.span.place, reads: ["n:\(of)", "n:\(per)"])
   }
 }

@@ -30,7 +30,7 @@ extension PackMerge {
       }
       step.kind = .definition(value, unit: unit)
     case (.quantity(let old), .quantity(let new)):
-      step.kind = .quantity(merged(old, new, name: base.name, declares))
+      step.kind = .quantity(merged(old, new, names: (base.name, head.name), declares))
     case (.regression(let old), .regression(let new)):
       // Sample, expressions, gate and fit hold only together.
       let isSame = old.returns?.expression?.canonical == new.returns?.expression?.canonical
@@ -48,36 +48,48 @@ extension PackMerge {
   }
 
   private mutating func merged(
-    _ base: QuantityDraft, _ head: QuantityDraft, name: Located<String>, _ declares: Set<String>
+    _ base: QuantityDraft, _ head: QuantityDraft,
+    names: (base: Located<String>, head: Located<String>),
+    _ declares: Set<String>
   ) -> QuantityDraft {
-    let rule = name.value
+    let rule = names.base.value
     var quantity = head
+    typealias Side = (quantity: QuantityDraft, place: Place)
+    let sides: (base: Side, head: Side) = (
+      (base, names.base.span.place), (head, names.head.span.place)
+    )
     // The quantum is a fraction of the unit, so that the two go together.
     let unit = pick(
-      rule, "unit", .step(rule), .method, base, head, declares: declares.union(["n:\(rule)"])
-    ) { $0.unitSide(at: name.span.place) }
+      rule, "unit", .step(rule), .method, sides.base, sides.head,
+      declares: declares.union(["n:\(rule)"])
+    ) { $0.quantity.unitSide(at: $0.place) }.quantity
     (quantity.unit, quantity.quantum, quantity.hasQuantum) = (
       unit.unit, unit.quantum, unit.hasQuantum
     )
-    quantity.valid = pick(rule, "valid", .step(rule), .method, base.valid, head.valid) {
-      $0.editSide(in: quantity.unit?.value, at: name.span.place)
-    }
-    quantity.choose = pick(rule, "choose", .step(rule), .method, base.choose, head.choose) {
-      EditSide($0.rawValue, at: name.span.place)
-    }
-    quantity.disagreement = pick(
-      rule, "disagreement", .step(rule), .method, base.disagreement, head.disagreement
-    ) { EditSide($0?.text ?? "none", at: $0?.span.place ?? name.span.place) }
-    quantity.methods = mergedLadder(base.methods, head.methods, of: name)
+    quantity.valid =
+      pick(rule, "valid", .step(rule), .method, sides.base, sides.head) {
+        $0.quantity.valid.editSide(in: quantity.unit?.value, at: $0.place)
+      }.quantity.valid
+    quantity.choose =
+      pick(rule, "choose", .step(rule), .method, sides.base, sides.head) {
+        EditSide($0.quantity.choose.rawValue, at: $0.place)
+      }.quantity.choose
+    quantity.disagreement =
+      pick(rule, "disagreement", .step(rule), .method, sides.base, sides.head) {
+        let rule = $0.quantity.disagreement
+        return EditSide(rule?.text ?? "none", at: rule?.span.place ?? $0.place)
+      }.quantity.disagreement
+    quantity.methods = mergedLadder(base.methods, head.methods, of: names)
     return quantity
   }
 
   // MARK: Ladders
 
   private mutating func mergedLadder(
-    _ base: [MethodDraft], _ head: [MethodDraft], of name: Located<String>
+    _ base: [MethodDraft], _ head: [MethodDraft],
+    of names: (base: Located<String>, head: Located<String>)
   ) -> [MethodDraft] {
-    let quantity = name.value
+    let quantity = names.base.value
     let methods = merge(
       base, head, id: \.id.value,
       presence: { method in
@@ -96,9 +108,11 @@ extension PackMerge {
       order = pick(
         quantity, "order", .order(quantity: quantity), .method, orders.inBase, orders.inHead
       ) { order in
-        let shown = order == orders.inBase ? old : new
+        let isBase = order == orders.inBase
+        let shown = isBase ? old : new
         return EditSide(
-          shown.joined(separator: ", "), shown: orders.places(in: shown), at: name.span.place)
+          shown.joined(separator: ", "), shown: orders.places(in: shown),
+          at: (isBase ? names.base : names.head).span.place)
       }
     }
     let byID = Dictionary(methods.map { ($0.id.value, $0) }) { first, _ in first }
@@ -117,19 +131,20 @@ extension PackMerge {
     method.tier = pick(
       id, "tier", .use(quantity: quantity, id: id), .method, base.tier, head.tier
     ) { $0.map { EditSide($0.value, at: $0.span.place, reads: ["t:\($0.value)"]) } }
-    method.isFallback = pick(
-      id, "fallback", .use(quantity: quantity, id: id), .method, base.isFallback, head.isFallback
-    ) { EditSide("\($0)", at: base.id.span.place) }
+    method.isFallback =
+      pick(id, "fallback", .use(quantity: quantity, id: id), .method, base, head) {
+        EditSide("\($0.isFallback)", at: $0.id.span.place)
+      }.isFallback
     method.uncertainties = pick(
       id, "uncertainty", .use(quantity: quantity, id: id), .factor, base.uncertainties,
       head.uncertainties
     ) { $0.editSide() }
-    method.needsKnownLineage = pick(
-      id, "needsLineage", .use(quantity: quantity, id: id), .method, base.needsKnownLineage,
-      head.needsKnownLineage
-    ) { EditSide($0 ? "known" : "none", at: base.id.span.place) }
-    method.clause = pick(id, "clause", .nothing, .method, base.clause, head.clause) {
-      $0.map { EditSide($0.value, at: $0.span.place) }
+    method.needsKnownLineage =
+      pick(id, "needsLineage", .use(quantity: quantity, id: id), .method, base, head) {
+        EditSide($0.needsKnownLineage ? "known" : "none", at: $0.id.span.place)
+      }.needsKnownLineage
+    method.clauses = pick(id, "clause", .nothing, .method, base.clauses, head.clauses) {
+      EditSide(clauses: $0)
     }
     return method
   }
@@ -161,14 +176,15 @@ extension StepDraft {
 
 extension RegressionDraft {
   fileprivate var editSide: EditSide {
-    let models = predictors.map { $0.model?.expression?.canonical ?? "" }
+    let readings = predictors + [grouping].compactMap(\.self)
+    let models = readings.map { $0.model?.expression?.canonical ?? "" }
     let numbers = (fit?.value.inference?.terms ?? []).map { PackFingerprint.text($0.estimate) }
     let canonical =
       [returns?.expression?.canonical ?? "", fit?.value.digest ?? "", gate.map { "\($0)" } ?? ""]
       + models + numbers
     return EditSide(
       canonical.joined(separator: "; "), shown: fit?.value.equation ?? "no fit", at: id.span.place,
-      reads: predictors.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })
+      reads: readings.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })
   }
 }
 

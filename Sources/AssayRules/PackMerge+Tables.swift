@@ -22,7 +22,10 @@ extension PackMerge {
   private mutating func merged(_ base: TableDraft, _ head: TableDraft) -> TableDraft {
     let name = base.name.value
     // With other keys or without periods it is another table under the same name.
-    guard base.keyType == head.keyType, base.isDated == head.isDated else {
+    guard base.keyType == head.keyType, base.isDated == head.isDated,
+      base.layout.isSeries == head.layout.isSeries,
+      base.layout.second?.type == head.layout.second?.type
+    else {
       return pick(name, "declared", .table(name), .factor, base, head, declares: ["n:\(name)"]) {
         EditSide(
           "key \($0.keyType), \($0.isDated ? "dated" : "not dated"), \($0.rows.count) rows",
@@ -30,11 +33,18 @@ extension PackMerge {
       }
     }
     var table = head
-    table.outside = pick(name, "outside", .table(name), .factor, base.outside, head.outside) {
-      EditSide($0.text, at: nil)
-    }
-    table.growth = pick(name, "growth", .table(name), .factor, base.growth, head.growth) { growth in
-      growth.map { EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place) }
+    table.outside =
+      pick(name, "outside", .table(name), .factor, base, head) {
+        EditSide($0.outside.text, at: $0.name.span.place)
+      }.outside
+    table.isInterpolated =
+      pick(name, "between", .table(name), .factor, base, head) {
+        EditSide(
+          $0.isInterpolated ? "linear" : "", shown: $0.isInterpolated ? "linear" : "in steps",
+          at: $0.name.span.place)
+      }.isInterpolated
+    table.growth = pick(name, "growth", .table(name), .factor, base.growth, head.growth) {
+      $0.flatMap { [$0].editSide() }
     }
     table.normalization = pick(
       name, "normalize", .table(name), .input, base.normalization, head.normalization,
@@ -52,14 +62,40 @@ extension PackMerge {
       declares: ["s:\(name)"]
     ) { EditSide(patterns: $0) }
     table.leftovers = TableRule.Leftovers(ignore: ignore, refuse: refuse)
-    let cores = pick(name, "cores", .table(name), .input, base.coresName, head.coresName) {
-      $0.map { EditSide($0, at: nil) }
-    }
+    let cores =
+      pick(name, "cores", .table(name), .input, base, head) { table in
+        table.coresName.map { EditSide($0, at: table.name.span.place) }
+      }.coresName
     let columns = mergedColumns(base, head)
     table.columns = columns.map(\.rule)
     table.coresColumn = cores.flatMap { name in columns.firstIndex { $0.rule.name == name } }
     table.rows = mergedRows(base, head, columns)
+    table.scoped = mergedScopes(base, head)
     return table
+  }
+
+  /// Rows of some models alone, of which those of one scope are one edit.
+  private mutating func mergedScopes(_ base: TableDraft, _ head: TableDraft) -> [ScopedRows] {
+    let name = base.name.value
+    func side(_ scoped: ScopedRows, _ table: TableDraft) -> EditSide {
+      let texts = scoped.rows.map { row in
+        let key = row.label(in: "").dropFirst("['".count).replacing("']", with: "")
+        return "\(key): \(row.text(table.columns))"
+      }
+      return EditSide(texts.joined(separator: "; "), at: scoped.scope.span.place)
+    }
+    return merge(
+      base.scoped, head.scoped, id: { $0.scope.label(name) },
+      presence: { scoped in
+        let table = base.scoped.contains { $0.scope.span == scoped.scope.span } ? base : head
+        return (scoped.scope.label(name), .scoped(name), .factor, [], side(scoped, table))
+      },
+      both: { merge, old, new in
+        let isHead = merge.pick(
+          old.scope.label(name), "rows", .scoped(name), .factor, false, true
+        ) { $0 ? side(new, head) : side(old, base) }
+        return isHead ? new : old
+      })
   }
 
   /// A column of the merged table, and where its cells stand in both.
@@ -92,11 +128,7 @@ extension PackMerge {
       if let other, isSame(column, head.columns[other]) {
         let spread = pick(
           name, "\(path).uncertainty", .table(name), .factor, column, head.columns[other]
-        ) { column in
-          column.uncertainty.map {
-            EditSide(PackFingerprint.text($0).joined(separator: " "), at: $0.span.place)
-          }
-        }
+        ) { $0.uncertainty.flatMap { [$0].editSide() } }
         let valid = pick(
           name, "\(path).valid", .nothing, .input, column.valid, head.columns[other].valid
         ) {
@@ -105,9 +137,12 @@ extension PackMerge {
               in: column.unit, areDates: column.type == .timestamp, at: $0.span.place)
           }
         }
+        let choices = pick(
+          name, "\(path).values", .nothing, .input, column.choices, head.columns[other].choices
+        ) { $0.map { EditSide($0.texts.joined(separator: ", "), at: column.span.place) } }
         let rule = ColumnRule(
           name: column.name, title: column.title, type: column.type, unit: column.unit,
-          uncertainty: spread.uncertainty, valid: valid, span: column.span)
+          uncertainty: spread.uncertainty, valid: valid, choices: choices, span: column.span)
         columns.append(MergedColumn(rule: rule, base: index, head: other, isHead: nil))
         continue
       }
@@ -178,10 +213,15 @@ extension PackMerge {
     let rule = base.label(in: table)
     let key = base.key.value
     var row = base
-    row.until = pick(
-      rule, "until", .row(table: table, key: key), .factor, base.until, head.until,
-      declares: ["r:\(table)/\(key)"]
-    ) { EditSide($0?.value.description ?? "open", at: $0?.span.place) }
+    row.until =
+      pick(
+        rule, "until", .row(table: table, key: key), .factor, base, head,
+        declares: ["r:\(table)/\(key)"]
+      ) {
+        EditSide(
+          $0.until?.value.description ?? "open", shown: $0.until?.value.isoDate ?? "open",
+          at: ($0.until?.span ?? $0.key.span).place)
+      }.until
     row.aliases = pick(
       rule, "aliases", .spelling(table: table, key: key), .input, base.aliases, head.aliases,
       declares: base.spellings(in: table, changedTo: head)
@@ -276,6 +316,7 @@ extension Value {
       return unit.symbol == "1" ? amount : "\(amount) \(unit.symbol)"
     }
     if case .string(let text) = self { return text }
+    if case .timestamp(let date) = self { return date.isoDate }
     return PackFingerprint.text(self)
   }
 }

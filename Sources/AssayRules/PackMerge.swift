@@ -71,6 +71,7 @@ struct PackMerge {
   private mutating func merge(_ base: PackDraft, _ head: PackDraft) -> PackDraft {
     var draft = head
     // What every version says in addition to the rules is kept of both.
+    draft.functions = base.functions.merging(head.functions) { $1 }
     draft.references = united(base.references, head.references) { $0.id }
     draft.clauses = united(base.clauses, head.clauses) { $0.id.value }
     (draft.renamings, draft.changes, draft.overrides) = ([], nil, [])
@@ -78,6 +79,9 @@ struct PackMerge {
     draft.tests = []
     draft.absentSpellings = pick(
       "absent", "spellings", .absent, .input, base.absentSpellings, head.absentSpellings
+    ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
+    draft.withheldSpellings = pick(
+      "withheld", "spellings", .absent, .input, base.withheldSpellings, head.withheldSpellings
     ) { EditSide($0.map(PlainText.folded).sorted().joined(separator: ", "), at: nil) }
     let written = Set(base.writtenNames.map { "p:declared.\($0.name.value)" })
       .intersection(head.writtenNames.map { "p:declared.\($0.name.value)" })
@@ -99,12 +103,8 @@ struct PackMerge {
         shown: ends.compactMap(\.self).joined(separator: " "), at: nil)
     }
     (draft.effectiveFrom, draft.effectiveUntil) = (period[0], period[1])
-    draft.waivers = pick(
-      "pack", "waivers", .nothing, .requirement, base.waivers, head.waivers
-    ) { waivers in
-      waivers.isEmpty
-        ? nil : EditSide(waivers.map(\.editText).joined(separator: "; "), at: nil)
-    }
+    draft.waivers = mergedWaivers(base.waivers, head.waivers)
+    draft.untranslated = mergedUntranslated(base.untranslated, head.untranslated)
     draft.fields = mergedFields(base.fields, head.fields)
     draft.inventories = mergedInventories(base.inventories, head.inventories)
     draft.texts = mergedTexts(base.texts, head.texts)
@@ -120,6 +120,36 @@ struct PackMerge {
       "recalculation", "declared", .nothing, .selection, base.recalculation, head.recalculation
     ) { $0.map { EditSide($0.rules.text, at: $0.span.place) } }
     return draft
+  }
+
+  /// Waivers, of which each is an edit: two of one requirement are told apart by their number.
+  private mutating func mergedWaivers(
+    _ base: [WaiverDraft], _ head: [WaiverDraft]
+  ) -> [WaiverDraft] {
+    struct Name: Hashable {
+      let rule: String
+      let path: String
+    }
+    func numbered(_ waivers: [WaiverDraft]) -> [(name: Name, waiver: WaiverDraft)] {
+      var counts: [String: Int] = [:]
+      return waivers.map { waiver in
+        let rule = waiver.requirement.value
+        counts[rule, default: 0] += 1
+        let number = counts[rule] ?? 1
+        return (Name(rule: rule, path: number > 1 ? "waiver-\(number)" : "waiver"), waiver)
+      }
+    }
+    func side(_ waiver: WaiverDraft) -> EditSide {
+      EditSide(waiver.editText, shown: waiver.words, at: waiver.requirement.span.place)
+    }
+    let (old, new) = (numbered(base), numbered(head))
+    let (bases, heads) = (Set(old.map(\.name)), Dictionary(uniqueKeysWithValues: new))
+    let all =
+      old.map { ($0.name, $0.waiver as WaiverDraft?, heads[$0.name]) }
+      + new.filter { !bases.contains($0.name) }.map { ($0.name, nil, $0.waiver) }
+    return all.compactMap { name, base, head in
+      pick(name.rule, name.path, .nothing, .requirement, base, head) { $0.map(side) }
+    }
   }
 
   // MARK: Choosing
@@ -236,5 +266,15 @@ extension WaiverDraft {
     let when = when?.expression?.canonical ?? ""
     let period = "\(from?.description ?? "")/\(until?.description ?? "")"
     return "\(requirement.value) \(when) \(approver) \(reason) \(period)"
+  }
+
+  /// `of models where model.downloads < 100, from 2026-01-01 until 2027-01-01, by B: y`.
+  fileprivate var words: String {
+    let period = [from.map { "from \($0.isoDate)" }, until.map { "until \($0.isoDate)" }]
+    let parts =
+      [when.map { "of models where \($0.text.text)" } ?? "of every model"]
+      + [period.compactMap(\.self).joined(separator: " ")].filter { !$0.isEmpty }
+      + ["by \(approver): \(reason)"]
+    return parts.joined(separator: ", ")
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AssayExpressions
-import AssaySource
+package import AssaySource
 import AssayYAML
 
 /// Reads the files of a pack into rules: decoded, linked, checked and fingerprinted.
@@ -14,7 +14,8 @@ package enum PackReader {
     let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
     return reading(
       draft, digest: PackFingerprint.files(files),
-      decoding + OddFigures.warnings(in: draft, isWhole: !decoding.hasErrors) + PlausibleFigures(draft).warnings
+      decoding + OddFigures.warnings(in: draft, isWhole: !decoding.hasErrors)
+        + PlausibleFigures(draft).warnings
         + pinning(of: files, readsFits: readsFits))
   }
 
@@ -29,6 +30,8 @@ package enum PackReader {
     _ draft: PackDraft, digest: String, _ decoding: [Diagnostic], isFingerprinted: Bool = true,
     sharing: PackSharing? = nil
   ) -> PackReading {
+    let whole = draft
+    let draft = draft.withScopes
     let linked = PackLinker.link(draft, sharing: sharing)
     let (parts, checking) = PackChecker.check(linked, pool: sharing?.expressions)
     let diagnostics = (decoding + linked.diagnostics + checking).inOrder
@@ -38,7 +41,6 @@ package enum PackReader {
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
       preconditionFailure("whatever a pack lacks is reported as an error")
     }
-    let warnings = isFingerprinted ? UndecidedCheck.warnings(of: draft) : []
     let meaning = isFingerprinted ? PackFingerprint.meaning(draft, linked, parts) : ""
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
@@ -47,23 +49,38 @@ package enum PackReader {
     let pack = RulePack(
       identity: identity,
       references: Dictionary(draft.references.map { ($0.id, $0) }) { first, _ in first },
+      untranslated: draft.untranslated,
       clauses: Dictionary(draft.clauses.map { ($0.id.value, $0.clause) }) { first, _ in first },
       fields: linked.fields, inventories: draft.inventories, texts: draft.texts,
       tables: linked.tables,
       parameters: linked.parameters,
       steps: parts.steps, factors: parts.factors, tiers: parts.tiers,
-      requirements: parts.requirements, silencedEvents: parts.silenced,
+      requirements: parts.requirements, groupRequirements: parts.groupRequirements,
+      silencedEvents: parts.silenced,
       disclosure: parts.disclosure, totals: parts.totals,
-      tests: parts.tests, overrides: draft.overrides, waivers: parts.waivers,
+      tests: parts.tests, overrides: draft.overrides, scopes: draft.scopes, waivers: parts.waivers,
       lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
-      absentSpellings: draft.absentSpellings,
+      effectiveSpan: draft.effectiveSpan, absentSpellings: draft.absentSpellings,
+      withheldSpellings: draft.withheldSpellings,
       writtenNames: Dictionary(
         draft.writtenNames.flatMap { written in written.texts.map { ($0, written.name.value) } }
       ) { first, _ in first },
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
-    return PackReading(
-      pack: pack, diagnostics: (diagnostics + warnings).inOrder, draft: draft)
+    guard isFingerprinted else {
+      return PackReading(pack: pack, diagnostics: diagnostics.inOrder, draft: whole)
+    }
+    let all = draft.allowed(diagnostics + warnings(of: pack, draft))
+    return PackReading(pack: pack, diagnostics: all.inOrder, draft: whole)
+  }
+
+  /// What is dead in a pack without errors, or cannot be; of what it extends nothing is said again.
+  private static func warnings(of pack: RulePack, _ draft: PackDraft) -> [Diagnostic] {
+    let found =
+      ConditionCheck.warnings(of: pack, draft) + UnusedCheck.warnings(of: draft)
+      + StructureCheck.warnings(of: draft) + PeriodCheck.warnings(of: draft)
+    return UndecidedCheck.warnings(of: draft) + ClauseLevelCheck.warnings(of: draft)
+      + Deprecation.warnings(of: draft, pack) + found.filter { draft.isOwn($0.span) }
   }
 
   /// What a pack says that it extends, so that its files can be found; nil if it extends nothing,
@@ -74,6 +91,20 @@ package enum PackReader {
     else { return nil }
     var ignored: [Diagnostic] = []
     return ExtendsRule(node, &ignored)
+  }
+
+  /// The tables that a profile names, which lie beside it or in a folder there: relative paths that lead
+  /// nowhere else.
+  package static func tables(namedBy profile: SourceFile) -> [String] {
+    guard let pairs = YAML.read(profile).node?.value(of: "supply")?.pairs else { return [] }
+    let names = pairs.flatMap { $0.value.items ?? [$0.value] }
+      .compactMap { $0.value(of: "file")?.text }
+    return names.filter { name in
+      name.hasSuffix(".csv") && !name.hasPrefix("/")
+        && !name.split(separator: "/", omittingEmptySubsequences: false).contains {
+          $0.isEmpty || $0 == "." || $0 == ".."
+        }
+    }
   }
 
   /// Compares the digests that the pack and its profile pin with those of what is there.

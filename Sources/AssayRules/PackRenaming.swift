@@ -49,9 +49,19 @@ struct PackRenaming {
     // What the base itself took from older names is settled; its tests use the old names.
     (draft.renamings, draft.tests) = ([], [])
     draft.fields = draft.fields.map(field)
-    for index in draft.tables.indices { draft.tables[index].name = id(draft.tables[index].name) }
+    for index in draft.tables.indices {
+      draft.tables[index].name = id(draft.tables[index].name)
+      draft.tables[index].scoped = draft.tables[index].scoped.map {
+        ScopedRows(scope: scope($0.scope), rows: $0.rows)
+      }
+    }
     for index in draft.parameters.indices {
       draft.parameters[index].name = id(draft.parameters[index].name)
+      draft.parameters[index].scoped = draft.parameters[index].scoped.map {
+        ScopedParameter(
+          scope: scope($0.scope), amount: $0.amount, uncertainties: $0.uncertainties,
+          sourcing: $0.sourcing)
+      }
     }
     draft.steps = draft.steps.map(step)
     if var tiers = draft.tiers {
@@ -68,6 +78,10 @@ struct PackRenaming {
       draft.disclosure = disclosure
     }
     draft.totals = draft.totals.map(total)
+    draft.untranslated = draft.untranslated.map { rule in
+      UntranslatedRule(
+        clause: rule.clause, title: rule.title, why: rule.why, taints: rule.taints.map(id))
+    }
     draft.lineage = draft.lineage.map(lineage)
     draft.recalculation = draft.recalculation.map(recalculation)
     for index in draft.waivers.indices {
@@ -102,6 +116,12 @@ struct PackRenaming {
 
   private func expression(_ parsed: ParsedExpression) -> ParsedExpression {
     parsed.renamed(renames)
+  }
+
+  private func scope(_ scope: ScopeDraft) -> ScopeDraft {
+    var scope = scope
+    scope.condition = expression(scope.condition)
+    return scope
   }
 
   private func field(_ field: FieldDraft) -> FieldDraft {
@@ -154,13 +174,17 @@ struct PackRenaming {
       RegressionDraft.Predictor(
         name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression))
     }
+    regression.grouping = draft.grouping.map {
+      RegressionDraft.Predictor(
+        name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression))
+    }
     regression.condition = draft.condition.map(expression)
     regression.response = draft.response.map(expression)
     regression.returns = draft.returns.map(expression)
     (regression.sample, regression.drawn) = (draft.sample, draft.drawn)
     (regression.hasCondition, regression.hasFitFile) = (draft.hasCondition, draft.hasFitFile)
     (regression.unit, regression.gate, regression.fit) = (draft.unit, draft.gate, draft.fit)
-    (regression.clause, regression.sourcing) = (draft.clause, draft.sourcing)
+    (regression.clauses, regression.sourcing) = (draft.clauses, draft.sourcing)
     return regression
   }
 
@@ -169,6 +193,7 @@ struct PackRenaming {
     rule.id = id(rule.id)
     rule.applies = rule.applies.map(expression)
     if case .assert(let condition)? = rule.check { rule.check = .assert(expression(condition)) }
+    rule.over = rule.over.map { OverDraft(name: id($0.name), by: $0.by.map(id)) }
     rule.message = rule.message.map { MessageTemplate.canonical($0, renamed: renames) }
     return rule
   }
@@ -177,6 +202,7 @@ struct PackRenaming {
     var item = draft
     item.id = id(item.id)
     item.when = item.when.map(expression)
+    item.weightBy = item.weightBy.map(expression)
     return item
   }
 

@@ -110,6 +110,9 @@ package struct PackRevision: Sendable {
   package let head: RulePack
   /// In order of id.
   package let edits: [PackEdit]
+  /// What is worded, cited or placed otherwise and is outside the meaning of both, in order of id;
+  /// there is nothing in them to take or leave.
+  package let editorial: [PackEdit]
   /// Old and new names that are no edits.
   package let renamed: [(old: String, new: String)]
   /// What the head says of its edits that is true of none.
@@ -153,15 +156,18 @@ package struct PackRevision: Sendable {
       && headPack.changes?.since.value == basePack.identity.version
     let changes = isNext ? headPack.changes?.changes ?? [] : []
     let overrides = PackRevision.overrides(baseDraft, headDraft)
-    edits = found.edits.map { edit in
+    func explained(_ edit: PackEdit) -> PackEdit {
       // What is said of one edit goes before what is said of many.
       let said = changes.filter { $0.covers(edit.id) }
         .max { $0.edit.value.utf8.count < $1.edit.value.utf8.count }
       if let said { return edit.explained(by: said) }
       return overrides.first { edit.isOf($0) }.map(edit.explained) ?? edit
     }
-    let idle = changes.filter { change in !found.edits.contains { change.covers($0.id) } }
-      .map { Diagnostic.idleChange($0.edit, known: found.edits.map(\.id)) }
+    edits = found.edits.map(explained)
+    editorial = EditorialEdits.between(self.baseDraft, self.headDraft).map(explained)
+    let ids = (edits + editorial).map(\.id)
+    let idle = changes.filter { change in !ids.contains { change.covers($0) } }
+      .map { Diagnostic.idleChange($0.edit, known: ids) }
     let isSame = basePack.identity.meaningDigest == headPack.identity.meaningDigest
     var others: [Diagnostic] = []
     if let changes = headPack.changes, !isNext, !isSame,
@@ -356,7 +362,8 @@ extension PackDraft {
       case .definition(let value, _): all.append(value)
       case .quantity(let quantity): all += quantity.methods.flatMap { [$0.when, $0.value] }
       case .regression(let regression):
-        all += regression.predictors.map(\.model) + [regression.returns]
+        all +=
+          regression.predictors.map(\.model) + [regression.grouping?.model, regression.returns]
       }
     }
     for requirement in requirements {

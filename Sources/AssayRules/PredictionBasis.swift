@@ -20,18 +20,29 @@ import Glibc
 /// holds where what is returned is an exponential of the response, as it is of a fit on logarithms;
 /// of anything else it is the first order (JCGM 100:2008, section 5.1.2).
 ///
+/// Of a fit with a random intercept for each group the level is correlated with the slopes, so that the
+/// factors are those of the whole covariance, the level's first. The effect of a known group of weight
+/// `k` is `k` times the mean of what its rows leave, so that the coefficients bear on a prediction for
+/// it as on `x − k·x̄_group`, and a variance of `1 − k` of the groups' own is left; of a new group all
+/// of it. That is one more factor, drawn for each organization. Sizes are then also widened by what
+/// leaving out groups has shown to be due.
+///
 /// Source: Draper and Smith, *Applied Regression Analysis*, 3rd ed., sections 1.4 and 5.3; Golub and
-/// Van Loan, *Matrix Computations*, 4th ed., section 4.2 (Cholesky).
+/// Van Loan, *Matrix Computations*, 4th ed., section 4.2 (Cholesky); for groups, Prasad and Rao (1990),
+/// *The estimation of the mean squared error of small-area estimators*, J. Am. Stat. Assoc. 85.
 package struct PredictionBasis: Sendable, Hashable {
   package let intercept: Double
   /// By predictor.
   package let slopes: [Double]
   package let domains: [Fit.Domain]
-  /// The root mean square of each shared factor's effect on the response over the sample, `s/√n`.
+  /// The root mean square of each shared factor's effect on the response over the sample, `s/√n`; of a
+  /// fit with groups the standard error in the middle of the sample.
   package let level: Double
   /// The residual standard deviation of the response, `s`.
   package let residual: Double
-  /// `t/z`.
+  /// The standard deviation of the effects of groups, 0 without groups.
+  package let between: Double
+  /// `t/z`, or what leaving out groups asks for, if that is more.
   package let widening: Double
   /// d ln y / d response at the middle of the sample: how a factor on y is one on the response.
   package let steepness: Double
@@ -39,6 +50,10 @@ package struct PredictionBasis: Sendable, Hashable {
   /// exact.
   package internal(set) var coefficientFactors: [Int32] = []
   package internal(set) var residualFactor: Int32?
+  package internal(set) var groupFactor: Int32?
+  private let groups: [String: Fit.Groups.Known]
+  /// By slope, how the level's factor bears on it: 0 without groups.
+  private let tilts: [Double]
   /// The rows of `L·√n/s`: lower triangular, so that row `j` ends at column `j`.
   private let triangle: [[Double]]
 
@@ -56,46 +71,86 @@ package struct PredictionBasis: Sendable, Hashable {
     slopes = inference.terms.dropFirst().map(\.estimate)
     domains = fit.domains
     residual = inference.residualDeviation
-    let level = residual / Double(fit.rows.used).squareRoot()
-    self.level = level
-    widening = inference.quantile / z
+    between = fit.groups?.deviation ?? 0
+    groups = Dictionary(
+      (fit.groups?.known ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    widening = max(inference.quantile / z, fit.groups?.validation?.widening ?? 0)
     self.steepness = steepness
-    guard residual > 0 else {
-      triangle = []
+    let centred =
+      fit.groups == nil ? nil : PredictionBasis.centred(inference.covariance, at: fit.domains)
+    let level =
+      centred.map { max(0, $0[0][0]).squareRoot() }
+      ?? residual / Double(fit.rows.used).squareRoot()
+    self.level = level
+    guard residual > 0, level > 0 else {
+      (triangle, tilts) = ([], [])
       return
     }
-    let block = (1..<count).map { row in
-      (1...row).map { inference.covariance[row][$0] / (level * level) }
+    let matrix = centred ?? inference.covariance
+    let block = ((centred == nil ? 1 : 0)..<count).map { row in
+      ((centred == nil ? 1 : 0)...row).map { matrix[row][$0] / (level * level) }
     }
     guard let rows = PredictionBasis.cholesky(block) else { return nil }
-    triangle = rows
+    if centred == nil {
+      (triangle, tilts) = (rows, rows.map { _ in 0 })
+    } else {
+      triangle = rows.dropFirst().map { Array($0.dropFirst()) }
+      tilts = rows.dropFirst().map { $0[0] }
+    }
   }
+
+  /// The covariance of the level in the middle of the sample and of the slopes, from that of the
+  /// constant and the slopes.
+  private static func centred(_ covariance: [[Double]], at domains: [Fit.Domain]) -> [[Double]] {
+    let middle = [1] + domains.map(\.mean)
+    var result = covariance
+    for column in middle.indices {
+      let level = middle.indices.reduce(0) { $0 + middle[$1] * covariance[$1][column] }
+      (result[0][column], result[column][0]) = (level, level)
+    }
+    result[0][0] = zip(middle, result[0]).reduce(0) { $0 + $1.0 * $1.1 }
+    return result
+  }
+
+  /// A group of the sample by its name; nil for a new one.
+  package func group(named name: String?) -> Fit.Groups.Known? { name.flatMap { groups[$0] } }
 
   package var isExact: Bool { residual == 0 }
 
   /// The effects on the response of one standard deviation of each shared factor at a point, as
   /// multiples of `level`: 1 for the mean level, then one for each slope.
   ///
-  /// - Parameter point: By predictor.
-  package func effects(at point: [Double]) -> [Double] {
+  /// - Parameters:
+  ///   - point: By predictor.
+  ///   - group: The group of the sample that is predicted for, if it is one.
+  package func effects(at point: [Double], of group: Fit.Groups.Known? = nil) -> [Double] {
     guard !isExact else { return [] }
+    let weight = group?.weight ?? 0
+    var level = 1 - weight
     var effects = Array(repeating: 0.0, count: slopes.count)
     for (row, terms) in triangle.enumerated() {
-      let offset = point[row] - domains[row].mean
+      let middle = domains[row].mean
+      let offset = point[row] - middle - weight * ((group?.means[row] ?? middle) - middle)
+      level += offset * tilts[row]
       for (column, term) in terms.enumerated() { effects[column] += offset * term }
     }
-    return [1] + effects
+    return [level] + effects
+  }
+
+  /// How much of the groups' deviation is left for a group, from 0 to 1.
+  package func rest(of group: Fit.Groups.Known?) -> Double {
+    (1 - (group?.weight ?? 0)).squareRoot()
   }
 
   /// The response at a point: the median of what the fit predicts.
-  package func response(at point: [Double]) -> Double {
-    zip(slopes, point).reduce(intercept) { $0 + $1.0 * $1.1 }
+  package func response(at point: [Double], of group: Fit.Groups.Known? = nil) -> Double {
+    zip(slopes, point).reduce(intercept) { $0 + $1.0 * $1.1 } + (group?.effect ?? 0)
   }
 
   /// The standard deviation of the prediction at a point by the coefficients alone, on the scale of
   /// the response.
-  package func deviation(at point: [Double]) -> Double {
-    level * effects(at: point).reduce(0) { $0 + $1 * $1 }.squareRoot()
+  package func deviation(at point: [Double], of group: Fit.Groups.Known? = nil) -> Double {
+    level * effects(at: point, of: group).reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
   /// Returns the rows of L with `matrix = L·Lᵀ`, both lower triangles; nil unless the matrix is

@@ -82,8 +82,56 @@ extension Diagnostic {
 
   static func unexplained(_ id: Located<String>, _ what: String, _ mended: String) -> Diagnostic {
     Diagnostic(
-      .warning, "unexplained", "'\(id.value)' \(what), and the profile does not say why",
+      "unexplained", "'\(id.value)' \(what), and the profile does not say why",
       at: id.span, help: "write \(id.value): \(mended)")
+  }
+
+  static func unknownProfileTable(_ name: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "unknown-file", "there is no table '\(name.value)' beside the profile", at: name.span,
+      help: "put it into the folder of the profile, or one below, as NAME.csv")
+  }
+
+  static func statedTwice(_ span: Span, _ first: Span) -> Diagnostic {
+    Diagnostic(
+      "scope-overlap", "two statements are of every model, and only one can hold", at: span,
+      notes: [.init("the other one is here", at: first)],
+      help: "say with where: which models one of them is for, or leave it out")
+  }
+
+  static func scopesOverlap(_ scope: ScopeDraft, _ other: ScopeDraft) -> Diagnostic {
+    Diagnostic(
+      "scope-overlap",
+      "a model may be in this scope and in another one of the same thing, and only one can hold",
+      at: scope.span, notes: [.init("the other one is here", at: other.span)],
+      help: "tell them apart by other texts of one key, such as where: {place: FRA} and"
+        + " where: {place: DEU}")
+  }
+
+  static func emptyScope(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "this is of no model, for nothing is listed", at: span,
+      help: "list what it is of, or leave it out")
+  }
+
+  static func nothingStated(_ node: YAMLNode) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "an empty list says nothing", at: node.span,
+      help: "leave it out, or state a value")
+  }
+
+  static func replacedInScope(_ span: Span, _ scope: Span) -> Diagnostic {
+    Diagnostic(
+      "bad-value", "rows of some models alone stand beside those of the pack, and replace none",
+      at: span, notes: [.init("they are of these models", at: scope)],
+      help: "leave replace: out; where the rows say nothing, the pack's hold")
+  }
+
+  static func waivedTwice(_ id: Located<String>, at first: Span) -> Diagnostic {
+    Diagnostic(
+      "duplicate-id", "'\(id.value)' is waived twice for the same models at the same time",
+      at: id.span, notes: [.init("it is waived here first", at: first)],
+      help: "leave one of them out, or end one where the other begins")
   }
 
   static func suppliedWithoutUnit(

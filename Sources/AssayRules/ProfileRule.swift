@@ -36,6 +36,8 @@ package struct Override: Sendable, Hashable {
   package let kind: Kind
   /// What is overridden: `pue`, `countries['NOR']`, `energy`.
   package let what: String
+  /// The models that it is said of, such as `place is FRA`; nil is all.
+  package let scope: String?
   /// As the pack has it; nil where it has nothing.
   package let old: String?
   package let new: String
@@ -43,6 +45,15 @@ package struct Override: Sendable, Hashable {
   /// The id of a reference.
   package let source: String?
   package let span: Span
+
+  init(
+    kind: Kind, what: String, scope: String? = nil, old: String?, new: String, reason: String?,
+    source: String?, span: Span
+  ) {
+    (self.kind, self.what, self.scope) = (kind, what, scope)
+    (self.old, self.new) = (old, new)
+    (self.reason, self.source, self.span) = (reason, source, span)
+  }
 
   /// What a selection is called that is of every requirement and total.
   static let everything = "every requirement and total"
@@ -55,7 +66,9 @@ package struct WaiverRule: Sendable {
   /// The requirement: an index into the pack's list.
   package let requirement: Int
   package let requirementID: String
-  /// Which models it is for; nil is all.
+  /// The ids of models that it is for, as they are written; empty where it lists none.
+  package let models: [String]
+  /// Which models it is for, `models` included; nil is all.
   package let when: CompiledExpression?
   package let approver: String
   package let reason: String

@@ -7,8 +7,9 @@ package import AssayValues
 /// An empirical relation that methods may use: what is fitted, to which sample, and under which
 /// conditions the fit may be used.
 ///
-/// The response is a linear function of the predictors, fitted by ordinary least squares; what
-/// turns the response into a quantity is `returns`.
+/// The response is a linear function of the predictors, fitted by ordinary least squares, or with a
+/// random intercept for each group by restricted maximum likelihood; what turns the response into a
+/// quantity is `returns`.
 package struct RegressionRule: Sendable {
   /// One column of the design matrix, and how it is read on a model.
   package struct Predictor: Sendable {
@@ -16,6 +17,14 @@ package struct RegressionRule: Sendable {
     /// A plain number of a row of the sample.
     package let row: CompiledExpression
     /// The same of a model.
+    package let model: CompiledExpression
+    package let span: Span
+  }
+
+  /// Of whom rows are that have something in common besides their predictors, such as the
+  /// organization that trained: by its name, which `row` and `model` give.
+  package struct Grouping: Sendable {
+    package let row: CompiledExpression
     package let model: CompiledExpression
     package let span: Span
   }
@@ -29,6 +38,13 @@ package struct RegressionRule: Sendable {
     /// How far beyond the sample's range a predictor may lie, in the predictor's own scale, which
     /// is decades (dex) where it is a `log10`.
     package let margin: Double
+    /// The share of the variance that predictors explain is at least this; nil for any.
+    package let rSquared: Double?
+    /// The sample has at least so many groups; nil for any number.
+    package let groups: Int?
+    /// Of rows whose group was left out, nine in ten are predicted within this, in the response's own
+    /// scale; nil for any.
+    package let error: Double?
   }
 
   package let id: String
@@ -41,17 +57,24 @@ package struct RegressionRule: Sendable {
   package let condition: CompiledExpression?
   package let response: CompiledExpression
   package let predictors: [Predictor]
+  /// Nil where rows are independent of each other.
+  package let grouping: Grouping?
   /// An expression over `predicted`, the response of a model.
   package let returns: CompiledExpression
   /// The unit in which a prediction is shown; nil for a plain number.
   package let unit: Unit?
   package let gate: Gate
-  package let clause: String?
+  package let clauses: [String]
   package let source: SourceCitation?
   package let evidence: Evidence?
   /// The fit to be used or refused; nil where fits were not read, since they are to be made.
   package internal(set) var fit: FittedRegression?
   package let span: Span
+
+  /// What is read of a model to predict.
+  package var modelExpressions: [CompiledExpression] {
+    predictors.map(\.model) + [grouping?.model].compactMap(\.self)
+  }
 
   /// Where its fit is kept, below the folder of the pack.
   package static func fitPath(_ id: String) -> String { "fits/\(id).yaml" }

@@ -2,6 +2,7 @@
 
 package import AssayExpressions
 package import AssaySource
+package import AssayValues
 
 /// Something the policy demands of a model; its result is a finding.
 package struct RequirementRule: Sendable {
@@ -33,17 +34,22 @@ package struct RequirementRule: Sendable {
   package let id: String
   package let title: String
   package let kind: Kind
-  package let severity: Severity
-  package let clause: String?
-  package let applies: CompiledExpression?
-  package let check: Check
+  package internal(set) var severity: Severity
+  /// The clauses that it puts into effect, the one that it answers first of all first.
+  package let clauses: [String]
+  package internal(set) var applies: CompiledExpression?
+  package internal(set) var check: Check
   package let disclosedTo: Audience
   /// Nil where the pack does not say: then unknown stays unknown, and does not count.
   package let unknown: Undecided?
   package let message: MessageTemplate?
   package let remedy: String?
   package let source: SourceCitation?
+  /// The dates of audits for which it is in force; nil for all. Outside of them it is not applicable.
+  package let inForce: InForce?
   package let span: Span
+
+  package func isInForce(at asOf: Timestamp) -> Bool { inForce?.contains(asOf) ?? true }
 }
 
 /// An observation of the engine that a requirement can bind to policy with `on:`.
@@ -112,7 +118,7 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
 package struct TierRules: Sendable {
   /// The headline quantity: an index into the pack's steps.
   package let of: Int
-  package let order: [TierRule]
+  package internal(set) var order: [TierRule]
   package let span: Span
 }
 
@@ -120,7 +126,7 @@ package struct TierRule: Sendable {
   package let id: String
   package let title: String
   /// A further criterion; where it fails, the next tier.
-  package let when: CompiledExpression?
+  package internal(set) var when: CompiledExpression?
   package let span: Span
 }
 
@@ -132,26 +138,29 @@ package struct DisclosureRules: Sendable {
   }
 
   package let scoring: Scoring
-  package let criteria: [Criterion]
+  package internal(set) var criteria: [Criterion]
   /// In order: a model has the first class that holds.
-  package let classes: [DisclosureClass]
+  package internal(set) var classes: [DisclosureClass]
   package let span: Span
 }
 
 package struct Criterion: Sendable {
   package let id: String
   package let title: String
-  /// Points; at least 0.
-  package let weight: Double
-  package let when: CompiledExpression
+  /// Points; at least 0. Of a weight by value, where that is missing.
+  package internal(set) var weight: Double
+  /// A number of the model, which weighs instead; nil where all weigh the same.
+  package let weightBy: CompiledExpression?
+  package internal(set) var when: CompiledExpression
   package let source: SourceCitation?
   package let evidence: Evidence?
+  package let clauses: [String]
   package let span: Span
 }
 
 package struct DisclosureClass: Sendable {
   package let id: String
   package let title: String?
-  package let when: CompiledExpression
+  package internal(set) var when: CompiledExpression
   package let span: Span
 }

@@ -11,32 +11,43 @@ package import AssayValues
 package struct RulePack: Sendable {
   package let identity: PackIdentity
   package let references: [String: Reference]
+  /// What the text of the policy demands and no rule says, in the order of the files.
+  package let untranslated: [UntranslatedRule]
   package let clauses: [String: Clause]
   package let fields: [FieldRule]
   package let inventories: [InventoryRule]
   package let texts: [TextRule]
-  package let tables: [TableRule]
+  package internal(set) var tables: [TableRule]
   package internal(set) var parameters: [ParameterRule]
   /// Quantities and definitions such that each stands after those it reads.
-  package let steps: [Step]
+  package internal(set) var steps: [Step]
   package let factors: [UncertaintyFactor]
-  package let tiers: TierRules?
-  package let requirements: [RequirementRule]
+  package internal(set) var tiers: TierRules?
+  /// Those of each model.
+  package internal(set) var requirements: [RequirementRule]
+  /// Those over an organization or a total; in headers and outcomes they stand behind the others.
+  package let groupRequirements: [GroupRequirementRule]
   /// The events that only requirements bind which are not selected: nothing is said of them.
   package let silencedEvents: Set<EventKind>
-  package let disclosure: DisclosureRules?
-  package let totals: [TotalRule]
+  package internal(set) var disclosure: DisclosureRules?
+  package internal(set) var totals: [TotalRule]
   package let tests: [RuleTest]
   /// What the profile and extending packs say otherwise, in the order in which it took effect.
   package let overrides: [Override]
+  /// The definitions that say for which models a profile says it otherwise.
+  package let scopes: [String]
   package let waivers: [WaiverRule]
   package let lineage: LineageRules?
   /// Why this version differs from the one before; nil if it does not say.
   package let changes: ChangeRules?
   /// When changes of the rules call for a recalculation of a base year; nil if it does not say.
   package let recalculation: RecalculationRules?
+  /// Where the pack says until when it is in force, or from when; nil if it does not.
+  package let effectiveSpan: Span?
   /// Texts that stand for nothing, such as `Not Specified`, as the pack writes them.
   package let absentSpellings: Set<String>
+  /// Texts by which a record says that something is there and is not told, such as `confidential`.
+  package let withheldSpellings: Set<String>
   /// By a name that people write under `declared`, the one that they mean.
   package let writtenNames: [String: String]
   /// The same, folded.
@@ -44,6 +55,9 @@ package struct RulePack: Sendable {
   /// What the names in expressions mean, for expressions that come later, as from `--where`.
   package let declarations: Declarations
   package let units: UnitParser
+
+  /// Every requirement that takes part, those over groups of models behind the others.
+  package var allRequirements: [RequirementRule] { requirements + groupRequirements.map(\.rule) }
 
   /// The step named `entity`, a definition of type string, if the pack declares one.
   ///
@@ -57,6 +71,14 @@ package struct RulePack: Sendable {
     parameters.firstIndex { $0.name == name }
   }
 
+  /// A warning that the pack is no longer in force on a date.
+  package func outOfForce(on date: Timestamp) -> Diagnostic? {
+    guard let until = identity.effectiveUntil, until <= date, let span = effectiveSpan else {
+      return nil
+    }
+    return .outOfForce(until, at: span)
+  }
+
   /// Whether a text stands for nothing, whatever its case and white space.
   package func standsForNothing(_ text: String) -> Bool {
     foldedAbsentSpellings.contains(PlainText.folded(text))
@@ -68,6 +90,9 @@ package struct RulePack: Sendable {
       if case .quantity(let rule) = step.kind { rule.methods } else { [] }
     }.sorted { $0.index < $1.index }
   }
+
+  /// Whether an expression that is asked of models reads the date of the audit.
+  package var readsDate: Bool { expressions.contains(where: \.readsDate) }
 
   /// Returns the same pack with other values of some parameters, as a rule test sets them.
   ///

@@ -3,7 +3,7 @@
 import AssaySource
 import AssayYAML
 
-/// A map of a rule file of which the schema knows every key.
+/// A map of a rule file of which the schema knows every key: only described keys have values.
 struct Section {
   let node: YAMLNode
   /// What the map is, for messages: `a parameter`.
@@ -18,12 +18,16 @@ struct Section {
 
   /// Takes the map apart and reports the keys that the schema does not know.
   ///
-  /// - Parameter columns: Keys besides `keys`, known by the file itself, such as a table's columns.
+  /// - Parameters:
+  ///   - place: Where a missing key is reported; nil is the map.
+  ///   - what: What the map is, for messages, where the schema's word does not do.
+  ///   - columns: Keys besides the schema's, known by the file itself, such as a table's columns.
   /// - Returns: Nil, reported, if the node is no map.
   init?(
-    _ node: YAMLNode, _ what: String, at place: Span? = nil, keys: [String],
+    _ node: YAMLNode, _ schema: SectionSchema, at place: Span? = nil, as what: String? = nil,
     columns: [String] = [], _ diagnostics: inout [Diagnostic]
   ) {
+    let what = what ?? schema.what
     guard let pairs = node.pairs else {
       if !node.isReported { diagnostics.append(.notAMap(node, what)) }
       return nil
@@ -31,7 +35,7 @@ struct Section {
     var values: [String: YAMLNode] = [:]
     var misspelt: Set<String> = []
     var hasStranger = false
-    let known = keys + columns
+    let known = schema.keyNames + columns
     for pair in pairs {
       guard let key = pair.key.text else { continue }
       if known.contains(key) {

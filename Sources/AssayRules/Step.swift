@@ -18,6 +18,7 @@ package struct ParameterRule: Sendable {
   package let factors: [Int32]
   /// What it may be; nil allows any.
   package let valid: ValidRange?
+  package let clauses: [String]
   package let evidence: Evidence?
   package let source: SourceCitation?
   package let span: Span
@@ -34,7 +35,7 @@ package struct Step: Sendable {
 
   package let name: String
   package let title: String
-  package let kind: Kind
+  package internal(set) var kind: Kind
   package let span: Span
 }
 
@@ -55,7 +56,7 @@ package struct QuantityRule: Sendable {
   package let choose: Choice
   /// What becomes of it where its methods contradict each other; nil leaves it at a finding.
   package let disagreement: DisagreementRule?
-  package let methods: [MethodRule]
+  package internal(set) var methods: [MethodRule]
 }
 
 /// What becomes of a quantity of which methods that apply differ by more than their uncertainty allows.
@@ -83,10 +84,10 @@ package struct MethodRule: Sendable {
   /// Unique over the pack.
   package let index: Int
   package let title: String?
-  package let when: CompiledExpression?
-  package let value: CompiledExpression
+  package internal(set) var when: CompiledExpression?
+  package internal(set) var value: CompiledExpression
   /// The id of the best tier that a model can have whose headline value takes this path.
-  package let tier: String?
+  package internal(set) var tier: String?
   /// Its use is a finding.
   package let isFallback: Bool
   /// What it yields for a model of unknown lineage is an upper bound, outside every total.
@@ -95,6 +96,6 @@ package struct MethodRule: Sendable {
   package let factors: [Int32]
   package let source: SourceCitation?
   package let evidence: Evidence?
-  package let clause: String?
+  package let clauses: [String]
   package let span: Span
 }

@@ -129,7 +129,9 @@ extension StepDraft {
       quantity.methods.flatMap {
         [$0.when?.expression, $0.value?.expression].compactMap(\.self)
       }
-    case .regression(let regression): regression.predictors.compactMap { $0.model?.expression }
+    case .regression(let regression):
+      (regression.predictors + [regression.grouping].compactMap(\.self))
+        .compactMap { $0.model?.expression }
     }
   }
 }

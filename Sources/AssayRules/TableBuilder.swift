@@ -25,6 +25,7 @@ struct TableBuilder {
     checkAliases()
     checkSourcing()
     checkCores()
+    checkSpreadColumns()
     var rows: [FactorTable.Row] = []
     for row in draft.rows {
       rows.append(
@@ -39,7 +40,8 @@ struct TableBuilder {
       rows: rules,
       factorTable: FactorTable(
         name: draft.name.value, rows: rows, isDated: draft.isDated,
-        outside: draft.outside),
+        outside: draft.outside, isSeries: draft.layout.isSeries,
+        isInterpolated: draft.isInterpolated),
       growth: draft.growth, normalization: draft.normalization, split: draft.split,
       leftovers: draft.leftovers,
       coresColumn: draft.coresColumn,
@@ -88,13 +90,13 @@ struct TableBuilder {
   private mutating func cellFactors(_ row: RowDraft) -> [Int32?] {
     let name = "\(draft.name.value)['\(row.key.value)']\(periodSuffix(row))"
     return zip(draft.columns, row.cells).map { column, cell -> Int32? in
-      guard let rule = column.uncertainty, !rule.spread.isNone, let cell,
-        case .double = cell.value
+      guard let rule = column.uncertainty, let cell, case .double = cell.value,
+        let spread = spread(rule, of: row), !spread.isNone
       else { return nil }
       let index = Int32(clamping: firstFactor + factors.count)
       factors.append(
         UncertaintyFactor(
-          index: index, id: "\(name).\(column.name)", spread: rule.spread, scope: rule.scope,
+          index: index, id: "\(name).\(column.name)", spread: spread, scope: rule.scope,
           span: rule.span))
       return index
     }

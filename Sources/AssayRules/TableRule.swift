@@ -49,6 +49,8 @@ package struct ColumnRule: Sendable {
   package let uncertainty: UncertaintyRule?
   /// What its figures or dates may be; nil allows any.
   package let valid: Located<ValidRange>?
+  /// What its texts may be; nil allows any.
+  package var choices: TextChoices?
   package let span: Span
 }
 
@@ -101,7 +103,9 @@ package struct NormalizationRule: Sendable {
 
 /// A 90 % uncertainty as a rule states it, before it becomes a factor of the pack.
 package struct UncertaintyRule: Sendable, Hashable {
+  /// Of every figure; none where each row has its own.
   package let spread: Spread
+  package var byRow: RowSpread?
   package let scope: UncertaintyFactor.Scope
   package let span: Span
 }

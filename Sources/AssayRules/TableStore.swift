@@ -26,6 +26,8 @@ final class TableStore: Sendable {
   }
 
   private let editsOfTable: [String: Set<String>]
+  /// Those of rows that only some models read, which are tables of their own.
+  private let scopedEdits: Set<String>
   private let known = Mutex<[BuiltKey: Built]>([:])
 
   init(_ edits: [PackEdit]) {
@@ -38,10 +40,12 @@ final class TableStore: Sendable {
       }
     }
     self.editsOfTable = editsOfTable
+    scopedEdits = Set(
+      edits.filter { if case .scoped = $0.anchor { true } else { false } }.map(\.id))
   }
 
   private func key(_ table: String, _ heads: Set<String>) -> Key {
-    Key(table: table, heads: editsOfTable[table].map(heads.intersection) ?? [])
+    Key(table: table, heads: heads.intersection((editsOfTable[table] ?? []).union(scopedEdits)))
   }
 
   func built(

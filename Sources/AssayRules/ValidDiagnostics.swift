@@ -5,6 +5,35 @@ import AssayValues
 
 /// What can be wrong with figures and texts that are held to something.
 extension Diagnostic {
+  static func weightByValue(
+    _ id: Located<String>, scoring: DisclosureRules.Scoring, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "the weight of '\(id.value)' differs from model to model, and by the scoring '\(scoring.rawValue)' so would"
+        + " the points that there are", at: span,
+      help: "scoring: default, by which scores are shares of 100")
+  }
+
+  static func cellNotAmong(
+    _ choices: TextChoices, _ text: Located<String>, _ column: ColumnRule
+  ) -> Diagnostic {
+    Diagnostic(
+      "not-among-values",
+      "'\(text.value)' is none of \(choices.texts.joined(separator: ", ")), which the column"
+        + " '\(column.name)' may have", at: text.span,
+      notes: [.init("what it may have is stated with the column", at: column.span)],
+      help: Suggestion.nearest(to: text.value, among: choices.texts).map { "did you mean '\($0)'?" }
+    )
+  }
+
+  static func absentAndWithheld(_ text: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "'\(text.value)' stands for nothing under 'absent', and cannot say that something is withheld too",
+      at: text.span, help: "keep it in one of both lists")
+  }
+
   static func outsideValid(
     _ text: Located<String>, _ valid: Located<ValidRange>, _ words: String, of what: String
   ) -> Diagnostic {

@@ -65,7 +65,7 @@ enum UnitVocabulary {
 
   private static let upward: Set<String> = ["k", "M", "G", "T", "P", "E", "Z", "Y"]
 
-  private static let entries: [String: Entry] = {
+  static let entries: [String: Entry] = {
     let power = Dimension.base(.energy).over(.base(.time))
     var table: [String: Entry] = [:]
     func add(

@@ -32,7 +32,7 @@ enum RandomModels {
     tiers: ["T1", "T2", "T0"].map { TierColumn(id: $0, title: $0) },
     rules: ["r1", "r2"].map {
       RuleInfo(
-        id: $0, title: $0, kind: .datagap, severity: .error, clause: nil, remedy: nil,
+        id: $0, title: $0, kind: .datagap, severity: .error, remedy: nil,
         at: Place(path: "r.yaml", line: 1, column: 1))
     },
     totals: ["population", "all"].map {

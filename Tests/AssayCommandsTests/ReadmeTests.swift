@@ -11,9 +11,17 @@ struct ReadmeTests {
     let lines: [String]
   }
 
-  static func blocks() throws -> [Block] {
-    let file = RepositoryTests.root.appending(path: "README.md")
-    let text = try String(contentsOf: file, encoding: .utf8)
+  /// - Parameter section: The heading of the section whose blocks are read; nil reads all.
+  static func blocks(
+    of path: String = "README.md", section: String? = nil
+  ) throws -> [Block] {
+    let file = RepositoryTests.root.appending(path: path)
+    var text = try String(contentsOf: file, encoding: .utf8)[...]
+    if let section {
+      let start = try #require(text.range(of: "\n## \(section)\n"))
+      text = text[start.upperBound...]
+      text = text.range(of: "\n## ").map { text[..<$0.lowerBound] } ?? text
+    }
     var blocks: [Block] = []
     var open: (kind: String, lines: [String])?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
@@ -39,7 +47,7 @@ struct ReadmeTests {
       guard block.kind == "sh" else {
         if block.kind == "text" {
           shown += 1
-          expect(block.lines, in: printed)
+          Self.expect(block.lines, in: printed)
         }
         continue
       }
@@ -63,7 +71,7 @@ struct ReadmeTests {
   }
 
   /// Holds the parts between marks `…` to what was printed, in that order.
-  private func expect(_ lines: [String], in printed: String) {
+  static func expect(_ lines: [String], in printed: String) {
     var rest = Substring(printed)
     for part in lines.joined(separator: "\n").split(separator: "…") {
       let text = part.trimmingCharacters(in: .newlines)

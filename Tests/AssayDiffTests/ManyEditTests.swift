@@ -93,12 +93,13 @@ struct ManyEditTests {
     #expect(number.shares.map { document.units[$0.unit].id }.contains("file0.yaml"))
   }
 
-  @Test func `more files than can be told apart are one part`() throws {
+  @Test func `of more files than can be told apart kinds are parts`() throws {
     let (_, document) = try Self.population(Array(repeating: 1, count: 7))
       .compared(leafLimit: 64)
     let number = try #require(document.models.first?.headline)
     #expect(number.residual == 0)
-    #expect(number.shares.map { document.units[$0.unit].id } == ["all edits"])
+    #expect(number.shares.map { document.units[$0.unit].id } == ["factor"])
+    #expect(document.models.first?.granularity == .kinds && document.counts.byKind == 1)
   }
 
   /// A table of `count` rows, each of which one model reads.

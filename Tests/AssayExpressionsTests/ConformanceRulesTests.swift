@@ -101,7 +101,7 @@ extension DynamicValue {
         else { return nil }
       }
       self = .map(map)
-    case .row, .rows, .record: return nil
+    case .row, .rows, .between, .record: return nil
     }
   }
 }

@@ -261,6 +261,8 @@ enum ExamplePack {
     case .row(let table, let row, let years):
       "row \(table) \(row)\(years != nil ? " nearest" : "")"
     case .rows(let table, let rows): "rows \(table) \(rows)"
+    case .between(let table, let rows, let part):
+      "between \(table) \(rows.first) \(rows.second) \(part)"
     case .record(let item): item.description
     }
   }

@@ -15,7 +15,7 @@ struct InlineAudit {
   let interpreter: Interpreter
 
   /// What every pack needs, before the rules of a test.
-  private static let header = """
+  static let header = """
     assay: 1
     pack: demo
     version: 1.0.0
@@ -56,6 +56,17 @@ struct InlineAudit {
     return try InlineAudit(PackFiles(root: "demo", files: files))
   }
 
+  /// The first regression of such a pack, not fitted.
+  static func regression(_ rules: String, sample: String) throws -> RegressionRule {
+    let files = [
+      SourceFile(path: "demo/pack.yaml", text: header + rules),
+      SourceFile(path: "demo/s.csv", text: sample),
+    ]
+    let reading = PackReader.read(PackFiles(root: "demo", files: files), readsFits: false)
+    let mistakes = reading.diagnostics.map(\.rendered).joined()
+    return try #require(reading.pack?.regressions.first, "\(mistakes)").rule
+  }
+
   init(_ pack: RulePack, asOf: String = "2026-06-30") throws {
     self.pack = pack
     self.interpreter = Interpreter(pack: pack, asOf: try #require(Timestamp(asOf)))
@@ -64,6 +75,27 @@ struct InlineAudit {
   /// The default pack.
   static func ofDefaultPack() throws -> InlineAudit {
     try InlineAudit(try Repository.packFiles(Repository.defaultPack))
+  }
+
+  /// The codes of what is wrong with rules, in order of place.
+  static func codes(_ rules: String) -> [String] {
+    let file = SourceFile(path: "demo/pack.yaml", text: header + rules)
+    return PackReader.read(PackFiles(root: "demo", files: [file])).diagnostics.map(\.code)
+  }
+
+  /// What requirements over groups find in records, and the counts of the last of them.
+  func groups(
+    of records: [String], chunkSize: Int = 64
+  ) throws -> (findings: [Finding], counts: RequirementCount?) {
+    var accumulator = AuditAccumulator()
+    let population = population(records.joined(separator: "\n"), chunkSize: chunkSize)
+    for part in population.parts { accumulator.merge(part.accumulator) }
+    let audit = PopulationAudit(
+      interpreter, declared: DeclaredModels(), duplicates: DuplicateResolution())
+    let part = audit.auditGroups(accumulator)
+    accumulator.merge(part.accumulator)
+    let summary = try accumulator.summary(for: interpreter.header(toolVersion: "test"))
+    return (part.findings, summary.requirements.last)
   }
 
   func record(_ json: String, line: Int = 1) throws -> Record {
@@ -170,8 +202,14 @@ enum Repository {
 
   static let defaultPack = "rules/hugging-carbon/1.0.0"
 
+  /// The folders of the versions of the default pack, in order.
+  static let packFolders = folders.filter { $0.hasPrefix("rules/hugging-carbon/") }
+
+  /// The folders of the packs in `rules/` that extend one of these.
+  static let extensionFolders = folders.filter { !packFolders.contains($0) }
+
   /// The folders of the packs in `rules/`, in order.
-  static let packFolders: [String] = {
+  private static let folders: [String] = {
     let names = try? FileManager.default.subpathsOfDirectory(atPath: root.path + "/rules")
     return (names ?? []).filter { $0.hasSuffix("/pack.yaml") }
       .map { "rules/" + $0.dropLast("/pack.yaml".count) }.sorted()
@@ -181,12 +219,17 @@ enum Repository {
     try String(contentsOf: root.appending(path: path), encoding: .utf8)
   }
 
+  /// The files of a pack, with those of the one that it extends.
   static func packFiles(_ path: String) throws -> PackFiles {
     let folder = root.appending(path: path, directoryHint: .isDirectory)
     let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }
-    return PackFiles(
+    let files = PackFiles(
       root: path,
       files: try names.map { SourceFile(path: "\(path)/\($0)", text: try text("\(path)/\($0)")) })
+    guard let base = PackReader.extended(by: files) else { return files }
+    return PackFiles(
+      root: path, files: files.files,
+      bases: [try packFiles("rules/\(base.id.value)/\(base.version)")])
   }
 }

@@ -74,7 +74,8 @@ struct RequirementTests {
     let finding = try #require(model.findings(of: "public").first)
     #expect(finding.kind == .nonconformity && finding.severity == .error)
     #expect(finding.message == "x/y: 5 kWh at 11 downloads")
-    #expect(finding.clause == "c1" && finding.remedy == "State it" && finding.model == "x/y")
+    #expect(
+      finding.clauses.map(\.id) == ["c1"] && finding.remedy == "State it" && finding.model == "x/y")
     #expect(finding.at?.description.hasPrefix("demo/pack.yaml:") == true)
   }
 

@@ -29,11 +29,11 @@ enum SampleAudit {
     rules: [
       RuleInfo(
         id: "disclosure.energy", title: "Training energy is disclosed", kind: .datagap,
-        severity: .error, clause: "p4-2", remedy: "Declare the training energy in kWh",
+        severity: .error, clauses: [clause], remedy: "Declare the training energy in kWh",
         at: Place(path: "requirements.yaml", line: 12, column: 5)),
       RuleInfo(
         id: "assumption.place", title: "The place of training is known", kind: .assumption,
-        severity: .warning, clause: nil, remedy: nil,
+        severity: .warning, remedy: nil,
         at: Place(path: "requirements.yaml", line: 20, column: 5)),
     ],
     totals: [
@@ -46,7 +46,13 @@ enum SampleAudit {
             id: "atci", title: "ATCI", unit: "gCO2e[lifecycle]/EFLOP", scale: 1,
             isIndependent: true)
         ], coverage: ["downloads"], at: Place(path: "totals.yaml", line: 3, column: 5))
-    ], scoreOf: 100)
+    ], scoreOf: 100, clauses: [clause])
+
+  static let clause = ClauseInfo(
+    id: "p4-2", title: "Energy is disclosed",
+    document: Citation(
+      ref: "policy", title: "Example policy", url: "https://example.org/policy",
+      at: "section 4.2"), level: "shall")
 
   static let inputs = [
     InputSummary(
@@ -71,7 +77,7 @@ enum SampleAudit {
     severity: .error,
     message:
       "evil/\u{202E}txt\u{1B}[2J has 7000 downloads and discloses neither energy nor emissions",
-    at: Place(path: "requirements.yaml", line: 12, column: 5), clause: "p4-2",
+    at: Place(path: "requirements.yaml", line: 12, column: 5), clauses: [clause],
     remedy: "Declare the training energy in kWh", places: ["models.jsonl:3"])
 
   /// A model with one figure, derived in a given way.

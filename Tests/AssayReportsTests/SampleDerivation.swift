@@ -120,8 +120,9 @@ enum SampleDerivation {
               high: text, at: place, expression: text, equation: text, substituted: text,
               predictors: [
                 .init(name: text, expression: text, value: 1, coefficient: 2, low: 0, high: 3)
-              ], quality: .init(n: 10, rSquared: 0.9, residual: 0.1, degreesOfFreedom: 8),
-              file: place, source: citation, evidence: text, uncertainty: text, inputs: [])),
+              ], group: text,
+              quality: .init(n: 10, rSquared: 0.9, residual: 0.1, degreesOfFreedom: 8), file: place,
+              source: citation, evidence: text, uncertainty: text, inputs: [])),
           .assumption(AssumptionStep(unit: text, at: place, text: text)),
         ], passedOver: [PassedOver(method: text, because: text, missing: [text])],
         source: citation, evidence: text, ownUncertainty: text))

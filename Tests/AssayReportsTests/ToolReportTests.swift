@@ -14,21 +14,7 @@ struct ToolReportTests {
   private static let waiver = Waiver(
     approver: "The board", reason: "a [link](https://x.y) {0}", from: nil, until: "2027-01-01")
 
-  /// A header with a clause of a work.
-  private static let header: AuditHeader = {
-    let sample = SampleAudit.header
-    return AuditHeader(
-      toolVersion: sample.toolVersion, pack: sample.pack, asOf: sample.asOf,
-      quantities: sample.quantities, headline: sample.headline, tiers: sample.tiers,
-      rules: sample.rules, totals: sample.totals, scoreOf: sample.scoreOf,
-      clauses: [
-        ClauseInfo(
-          id: "p4-2", title: "Energy is disclosed",
-          document: Citation(
-            ref: "policy", title: "Example policy", url: "https://example.org/policy",
-            at: "section 4.2"), level: "shall")
-      ])
-  }()
+  private static let header = SampleAudit.header
 
   private static func finding(
     _ result: RequirementResult, message: String = "acme/large lacks it", waiver: Waiver? = nil,
@@ -36,7 +22,7 @@ struct ToolReportTests {
   ) -> Finding {
     Finding(
       rule: "disclosure.energy", kind: .datagap, model: "acme/large", result: result,
-      severity: .error, message: message, at: header.rules[0].at, clause: "p4-2",
+      severity: .error, message: message, at: header.rules[0].at, clauses: [SampleAudit.clause],
       waiver: waiver, places: places)
   }
 
@@ -199,6 +185,32 @@ struct ToolReportTests {
   @Test func `Markdown for a comment says what fails first, and how many`() throws {
     let text = try document(AuditMarkdown(header: SampleAudit.header), [])
     try Golden.check(text, "audit.md")
+  }
+
+  @Test(
+    "a finding of an organization or a total names it in every report",
+    arguments: [
+      FindingGroup(total: nil, part: .init(key: "entity", value: "acme")),
+      FindingGroup(total: "all", part: nil),
+      FindingGroup(total: "all", part: .init(key: "place", value: nil)),
+    ])
+  func group(_ group: FindingGroup) throws {
+    let finding = Finding(
+      rule: "disclosure.energy", kind: .datagap, model: nil, group: group, result: .fail,
+      severity: .error, message: "\(group.name) lacks it", at: Self.header.rules[0].at)
+    let name = group.name
+    for report in [
+      try document(AuditSARIF(header: Self.header), [finding]),
+      try document(AuditJUnit(header: Self.header), [finding]),
+      try document(AuditJSON(header: Self.header), [finding]),
+      try document(AuditCSV(header: Self.header, rows: .findings), [finding]),
+      try document(AuditHTML(header: Self.header, models: 1), [finding]),
+    ] { #expect(report.contains(name)) }
+    let result = try #require(try results([finding]).first)
+    let locations = try #require(result["locations"] as? [[String: Any]])
+    let logical = try #require(locations.first?["logicalLocations"] as? [[String: Any]])
+    #expect(logical.map { $0["fullyQualifiedName"] as? String } == [name])
+    #expect(logical.map { $0["kind"] as? String } == ["group"])
   }
 
   @Test func `Markdown never has more than a comment may have`() throws {

@@ -151,6 +151,11 @@ struct PackLinkerTests {
     #expect(PackFolder.read(longer).codes == ["chain-too-long"])
   }
 
+  private static func words(_ expected: Expected) -> String {
+    guard case .figure(let step, let figure) = expected else { return "\(expected)" }
+    return "figure(step: \(step), \(figure.value ?? .nan), \(figure.tolerance))"
+  }
+
   @Test func `a test's expectations are canonical numbers in the order of the file`() throws {
     let reading = PackFolder.read(
       Self.quantities + """
@@ -167,10 +172,9 @@ struct PackLinkerTests {
     #expect(test.parameters.map(\.index) == [0] && test.parameters.map(\.value) == [3.6e9])
     #expect(test.asOf?.isoDate == "2026-06-30")
     #expect(
-      test.expect.map { "\($0.value)" } == [
-        "quantity(step: 3, value: 14400000.0, within: 0.005)",
-        "quantity(step: 0, value: 3.0, within: 0.0)", "tier(\"T2\")", "used([\"c.one\"])",
-        "missing(step: 1)", "score(60.0)",
+      test.expect.map { Self.words($0.value) } == [
+        "figure(step: 3, 14400000.0, share(0.005))", "figure(step: 0, 3.0, share(0.0))",
+        "tier(\"T2\")", "used([\"c.one\"])", "missing(step: 1, paths: nil)", "score(60.0)",
       ])
     let replaced = pack.replacingParameters([0: 1.5, 7: 2])
     #expect(replaced.parameters.map(\.value) == [1.5])

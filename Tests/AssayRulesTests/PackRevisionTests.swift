@@ -53,6 +53,16 @@ struct PackRevisionTests {
     Case("absent: [NA]", "absent: [NA, none]", "absent.spellings"),
     Case("has(model.energy)\", message", "has(model.hours)\", message", "discloses.energy.check"),
     Case("is silent", "says nothing", "discloses.energy.message"),
+    Case("severity: error", "severity: note", "discloses.energy.severity"),
+    Case("kind: datagap", "kind: input", "discloses.energy.kind"),
+    Case(
+      "kind: misstatement", "disclosedTo: authority, kind: misstatement",
+      "plausible.pue.disclosedTo"),
+    Case("severity: warning", "unknown: fail, severity: warning", "plausible.pue.unknown"),
+    Case(
+      "title: Energy is plausible", "title: Energy is plausible, remedy: Check it",
+      "plausible.pue.remedy"),
+    Case("id: energy.hours, ", "id: energy.hours, fallback: true, ", "energy.hours.fallback"),
     Case("weight: 20", "weight: 25", "score.place.weight"),
     Case("tiers: [T1, T2]", "tiers: [T1]", "headline.tiers"),
     Case("by: [tier]", "by: [tier, place]", "headline.by"),
@@ -252,6 +262,38 @@ struct PackRevisionTests {
     #expect(edited.edits.map(\.id) == ["discloses.energy.message"])
     #expect(edited.edits.first?.new == "{model.id} is silent with {model.loads}")
     try edited.verify()
+  }
+
+  @Test func `places are those of each version, and what went is at its own`() throws {
+    let revision = try Self.revision {
+      $0.replacing("absent: [NA]\n", with: "absent: [NA]\n\n\n").replacing(
+        "severity: error", with: "severity: note"
+      ).replacing("weight: 20", with: "weight: 25").replacing(
+        "  - {id: all, title: All models, sum: [emissions]}\n", with: "")
+    }
+    let edits = revision.edits
+    #expect(edits.map(\.id) == ["all.declared", "discloses.energy.severity", "score.place.weight"])
+    for edit in edits.dropFirst() {
+      let (old, new) = (try #require(edit.basePlace), try #require(edit.headPlace))
+      #expect(old.path == "base/pack.yaml" && new.path == "head/pack.yaml")
+      #expect(new.line == old.line + 2)
+    }
+    #expect(edits[0].headPlace == nil && edits[0].basePlace?.path == "base/pack.yaml")
+  }
+
+  @Test func `an uncertainty is worded by its ends, and a unit as it is written`() throws {
+    let revision = try Self.revision {
+      $0.replacing("title: Power, unit", with: "title: Power, uncertainty: 1.3, unit")
+        .replacing(
+          "per: energy, unit: \"gCO2e[lifecycle]/kWh[facility]\"",
+          with: "per: energy, unit: \"kgCO2e[lifecycle]/MWh[facility]\", independent: true")
+    }
+    let column = try #require(
+      revision.edits.first { $0.id == "accelerators.columns.power.uncertainty" })
+    #expect(column.new == "factor 1.3 (0.77 to 1.3 for all)")
+    let ratio = try #require(revision.edits.first { $0.id == "per_energy.ratio" })
+    #expect(ratio.old == "emissions per energy in gCO2e[lifecycle]/kWh[facility]")
+    #expect(ratio.new == "emissions per energy in kgCO2e[lifecycle]/MWh[facility], independent")
   }
 
   @Test func `an old name that the base does not have says nothing`() throws {

@@ -13,6 +13,7 @@ struct ProfileTests {
       - {id: shown, ref: demo, at: "1", level: shall}
     fields:
       energy_stated: {title: Energy, unit: "kWh[it]", from: [energy]}
+      place: {title: Place, type: string, from: [place], match: grids}
     parameters:
       pue: {title: PUE, value: 1.25, unit: "kWh[facility]/kWh[it]", range: [1.1, 1.6], valid: [1, 3]}
     tables:
@@ -142,16 +143,17 @@ struct ProfileTests {
   }
 
   @Test func `all: false leaves what the profile names, wherever it stands`() throws {
-    let none = try pack("select: {states.energy: true, all: false}")
+    let none = try pack("select: {states.energy: true, all: {selected: false, reason: Ours}}")
     #expect(none.totals.isEmpty && none.requirements.map(\.id) == ["states.energy"])
     #expect(none.disclosure?.criteria.count == 1)
     let every = try pack("select: {all: true}")
     #expect(every.totals.map(\.id) == ["all", "extra"])
   }
 
-  @Test func `a reason is asked for where something is left out or weighs otherwise`() throws {
+  @Test func `a reason is due where something is left out or weighs otherwise`() throws {
     func codes(_ profile: String) -> [String] { PackReader.read(Self.files(profile)).codes }
     #expect(codes("select: {states.energy: false}") == ["unexplained"])
+    #expect(codes("select: {all: false, extra: true}") == ["unexplained"])
     #expect(codes("select: {states.energy: {selected: false, reason: Ours}, extra: true}") == [])
     #expect(codes("reweight: {score.energy: 4}") == ["unexplained"])
     #expect(codes("reweight: {score.energy: {weight: 4, reason: Ours}}") == [])
@@ -177,16 +179,58 @@ struct ProfileTests {
   @Test func `selections, weights and methods left out take effect`() throws {
     let pack = try pack(
       """
-      select: {extra: true, states.energy: false, energy.stated: false}
-      reweight: {score.energy: 45}
+      select:
+        extra: true
+        states.energy: {selected: false, reason: Ours}
+        energy.stated: {selected: false, reason: Ours}
+        score.energy: true
+      reweight: {score.energy: {weight: 45, reason: Ours}}
       """)
     #expect(pack.totals.map(\.id) == ["all", "extra"])
     #expect(pack.requirements.isEmpty)
     #expect(pack.disclosure?.criteria.first?.weight == 45)
     #expect(pack.methods.first?.when != nil)
-    #expect(pack.overrides.count == 4)
+    #expect(pack.overrides.count == 5)
     let plain = PackReader.read(Self.files("").withoutProfile).pack
     #expect(plain?.totals.map(\.id) == ["all"])
+  }
+
+  @Test func `what is said of some models alone leaves the pack's own value as it was`() throws {
+    let pack = try pack(
+      """
+      set:
+        pue:
+          - {value: 1.5, range: [1.4, 1.6], where: {place: FRA}, reason: Ours}
+          - {value: 1.1, uncertainty: 1, where: {place: [NOR]}, reason: Ours}
+      """)
+    #expect(pack.parameters.first?.amount == 1.25)
+    #expect(pack.parameters.map(\.amount) == [1.25, 1.5, 1.1])
+    #expect(pack.scopes.count == 2)
+    #expect(pack.overrides.map(\.scope) == ["place is FRA", "place is NOR"])
+    #expect(pack.overrides.map(\.what) == ["pue", "pue"])
+  }
+
+  @Test func `rows may lie in a table beside the profile`() throws {
+    let files = Self.files(
+      """
+      supply:
+        grids: {units: {intensity: "gCO2e/kWh[facility]"}, reason: Ours, file: grids.csv}
+      """)
+    let profile = try #require(files.profile)
+    #expect(PackReader.tables(namedBy: profile) == ["grids.csv"])
+    func read(_ text: String) -> PackReading {
+      PackReader.read(
+        PackFiles(
+          root: files.root, files: files.files, profile: profile,
+          profileTables: ["grids.csv": SourceFile(path: "grids.csv", text: text)]))
+    }
+    let pack = try #require(
+      read("key,intensity,from,until\nFRA,50,2021-01-01,2022-01-01\n").pack)
+    #expect(pack.overrides.map(\.span.place.description) == ["grids.csv:2:1"])
+    let other = read("key,intensity,from,until\nFRA,51,2021-01-01,2022-01-01\n").pack
+    #expect(pack.identity.filesDigest != other?.identity.filesDigest)
+    let wrong = read("key,intensity,from,until\nFRA,0,2021-01-01,2022-01-01\n")
+    #expect(wrong.codes.contains("outside-valid"))
   }
 
   struct Mistake: Sendable, CustomTestStringConvertible {
@@ -231,7 +275,8 @@ struct ProfileTests {
             rows: [{key: FRA, intensity: 5, from: 2020-01-01, until: 2021-01-01}]
         """),
     Mistake(code: "unknown-id", profile: "reweight: {score.enrgy: {weight: 45, reason: Ours}}"),
-    Mistake(code: "nothing-selected", profile: "select: {all: false}"),
+    Mistake(
+      code: "nothing-selected", profile: "select: {all: {selected: false, reason: Ours}}"),
     Mistake(
       code: "outside-valid", profile: "set: {pue: {value: 0.4, uncertainty: 1.1, reason: Ours}}"),
     Mistake(
@@ -260,7 +305,62 @@ struct ProfileTests {
     Mistake(code: "duplicate-key", profile: "reweight: {score.energy: 4, score.energy: 5}"),
     Mistake(
       code: "duplicate-id",
-      profile: "select: {score.energy: true}\nreweight: {score.energy: 4}"),
+      profile: """
+        waive:
+          - {id: states.energy, models: [a/b], approver: Me, reason: Old, until: 2027-01-01}
+          - {id: states.energy, models: [a/b], approver: Me, reason: Old, from: 2026-06-01, until: 2028-01-01}
+        """),
+    Mistake(
+      code: "bad-value",
+      profile:
+        "waive: [{id: states.energy, models: ['a b'], approver: Me, reason: Old, until: 2027-01-01}]"
+    ),
+    Mistake(
+      code: "scope-overlap",
+      profile: """
+        set:
+          pue:
+            - {value: 1.3, where: {place: [FRA, NOR]}, reason: Ours}
+            - {value: 1.4, where: {place: FRA}, reason: Ours}
+        """),
+    Mistake(
+      code: "scope-overlap",
+      profile: "set: {pue: [{value: 1.3, reason: Ours}, {value: 1.4, reason: Ours}]}"),
+    Mistake(
+      code: "scope-overlap",
+      profile: """
+        set:
+          pue:
+            - {value: 1.3, where: "model.place == 'FRA'", reason: Ours}
+            - {value: 1.4, where: {place: NOR}, reason: Ours}
+        """),
+    Mistake(
+      code: "unknown-id", profile: "set: {pue: {value: 1.3, where: {place: FRNACE}, reason: Ours}}"),
+    Mistake(
+      code: "unknown-id", profile: "set: {pue: {value: 1.3, where: {plcae: FRA}, reason: Ours}}"),
+    Mistake(
+      code: "unknown-field",
+      profile: "set: {pue: {value: 1.3, where: \"model.plcae == 'FRA'\", reason: Ours}}"),
+    Mistake(
+      code: "bad-value", profile: "set: {pue: {value: 1.3, where: {place: []}, reason: Ours}}"),
+    Mistake(
+      code: "period-overlap",
+      profile: """
+        supply:
+          grids:
+            units: {intensity: "gCO2e/kWh[facility]"}
+            where: {place: FRA}
+            reason: Ours
+            rows:
+              - {key: FRA, intensity: 50, from: 2021-01-01, until: 2022-06-01}
+              - {key: FRA, intensity: 51, from: 2022-01-01, until: 2023-01-01}
+        """),
+    Mistake(
+      code: "unknown-file",
+      profile: """
+        supply:
+          grids: {units: {intensity: "gCO2e/kWh[facility]"}, reason: Ours, file: missing.csv}
+        """),
   ]
 
   @Test("a mistake is refused where it stands", arguments: mistakes)

@@ -35,23 +35,24 @@ struct UnitFixtureTests {
     #expect(mistake.help != nil, "how it is mended is not said")
   }
 
-  @Test func `a bare number that a test expects of a definition is in the unit it is shown in`()
+  @Test
+  func `what a test expects of a definition without a unit is in the unit that it is stated in`()
     throws
   {
     let reading = PackFolder.read(
       """
       fields: {energy: {unit: kWh, from: [energy]}}
       definitions: {twice: {title: Twice, value: "model.energy * 2.0"}}
-      tests: [{id: test.twice, record: {id: x/y, energy: 5}, expect: {twice: 10}}]
+      tests: [{id: test.twice, record: {id: x/y, energy: 5}, expect: {twice: 10 kWh}}]
       """)
     #expect(reading.rendered == "")
     let expected = try #require(reading.pack?.tests.first?.expect.first?.value)
     // By hand: 10 kWh are 3.6e7 J.
-    guard case .quantity(_, let value, _) = expected else {
+    guard case .figure(_, let figure) = expected else {
       Issue.record("\(expected)")
       return
     }
-    #expect(value == 3.6e7)
+    #expect(figure.value == 3.6e7)
   }
 
   @Test("a mismatch shows both units, and where each is from", arguments: packs)

@@ -538,7 +538,7 @@ m("B105", "zero for what is missing", G, "FRA,France,85.1", "FRA,France,0", "odd
 m("B106", "a negative factor", G, "FRA,France,85.1", "FRA,France,-85.1", "odd-figure|outside-valid")
 m("B107", "a factor of a thousand", G, "FRA,France,85.1", "FRA,France,85100", "odd-figure|outside-valid")
 m("B108", "a pack that is no longer in force", P, "from: 2026-01-01", "from: 2020-01-01, until: 2021-01-01", at="*")
-m("B109", "# in a title", E, "title: Emissions of training\n", "title: Emissions of training, run #1\n", "comment-in-text")
+m("B109", "# in a title", E, "title: Emissions of training\n", "title: Emissions of training, run #1\n", "comment-in-text|yaml-comment")
 m("B110", "a quotation mark in a title", E, "title: Emissions of training\n", "title: \"Emissions\" of training\n", "expression-needs-quotes|yaml-syntax")
 m("B111", "an anchor", E, "title: Emissions of training\n", "title: &t Emissions of training\n", "yaml-anchor")
 m("B112", "<<", E, "    title: Emissions of training\n", "    <<: {title: Emissions of training}\n", "unknown-key|yaml-merge")
