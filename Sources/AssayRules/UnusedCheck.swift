@@ -173,8 +173,8 @@ extension PackDraft {
       if case .assert(let assertion)? = requirement.check { parsed.append(assertion) }
       if let message = requirement.message { parsed += MessageTemplate.expressions(in: message) }
     }
-    parsed += (disclosure?.criteria ?? []).map(\.when) + (disclosure?.classes ?? []).map(\.when)
-    parsed += (disclosure?.criteria ?? []).map(\.weightBy)
+    let items = (disclosure?.criteria ?? []) + (disclosure?.classes ?? [])
+    parsed += items.map(\.when) + items.map(\.weightBy)
     for total in totals { parsed += [total.population] + total.coverage.map(\.weight) }
     parsed += waivers.map(\.when)
     if let lineage {
@@ -184,12 +184,12 @@ extension PackDraft {
     return parsed.compactMap { $0?.expression }
   }
 
-  /// The clauses that rules answer.
+  /// The clauses that rules answer, and those of which the pack says that none does.
   var citedClauses: [Located<String>] {
     var cited = requirements.flatMap(\.clauses) + methods.flatMap(\.clauses)
     cited += regressions.flatMap(\.clauses) + parameters.flatMap(\.clauses)
-    cited += (disclosure?.criteria ?? []).flatMap(\.clauses) + totals.flatMap(\.clauses)
-    return cited + untranslated.map(\.clause)
+    cited += (disclosure?.criteria ?? []).flatMap(\.clauses)
+    return cited + totals.flatMap(\.clauses) + untranslated.map(\.clause)
   }
 
   /// Every citation of a reference.
