@@ -61,9 +61,6 @@ struct UnusedCheck {
     }
     for table in draft.tables {
       if let column = table.coresColumn { selected.insert(table.columns[column].name) }
-      for column in table.columns {
-        selected.formUnion((column.uncertainty?.byRow?.columns ?? []).map(\.value))
-      }
     }
   }
 
@@ -123,10 +120,9 @@ struct UnusedCheck {
     var found: [Diagnostic] = []
     for table in draft.tables {
       guard names.contains(table.name.value) else {
-        found.append(.unused(table.layout.isSeries ? .parameter : .table, table.name))
+        found.append(.unused(.table, table.name))
         continue
       }
-      if table.layout.isSeries { continue }
       // A column of texts may be a remark to whoever reads the table.
       for column in table.columns
       where column.type.isNumber && !selected.contains(column.name) {
