@@ -138,6 +138,11 @@ struct AuthorMistakeTests {
     Mistake("value: 480", "value: -480", "odd-figure", "take the minus away"),
     Mistake("480, unit: \"gCO2e", "480, unit: \"kgCO2e", "odd-figure", "the unit is the one"),
     Mistake("FRA,France,85.1", "FRA,France,85100", "odd-figure", "look whether a point was lost"),
+    // Tests.
+    Mistake("{energy: 10", "{enregy: 10", "unread-record-key", "did you mean 'energy'?"),
+    Mistake("asOf: 2026-06-30", "asOf: 2020-06-30", "out-of-force", "take a day on which"),
+    Mistake("\"12 kWh[facility]\"", "12", "bare-figure", "write \"12 kWh[facility]\""),
+    Mistake("within: 0.1%", "within: 0.1", "bare-share", "write 10%, or 0.1%"),
     // What YAML makes of texts.
     Mistake(
       "title: Energy\n", "title: Energy of run #1\n", "comment-in-text",
@@ -174,7 +179,8 @@ struct AuthorMistakeTests {
   }
 
   @Test func `a section that is lost is one error, which counts what waits for it`() throws {
-    let reading = Self.read("requirements:\n  - {id: energy.stated, ", "requirements:\n  energy.stated: {")
+    let reading = Self.read(
+      "requirements:\n  - {id: energy.stated, ", "requirements:\n  energy.stated: {")
     #expect(reading.codes.first == "bad-value")
     #expect(reading.codes.allSatisfy { !$0.hasPrefix("unknown") }, "\(reading.rendered)")
     let misspelt = Self.read("parameters:", "parametres:")
