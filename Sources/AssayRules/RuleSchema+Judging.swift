@@ -162,8 +162,7 @@ extension SectionSchema {
         "Results of requirements."),
       .key("lineage", .section(.expectedLineage), "How the model stands in its lineage."),
       .key(
-        "totals", .about([.total], .anything),
-        "What the records add up to: numbers of models, sums of quantities, `ratios`."),
+        "totals", .about([.total], .section(.expectedTotal)), "What the records add up to."),
       .key(
         "models", .map(of: "model", .anything), "What is expected of other records, by their ids."),
       .key("counts", .words(of: CountedPart.self), "What of the model is in totals."),
@@ -188,6 +187,19 @@ extension SectionSchema {
       .key("severity", .words(of: RequirementRule.Severity.self), "Its severity."),
       .key("message", .text, "Its message."),
       .key("missing", .oneOrMore(.text), "Exactly the paths that it names as missing."),
+    ])
+
+  static let expectedTotal = SectionSchema(
+    "an expected total", "What the records add up to: sums of quantities by their names, and more.",
+    others: .either([.amount, .section(.expectedValue)]), othersName: [.quantity],
+    [
+      .key("models", .whole, "How many models are in the population."),
+      .key("estimated", .whole, "Those of them that have a figure."),
+      .key("undetermined", .whole, "Models of which that is not known."),
+      .key("leftOut", .whole, "Cards whose run is counted with another card."),
+      .key(
+        "ratios", .map(of: "ratio", .either([.amount, .section(.expectedValue)])),
+        "Ratios, by their ids."),
     ])
 
   static let expectedLineage = SectionSchema(
