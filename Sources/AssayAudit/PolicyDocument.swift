@@ -105,6 +105,8 @@ package enum DocumentInline: Sendable, Hashable {
   case text(String)
   case strong(String)
   case code(String)
+  /// The name of a declaration, to which references lead.
+  case name(String)
   /// A link to a page of the web.
   case link(String, url: String)
   /// A link to a declaration of the same document, by its id.

@@ -5,6 +5,8 @@ import AssayEditors
 import AssayMetadata
 import AssayRules
 import AssaySource
+import AssayValues
+import Glibc
 
 /// `assay check PACK`: every mistake of a rule pack at once.
 struct CheckCommand: ParsableCommand {
@@ -43,7 +45,10 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (pack, diagnostics) = try read()
+    var (pack, diagnostics) = try read()
+    if let today = Timestamp(seconds: Int64(time(nil))), let late = pack?.outOfForce(on: today) {
+      diagnostics.append(late)
+    }
     if format == .json {
       try Console.print(DiagnosticDocument.text(of: diagnostics))
       if pack == nil { throw ExitStatus.trouble }
@@ -93,6 +98,11 @@ struct CheckCommand: ParsableCommand {
     guard let (files, found) = try edited.files(of: path, pack: pack) else {
       throw ValidationError(
         "'\(path)' is of no pack: no folder above it has a 'pack.yaml'; name its pack")
+    }
+    let all = ([files] + files.bases).flatMap(\.files) + [files.profile].compactMap(\.self)
+    guard all.contains(where: { $0.path == path }) else {
+      throw ValidationError(
+        "'\(path)' is no rule file of '\(files.root)'; write its path as that of the pack")
     }
     let reading = PackReader.read(files)
     let diagnostics = (found + reading.diagnostics).inOrder

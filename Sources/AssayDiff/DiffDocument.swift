@@ -100,6 +100,8 @@ package struct DiffDocument: Sendable {
   /// The dates of the two audits.
   package let asOf: (base: String, head: String)
   package let edits: [DiffEdit]
+  /// What is worded, cited or placed otherwise, outside of the meaning of both; it bears on nothing.
+  package let wording: [DiffEdit]
   /// By edit of the inputs, of how many models they state something else.
   package let statedOtherwise: [Int: Int]
   /// New names that are no edits.
@@ -178,6 +180,7 @@ package struct DiffDocument: Sendable {
     self.head = PackReference(revision.head.identity)
     asOf = (baseHeader.asOf, headHeader.asOf)
     renamed = revision.renamed
+    wording = revision.editorial.map(DiffEdit.init)
     if case .stacked(let order) = method { self.order = order } else { order = nil }
     var making = DiffMaking(part, trials, diffUnits)
     var totals: [Total] = []

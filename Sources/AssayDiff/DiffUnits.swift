@@ -194,7 +194,7 @@ package struct DiffUnits: Sendable {
 }
 
 extension DiffEdit {
-  fileprivate init(_ edit: PackEdit) {
+  init(_ edit: PackEdit) {
     id = edit.id
     kind = edit.kind.rawValue
     rule = edit.rule

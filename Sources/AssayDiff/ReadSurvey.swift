@@ -12,7 +12,7 @@ package struct ReadSurvey: Sendable {
   /// With no more players than these nothing is foreseen.
   package static let limit = 64
   /// How many packs, and how many evaluations, there may be.
-  static let packLimit = 3_000
+  static let packLimit = 2_000
   static let evaluationLimit = 100_000
   /// The most units that are told apart: 2⁸ leaves.
   private static let most = 8

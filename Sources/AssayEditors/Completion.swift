@@ -142,7 +142,7 @@ extension PackIndex {
       }
         + names(of: [.member])
     }
-    return names(of: [.parameter, .definition, .quantity, .table])
+    return names(of: [.parameter, .definition, .quantity, .table, .function])
       + [Completion("model", .word, "the model that is audited")]
       + FunctionWords.all.filter { !$0.isReceiver }.map {
         Completion($0.name, .function, $0.signature)

@@ -10,8 +10,10 @@ struct ExpressionNames {
   /// The regression of whose sample `row` is a row; nil outside of regressions.
   private let sample: String?
 
-  init(_ expression: Expression, sample: String?) {
+  /// - Parameter arguments: Those of the function that it is the value of.
+  init(_ expression: Expression, sample: String?, arguments: [String]) {
     self.sample = sample
+    bound = arguments
     visit(expression)
   }
 
@@ -87,6 +89,7 @@ struct ExpressionNames {
     {
       use([.row(key.value, of: table)], at: key.span)
     }
+    if target == nil { use([.id(name.value)], at: name.span) }
     guard target == nil, ["used", "predict", "derives"].contains(name.value) else { return }
     for id in arguments.compactMap({ text($0) }) { use([.id(id.value)], at: id.span) }
   }

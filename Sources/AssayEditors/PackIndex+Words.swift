@@ -23,12 +23,8 @@ extension PackIndex {
   }
 
   private func isDeclared(_ symbols: [Symbol]) -> Bool {
-    declaration(of: symbols) != nil
-      || symbols.contains { symbol in rows.contains { $0.symbol == symbol } }
+    declaration(of: symbols) != nil || symbols.contains { !rows($0).isEmpty }
   }
-
-  /// The rows of a table with a key; a dated table may have several.
-  package func rows(_ symbol: Symbol) -> [Row] { rows.filter { $0.symbol == symbol } }
 
   /// The words on a name; nil if it is not declared.
   package func words(on symbols: [Symbol]) -> String? {

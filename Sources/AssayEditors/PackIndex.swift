@@ -57,11 +57,16 @@ package struct PackIndex: Sendable {
   package private(set) var axes: [(axis: String, tags: [String])] = []
   /// Symbols of units that the pack declares itself.
   package private(set) var ownUnits: [String] = []
+  /// By symbol the first declaration and all rows, as indices.
+  private var declared: [Symbol: Int] = [:]
+  private var rowsBySymbol: [Symbol: [Int]] = [:]
   private var files: PackFiles
   private var isOwn = true
   /// The table or regression whose columns are declared at the place of the walk.
   private var table: String?
   private var sample: String?
+  /// The arguments of the function at the place of the walk.
+  private var arguments: [String] = []
 
   package init(_ files: PackFiles) {
     self.files = files
@@ -74,13 +79,20 @@ package struct PackIndex: Sendable {
       }
     }
     if let profile = files.profile, let node = YAML.read(profile).node { walk(node, .profile) }
+    for (index, declaration) in declarations.enumerated() where declared[declaration.symbol] == nil
+    {
+      declared[declaration.symbol] = index
+    }
+    for (index, row) in rows.enumerated() { rowsBySymbol[row.symbol, default: []].append(index) }
   }
 
   package func declaration(of symbols: [Symbol]) -> Declaration? {
-    for symbol in symbols {
-      if let found = declarations.first(where: { $0.symbol == symbol }) { return found }
-    }
-    return nil
+    symbols.lazy.compactMap { declared[$0] }.first.map { declarations[$0] }
+  }
+
+  /// The rows of a table with a key; a dated table may have several.
+  package func rows(_ symbol: Symbol) -> [Row] {
+    (rowsBySymbol[symbol] ?? []).map { rows[$0] }
   }
 
   // MARK: The walk
@@ -118,7 +130,7 @@ package struct PackIndex: Sendable {
           continue
         }
         declare(pair.key, kind, pair.value, section)
-        within(kind, pair.key.text) { $0.walk(pair.value, section) }
+        within(kind, pair) { $0.walk(pair.value, section) }
         if kind == .table { readRows(of: pair) }
       }
     case .about(let kinds, let form):
@@ -160,13 +172,17 @@ package struct PackIndex: Sendable {
   }
 
   private mutating func within(
-    _ kind: DeclarationKind, _ name: String?, _ body: (inout PackIndex) -> Void
+    _ kind: DeclarationKind, _ pair: YAMLPair, _ body: (inout PackIndex) -> Void
   ) {
-    let outer = (table, sample)
+    let outer = (table, sample, arguments)
+    let name = pair.key.text
+    if kind == .function {
+      arguments = pair.value.value(of: "arguments")?.pairs?.compactMap(\.key.text) ?? []
+    }
     if kind == .table { table = name }
     if kind == .regression { (table, sample) = (name, name) }
     body(&self)
-    (table, sample) = outer
+    (table, sample, arguments) = outer
   }
 
   // MARK: Names
@@ -203,7 +219,7 @@ package struct PackIndex: Sendable {
 
   private mutating func use(_ parsed: ParsedExpression) {
     guard let expression = parsed.expression else { return }
-    uses += ExpressionNames(expression, sample: sample).uses
+    uses += ExpressionNames(expression, sample: sample, arguments: arguments).uses
   }
 
   private mutating func useCell(_ node: YAMLNode) {

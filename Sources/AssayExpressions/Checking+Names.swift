@@ -161,9 +161,8 @@ extension Checking {
       guard let second = table.secondKeyType, isFit(key, second, .key(of: table.name)) else {
         return absorbed(span)
       }
-      let between = emit(.string(KeyPair.separator), at: span)
-      let first = emit(.add, container.node, between, at: span)
-      return row(of: index, emit(.add, first, text(of: key), at: span), at: span)
+      let both = emit(.keyPair, container.node, text(of: key), at: span)
+      return row(of: index, both, at: span)
     case .list(.dyn), .map(.dyn, _): return wrong(.emptyHasNoItem(container, at: span))
     case .list(let element):
       guard isFit(key, .int, .index) else { return absorbed(span) }

@@ -87,7 +87,7 @@ extension Program {
     let it = code[Int(node)]
     switch it.operation {
     case .and, .or, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .add, .subtract,
-      .multiply, .divide, .remainder, .power, .rowAt, .index, .isIn, .quantile, .contains,
+      .multiply, .divide, .remainder, .power, .rowAt, .keyPair, .index, .isIn, .quantile, .contains,
       .startsWith, .endsWith, .matchesDynamic:
       return [it.a, it.b]
     case .conditional: return [it.a, it.b, it.c]
@@ -95,10 +95,11 @@ extension Program {
       .naturalLogarithm, .exponential, .sum, .mean, .least, .greatest, .low, .high, .inUnit,
       .assume, .size, .lowerASCII, .upperASCII, .trim, .matches, .toString, .toInt, .toUInt,
       .toDouble, .toTimestamp, .toDuration, .timePart, .spanPart, .cell, .hasCell, .member,
-      .hasMember, .statedMember, .hasKey:
+      .hasMember, .statedMember, .withheldMember, .round, .hasKey:
       return [it.a]
     case .tableRow, .tableRows, .isKey: return [it.b]
-    case .list, .map, .leastOf, .greatestOf, .split, .join, .replace, .substring, .indexOf,
+    case .list, .map, .firstOf, .leastOf, .greatestOf, .split, .join, .replace, .substring,
+      .indexOf,
       .lastIndexOf, .characterAt:
       return Array(operands[Int(it.a)..<Int(it.a + it.b)])
     default: return []

@@ -76,7 +76,7 @@ package struct FunctionWords: Sendable {
       "high(pue) > pue", "true"),
     .init(
       "at", "table[key].at(date) → row", "The row of a dated table that is in force on a date.",
-      "grid['FRA'].at(model.trained).share", "0.25"),
+      "grid['abc'].at(model.trained).share", "0.25"),
     // Numbers.
     .init("abs", "abs(number) → number", "The number without its sign.", "abs(-2)", "2"),
     .init(
@@ -117,23 +117,23 @@ package struct FunctionWords: Sendable {
     // Texts.
     .init(
       "contains", "string.contains(string) → bool", "Whether a text stands in it.",
-      "'H100 SXM'.contains('H100')", "true"),
+      "'card v2'.contains('v2')", "true"),
     .init(
       "startsWith", "string.startsWith(string) → bool", "Whether it begins with a text.",
       "model.id.startsWith('org/')", "true"),
     .init(
       "endsWith", "string.endsWith(string) → bool", "Whether it ends with a text.",
-      "'model-gguf'.endsWith('-gguf')", "true"),
+      "'model-4bit'.endsWith('-4bit')", "true"),
     .init(
       "matches", "string.matches(pattern) → bool",
-      "Whether a regular expression of RE2 is found in it.", "'llama-7b'.matches('[0-9]+b')", "true"
+      "Whether a regular expression of RE2 is found in it.", "'model-7b'.matches('[0-9]+b')", "true"
     ),
     .init(
       "lowerAscii", "string.lowerAscii() → string", "With ASCII letters in lower case.",
-      "'A100'.lowerAscii()", "'a100'"),
+      "'AbC'.lowerAscii()", "'abc'"),
     .init(
       "upperAscii", "string.upperAscii() → string", "With ASCII letters in upper case.",
-      "'fra'.upperAscii()", "'FRA'"),
+      "'abc'.upperAscii()", "'ABC'"),
     .init("trim", "string.trim() → string", "Without blanks at both ends.", "' a '.trim()", "'a'"),
     .init(
       "split", "string.split(separator[, limit]) → list", "The parts between separators.",
@@ -146,8 +146,8 @@ package struct FunctionWords: Sendable {
       "With one text in the place of another.", "'a-b'.replace('-', '_')", "'a_b'"),
     .init(
       "substring", "string.substring(start[, end]) → string",
-      "The characters from a place, counted from 0, until before another.", "'A100'.substring(1)",
-      "'100'"),
+      "The characters from a place, counted from 0, until before another.", "'abc'.substring(1)",
+      "'bc'"),
     .init(
       "indexOf", "string.indexOf(string[, start]) → int",
       "Where a text stands first, counted from 0; -1 where it does not.", "'a-b'.indexOf('-')", "1"),
@@ -156,7 +156,7 @@ package struct FunctionWords: Sendable {
       "'a-b-c'.lastIndexOf('-')", "3"),
     .init(
       "charAt", "string.charAt(int) → string", "The character at a place, counted from 0.",
-      "'A100'.charAt(0)", "'A'"),
+      "'abc'.charAt(0)", "'a'"),
     // Conversions.
     .init(
       "int", "int(value) → int",

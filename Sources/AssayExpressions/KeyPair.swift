@@ -3,7 +3,7 @@
 /// The key of a row that has two, as one text: `FRA` and `2023` are read by `table['FRA']['2023']`, and
 /// so are they written.
 package enum KeyPair {
-  static let separator = "']['"
+  private static let separator = "']['"
 
   /// - Parameters:
   ///   - first: Without an apostrophe, so that no two pairs are one text.

@@ -55,14 +55,16 @@ extension PlainReading {
     switch (fold.macro, bodies.count) {
     case ("filter", 1):
       return Phrase(
-        text: "those “\(item)” of \(range) for which \(condition(bodies[0]).text)", isPlural: true)
+        text: "those “\(item)” of \(range) for which \(condition(bodies[0]).text)", form: .choice,
+        isPlural: true)
     case ("map", 1), ("transformList", 1):
       return Phrase(
-        text: "\(self.anything(bodies[0]).text), for each “\(item)” of \(range)", isPlural: true)
+        text: "\(self.anything(bodies[0]).text), for each “\(item)” of \(range)", form: .choice,
+        isPlural: true)
     case ("map", 2), ("transformList", 2):
       return Phrase(
         text: "\(anything(bodies[1]).text), for each “\(item)” of \(range) for which"
-          + " \(condition(bodies[0]).text)", isPlural: true)
+          + " \(condition(bodies[0]).text)", form: .choice, isPlural: true)
     case ("bind", _):
       return Phrase(
         text: "\(anything(fold.result).text), where “\(PlainReading.spaced(fold.accuVar.value))” is"

@@ -55,7 +55,8 @@ package struct Presence: Sendable {
       return lacks(it.a, facts(it.b, passes)) || lacks(it.b, facts(it.a, passes))
     case .conditional:
       return lacks(it.a) || lacks(it.b, facts(it.a, true)) || lacks(it.c, facts(it.a, false))
-    case .constant, .modelID, .parameter, .hasField, .statedField, .hasBase, .hasBaseField,
+    case .constant, .modelID, .asOf, .parameter, .hasField, .statedField, .withheldField,
+      .withheldMember, .hasBase, .hasBaseField,
       .hasBaseStep, .known, .isTrueOrUnknown, .used, .derives, .hasMember, .statedMember, .local,
       .hasCell:
       return false
@@ -102,7 +103,7 @@ package struct Presence: Sendable {
       guard let definition = definitions[Int(it.a)] else { return [.step(it.a)] }
       return facts(definition.program, definition.program.root, isTrue: isTrue, depth + 1)
         .union([.step(it.a)])
-    case .conditional, .fold, .isTrueOrUnknown: return []
+    case .conditional, .firstOf, .fold, .isTrueOrUnknown: return []
     default: return values(program, node, depth + 1)
     }
   }
@@ -114,7 +115,7 @@ package struct Presence: Sendable {
     switch it.operation {
     case .field: return [.field(it.a)]
     case .step: return [.step(it.a)]
-    case .and, .or, .conditional, .known, .isTrueOrUnknown, .hasCell: return []
+    case .and, .or, .conditional, .firstOf, .known, .isTrueOrUnknown, .hasCell: return []
     default:
       return program.parts(of: node).reduce(into: []) {
         $0.formUnion(values(program, $1, depth + 1))

@@ -26,7 +26,7 @@ extension Program {
     case .withheldField: return isFieldWithheld(Int(it.a), &frame)
     case .baseID, .hasBase, .baseField, .hasBaseField, .baseStep, .hasBaseStep:
       return runBase(it, &frame)
-    case .tableRow, .tableRows, .isKey, .rowAt, .cell, .hasCell:
+    case .tableRow, .tableRows, .isKey, .keyPair, .rowAt, .cell, .hasCell:
       return runTable(it, &frame)
     case .and, .or, .not, .conditional, .known, .isTrueOrUnknown: return runLogic(it, &frame)
     case .firstOf: return firstOf(it, &frame)

@@ -19,6 +19,13 @@ extension Program {
         frame.note(rowsOf: key, in: Int(it.a))
         return .value(.bool(!frame.tables[Int(it.a)].rows(for: key).isEmpty))
       }
+    case .keyPair:
+      return both(it.a, it.b, &frame) { first, second, _ in
+        guard case .string(let first) = first, case .string(let second) = second else {
+          Program.unreachable()
+        }
+        return .value(.string(KeyPair.text(first, second)))
+      }
     case .rowAt:
       return both(it.a, it.b, &frame) { rows, date, frame in rowInForce(rows, date, frame) }
     case .cell:

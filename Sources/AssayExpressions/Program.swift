@@ -36,6 +36,8 @@ enum Operation: UInt8, Sendable {
   case local
   /// a: table, b: key node.
   case tableRow, tableRows, isKey
+  /// a, b: nodes of the two keys, as texts.
+  case keyPair
   /// a: node of the rows, b: node of the date.
   case rowAt
   /// a: node of the row, b: column.

@@ -320,7 +320,7 @@ extension DerivedValue {
         numbers.count == items.count && !items.isEmpty
         ? .list(numbers) : .text("[\(items.map(\.text).joined(separator: ", "))]")
     case .record(let item): self = .text(item.description)
-    case .null, .bytes, .map, .duration, .type, .row, .rows: self = .text(value.name)
+    case .null, .bytes, .map, .duration, .type, .row, .rows, .between: self = .text(value.name)
     }
   }
 }

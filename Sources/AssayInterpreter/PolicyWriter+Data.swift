@@ -109,7 +109,7 @@ extension PolicyWriter {
           ],
           rows: rules.criteria.map { rule in
             [
-              [.text("\(rule.title) "), .code(rule.id)],
+              [.text("\(rule.title) "), .name(rule.id)],
               [.text(NumberFormat.plain(rule.weight, significant: 6))],
               [.text(reading.words(for: rule.when))], [.code(rule.when.canonical)],
               citation(rule.source, rule.evidence),
@@ -214,7 +214,7 @@ extension PolicyWriter {
     words.map { word in
       switch word {
       case .text(let text), .strong(let text), .code(let text), .link(let text, _),
-        .reference(let text, _), .file(let text):
+        .reference(let text, _), .file(let text), .name(let text):
         text
       }
     }.joined()

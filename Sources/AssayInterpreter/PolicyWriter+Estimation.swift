@@ -108,7 +108,7 @@ extension PolicyWriter {
           ],
           rows: pack.parameters.map { rule in
             [
-              [.code(rule.name)],
+              [.name(rule.name)],
               [.text(rule.title)]
                 + rule.clauses.flatMap { [.text("; answers "), clauseReference($0)] },
               [.text(NumberFormat.plain(rule.amount, significant: 12))],

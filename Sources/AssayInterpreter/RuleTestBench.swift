@@ -20,8 +20,6 @@ struct RuleTestBench {
 
     let interpreter: Interpreter
     let models: [Model]
-    /// What requirements over groups come to of the groups that the first model is in, by their id.
-    let groups: [String: RequirementResult]
   }
 
   /// What makes an interpreter another one.
@@ -80,32 +78,8 @@ struct RuleTestBench {
             result: auditor.result(of: assessment),
             contribution: auditor.contribution(of: assessment)))
       }
-      return Run(
-        interpreter: interpreter, models: models,
-        groups: groups(of: models, and: records.dropFirst(models.count), by: auditor, interpreter))
+      return Run(interpreter: interpreter, models: models)
     }
-  }
-
-  /// What requirements over groups come to of the groups that the first model is in; the others of the
-  /// test are the rest of the population.
-  private func groups(
-    of models: [Run.Model], and others: ArraySlice<Record>, by auditor: ModelAuditor,
-    _ interpreter: Interpreter
-  ) -> [String: RequirementResult] {
-    let pack = interpreter.pack
-    guard !pack.groupRequirements.isEmpty, let first = models.first else { return [:] }
-    var all = AuditAccumulator()
-    for model in models { all.merge(model.audited.contribution) }
-    for record in others { all.merge(auditor.contribution(of: auditor.assess(record))) }
-    let own = all.groups.filter { line, _ in
-      first.assessment.groups.contains { $0.line == line }
-    }
-    let outcomes = GroupCheck(plan: interpreter.plan) { _, _ in nil }.outcomes(of: own)
-    return Dictionary(
-      outcomes.map {
-        (pack.groupRequirements[$0.index - pack.requirements.count].rule.id, $0.result)
-      }
-    ) { first, _ in first }
   }
 
   private mutating func interpreter(

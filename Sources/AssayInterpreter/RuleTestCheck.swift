@@ -208,9 +208,7 @@ struct RuleTestCheck {
   private func check(_ expected: ExpectedFinding, _ model: RuleTestBench.Run.Model) -> [String] {
     let id = expected.requirement
     if pack.groupRequirements.contains(where: { $0.rule.id == id }) {
-      let got = run.groups[id]?.rawValue ?? "none, for the record is in no group of it,"
-      guard let wanted = expected.result?.rawValue, got != wanted else { return [] }
-      return ["\(id) is \(got) instead of \(wanted)"]
+      return check(expected, ofGroupOf: model)
     }
     guard let rule = pack.requirements.firstIndex(where: { $0.id == id }) else {
       return ["\(id) takes no part"]
@@ -233,6 +231,36 @@ struct RuleTestCheck {
     }
     if let missing = expected.missing, Set(finding.missing) != Set(missing) {
       faults.append("\(id) misses \(list(finding.missing)) instead of \(list(missing))")
+    }
+    return faults
+  }
+
+  /// What a requirement over groups comes to of the group that a model is in, among the records of the
+  /// test.
+  private func check(
+    _ expected: ExpectedFinding, ofGroupOf model: RuleTestBench.Run.Model
+  ) -> [String] {
+    let id = expected.requirement
+    var all = AuditAccumulator()
+    for model in run.models { all.merge(AuditAccumulator(model.audited.contribution)) }
+    let own = all.groups.filter { line, _ in
+      model.assessment.groups.contains { $0.line == line }
+    }
+    let outcomes = GroupCheck(plan: run.interpreter.plan) { _, _ in nil }.outcomes(of: own)
+    let outcome = outcomes.first {
+      pack.groupRequirements[$0.index - pack.requirements.count].rule.id == id
+    }
+    guard let outcome else { return ["\(id) is asked of no group that the record is in"] }
+    var faults: [String] = []
+    if let wanted = expected.result?.rawValue, outcome.result.rawValue != wanted {
+      faults.append("\(id) is \(outcome.result.rawValue) instead of \(wanted)")
+    }
+    if let message = expected.message, outcome.finding?.message != message {
+      faults.append("\(id) says '\(outcome.finding?.message ?? "nothing")' instead of '\(message)'")
+    }
+    if let missing = expected.missing, Set(outcome.finding?.missing ?? []) != Set(missing) {
+      faults.append(
+        "\(id) misses \(list(outcome.finding?.missing ?? [])) instead of \(list(missing))")
     }
     return faults
   }

@@ -232,7 +232,7 @@ package struct DiffHTML: Sendable {
   }
 
   private var edits: [HTMLNode] {
-    guard document.isDifferent else { return [] }
+    guard document.isDifferent else { return wording }
     let edits = view.edits
     var nodes = table(edits.lines, "Edits that bear on a figure, a tier or a finding")
     if edits.others > 0 {
@@ -245,7 +245,13 @@ package struct DiffHTML: Sendable {
       nodes.append(
         .paragraph("And \(FigureText.count(edits.otherIdle)) others; the JSON report lists them."))
     }
-    return nodes + HTMLNode.items(rows)
+    return nodes + HTMLNode.items(rows) + wording
+  }
+
+  private var wording: [HTMLNode] {
+    let wording = view.wording
+    let more = "And \(FigureText.count(wording.others)) others; the JSON report lists them."
+    return table(wording.lines, wording.title) + (wording.others > 0 ? [.paragraph(more)] : [])
   }
 
   private func table(_ lines: [DiffView.EditLine], _ title: String) -> [HTMLNode] {

@@ -66,6 +66,12 @@ private struct Whole: Sendable {
         Part(edit, in: whole, index: index)
       }
     }
+    diff.sometimes(
+      "wording", .list(Part<DiffEdit>.edit), "What is worded, cited or placed otherwise"
+    ) { whole in
+      let edits = whole.document.wording
+      return edits.isEmpty ? nil : edits.map { Part($0, in: whole, index: -1) }
+    }
     diff.member("renamed", .list(.list(.text)), "Old and new names that are no edits") {
       $0.document.renamed.map { [$0.old, $0.new] }
     }

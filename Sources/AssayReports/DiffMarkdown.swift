@@ -19,6 +19,7 @@ package struct DiffMarkdown: Sendable {
     title(inputs, baseInputs, on: &page)
     guard document.isDifferent else {
       page.paragraph("The two mean the same: comments, layout and titles apart, nothing differs.")
+      wording(view, on: &page)
       return page.text
     }
     for waterfall in view.waterfalls { write(waterfall, on: &page) }
@@ -42,10 +43,17 @@ package struct DiffMarkdown: Sendable {
     for rows in edits.idleRows {
       page.item("\(MarkdownText.code(rows.table)): \(rows.count): \(rows.named)")
     }
+    wording(view, on: &page)
     page.heading("How to read this")
     for note in view.notes { page.paragraph(MarkdownText(note)) }
     page.paragraph(MarkdownText(view.effort))
     return page.text
+  }
+
+  private func wording(_ view: DiffView, on page: inout MarkdownPage) {
+    let wording = view.wording
+    write(wording.lines, wording.title, on: &page)
+    if wording.others > 0 { page.paragraph("\(wording.others) others are left out here.") }
   }
 
   private func title(

@@ -31,6 +31,7 @@ package struct DiffText: Sendable {
     guard document.isDifferent else {
       page.line()
       page.line("The two mean the same: comments, layout and titles apart, nothing differs.")
+      wording(view, on: &page)
       return page.text
     }
     for waterfall in view.waterfalls { write(waterfall, on: &page) }
@@ -42,6 +43,7 @@ package struct DiffText: Sendable {
     groups(on: &page)
     contests(view, on: &page)
     edits(view, on: &page)
+    wording(view, on: &page)
     page.heading("How to read this")
     for note in view.notes { page.paragraph(note, indent: 2) }
     page.line("  " + view.effort)
@@ -207,6 +209,14 @@ package struct DiffText: Sendable {
       page.paragraph(
         "\(rows.count): \(rows.named)", label: "  \(rows.table): ", indent: 4)
     }
+  }
+
+  private func wording(_ view: DiffView, on page: inout TextPage) {
+    let wording = view.wording
+    guard !wording.lines.isEmpty else { return }
+    page.heading(wording.title)
+    for edit in wording.lines { write(edit, on: &page) }
+    if wording.others > 0 { page.line("  and \(wording.others) others; --format json lists them") }
   }
 
   private func write(_ edit: DiffView.EditLine, on page: inout TextPage) {

@@ -111,7 +111,9 @@ extension DiffDocument {
   }
 
   /// The ids of edits that change what is read by people alone.
-  var editorial: [String] { edits.filter { $0.kind == "editorial" }.map(\.id) }
+  var editorial: [String] {
+    (edits.filter { $0.kind == "editorial" } + wording).map(\.id)
+  }
 
   /// A name of either version as the other has it.
   private func otherName(of name: String) -> String {

@@ -140,10 +140,23 @@ extension DiffView {
     ("remedy", "changes words"), ("effective", "changes when the version is in force"),
   ]
 
+  /// What is worded, cited or placed otherwise, at most so many, and how many more there are.
+  var wording: (title: String, lines: [EditLine], others: Int) {
+    let shown = document.wording.prefix(2 * DiffView.limit)
+    return (
+      "Edits of titles, sources and clauses, which move nothing",
+      shown.map { line(of: $0, stated: nil) }, document.wording.count - shown.count
+    )
+  }
+
   private func line(_ index: Int) -> EditLine {
-    let edit = document.edits[index]
+    line(of: document.edits[index], stated: document.statedOtherwise[index])
+  }
+
+  /// - Parameter stated: Of the inputs, of how many models they state otherwise.
+  private func line(of edit: DiffEdit, stated: Int?) -> EditLine {
     let change: String
-    if let models = document.statedOtherwise[index] {
+    if let models = stated {
       let count = FigureText.count(models, "model")
       change =
         edit.kind == "organicGrowth"

@@ -64,6 +64,8 @@ package struct PolicyHTML: Sendable {
     case .text(let text): return .block(text[...].pieces.map { .text($0) })
     case .strong(let text): return .tag("strong", [:], .text(text))
     case .code(let text): return .tag("code", [:], all: text[...].pieces.map { .text($0) })
+    case .name(let name):
+      return .tag("code", ["id": PolicyHTML.fragment(of: name)], .text(name))
     case .file(let path): return .code(path)
     case .reference(let text, let id):
       return .tag("a", ["href": "#" + PolicyHTML.fragment(of: id)], .text(text))

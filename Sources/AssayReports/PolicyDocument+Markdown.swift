@@ -71,6 +71,8 @@ package struct PolicyMarkdown: Sendable {
       case .text(let part): part[...].pieces.reduce(text) { "\($0)\($1)" }
       case .strong(let part): "\(text)**\(part)**"
       case .code(let part): "\(text)\(MarkdownText.code(part, inTable: inTable))"
+      case .name(let name):
+        "\(text)\(MarkdownText.anchored(MarkdownText.code(name, inTable: inTable), id: name))"
       case .file(let path): "\(text)\(MarkdownText.link(path, toFile: path))"
       case .reference(let part, let id): "\(text)\(MarkdownText.link(part, toAnchor: id))"
       case .link(let part, let url): "\(text)\(MarkdownText.link(part, url: url))"

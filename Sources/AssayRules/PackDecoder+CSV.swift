@@ -25,7 +25,7 @@ extension PackDecoder {
   mutating func csvFile(_ name: Located<String>) -> SourceFile? {
     if isSupplying {
       if let file = all.profileTables[name.value] { return file }
-      diagnostics.append(.unknownFile(name, known: []))
+      diagnostics.append(.unknownProfileTable(name))
       return nil
     }
     let yaml = files.relativePath(of: name.span.file)

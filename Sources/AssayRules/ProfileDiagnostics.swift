@@ -86,6 +86,12 @@ extension Diagnostic {
       at: id.span, help: "write \(id.value): \(mended)")
   }
 
+  static func unknownProfileTable(_ name: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "unknown-file", "there is no table '\(name.value)' beside the profile", at: name.span,
+      help: "put it into the folder of the profile, or one below, as NAME.csv")
+  }
+
   static func statedTwice(_ span: Span, _ first: Span) -> Diagnostic {
     Diagnostic(
       "scope-overlap", "two statements are of every model, and only one can hold", at: span,

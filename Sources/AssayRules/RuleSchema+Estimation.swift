@@ -294,7 +294,8 @@ extension SectionSchema {
   // MARK: Regressions
 
   static let regression = SectionSchema(
-    "a regression", "A response fitted by predictors over a sample, by least squares, or with groups by REML.",
+    "a regression",
+    "A response fitted by predictors over a sample, by least squares, or with groups by REML.",
     declares: .regression,
     [
       titleKey(),

@@ -17,7 +17,7 @@ extension SectionSchema {
       .key("match", .name(.table), "The table to whose keys its texts are matched."),
       .key(
         "count", .name(.field),
-        "The field, or member, that takes the number in a text such as `8x A100`."),
+        "The field, or member, that takes the number in a text such as `8x NAME`."),
       validKey,
       .key("values", .oneOrMore(.text), "The closed list of its texts."),
     ], historyKeys,

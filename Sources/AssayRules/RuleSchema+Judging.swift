@@ -116,20 +116,20 @@ extension SectionSchema {
   // MARK: Tests
 
   static let test = SectionSchema(
-    "a test", "A record of a model, and what the rules must make of it.", declares: .test,
+    "a test", "Records of models, and what the rules must make of the first.", declares: .test,
+    needsOne: ["record", "records"],
     [
       idKey("Its id."),
       .key("title", .text, "What it shows."),
       .key(
         "replaces", .section(.testReplacement),
-        "The test of a pack that this one extends which it takes the place of."),
-      .key("each", .name(.table), "The table of which each row makes a test of its own."),
+        "A test of a pack that is extended, for which this one gives another answer."),
+      .key(
+        "each", .name(.table), "A table: the test is made for each of its rows, `{key}` its key."),
       .key(
         "record", .anything, "The record, as it stands in a Hub listing, with `declared` beside it."
       ),
-      .key(
-        "records", .list(.anything),
-        "Several records, in the place of `record`; expectations are of the first."),
+      .key("records", .list(.anything), "Several records that are audited together."),
       .key(
         "others", .list(.anything), "Records of further models that the inputs have: bases, copies."
       ),
@@ -138,87 +138,82 @@ extension SectionSchema {
         "Parameters that have another value for this test."),
       .key("asOf", .date, "The date of the audit."),
       .key(
-        "notInForce", .flag, "Whether that is meant to be a date out of the pack's force.",
-        standard: "false"),
+        "notInForce", .flag, "Whether the pack is not in force on that date.", standard: "false"),
       .due("expect", .section(.expectations), "What the rules must make of the record."),
     ])
 
+  static let testReplacement = SectionSchema(
+    "a replaced test", "A test that this one stands for.",
+    [.due("test", .name(.test), "The test."), .due("reason", .text, "Why.")])
+
   static let expectations = SectionSchema(
     "expectations", "What rules must make of a record: a quantity by its name, and what follows.",
-    others: .anything, othersName: [.quantity, .definition],
+    others: .either([
+      .amount, .flag, .oneOrMore(.text), .section(.expectedValue),
+    ]), othersName: [.quantity, .definition],
     [
       .key("tier", .name(.tier), "The model's tier."),
-      .key("class", .name(.class), "The class of its disclosure, or `none`."),
-      .key("criteria", .oneOrMore(.name(.criterion)), "Exactly the criteria that hold."),
+      .key("class", .name(.class), "Its class of disclosure."),
       .key("used", .oneOrMore(.name(.method)), "Methods that are used, among others."),
       .key(
         "missing", .anything,
         "What has no value: names, `model.NAME` of fields, or by name exactly what it lacks."),
       .key("score", .number, "The disclosure score."),
+      .key("criteria", .oneOrMore(.name(.criterion)), "The criteria that hold, and no others."),
       .key(
         "findings",
         .about(
           [.requirement], .either([.words(of: FindingResult.self), .section(.expectedFinding)])),
         "Results of requirements."),
-      .key("lineage", .section(.expectedLineage), "How the model stands in its lineage."),
-      .key(
-        "totals", .about([.total], .section(.expectedTotal)), "What the records add up to."),
-      .key(
-        "models", .map(of: "model", .anything), "What is expected of other records, by their ids."),
       .key("counts", .words(of: CountedPart.self), "What of the model is in totals."),
       .key("contested", .flag, "Whether figures of it contradict each other."),
-    ])
-
-  static let expectedValue = SectionSchema(
-    "an expected value", "A value with a tolerance.",
-    [
-      .key("value", .amount, "The value, with its unit."),
-      .key("low", .amount, "The low end of its 90 % interval."),
-      .key("high", .amount, "The high end of its 90 % interval."),
+      .key("lineage", .section(.expectedLineage), "Where it comes from, and what of it counts."),
+      .key("totals", .about([.total], .section(.expectedTotal)), "Totals of the test's records."),
       .key(
-        "within", .anything, "By how much they may differ: a share with its %, or an amount.",
-        standard: "0"),
+        "models", .map(of: "model", .anything), "What is expected of the other records, by id."),
     ])
 
   static let expectedFinding = SectionSchema(
-    "an expected finding", "What a requirement comes to, and how it is told.",
+    "an expected finding", "A result, and what is said of it.",
     [
-      .key("result", .words(of: FindingResult.self), "Its result."),
-      .key("severity", .words(of: RequirementRule.Severity.self), "Its severity."),
-      .key("message", .text, "Its message."),
-      .key("missing", .oneOrMore(.text), "Exactly the paths that it names as missing."),
-    ])
-
-  static let expectedTotal = SectionSchema(
-    "an expected total", "What the records add up to: sums of quantities by their names, and more.",
-    others: .either([.amount, .section(.expectedValue)]), othersName: [.quantity],
-    [
-      .key("models", .whole, "How many models are in the population."),
-      .key("estimated", .whole, "Those of them that have a figure."),
-      .key("undetermined", .whole, "Models of which that is not known."),
-      .key("leftOut", .whole, "Cards whose run is counted with another card."),
-      .key(
-        "ratios", .map(of: "ratio", .either([.amount, .section(.expectedValue)])),
-        "Ratios, by their ids."),
+      .key("result", .words(of: FindingResult.self), "The result."),
+      .key("severity", .words(of: RequirementRule.Severity.self), "How much it weighs."),
+      .key("message", .text, "The message, letter by letter."),
+      .key("missing", .oneOrMore(.blank), "The paths of what is missing."),
     ])
 
   static let expectedLineage = SectionSchema(
-    "an expected lineage", "How a model stands in its lineage.",
+    "an expected lineage", "Where a model comes from.",
     [
-      .key("status", .words(of: StandingWord.self), "What is known of where it comes from."),
-      .key("counts", .words(of: CountedPart.self), "What of it is in totals."),
-      .key("parents", .oneOrMore(.text), "The ids of its bases, in their order."),
-      .key("relation", .text, "The relation to the first of them."),
+      .key("status", .words(of: StandingWord.self), "What is known of it."),
+      .key("counts", .words(of: CountedPart.self), "What of it counts."),
+      .key("parents", .oneOrMore(.blank), "Its bases."),
+      .key("relation", .text, "How it was derived."),
       .key("run", .text, "The card that its run is counted with."),
       .key("leftOut", .words(of: LeftOutWord.self), "Why it is in no total."),
-      .key("mirrorOf", .text, "The id of a model of its name and size."),
+      .key("mirrorOf", .text, "What it is a mirror of."),
     ])
 
-  static let testReplacement = SectionSchema(
-    "a replacement", "A test of another pack that this one takes the place of.",
+  static let expectedTotal = SectionSchema(
+    "an expected total", "Counts and sums of a total; quantities stand under their names.",
+    others: .either([.amount, .section(.expectedValue)]), othersName: [.quantity],
     [
-      .due("test", .name(.test), "The test that it replaces."),
-      .due("reason", .text, "Why."),
+      .key("models", .whole, "How many models are in its population."),
+      .key("estimated", .whole, "How many of them are estimated."),
+      .key("undetermined", .whole, "Of how many it is not known whether they are in it."),
+      .key("leftOut", .whole, "How many are counted with another card."),
+      .key(
+        "ratios", .about([.ratio], .either([.amount, .section(.expectedValue)])), "Its ratios."),
+    ])
+
+  static let expectedValue = SectionSchema(
+    "an expected value", "A value with a tolerance, or an interval.",
+    [
+      .key("value", .amount, "The value, in the unit of the quantity or with its own."),
+      .key("low", .amount, "The lower end of the 90 % interval."),
+      .key("high", .amount, "The upper end of the 90 % interval."),
+      .key(
+        "within", .either([.share, .amount]), "By how much they may differ.", standard: "0"),
     ])
 
   // MARK: Lineage
@@ -359,7 +354,9 @@ extension SectionSchema {
         "reweight", .about([.criterion], .either([.number, .section(.weight)])),
         "Criteria that have another weight."),
       .key("waive", .list(.section(.waiver)), "Failures that are accepted."),
-      .key("tests", .list(.section(.test)), "Tests of the pack as the profile tailors it."),
+      .key(
+        "tests", .list(.section(.test)),
+        "Records of models with what the tailored rules must make of them."),
     ])
 
   static let selection = SectionSchema(

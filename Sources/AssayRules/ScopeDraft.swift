@@ -140,6 +140,9 @@ extension PackDraft {
         regression.predictors = regression.predictors.map {
           RegressionDraft.Predictor(name: $0.name, row: $0.row, model: $0.model.map(scoped))
         }
+        regression.grouping = regression.grouping.map {
+          RegressionDraft.Predictor(name: $0.name, row: $0.row, model: $0.model.map(scoped))
+        }
         regression.returns = regression.returns.map(scoped)
         steps[index].kind = .regression(regression)
       }
@@ -150,7 +153,8 @@ extension PackDraft {
       }
       self.tiers = tiers
     }
-    for index in requirements.indices {
+    // Of an organization or a total no scope holds.
+    for index in requirements.indices where requirements[index].over == nil {
       requirements[index].applies = requirements[index].applies.map(scoped)
       if case .assert(let condition)? = requirements[index].check {
         requirements[index].check = .assert(scoped(condition))
@@ -162,6 +166,7 @@ extension PackDraft {
     func scoped(_ item: DisclosureDraft.Item) -> DisclosureDraft.Item {
       var item = item
       item.when = item.when.map(scoped)
+      item.weightBy = item.weightBy.map(scoped)
       return item
     }
     if var own = disclosure {

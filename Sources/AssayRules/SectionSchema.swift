@@ -143,15 +143,13 @@ package indirect enum ValueForm: Sendable {
 
 /// What a name in a rule file can be the name of.
 package enum DeclarationKind: String, Sendable, CaseIterable {
-  case `class`, clause, column, criterion, definition, dimension, field, inventory, member, method
-  case parameter, quantity, ratio, reference, regression, relation, requirement, table, test, text
+  case `class`, clause, column, criterion, definition, dimension, field, function, inventory, member
+  case method, parameter, quantity, ratio, reference, regression, relation, requirement, table,
+    test, text
   case tier, total
   /// A field, a definition or a quantity by which totals are broken down, or `tier` or `entity`.
   case group
 
   /// The kind with its article.
   package var words: String { (self == .inventory ? "an " : "a ") + rawValue }
-
-  /// Whether it has names of its own, beside the ids of the pack.
-  package var isApart: Bool { [.column, .field, .member, .relation, .dimension].contains(self) }
 }

@@ -46,11 +46,12 @@ struct ClauseReportTests {
   }
 
   private func audit(_ format: String) throws -> String {
+    let scratch = try scratch()
     let run = try Tool.run(
       [
         "audit", "models.jsonl", "--rules", "pack", "--as-of", "2026-06-30", "--format", format,
         "--fail-on", "never",
-      ], in: try scratch().url)
+      ], in: scratch.url)
     #expect(run.status == 0, "\(run.errors)")
     // Lines are cut where a page ends.
     return run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -114,5 +115,29 @@ struct ClauseReportTests {
     #expect(
       run.text.contains("stated (clauses p1, shall; p2, should): fail → pass"),
       "\(run.text)\(run.errors)")
+  }
+
+  @Test func `what is only worded otherwise is listed, and said to move nothing`() throws {
+    let scratch = try scratch()
+    try FileManager.default.createDirectory(
+      at: scratch.file("head"), withIntermediateDirectories: true)
+    try scratch.write(
+      Self.pack.replacing("version: 1.0.0", with: "version: 1.1.0")
+        .replacing("title: Energy is stated, ref", with: "title: Energy is disclosed, ref")
+        .replacing("level: should", with: "level: may"),
+      to: "head/pack.yaml")
+    for (format, words) in [
+      ("text", ["The two mean the same", "p1.title", "Energy is stated → Energy is disclosed"]),
+      ("markdown", ["The two mean the same", "`p2.level`", "should → may"]),
+      ("html", ["<code>p2.level</code>", "<td>should → may</td>"]),
+      ("json", [#""wording":[{"id":"p1.title","kind":"editorial""#]),
+    ] {
+      let run = try Tool.run(
+        [
+          "diff", "models.jsonl", "--base", "pack", "--head", "head", "--as-of", "2026-06-30",
+          "--format", format,
+        ], in: scratch.url)
+      for word in words { #expect(run.text.contains(word), "\(run.text)\(run.errors)") }
+    }
   }
 }

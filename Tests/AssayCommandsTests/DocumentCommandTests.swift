@@ -80,7 +80,7 @@ struct DocumentCommandTests {
       "   - Where, as a rule: `model.downloads < 10 || model.hours > quantity('1 h')`",
       "   - Figure: hours times power", "   - Fallback: its use is a finding",
       "   - Examples: stated",
-      "| `power` | Power of a machine; answers [Energy is stated](#d-p1) | 2 | `kW[it]` | 90 % between"
+      "| <a id=\"d-power\"></a>`power` | Power of a machine; answers [Energy is stated](#d-p1) | 2 | `kW[it]` | 90 % between"
         + " ÷ 2 and × 2, alike for all models |",
       "| `a` | 0.5 |", "No rule answers this clause.",
       "Does not cover: [The place is stated](#d-p2): The site is named; no record names it",

@@ -38,6 +38,7 @@ struct EditorCommandTests {
       ["check", "--stdin"], ["check", "--path", "x.yaml"], ["check"],
       ["schema", "audit", "--format", "markdown"],
       ["check", "--stdin", "--path", "/nowhere/x.yaml"],
+      ["check", "fixtures/packs/good/minimal", "--stdin", "--path", "./\(pack)"],
     ])
   func refusal(_ arguments: [String]) throws {
     let run = try Tool.run(arguments)

@@ -52,6 +52,9 @@ struct PlainReadingTests {
     Case("stated(model.energy)", "something is stated for stated energy, readable or not"),
     Case("model.tags[0] == 'x'", "item 1 of tags is “x”"),
     Case("energy.assume('kWh') / energy", "(energy, taken to be in kWh) divided by energy"),
+    Case(
+      "sum([1.0, 2.0].map(x, x * share)) / share",
+      "the sum of (x times share, for each “x” of 1 and 2) divided by share"),
     Case("used('energy.stated')", "the method “As stated” was taken"),
     Case("derives('energy', 'share')", "energy rests on share"),
   ]

@@ -2,6 +2,7 @@
 
 import AssayAudit
 import AssayExpressions
+import AssayInterpreter
 import Testing
 
 /// The words on functions are on those that there are, and their examples are what they say.
@@ -29,7 +30,7 @@ struct FunctionWordsTests {
           key: string
           columns: {share: {type: double}}
           period: [from, until]
-          rows: [{key: FRA, share: 0.25, from: 2023-01-01, until: 2024-01-01}]
+          rows: [{key: abc, share: 0.25, from: 2023-01-01, until: 2024-01-01}]
       quantities:
         energy:
           title: Energy

@@ -165,12 +165,10 @@ struct GroupRequirementTests {
 
         tests:
           - id: stated
-            record: {id: a/one, energy: 3}
-            others: [{id: b/one}, {id: b/two}]
+            records: [{id: a/one, energy: 3}, {id: b/one}, {id: b/two}]
             expect: {findings: {demand: pass}}
           - id: unstated
-            record: {id: b/one}
-            others: [{id: a/one, energy: 3}]
+            records: [{id: b/one}, {id: a/one, energy: 3}]
             expect: {findings: {demand: fail}}
         """)
     let results = RuleTestRunner(pack: audit.pack, asOf: audit.interpreter.asOf).run()
