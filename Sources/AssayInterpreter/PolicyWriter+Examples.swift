@@ -13,8 +13,8 @@ struct Examples: Sendable {
     for test in pack.tests {
       for expected in test.expect {
         switch expected.value {
-        case .finding(let id, let result):
-          results[id, default: []].append((result.rawValue, test.id))
+        case .finding(let found):
+          results[found.requirement, default: []].append((found.result.rawValue, test.id))
         case .used(let methods):
           for method in methods { uses[method, default: []].append(test.id) }
         default: break
