@@ -14,7 +14,8 @@ package enum PackReader {
     let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
     return reading(
       draft, digest: PackFingerprint.files(files),
-      decoding + OddFigures.warnings(in: draft) + PlausibleFigures(draft).warnings
+      decoding + OddFigures.warnings(in: draft, isWhole: !decoding.hasErrors)
+        + PlausibleFigures(draft).warnings
         + pinning(of: files, readsFits: readsFits))
   }
 
