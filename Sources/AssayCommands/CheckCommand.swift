@@ -5,6 +5,8 @@ import AssayEditors
 import AssayMetadata
 import AssayRules
 import AssaySource
+import AssayValues
+import Glibc
 
 /// `assay check PACK`: every mistake of a rule pack at once.
 struct CheckCommand: ParsableCommand {
@@ -43,7 +45,10 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (pack, diagnostics) = try read()
+    var (pack, diagnostics) = try read()
+    if let today = Timestamp(seconds: Int64(time(nil))), let late = pack?.outOfForce(on: today) {
+      diagnostics.append(late)
+    }
     if format == .json {
       try Console.print(DiagnosticDocument.text(of: diagnostics))
       if pack == nil { throw ExitStatus.trouble }

@@ -42,6 +42,15 @@ package struct CompiledExpression: Sendable {
   package var readsDate: Bool { program.code.contains { $0.operation == .asOf } }
   /// How many nodes it has, which it is not deeper than.
   package var nodeCount: Int { program.code.count }
+  /// The texts that are written out in it, regular expressions among them.
+  package var literalTexts: [Located<String>] {
+    program.code.enumerated().compactMap { node, it in
+      guard it.operation == .constant, case .string(let text) = program.constants[Int(it.a)] else {
+        return nil
+      }
+      return Located(text, at: program.sites[node])
+    }
+  }
   /// What the plain evaluator walks, for other passes over it.
   var program: Program { content.program }
 

@@ -16,7 +16,8 @@ struct Examples: Sendable {
   private mutating func note(_ expected: Expected, in test: String) {
     switch expected {
     case .finding(let finding):
-      results[finding.requirement, default: []].append((finding.result.rawValue, test))
+      guard let result = finding.result else { return }
+      results[finding.requirement, default: []].append((result.rawValue, test))
     case .used(let methods):
       for method in methods { uses[method, default: []].append(test) }
     case .model(_, let others):

@@ -10,6 +10,11 @@ extension PackDecoder {
     "title", "message", "remedy", "reason", "note", "at", "url",
   ]
 
+  /// Keys of patterns and prose, in which a backslash is meant as one; expressions have their own check.
+  private static let plainKeys = proseKeys.union([
+    "patterns", "replace", "with", "split", "ignore", "refuse", "aliases", "quotes", "label",
+  ])
+
   /// Reports such texts anywhere in a file.
   mutating func reportHiddenTexts(in node: YAMLNode, under key: String? = nil) {
     if let comment = node.commentAfter, let key, Self.proseKeys.contains(key) {
@@ -18,7 +23,8 @@ extension PackDecoder {
         diagnostics.append(.cutByComment(Located(node.text ?? "", at: comment), key, String(text)))
       }
     }
-    if let scalar = node.scalar, scalar.style == .doubleQuoted,
+    if let key, Self.plainKeys.contains(key), let scalar = node.scalar,
+      scalar.style == .doubleQuoted,
       let control = scalar.text.unicodeScalars.first(where: {
         ($0.value < 0x20 && $0 != "\n" && $0 != "\r" && $0 != "\t") || $0.value == 0x7F
       })
@@ -57,7 +63,7 @@ extension Diagnostic {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     let source = String(span.file.text(from: span.start, to: span.end).dropFirst().dropLast())
     return Diagnostic(
-      .warning, "control-character",
+      .warning, "backslash-escape",
       "a backslash in double quotes makes the control character U+00\(digits.count < 2 ? "0" : "")\(digits)"
         + " here", at: span,
       help: source.contains("'") || source.contains("\"")

@@ -96,7 +96,7 @@ extension Diagnostic {
 
   /// Whether it says that a map, a list or a key of one is not there.
   fileprivate var isOfShape: Bool {
-    code == "missing-key" || isOfWrongShape
+    code == "missing-key" || code == "duplicate-key" || isOfWrongShape
       || code == "unknown-key" && message.hasSuffix(Self.ruleFile)
   }
 

@@ -134,6 +134,21 @@ enum Mend {
     return "write digits with a point, such as 1234.5"
   }
 
+  /// How a share of one is to be written.
+  static func share(_ text: String) -> String {
+    let plain = text.filter { !$0.isWhitespace }.replacing(",", with: ".")
+    return NumberText.share(plain) == nil ? "write 0.5% or 0.005" : "write \(plain)"
+  }
+
+  /// How an uncertainty in percent is to be written, for a text that ends in a percent sign.
+  static func factor(ofPercent text: String) -> String? {
+    guard text.hasSuffix("%") else { return nil }
+    let digits = text.dropLast().filter { !$0.isWhitespace && $0 != "±" }.replacing(",", with: ".")
+    return NumberText.parse(digits).map {
+      "write \(NumberFormat.plain(1 + $0 / 100, significant: 6)) for \(digits) % more or less"
+    }
+  }
+
   /// The number that a text begins with.
   private static func leadingNumber(_ text: String) -> String {
     var best = ""

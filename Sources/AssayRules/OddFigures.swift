@@ -14,13 +14,16 @@ enum OddFigures {
   /// and more, and no column of physical figures that is known to us has two neighbours so far apart.
   private static let gap = 500.0
 
-  static func warnings(in draft: PackDraft) -> [Diagnostic] {
+  /// - Parameter isWhole: Whether everything could be read: else an empty cell may be one that could not.
+  static func warnings(in draft: PackDraft, isWhole: Bool) -> [Diagnostic] {
     draft.tables.flatMap { table in
-      table.columns.indices.flatMap { warnings(in: table, column: $0) }
+      table.columns.indices.flatMap { warnings(in: table, column: $0, isWhole) }
     }
   }
 
-  private static func warnings(in table: TableDraft, column: Int) -> [Diagnostic] {
+  private static func warnings(
+    in table: TableDraft, column: Int, _ isWhole: Bool
+  ) -> [Diagnostic] {
     let rule = table.columns[column]
     guard rule.valid == nil, rule.type.isNumber else { return [] }
     let cells = table.rows.compactMap { $0.cells[column] }.compactMap(Figure.init)
@@ -35,7 +38,7 @@ enum OddFigures {
     }
     var found: [Diagnostic] = []
     // One that is not there among many that are was forgotten; where several are, it is how the column is.
-    if empty.count == 1, rule.unit != nil, let row = empty.first {
+    if isWhole, empty.count == 1, rule.unit != nil, let row = empty.first {
       found.append(.emptyCell(column: rule.name, key: row.key, others: cells.count))
     }
     // Where many are zero or negative, that is how the column is.

@@ -21,8 +21,10 @@ extension PackDecoder {
     }
     draft.version = text(value("version"))
     draft.title = text(value("title"))
-    let period = inForce(value("effective"))
+    let effective = value("effective")
+    let period = inForce(effective)
     (draft.effectiveFrom, draft.effectiveUntil) = (period?.from, period?.until)
+    draft.effectiveSpan = period.flatMap { _ in effective?.span }
   }
 
   /// A date that may be left empty: an open end.

@@ -89,6 +89,11 @@ extension PackDecoder {
   }
 
   private mutating func factor(_ node: YAMLNode) -> Spread? {
+    if let text = node.text, let help = Mend.factor(ofPercent: text) {
+      let text = Located(text, at: node.span)
+      diagnostics.append(.badValue(text, "a 90 % factor of at least 1, such as 1.3", help: help))
+      return nil
+    }
     guard let value = number(node, "an uncertainty factor") else { return nil }
     guard let spread = Spread(factor: value) else {
       let text = Located(node.text ?? "", at: node.span)
@@ -98,6 +103,9 @@ extension PackDecoder {
           text, "a 90 % factor of at least 1, such as 1.3",
           help: value > 0 ? "write \(factor) for \(factor) times more or less" : nil))
       return nil
+    }
+    if value >= 10 {
+      diagnostics.append(.wideFactor(Located(node.text ?? "", at: node.span), value))
     }
     return spread
   }

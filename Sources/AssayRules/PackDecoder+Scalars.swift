@@ -77,7 +77,7 @@ extension PackDecoder {
       diagnostics.append(
         .badValue(
           text, "a share such as 0.5% or 0.005 for \(what)",
-          help: Mend.number(text.value, hasUnit: true)))
+          help: Mend.share(text.value)))
       return nil
     }
     return share

@@ -79,6 +79,7 @@ struct PackDecoder {
     insertMethods()
     if let profile = all.profile {
       isInProfile = true
+      draft.ownFiles.insert(profile.path)
       decodeProfile(profile)
     }
   }
@@ -86,6 +87,7 @@ struct PackDecoder {
   /// Decodes one of the packs, on top of those that it extends.
   private mutating func decodeLayer(isLast: Bool) {
     isLastLayer = isLast
+    if isLast { draft.ownFiles = Set(files.files.map(\.path)) }
     var roots: [(file: SourceFile, node: YAMLNode)] = []
     for file in files.files
     where file.path.hasSuffix(".yaml") && !files.relativePath(of: file).hasPrefix("fits/") {
@@ -178,6 +180,7 @@ struct PackDecoder {
     case "changes": if isLastLayer, isFirst(name) { decodeChanges(node) }
     case "recalculation": if isFirst(name) { decodeRecalculation(node) }
     case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
+    case "allow": eachItem(of: node, "allow") { $0.decodeAllowance($1) }
     case "alsoWritten":
       each(of: node, "names") { decoder, name, node in
         decoder.draft.writtenNames.append((name, decoder.texts(node, "names").map(\.value)))

@@ -14,6 +14,11 @@ struct PackDraft {
   var title: String?
   var effectiveFrom: Timestamp?
   var effectiveUntil: Timestamp?
+  /// Where the end is stated, else where the beginning is.
+  var effectiveSpan: Span?
+  /// The paths of the files of the pack itself, and of its profile: not of packs that it extends.
+  var ownFiles: Set<String> = []
+  var allowances: [Allowance] = []
   var units = UnitParser()
   var references: [Reference] = []
   var clauses: [ClauseDraft] = []

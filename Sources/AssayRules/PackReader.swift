@@ -14,7 +14,8 @@ package enum PackReader {
     let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
     return reading(
       draft, digest: PackFingerprint.files(files),
-      decoding + OddFigures.warnings(in: draft) + PlausibleFigures(draft).warnings
+      decoding + OddFigures.warnings(in: draft, isWhole: !decoding.hasErrors)
+        + PlausibleFigures(draft).warnings
         + pinning(of: files, readsFits: readsFits))
   }
 
@@ -40,9 +41,6 @@ package enum PackReader {
     guard let parts, let id = draft.id, let version = draft.version, let title = draft.title else {
       preconditionFailure("whatever a pack lacks is reported as an error")
     }
-    let warnings =
-      isFingerprinted
-      ? UndecidedCheck.warnings(of: draft) + ClauseLevelCheck.warnings(of: draft) : []
     let meaning = isFingerprinted ? PackFingerprint.meaning(draft, linked, parts) : ""
     let identity = PackIdentity(
       id: id, version: version, title: title, effectiveFrom: draft.effectiveFrom,
@@ -62,15 +60,27 @@ package enum PackReader {
       disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, overrides: draft.overrides, scopes: draft.scopes, waivers: parts.waivers,
       lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
-      absentSpellings: draft.absentSpellings, withheldSpellings: draft.withheldSpellings,
+      effectiveSpan: draft.effectiveSpan, absentSpellings: draft.absentSpellings,
+      withheldSpellings: draft.withheldSpellings,
       writtenNames: Dictionary(
         draft.writtenNames.flatMap { written in written.texts.map { ($0, written.name.value) } }
       ) { first, _ in first },
       foldedAbsentSpellings: Set(draft.absentSpellings.map { PlainText.folded($0) }),
       declarations: parts.declarations, units: draft.units)
-    let deprecated = isFingerprinted ? Deprecation.warnings(of: draft, pack) : []
-    return PackReading(
-      pack: pack, diagnostics: (diagnostics + warnings + deprecated).inOrder, draft: whole)
+    guard isFingerprinted else {
+      return PackReading(pack: pack, diagnostics: diagnostics.inOrder, draft: whole)
+    }
+    let all = draft.allowed(diagnostics + warnings(of: pack, draft))
+    return PackReading(pack: pack, diagnostics: all.inOrder, draft: whole)
+  }
+
+  /// What is dead in a pack without errors, or cannot be; of what it extends nothing is said again.
+  private static func warnings(of pack: RulePack, _ draft: PackDraft) -> [Diagnostic] {
+    let found =
+      ConditionCheck.warnings(of: pack, draft) + UnusedCheck.warnings(of: draft)
+      + StructureCheck.warnings(of: draft) + PeriodCheck.warnings(of: draft)
+    return UndecidedCheck.warnings(of: draft) + ClauseLevelCheck.warnings(of: draft)
+      + Deprecation.warnings(of: draft, pack) + found.filter { draft.isOwn($0.span) }
   }
 
   /// What a pack says that it extends, so that its files can be found; nil if it extends nothing,

@@ -178,6 +178,16 @@ extension Diagnostic {
         + " valid: [low, high] says what there may be")
   }
 
+  /// A factor that may be meant in percent.
+  static func wideFactor(_ text: Located<String>, _ factor: Double) -> Diagnostic {
+    let meant = NumberFormat.plain(1 + factor / 100, significant: 6)
+    return Diagnostic(
+      .warning, "odd-figure",
+      "an uncertainty of \(text.value) is from the \(text.value)th part to \(text.value) times",
+      at: text.span,
+      help: "write \(meant) if \(text.value) % is meant")
+  }
+
   fileprivate static func negativeFigure(_ text: String, of name: Located<String>) -> Diagnostic {
     Diagnostic(
       .warning, "odd-figure", "the parameter '\(name.value)' is \(text), below zero", at: name.span,

@@ -42,6 +42,8 @@ package struct RulePack: Sendable {
   package let changes: ChangeRules?
   /// When changes of the rules call for a recalculation of a base year; nil if it does not say.
   package let recalculation: RecalculationRules?
+  /// Where the pack says until when it is in force, or from when; nil if it does not.
+  package let effectiveSpan: Span?
   /// Texts that stand for nothing, such as `Not Specified`, as the pack writes them.
   package let absentSpellings: Set<String>
   /// Texts by which a record says that something is there and is not told, such as `confidential`.
@@ -67,6 +69,14 @@ package struct RulePack: Sendable {
   package func stepIndex(named name: String) -> Int? { steps.firstIndex { $0.name == name } }
   package func parameterIndex(named name: String) -> Int? {
     parameters.firstIndex { $0.name == name }
+  }
+
+  /// A warning that the pack is no longer in force on a date.
+  package func outOfForce(on date: Timestamp) -> Diagnostic? {
+    guard let until = identity.effectiveUntil, until <= date, let span = effectiveSpan else {
+      return nil
+    }
+    return .outOfForce(until, at: span)
   }
 
   /// Whether a text stands for nothing, whatever its case and white space.

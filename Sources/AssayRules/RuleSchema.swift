@@ -10,7 +10,7 @@ package enum RuleSchema {
     var found: [SectionSchema] = []
     var seen: Set<String> = []
     func add(_ section: SectionSchema) {
-      guard seen.insert(section.name).inserted else { return }
+      guard seen.insert("\(section.name): \(section.words)").inserted else { return }
       found.append(section)
       for key in section.keys { key.form.sections.forEach(add) }
       section.others?.sections.forEach(add)
@@ -106,6 +106,15 @@ extension SectionSchema {
       .key(
         "recalculation", .section(.recalculation),
         "When changes of the rules call for a recalculation of a base year."),
+      .key("allow", .list(.section(.allowance)), "Warnings of `assay check` that are meant."),
+    ])
+
+  static let allowance = SectionSchema(
+    "an allowed warning", "Warnings that are meant, and why; no part of what the pack means.",
+    [
+      .due("code", .text, "The code of the warnings."),
+      .due("of", .oneOrMore(.text), "The declarations that they are about, by name or id."),
+      .due("reason", .text, "Why they are meant."),
     ])
 
   static let period = SectionSchema(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AssayAudit
 import AssayInterpreter
 import AssayRules
 import AssaySource
@@ -76,8 +75,8 @@ struct ExtendingPackTests {
     arguments: all)
   func requirements(of pack: Extension) throws {
     let named = pack.expected.reduce(into: [String: Set<FindingResult>]()) { named, expected in
-      if case .finding(let finding) = expected {
-        named[finding.requirement, default: []].insert(finding.result)
+      if case .finding(let found) = expected, let result = found.result {
+        named[found.requirement, default: []].insert(result)
       }
     }
     for rule in try #require(pack.pack).requirements where pack.isOwn(rule.span) {

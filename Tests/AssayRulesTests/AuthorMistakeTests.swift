@@ -102,6 +102,11 @@ struct AuthorMistakeTests {
     Mistake("value: 480", "value: NaN", "bad-value", "state the figure"),
     Mistake("85.1,2022", "\"85,1\",2022", "bad-value", "write 85.1, or write 851"),
     Mistake("85.1,2022", "\"1.085,1\",2022", "bad-value", "write 1085.1"),
+    Mistake(
+      "480, unit", "480, uncertainty: 20 %, unit", "bad-value", "write 1.2 for 20 % more or less"),
+    Mistake(
+      "480, unit", "480, uncertainty: 0.2, unit", "bad-value",
+      "write 1.2 for 1.2 times more or less"),
     // Words for others.
     Mistake("severity: warning", "severity: warn", "bad-value", "write warning"),
     Mistake("kind: datagap", "kind: gap", "bad-value", "write datagap"),
@@ -111,7 +116,7 @@ struct AuthorMistakeTests {
     Mistake(
       "id: emissions.world", "id: emissions.place", "duplicate-id", "give one of them another"),
     Mistake(
-      "          - {id: energy.it", "          {id: energy.it", "bad-value",
+      "      - {id: energy.it", "      {id: energy.it", "bad-value",
       "begin each item with '- '"),
     Mistake("    title: Energy\n", "    title:Energy\n", "yaml-indentation", "write title: Energy"),
     Mistake(
@@ -128,20 +133,21 @@ struct AuthorMistakeTests {
     Mistake("Poland|Polska", "\"Poland, Polska\"", "joined-aliases", "write Poland|Polska"),
     // Figures that cannot well be.
     Mistake("value: 0.3", "value: 30", "odd-figure", "write 0.3 for 30 %"),
+    Mistake("480, unit", "480, uncertainty: 20, unit", "odd-figure", "write 1.2 if 20 % is meant"),
     Mistake("value: 1.2", "value: 0.4", "odd-figure", "the right way round"),
     Mistake("value: 480", "value: -480", "odd-figure", "take the minus away"),
     Mistake("480, unit: \"gCO2e", "480, unit: \"kgCO2e", "odd-figure", "the unit is the one"),
     Mistake("FRA,France,85.1", "FRA,France,85100", "odd-figure", "look whether a point was lost"),
     // Tests.
-    Mistake("{energy: 10", "{enregy: 10", "unread-key", "did you mean 'energy'?"),
-    Mistake("asOf: 2026-06-30", "asOf: 2020-06-30", "out-of-force", "choose a date on which"),
-    Mistake("\"12 kWh[facility]\"", "12", "missing-unit", "\"12 kWh[facility]\", if"),
-    Mistake("within: 0.1%", "within: 0.1", "missing-unit", "within: 10%"),
+    Mistake("{energy: 10", "{enregy: 10", "unread-record-key", "did you mean 'energy'?"),
+    Mistake("asOf: 2026-06-30", "asOf: 2020-06-30", "out-of-force", "take a day on which"),
+    Mistake("\"12 kWh[facility]\"", "12", "bare-figure", "write \"12 kWh[facility]\""),
+    Mistake("within: 0.1%", "within: 0.1", "bare-share", "write 10%, or 0.1%"),
     // What YAML makes of texts.
     Mistake(
       "title: Energy\n", "title: Energy of run #1\n", "comment-in-text",
       "title: \"Energy of run #1\""),
-    Mistake("title: Energy\n", "title: \"a\\b100\"\n", "control-character", "write 'a\\b100'"),
+    Mistake("title: Energy\n", "title: \"a\\b100\"\n", "backslash-escape", "write 'a\\b100'"),
     // Expressions of other languages.
     Mistake(
       "energy * world", "IF(true, energy * world, 0)", "unknown-function", "condition ? value"),
@@ -173,7 +179,8 @@ struct AuthorMistakeTests {
   }
 
   @Test func `a section that is lost is one error, which counts what waits for it`() throws {
-    let reading = Self.read("fields:\n  energy: {", "fields:\n  - {id: energy, ")
+    let reading = Self.read(
+      "requirements:\n  - {id: energy.stated, ", "requirements:\n  energy.stated: {")
     #expect(reading.codes.first == "bad-value")
     #expect(reading.codes.allSatisfy { !$0.hasPrefix("unknown") }, "\(reading.rendered)")
     let misspelt = Self.read("parameters:", "parametres:")
