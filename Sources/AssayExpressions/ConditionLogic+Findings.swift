@@ -130,6 +130,8 @@ extension ConditionLogic {
     let parts = terms[term].parts
     if !parts.isEmpty, parts.allSatisfy({ terms[$0].operation == .constant }) { return [] }
     if it.operation == .hasField || terms[term].operation == .constant { return [] }
+    // What is never there is a row that is never found, which is told at its key.
+    if terms[term].operation == .known, !facts.canBeTrue { return [] }
     return [ConditionFinding(kind: .decided(facts.canBeTrue), span: span, subject: .other)]
   }
 
@@ -151,6 +153,11 @@ extension ConditionLogic {
         ? [] : [ConditionFinding(kind: .contradiction, span: span, subject: .other)]
     }
     guard sides.allSatisfy({ $0.canBeThere && $0.canBeFalse }) else { return [] }
+    // Where the second side is only not known, nothing makes it true.
+    let isMet = supposing(at(it.a), false, ConditionCase()).contains {
+      value(of: at(it.b), in: $0).canBeThere
+    }
+    guard isMet else { return [] }
     if facts.canBeFalse && facts.canBeThere, !supposing(term, false, ConditionCase()).isEmpty {
       return []
     }

@@ -451,12 +451,13 @@ extension ConditionTerm {
     switch operation {
     case .add, .subtract, .multiply, .divide, .remainder, .negate, .absolute, .squareRoot,
       .logarithm10, .naturalLogarithm, .exponential, .power, .sum, .mean, .least, .greatest,
-      .quantile, .leastOf, .greatestOf, .low, .high, .inUnit, .equal, .notEqual, .less, .lessEqual,
+      .quantile, .leastOf, .greatestOf, .low, .high, .inUnit, .round, .equal, .notEqual, .less,
+      .lessEqual,
       .greater, .greaterEqual, .isIn, .isKey, .index, .hasKey, .list, .map, .size, .lowerASCII,
       .upperASCII, .trim, .contains, .startsWith, .endsWith, .split, .join, .replace, .substring,
       .indexOf, .lastIndexOf, .characterAt, .matches, .matchesDynamic, .toString, .toInt, .toUInt,
       .toDouble, .toTimestamp, .toDuration, .timePart, .spanPart, .tableRow, .tableRows, .rowAt,
-      .cell, .member, .not:
+      .cell, .member, .keyPair, .not:
       true
     default: false
     }

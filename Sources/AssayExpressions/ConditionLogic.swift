@@ -92,14 +92,28 @@ package struct ConditionLogic {
     return isExhausted ? .all : Outcomes(isTrue: isTrue, isFalse: isFalse, isMissing: isMissing)
   }
 
-  /// What a condition can come to for models of which a step has a value by one of its methods.
+  /// A way to the value of a step.
+  package struct Method: Sendable {
+    let step: Int
+    let index: Int
+    package let when: Condition?
+    package let value: Condition
+
+    package init(step: Int, index: Int, when: Condition?, value: Condition) {
+      (self.step, self.index, self.when, self.value) = (step, index, when, value)
+    }
+  }
+
+  /// What a condition can come to for models of which a step has its value by one method.
   package mutating func outcomes(
-    of condition: Condition, whereUsed method: (step: Int, index: Int)
+    of condition: Condition, whereUsed method: Method
   ) -> Outcomes {
-    let used = terms.insert(ConditionTerm(operation: .used, a: method.step, b: method.index))
-    return outcomes(
-      of: condition,
-      where: [Condition(root: used, nodes: [:], expression: condition.expression)])
+    func supposed(_ term: ConditionTerm) -> Condition {
+      Condition(root: terms.insert(term), nodes: [:], expression: condition.expression)
+    }
+    let used = supposed(ConditionTerm(operation: .used, a: method.step, b: method.index))
+    let there = supposed(ConditionTerm(operation: .known, parts: [method.value.root]))
+    return outcomes(of: condition, where: [used, there] + (method.when.map { [$0] } ?? []))
   }
 
   /// Whether an earlier way to a value is taken wherever a later one would be.

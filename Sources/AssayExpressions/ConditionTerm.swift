@@ -89,7 +89,8 @@ private struct TermBuilding {
     case .step:
       return terms.definition(Int(it.a))
         ?? terms.insert(ConditionTerm(operation: .step, a: Int(it.a)))
-    case .modelID, .field, .parameter, .statedField, .baseID, .hasBase, .baseField, .baseStep:
+    case .modelID, .asOf, .field, .parameter, .statedField, .withheldField, .baseID, .hasBase,
+      .baseField, .baseStep:
       return terms.insert(ConditionTerm(operation: it.operation, a: Int(it.a)))
     case .hasField: return presence(of: ConditionTerm(operation: .field, a: Int(it.a)))
     case .hasBaseField: return presence(of: ConditionTerm(operation: .baseField, a: Int(it.a)))
@@ -108,7 +109,12 @@ private struct TermBuilding {
       return presence(of: ConditionTerm(operation: .cell, a: Int(it.b), parts: [term(it.a)]))
     case .hasMember:
       return presence(of: ConditionTerm(operation: .member, a: Int(it.b), parts: [term(it.a)]))
-    case .statedMember: return insert(.statedMember, a: it.b, parts: [it.a])
+    case .statedMember, .withheldMember: return insert(it.operation, a: it.b, parts: [it.a])
+    case .round:
+      return terms.insert(
+        ConditionTerm(
+          operation: .round, a: Int(it.b), parts: [term(it.a)],
+          constant: .double(program.units[Int(it.c)].factor)))
     case .hasKey:
       return terms.insert(
         ConditionTerm(
@@ -123,8 +129,8 @@ private struct TermBuilding {
       terms.keep(pattern)
       return terms.insert(
         ConditionTerm(operation: .matches, parts: [term(it.a)], text: pattern.text))
-    case .list, .map, .leastOf, .greatestOf, .split, .join, .replace, .substring, .indexOf,
-      .lastIndexOf, .characterAt:
+    case .list, .map, .firstOf, .leastOf, .greatestOf, .split, .join, .replace, .substring,
+      .indexOf, .lastIndexOf, .characterAt:
       return terms.insert(
         ConditionTerm(
           operation: it.operation,
@@ -132,7 +138,7 @@ private struct TermBuilding {
     case .fold: return fold(program.folds[Int(it.a)])
     case .conditional: return insert(it.operation, parts: [it.a, it.b, it.c])
     case .and, .or, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .add, .subtract,
-      .multiply, .divide, .remainder, .rowAt, .index, .isIn, .power, .quantile, .contains,
+      .multiply, .divide, .remainder, .rowAt, .keyPair, .index, .isIn, .power, .quantile, .contains,
       .startsWith, .endsWith, .matchesDynamic:
       return insert(it.operation, parts: [it.a, it.b])
     case .not, .known, .isTrueOrUnknown, .negate, .absolute, .squareRoot, .logarithm10,

@@ -78,7 +78,8 @@ final class LineageAuditor {
   private let lineage: PlannedLineage
   private let index: LineageIndex?
   private let reader: LineageReader
-  private let records: RecordReader
+  /// Made when a base is read: most models have none.
+  private lazy var records = RecordReader(interpreter.paths)
   private var bases: [Int32: BaseModel] = [:]
   private var names: [Int32: String] = [:]
   /// The players that inputs are taken from the head for.
@@ -93,7 +94,6 @@ final class LineageAuditor {
     self.lineage = lineage
     self.index = index
     reader = LineageReader(lineage: lineage, pack: interpreter.pack)
-    records = RecordReader(interpreter.paths)
   }
 
   /// Bases are made of the same choice of inputs as the model itself.

@@ -10,16 +10,19 @@ struct Examples: Sendable {
   private(set) var uses: [String: [String]] = [:]
 
   init(_ pack: RulePack) {
-    for test in pack.tests {
-      for expected in test.expect {
-        switch expected.value {
-        case .finding(let id, let result):
-          results[id, default: []].append((result.rawValue, test.id))
-        case .used(let methods):
-          for method in methods { uses[method, default: []].append(test.id) }
-        default: break
-        }
-      }
+    for test in pack.tests { for expected in test.expect { note(expected.value, in: test.id) } }
+  }
+
+  private mutating func note(_ expected: Expected, in test: String) {
+    switch expected {
+    case .finding(let finding):
+      guard let result = finding.result else { return }
+      results[finding.requirement, default: []].append((result.rawValue, test))
+    case .used(let methods):
+      for method in methods { uses[method, default: []].append(test) }
+    case .model(_, let others):
+      for other in others { note(other.value, in: test) }
+    default: break
     }
   }
 

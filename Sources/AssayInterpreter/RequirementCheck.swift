@@ -71,7 +71,6 @@ struct RequirementCheck {
       return RequirementCheck.unbound(observation, model: nil)
     }
     guard planned.isInForce else { return nil }
-    let rule = planned.rule
     return finding(
       planned, .fail, nil, "\(planned.rule.title): \(observation.message)", missing: [],
       places: observation.places)

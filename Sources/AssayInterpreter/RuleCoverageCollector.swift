@@ -81,17 +81,35 @@ struct RuleCoverageCollector {
   /// The tests that reach a part.
   func tests(reaching part: PackPart) -> [Int] { position[part].map { reaching[$0] } ?? [] }
 
-  mutating func note(_ run: RuleTestBench.Run, of test: Int) {
+  /// - Parameter steps: Those of which the test expects something.
+  mutating func note(_ run: RuleTestBench.Run, of test: Int, expecting steps: Set<Int>) {
     tests = max(tests, test + 1)
-    for model in run.models { note(model, by: run.interpreter, of: test) }
+    for model in run.models { note(model, of: test, expecting: steps) }
   }
 
-  /// Notes the rows alone that a test reads.
-  mutating func noteReads(_ run: RuleTestBench.Run, of test: Int) {
+  /// Notes the rows alone that a test of a row reads.
+  ///
+  /// - Parameter table: The table of the row.
+  mutating func noteReads(_ run: RuleTestBench.Run, of test: Int, from table: Int?) {
     tests = max(tests, test + 1)
+    let readers = parts.filter { part in table.map(part.expression.tablesRead.contains) ?? false }
     for model in run.models {
+      var frame = model.assessment.evaluation.frame
+      frame.isJournaling = true
+      _ = frame.takeJournal()
+      for reader in readers { _ = reader.expression.evaluate(in: &frame) }
+      for entry in frame.takeJournal() { note(entry, of: test) }
       for read in model.assessment.evaluation.frame.stepReads.joined() { note(read, of: test) }
       noteKeys(model)
+    }
+  }
+
+  private mutating func note(_ entry: JournalEntry, of test: Int) {
+    switch entry {
+    case .read(let read): note(read, of: test)
+    // Of a table that is not dated, to find a row is to read it: `key in table` asks no more.
+    case .rows(let table, let key):
+      if !pack.tables[table].factorTable.isDated { noteRow(key, of: table) }
     }
   }
 
@@ -108,7 +126,7 @@ struct RuleCoverageCollector {
   // MARK: Models
 
   private mutating func note(
-    _ model: RuleTestBench.Run.Model, by interpreter: Interpreter, of test: Int
+    _ model: RuleTestBench.Run.Model, of test: Int, expecting steps: Set<Int>
   ) {
     let evaluation = model.assessment.evaluation
     var frame = evaluation.frame
@@ -134,7 +152,7 @@ struct RuleCoverageCollector {
     }
     for index in pack.totals.indices { reached.append(.population(total: index)) }
     for part in reached { note(part, of: test, in: frame) }
-    noteDefinitions(reached, of: test, in: frame)
+    noteDefinitions(reached, steps, of: test, in: frame)
     noteKeys(model)
   }
 
@@ -183,10 +201,13 @@ struct RuleCoverageCollector {
     }
   }
 
-  /// The definitions that reached parts read, themselves or through others.
-  private mutating func noteDefinitions(_ reached: [PackPart], of test: Int, in frame: Frame) {
+  /// The definitions that reached parts read, or the test asks for, themselves or through others.
+  private mutating func noteDefinitions(
+    _ reached: [PackPart], _ steps: Set<Int>, of test: Int, in frame: Frame
+  ) {
     var read = Set(
       reached.compactMap { position[$0] }.flatMap { parts[$0].expression.stepsRead })
+    read.formUnion(steps)
     read.formUnion([pack.entityStep].compactMap(\.self))
     for key in pack.totals.flatMap(\.by) {
       if case .step(let step) = key { read.insert(step) }
@@ -214,7 +235,7 @@ struct RuleCoverageCollector {
     frame.isJournaling = true
     _ = frame.takeJournal()
     _ = parts[index].expression.evaluate(in: &frame)
-    for case .read(let read) in frame.takeJournal() { note(read, of: test) }
+    for entry in frame.takeJournal() { note(entry, of: test) }
   }
 
   private func count(_ outcome: DecisionOutcome, _ count: inout DecisionCount) {

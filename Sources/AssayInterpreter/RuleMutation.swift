@@ -46,10 +46,10 @@ package struct RuleMutation: Sendable {
         failures = RuleTestCheck(pack: pack, run: run).failures(of: test)
         // Many rows of a table are one example of the rules.
         guard !many.contains(index) else {
-          collector.noteReads(run, of: index)
+          collector.noteReads(run, of: index, from: test.each)
           break
         }
-        collector.note(run, of: index)
+        collector.note(run, of: index, expecting: test.expectedSteps)
         for model in run.models {
           for (step, ladder) in model.assessment.evaluation.ladders.enumerated() {
             for method in ladder?.positions ?? [] { reached.used[step][method].append(index) }

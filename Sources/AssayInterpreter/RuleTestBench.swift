@@ -69,16 +69,16 @@ struct RuleTestBench {
     records[test.id] = read
     return read.map { records in
       let auditor = ModelAuditor(interpreter, LineageIndex(interpreter, records: records))
-      return Run(
-        interpreter: interpreter,
-        models: records.prefix(test.records.count).map { record in
-          let assessment = auditor.assess(record, noticed: record.observations)
-          return Run.Model(
-            assessment: assessment,
-            audited: AuditedModel(
-              result: auditor.result(of: assessment),
-              contribution: auditor.contribution(of: assessment)))
-        })
+      let models = records.prefix(test.records.count).map { record in
+        let assessment = auditor.assess(
+          record, auditor.resolve(record), noticed: record.observations, advises: false)
+        return Run.Model(
+          assessment: assessment,
+          audited: AuditedModel(
+            result: auditor.result(of: assessment),
+            contribution: auditor.contribution(of: assessment)))
+      }
+      return Run(interpreter: interpreter, models: models)
     }
   }
 

@@ -82,7 +82,9 @@ struct DiffView {
       after: isReported.after ? scale.text(number.after) : DiffView.gone,
       beforeAudit: audited(total, in: document.before, scale),
       afterAudit: audited(total, in: document.after, scale),
-      change: scale.signed(number.delta), percent: isReported.after ? percent(number) : nil,
+      // What is not reported is not nothing, and no difference from it is a change.
+      change: isReported == (true, true) ? scale.signed(number.delta) : "–",
+      percent: isReported.after ? percent(number) : nil,
       lines: shares.prefix(DiffView.limit).map { share in
         let bar = greatest > 0 ? Double(share.quanta) / Double(greatest) : 0
         let isFixed = share.least == share.quanta && share.greatest == share.quanta

@@ -11,6 +11,8 @@ struct ConditionCheck {
   private let draft: PackDraft
   private var logic: ConditionLogic
   private var diagnostics: [Diagnostic] = []
+  /// By index, the methods of quantities whose value is always that of one of them.
+  private var methods: [Int: ConditionLogic.Method] = [:]
 
   static func warnings(of pack: RulePack, _ draft: PackDraft) -> [Diagnostic] {
     var check = ConditionCheck(pack, draft)
@@ -112,19 +114,24 @@ struct ConditionCheck {
     for (index, step) in pack.steps.enumerated() {
       switch step.kind {
       case .definition(let expression): logic.define(index, as: take(expression).0)
-      case .quantity(let quantity): check(quantity, comparesMethods: comparesMethods)
+      case .quantity(let quantity): check(quantity, step: index, comparesMethods: comparesMethods)
       case .regression(let regression):
         for predictor in regression.predictors { _ = take(predictor.model) }
       }
     }
   }
 
-  private mutating func check(_ quantity: QuantityRule, comparesMethods: Bool) {
+  private mutating func check(_ quantity: QuantityRule, step: Int, comparesMethods: Bool) {
     var earlier: [(method: MethodRule, when: Condition?, value: Condition)] = []
     for method in quantity.methods {
       let when = method.when.map { take($0) }
       let value = take(method.value).0
       defer { earlier.append((method, when?.0, value)) }
+      // Where figures are compared, the one that is named may not be the one that is used.
+      if quantity.disagreement == nil {
+        methods[method.index] = .init(
+          step: step, index: method.index, when: when?.0, value: value)
+      }
       if let when, let expression = method.when, !when.isReported {
         let outcomes = logic.outcomes(of: when.0)
         if !outcomes.isTrue {
@@ -156,11 +163,7 @@ struct ConditionCheck {
     guard let tiers = pack.tiers else { return }
     var canFall = false
     for tier in tiers.order.dropLast() {
-      let naming = pack.steps.enumerated().flatMap {
-        index, step -> [(Int, QuantityRule, MethodRule)] in
-        guard case .quantity(let quantity) = step.kind else { return [] }
-        return quantity.methods.filter { $0.tier == tier.id }.map { (index, quantity, $0) }
-      }
+      let naming = pack.methods.filter { $0.tier == tier.id }
       let isFallenTo = canFall
       if naming.isEmpty, !isFallenTo {
         diagnostics.append(.unreachedTier(Located(tier.id, at: tier.span)))
@@ -169,15 +172,14 @@ struct ConditionCheck {
       guard let expression = tier.when else { continue }
       let (condition, isReported) = take(expression)
       if !isReported { report(condition, ofWhole: expression) }
-      if isFallenTo { canFall = true }
-      for (step, quantity, method) in naming {
-        // Where figures are compared, the one that is named may not be the one that is used.
-        let outcomes =
-          quantity.disagreement == nil
-          ? logic.outcomes(of: condition, whereUsed: (step, method.index))
-          : logic.outcomes(of: condition)
-        if outcomes.isFalse || outcomes.isMissing { canFall = true }
-      }
+      canFall =
+        isFallenTo
+        || naming.contains { method in
+          let outcomes =
+            methods[method.index].map { logic.outcomes(of: condition, whereUsed: $0) }
+            ?? logic.outcomes(of: condition)
+          return outcomes.isFalse || outcomes.isMissing
+        }
     }
   }
 
@@ -223,6 +225,8 @@ struct ConditionCheck {
     let canFail = outcomes.isFalse || (outcomes.isMissing && requirement.unknown == .fail)
     let canPass = outcomes.isTrue || (outcomes.isMissing && requirement.unknown == .pass)
     if canFail, canPass { return }
+    // An assertion that is only not known where it does not hold is told as that.
+    if !canFail, outcomes.isMissing, requirement.unknown == nil { return }
     let isByItself = {
       $0.isTrue == outcomes.isTrue && $0.isFalse == outcomes.isFalse
     }(logic.outcomes(of: assertion))

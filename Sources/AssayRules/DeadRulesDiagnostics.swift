@@ -147,21 +147,18 @@ extension Diagnostic {
 
   // MARK: Structure
 
-  /// - Parameters:
-  ///   - kind: Without article, such as `parameter`.
-  ///   - words: How the message calls it; nil for its name.
-  static func unused(_ kind: String, _ name: Located<String>, as words: String? = nil) -> Diagnostic
-  {
+  /// - Parameter words: How the message calls it; nil for its name.
+  static func unused(
+    _ kind: UnusedKind, _ name: Located<String>, as words: String? = nil
+  ) -> Diagnostic {
     let help =
       switch kind {
-      case "field": "read it in a rule, or leave it out: what records say there is not looked at"
-      case "reference": "cite it as source where something rests on it, or leave it out"
-      case "column": "read it in an expression, or leave it out"
+      case .field: "read it in a rule, or leave it out: what records say there is not looked at"
+      case .reference: "cite it as source where something rests on it, or leave it out"
       default: "read it in an expression, or leave it out"
       }
     return Diagnostic(
-      .warning, "unused-\(kind)", "nothing uses the \(kind) '\(words ?? name.value)'",
-      at: name.span,
+      .warning, kind.rawValue, "nothing uses the \(kind) '\(words ?? name.value)'", at: name.span,
       help: help)
   }
 
@@ -327,4 +324,15 @@ extension Diagnostic {
     let shown = texts.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
     return texts.count > 8 ? "\(shown) and \(texts.count - 8) more" : shown
   }
+}
+
+/// What can be declared and left unused, with the code that says so.
+enum UnusedKind: String {
+  case parameter = "unused-parameter"
+  case definition = "unused-definition"
+  case quantity = "unused-quantity"
+  case field = "unused-field"
+  case table = "unused-table"
+  case column = "unused-column"
+  case reference = "unused-reference"
 }

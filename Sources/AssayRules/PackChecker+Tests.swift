@@ -31,7 +31,9 @@ extension PackChecker {
     defer { each = nil }
     for record in test.records { checkPlaceholders(in: record) }
     let expect = expectations(test.expect, of: test)
-    for record in test.records + test.others { diagnostics += recordKeys.warnings(of: record) }
+    if !expectsUnknownKey(test) {
+      for record in test.records + test.others { diagnostics += recordKeys.warnings(of: record) }
+    }
     guard !test.records.isEmpty else { return nil }
     return RuleTest(
       id: test.id.value, records: test.records, others: test.others,
@@ -56,6 +58,19 @@ extension PackChecker {
     }
   }
 
+  /// Whether a test is about a name that no field reads.
+  private func expectsUnknownKey(_ test: TestDraft) -> Bool {
+    let ids = Set(
+      draft.requirements.filter {
+        switch $0.check {
+        case .on(.declaredUnknownKey)?, .on(.inputUnread)?: true
+        default: false
+        }
+      }.map(\.id.value))
+    let findings = test.expect.first { $0.name.value == "findings" }?.value.pairs ?? []
+    return findings.contains { $0.key.text.map(ids.contains) ?? false }
+  }
+
   private mutating func expectations(
     _ entries: [(name: Located<String>, value: YAMLNode)], of test: TestDraft
   ) -> [Located<Expected>] {
@@ -64,10 +79,7 @@ extension PackChecker {
     }
   }
 
-  private static let words = [
-    "tier", "class", "used", "missing", "score", "criteria", "findings", "contested", "counts",
-    "lineage", "totals", "models",
-  ]
+  private static let words = SectionSchema.expectations.keyNames
 
   private mutating func expectations(
     _ name: Located<String>, _ node: YAMLNode, of test: TestDraft
@@ -418,11 +430,10 @@ extension PackDecoder {
         ExpectedFinding(requirement: id, result: $0, severity: nil, message: nil, missing: nil)
       }
     }
-    guard let section = Section(node, .expectedFinding, &diagnostics),
-      let result = choice(section.required("result", &diagnostics), FindingResult.self)
-    else { return nil }
+    guard let section = Section(node, .expectedFinding, &diagnostics) else { return nil }
+    if node.pairs?.isEmpty == true { section.reportMissing("result", &diagnostics) }
     return ExpectedFinding(
-      requirement: id, result: result,
+      requirement: id, result: choice(section["result"], FindingResult.self),
       severity: section["severity"].flatMap { choice($0, RequirementRule.Severity.self) },
       message: text(section["message"]),
       missing: section["missing"].map { texts($0, "paths", mayBeEmpty: true).map(\.value) })

@@ -80,7 +80,9 @@ struct RecordKeys {
         collect(pair.value, at: child, isDeclared: isDeclared || child == declared, &found)
       } else if !nodes[place].isWhole {
         let known = nodes[place].children.values.map { nodes[$0].name }.sorted()
-        if isDeclared || Suggestion.nearest(to: key, among: known) != nil {
+        // Every two letters are near others.
+        let isNear = key.count > 3 && Suggestion.nearest(to: key, among: known) != nil
+        if isDeclared || isNear {
           found.append(.unreadRecordKey(Located(key, at: pair.key.span), known: known))
         }
       }

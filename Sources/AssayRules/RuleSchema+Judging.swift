@@ -143,7 +143,7 @@ extension SectionSchema {
     ])
 
   static let testReplacement = SectionSchema(
-    "a replacement", "A test that this one stands for.",
+    "a replaced test", "A test that this one stands for.",
     [.due("test", .name(.test), "The test."), .due("reason", .text, "Why.")])
 
   static let expectations = SectionSchema(
@@ -155,7 +155,9 @@ extension SectionSchema {
       .key("tier", .name(.tier), "The model's tier."),
       .key("class", .name(.class), "Its class of disclosure."),
       .key("used", .oneOrMore(.name(.method)), "Methods that are used, among others."),
-      .key("missing", .oneOrMore(.name(.quantity)), "Quantities that have no value."),
+      .key(
+        "missing", .anything,
+        "What has no value: names, `model.NAME` of fields, or by name exactly what it lacks."),
       .key("score", .number, "The disclosure score."),
       .key("criteria", .oneOrMore(.name(.criterion)), "The criteria that hold, and no others."),
       .key(
@@ -174,14 +176,14 @@ extension SectionSchema {
   static let expectedFinding = SectionSchema(
     "an expected finding", "A result, and what is said of it.",
     [
-      .due("result", .words(of: FindingResult.self), "The result."),
+      .key("result", .words(of: FindingResult.self), "The result."),
       .key("severity", .words(of: RequirementRule.Severity.self), "How much it weighs."),
       .key("message", .text, "The message, letter by letter."),
       .key("missing", .oneOrMore(.blank), "The paths of what is missing."),
     ])
 
   static let expectedLineage = SectionSchema(
-    "a lineage", "Where a model comes from.",
+    "an expected lineage", "Where a model comes from.",
     [
       .key("status", .words(of: StandingWord.self), "What is known of it."),
       .key("counts", .words(of: CountedPart.self), "What of it counts."),

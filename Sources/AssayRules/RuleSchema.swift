@@ -10,7 +10,7 @@ package enum RuleSchema {
     var found: [SectionSchema] = []
     var seen: Set<String> = []
     func add(_ section: SectionSchema) {
-      guard seen.insert(section.name).inserted else { return }
+      guard seen.insert("\(section.name): \(section.words)").inserted else { return }
       found.append(section)
       for key in section.keys { key.form.sections.forEach(add) }
       section.others?.sections.forEach(add)

@@ -24,6 +24,22 @@ package struct RuleTest: Sendable {
   package let span: Span
 }
 
+extension RuleTest {
+  /// The steps of which something is expected.
+  package var expectedSteps: Set<Int> {
+    func steps(_ expect: [Located<Expected>]) -> [Int] {
+      expect.flatMap { expected -> [Int] in
+        switch expected.value {
+        case .figure(let step, _), .value(let step, _), .missing(let step, _): [step]
+        case .model(_, let inner): steps(inner)
+        default: []
+        }
+      }
+    }
+    return Set(steps(expect))
+  }
+}
+
 /// One thing that a rule test expects.
 package indirect enum Expected: Sendable {
   /// The number of a quantity, a definition or a prediction.
@@ -101,7 +117,8 @@ package enum ExpectedValue: Sendable, Hashable {
 /// What a requirement comes to, and how it is told.
 package struct ExpectedFinding: Sendable {
   package let requirement: String
-  package let result: FindingResult
+  /// Nil where the test does not say.
+  package let result: FindingResult?
   package let severity: RequirementRule.Severity?
   package let message: String?
   /// The paths that it names as missing, exactly; nil where the test does not say.

@@ -38,19 +38,18 @@ extension Diagnostic {
 
   static func figureWithoutUnit(_ text: Located<String>, _ unit: Unit) -> Diagnostic {
     Diagnostic(
-      "missing-unit", "'\(text.value)' does not say its unit", at: text.span,
-      help: "\"\(text.value) \(unit.symbol)\", if that is the unit that is meant")
+      "bare-figure", "'\(text.value)' does not say its unit", at: text.span,
+      help: "write \"\(text.value) \(unit.symbol)\", if that is the unit that is meant")
   }
 
   static func toleranceWithoutUnit(
     _ text: Located<String>, share: String, unit: Unit
   ) -> Diagnostic {
     Diagnostic(
-      "missing-unit", "'\(text.value)' says neither % nor a unit: is it a share or an amount?",
+      "bare-share", "'\(text.value)' says neither % nor a unit: is it a share or an amount?",
       at: text.span,
-      help: unit.symbol == "1"
-        ? "within: \(share)"
-        : "within: \(share) for a share, within: \"\(text.value) \(unit.symbol)\" for an amount")
+      help: "write \(share), or \(text.value)% if that is meant"
+        + (unit.symbol == "1" ? "" : ", or an amount, \"\(text.value) \(unit.symbol)\""))
   }
 
   static func columnOfOtherUnit(
@@ -72,7 +71,7 @@ extension Diagnostic {
     Diagnostic(
       "out-of-force",
       "the pack is not in force on \(date.value.isoDate): it is \(period)", at: date.span,
-      help: "choose a date on which it is, or say that it is meant: notInForce: true")
+      help: "take a day on which it is in force, or say that it is meant: notInForce: true")
   }
 
   static func inForceAfterAll(_ id: Located<String>) -> Diagnostic {
@@ -84,7 +83,7 @@ extension Diagnostic {
 
   static func unreadRecordKey(_ key: Located<String>, known: [String]) -> Diagnostic {
     Diagnostic(
-      .warning, "unread-key", "no field of the pack reads '\(key.value)'", at: key.span,
+      .warning, "unread-record-key", "no field of the pack reads '\(key.value)'", at: key.span,
       help: Suggestion.help(for: key.value, among: known)
         ?? "read there: \(known.joined(separator: ", "))")
   }

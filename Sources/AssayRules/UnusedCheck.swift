@@ -61,6 +61,9 @@ struct UnusedCheck {
     }
     for table in draft.tables {
       if let column = table.coresColumn { selected.insert(table.columns[column].name) }
+      for column in table.columns {
+        selected.formUnion((column.uncertainty?.byRow?.columns ?? []).map(\.value))
+      }
     }
   }
 
@@ -83,14 +86,14 @@ struct UnusedCheck {
   private func unusedNames() -> [Diagnostic] {
     var found: [Diagnostic] = []
     for parameter in draft.parameters where !names.contains(parameter.name.value) {
-      found.append(.unused("parameter", parameter.name))
+      found.append(.unused(.parameter, parameter.name))
     }
     for step in draft.steps where !names.contains(step.name.value) {
       switch step.kind {
-      case .definition: found.append(.unused("definition", step.name))
+      case .definition: found.append(.unused(.definition, step.name))
       // Where nothing is added up or graded, quantities are what the pack is for.
       case .quantity where !draft.totals.isEmpty || draft.tiers != nil:
-        found.append(.unused("quantity", step.name))
+        found.append(.unused(.quantity, step.name))
       default: break
       }
     }
@@ -104,13 +107,13 @@ struct UnusedCheck {
       let filled = [field.count, field.parts].compactMap { $0?.value }
       let isUsed =
         fields.contains(field.name.value) || filled.contains(where: fields.contains)
-      if !isUsed { found.append(.unused("field", field.name)) }
+      if !isUsed { found.append(.unused(.field, field.name)) }
       for member in field.members
       where isUsed && !selected.contains(member.name.value)
         && !field.members.contains(where: { $0.count?.value == member.name.value })
       {
         found.append(
-          .unused("field", member.name, as: "\(field.name.value)[…].\(member.name.value)"))
+          .unused(.field, member.name, as: "\(field.name.value)[…].\(member.name.value)"))
       }
     }
     return found
@@ -120,15 +123,16 @@ struct UnusedCheck {
     var found: [Diagnostic] = []
     for table in draft.tables {
       guard names.contains(table.name.value) else {
-        found.append(.unused("table", table.name))
+        found.append(.unused(table.layout.isSeries ? .parameter : .table, table.name))
         continue
       }
+      if table.layout.isSeries { continue }
       // A column of texts may be a remark to whoever reads the table.
       for column in table.columns
       where column.type.isNumber && !selected.contains(column.name) {
         found.append(
           .unused(
-            "column", Located(column.name, at: column.span),
+            .column, Located(column.name, at: column.span),
             as: "\(table.name.value).\(column.name)"))
       }
     }
@@ -144,7 +148,7 @@ struct UnusedCheck {
     var cited = Set(draft.citations.map(\.reference))
     cited.formUnion(draft.clauses.compactMap { $0.reference?.value })
     return draft.references.filter { !cited.contains($0.id) }.map {
-      .unused("reference", Located($0.id, at: $0.span))
+      .unused(.reference, Located($0.id, at: $0.span))
     }
   }
 }
@@ -170,6 +174,7 @@ extension PackDraft {
       if let message = requirement.message { parsed += MessageTemplate.expressions(in: message) }
     }
     parsed += (disclosure?.criteria ?? []).map(\.when) + (disclosure?.classes ?? []).map(\.when)
+    parsed += (disclosure?.criteria ?? []).map(\.weightBy)
     for total in totals { parsed += [total.population] + total.coverage.map(\.weight) }
     parsed += waivers.map(\.when)
     if let lineage {
@@ -181,8 +186,10 @@ extension PackDraft {
 
   /// The clauses that rules answer.
   var citedClauses: [Located<String>] {
-    requirements.compactMap(\.clause) + methods.compactMap(\.clause)
-      + regressions.compactMap(\.clause)
+    var cited = requirements.flatMap(\.clauses) + methods.flatMap(\.clauses)
+    cited += regressions.flatMap(\.clauses) + parameters.flatMap(\.clauses)
+    cited += (disclosure?.criteria ?? []).flatMap(\.clauses) + totals.flatMap(\.clauses)
+    return cited + untranslated.map(\.clause)
   }
 
   /// Every citation of a reference.

@@ -75,7 +75,9 @@ struct ExtendingPackTests {
     arguments: all)
   func requirements(of pack: Extension) throws {
     let named = pack.expected.reduce(into: [String: Set<FindingResult>]()) { named, expected in
-      if case .finding(let id, let result) = expected { named[id, default: []].insert(result) }
+      if case .finding(let found) = expected, let result = found.result {
+        named[found.requirement, default: []].insert(result)
+      }
     }
     for rule in try #require(pack.pack).requirements where pack.isOwn(rule.span) {
       let results = named[rule.id] ?? []

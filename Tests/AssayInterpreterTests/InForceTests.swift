@@ -30,7 +30,7 @@ struct InForceTests {
         methods:
           - {id: e.rate, value: "quantity('100 kWh[facility]') * rate.at(model.year)"}
     definitions:
-      age: {title: Age in days, value: "(asOf - model.year).getHours() / 24"}
+      age: {title: Age in hours, value: "(asOf - model.year).getHours()"}
     requirements:
       - id: states.place
         title: The place is stated
@@ -116,7 +116,7 @@ struct InForceTests {
         definitions: {d: {title: D, value: p * 2.0}}
         """, ["type-mismatch"]
       ),
-      ("definitions: {d: {title: D, value: asOf > 3}}", ["mixed-types"]),
+      ("definitions: {d: {title: D, value: asOf > 3}}", ["type-mismatch"]),
       ("definitions: {asOf: {title: D, value: 1}}", ["reserved-name"]),
       (
         """

@@ -5,6 +5,7 @@ import AssayInterpreter
 import AssayRules
 import AssaySource
 import AssayValues
+import Foundation
 import Testing
 
 /// What rule tests can expect, what they are found to reach, and which faults they notice.
@@ -148,9 +149,9 @@ struct RuleTestTests {
           expect: {model.accelerator: "{key}", energy: "{tdp}"}
       """.replacing(", energy: \"{tdp}\"", with: ""))
     #expect(found.results.map(\.test) == ["rows['A100']", "rows['V100']"])
-    #expect(found.results.allSatisfy(\.failures.isEmpty))
+    #expect(found.results.flatMap(\.failures).isEmpty)
     let rows = found.coverage.points.filter { $0.kind == .row }
-    #expect(rows.count == 2 && rows.allSatisfy(\.isCovered))
+    #expect(rows.map(\.isCovered) == [true, true])
   }
 
   @Test func `coverage says what no test reaches, and why`() throws {
@@ -187,7 +188,7 @@ struct RuleTestTests {
         - {id: t, records: [{id: x/a, declared: {hours: 1000}}, {id: x/b}, {id: x/c, declared: {hours: 1}}], expect: {tier: T2}}
       """)
     let operands = found.coverage.points.filter { $0.kind == .operand }
-    #expect(operands.count == 4 && operands.allSatisfy(\.isCovered))
+    #expect(operands.map(\.isCovered) == [true, true, true, true])
   }
 
   private func survivors(_ tests: String) throws -> [String] {
@@ -234,5 +235,24 @@ struct RuleTestTests {
     }
     #expect(drawn(1) == drawn(1) && drawn(1).count == 9)
     #expect(drawn(1) != drawn(2))
+  }
+
+  @Test func `the handbook's example of a test passes by the default pack`() throws {
+    let handbook = try Repository.text("rules/README.md")
+    let start = try #require(handbook.range(of: "## Tests\n\n```yaml\n"))
+    let end = try #require(handbook[start.upperBound...].range(of: "```"))
+    let example = String(handbook[start.upperBound..<end.lowerBound])
+    let folder = "rules/hugging-carbon/1.2.0"
+    let files = try Repository.packFiles(folder)
+    let rules = files.files.filter { !$0.path.contains("/tests/") }
+    let file = SourceFile(
+      path: "\(folder)/tests/example.yaml",
+      text: example.replacing("id: time.declared", with: "id: handbook.example"))
+    let audit = try InlineAudit(PackFiles(root: folder, files: rules + [file]))
+    let results = RuleTestRunner(
+      pack: audit.pack, asOf: try #require(audit.pack.identity.effectiveFrom)
+    ).run()
+    #expect(results.map(\.test) == ["handbook.example"])
+    #expect(results.flatMap(\.failures).map(\.message) == [])
   }
 }

@@ -63,7 +63,7 @@ struct WithheldTests {
   @Test(
     "a mistake is told where it is made",
     arguments: [
-      ("absent: [NA]\nwithheld: [na]", ["bad-value"]),
+      ("withheld: [na]", ["bad-value"]),
       ("definitions: {d: {title: D, value: withheld(3)}}", ["bad-argument"]),
       (
         """

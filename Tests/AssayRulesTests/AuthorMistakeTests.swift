@@ -139,15 +139,15 @@ struct AuthorMistakeTests {
     Mistake("480, unit: \"gCO2e", "480, unit: \"kgCO2e", "odd-figure", "the unit is the one"),
     Mistake("FRA,France,85.1", "FRA,France,85100", "odd-figure", "look whether a point was lost"),
     // Tests.
-    Mistake("{energy: 10", "{enregy: 10", "unread-key", "did you mean 'energy'?"),
-    Mistake("asOf: 2026-06-30", "asOf: 2020-06-30", "out-of-force", "choose a date on which"),
-    Mistake("\"12 kWh[facility]\"", "12", "missing-unit", "\"12 kWh[facility]\", if"),
-    Mistake("within: 0.1%", "within: 0.1", "missing-unit", "within: 10%"),
+    Mistake("{energy: 10", "{enregy: 10", "unread-record-key", "did you mean 'energy'?"),
+    Mistake("asOf: 2026-06-30", "asOf: 2020-06-30", "out-of-force", "take a day on which"),
+    Mistake("\"12 kWh[facility]\"", "12", "bare-figure", "write \"12 kWh[facility]\""),
+    Mistake("within: 0.1%", "within: 0.1", "bare-share", "write 10%, or 0.1%"),
     // What YAML makes of texts.
     Mistake(
       "title: Energy\n", "title: Energy of run #1\n", "comment-in-text",
       "title: \"Energy of run #1\""),
-    Mistake("title: Energy\n", "title: \"a\\b100\"\n", "backslash-escape", "write 'a\\b100'"),
+    Mistake("title: Energy\n", "title: \"a\\b100\"\n", "control-character", "write 'a\\b100'"),
     // Expressions of other languages.
     Mistake(
       "energy * world", "IF(true, energy * world, 0)", "unknown-function", "condition ? value"),

@@ -186,6 +186,9 @@ struct DeadRulesTests {
       "- {id: energy.power,",
       "- {id: energy.later, when: \"has(model.hours)\", value: \"model.hours * quantity('3 kW[facility]')\"}\n      - {id: energy.power,"
     ),
+    Case(
+      "has(model.meter) && model.meter == 'facility'",
+      "model.downloads > 5 && model.downloads < 3", "contradiction", "never-applies"),
     // Requirements, criteria, classes.
     Case(asked, #"assert: "true""#, "empty-requirement"),
     Case(asked, #"assert: "model.downloads > 3""#, "empty-requirement"),
@@ -358,7 +361,8 @@ struct DeadRulesTests {
   }
 
   @Test func `what is allowed is no part of what a pack means`() throws {
-    let plain = try #require(allowing("").pack)
+    let spare = ("parameters:\n", "parameters:\n  spare: {title: S, value: 2}\n")
+    let plain = try #require(SmallPolicy.reading([spare]).pack)
     let allowed = try #require(
       allowing("  - {code: unused-parameter, of: spare, reason: Later}\n").pack)
     #expect(plain.identity.meaningDigest == allowed.identity.meaningDigest)

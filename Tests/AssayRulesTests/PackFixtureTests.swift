@@ -25,7 +25,9 @@ struct PackFixtureTests {
     #expect(reading.pack != nil)
   }
 
-  static let versions = PackFolder.folders(in: "rules/hugging-carbon")
+  static let versions = PackFolder.folders(in: "rules/hugging-carbon").filter {
+    $0.first?.isNumber == true
+  }
 
   @Test("the default pack has no mistakes, and nothing to warn of", arguments: versions)
   func noWarnings(of version: String) throws {

@@ -40,15 +40,15 @@ struct RuleTestMistakeTests {
       code: "empty-expectation", help: "tier"),
     Case(
       claim: "a figure has no unit", test: "{id: t, record: {id: x/y}, expect: {energy: 5}}",
-      code: "missing-unit", help: "5 kWh"),
+      code: "bare-figure", help: "5 kWh"),
     Case(
       claim: "an end of an interval has no unit",
-      test: "{id: t, record: {id: x/y}, expect: {energy: {low: 5}}}", code: "missing-unit",
+      test: "{id: t, record: {id: x/y}, expect: {energy: {low: 5}}}", code: "bare-figure",
       help: "5 kWh"),
     Case(
       claim: "a tolerance may be a share or an amount",
       test: "{id: t, record: {id: x/y}, expect: {energy: {value: 5 kWh, within: 0.1}}}",
-      code: "missing-unit", help: "within: 10%"),
+      code: "bare-share", help: "10%"),
     Case(
       claim: "a value is not said",
       test: "{id: t, record: {id: x/y}, expect: {energy: {within: 1%}}}", code: "missing-key",
@@ -64,12 +64,12 @@ struct RuleTestMistakeTests {
     Case(
       claim: "a name under declared is misspelt",
       test: "{id: t, record: {id: x/y, declared: {acelerator: A100}}, expect: {missing: energy}}",
-      code: "unread-key", help: "accelerator"),
+      code: "unread-record-key", help: "accelerator"),
     Case(
       claim: "a name of the card is misspelt",
       test:
         "{id: t, record: {id: x/y, cardData: {co2_eq_emision: {emissions: 1}}}, expect: {missing: energy}}",
-      code: "unread-key", help: "co2_eq_emissions"),
+      code: "unread-record-key", help: "co2_eq_emissions"),
     Case(
       claim: "a record has no id",
       test: "{id: t, record: {downloads: 1}, expect: {missing: energy}}",
