@@ -20,7 +20,7 @@ extension ConditionLogic {
     let term = terms[index]
     switch term.operation {
     case .constant: return constant(term.constant)
-    case .modelID: return .there
+    case .modelID, .asOf: return .there
     case .parameter:
       var facts = ConditionFacts.there
       facts.range = NumberRange(domain(of: term).range)

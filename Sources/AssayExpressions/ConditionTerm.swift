@@ -110,11 +110,6 @@ private struct TermBuilding {
     case .hasMember:
       return presence(of: ConditionTerm(operation: .member, a: Int(it.b), parts: [term(it.a)]))
     case .statedMember, .withheldMember: return insert(it.operation, a: it.b, parts: [it.a])
-    case .round:
-      return terms.insert(
-        ConditionTerm(
-          operation: .round, a: Int(it.b), parts: [term(it.a)],
-          constant: .double(program.units[Int(it.c)].factor)))
     case .hasKey:
       return terms.insert(
         ConditionTerm(
@@ -124,13 +119,20 @@ private struct TermBuilding {
         ConditionTerm(
           operation: .inUnit, parts: [term(it.a)],
           constant: .double(program.units[Int(it.b)].factor)))
+    case .round:
+      // Units of one kind differ in their factor.
+      let factor = it.c >= 0 ? program.units[Int(it.c)].factor : 1
+      return terms.insert(
+        ConditionTerm(
+          operation: .round, a: Int(it.b), parts: [term(it.a)], constant: .double(factor)))
     case .matches:
       let pattern = program.patterns[Int(it.b)]
       terms.keep(pattern)
       return terms.insert(
         ConditionTerm(operation: .matches, parts: [term(it.a)], text: pattern.text))
     case .list, .map, .firstOf, .leastOf, .greatestOf, .split, .join, .replace, .substring,
-      .indexOf, .lastIndexOf, .characterAt:
+      .indexOf,
+      .lastIndexOf, .characterAt:
       return terms.insert(
         ConditionTerm(
           operation: it.operation,
@@ -138,7 +140,7 @@ private struct TermBuilding {
     case .fold: return fold(program.folds[Int(it.a)])
     case .conditional: return insert(it.operation, parts: [it.a, it.b, it.c])
     case .and, .or, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .add, .subtract,
-      .multiply, .divide, .remainder, .rowAt, .keyPair, .index, .isIn, .power, .quantile, .contains,
+      .multiply, .divide, .remainder, .keyPair, .rowAt, .index, .isIn, .power, .quantile, .contains,
       .startsWith, .endsWith, .matchesDynamic:
       return insert(it.operation, parts: [it.a, it.b])
     case .not, .known, .isTrueOrUnknown, .negate, .absolute, .squareRoot, .logarithm10,

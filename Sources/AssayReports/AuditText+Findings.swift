@@ -77,8 +77,11 @@ extension AuditText {
     for (rule, findings) in rules {
       guard let first = findings.first else { continue }
       let info = header.rules.first { $0.id == rule }
+      // What is accepted is no plain failure.
+      let isWaived = findings.allSatisfy { $0.waiver != nil }
+      let grade = isWaived ? page.dim("waived") : page.severity(first.severity)
       page.line(
-        "  " + page.severity(first.severity) + "  " + page.bold(rule),
+        "  " + grade + "  " + page.bold(rule),
         right: (first.at ?? info?.at)?.description ?? "")
       for finding in findings {
         let mark = finding.baseline == .new ? "new: " : ""

@@ -52,7 +52,7 @@ package struct DiffMarkdown: Sendable {
 
   private func wording(_ view: DiffView, on page: inout MarkdownPage) {
     let wording = view.wording
-    write(wording.lines, wording.title, on: &page)
+    write(wording.lines, MarkdownText(wording.title), on: &page)
     if wording.others > 0 { page.paragraph("\(wording.others) others are left out here.") }
   }
 

@@ -83,7 +83,7 @@ struct DiffView {
       beforeAudit: audited(total, in: document.before, scale),
       afterAudit: audited(total, in: document.after, scale),
       // What is not reported is not nothing, and no difference from it is a change.
-      change: isReported == (true, true) ? scale.signed(number.delta) : "–",
+      change: isReported.before && isReported.after ? scale.signed(number.delta) : "–",
       percent: isReported.after ? percent(number) : nil,
       lines: shares.prefix(DiffView.limit).map { share in
         let bar = greatest > 0 ? Double(share.quanta) / Double(greatest) : 0

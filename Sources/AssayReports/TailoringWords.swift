@@ -30,10 +30,12 @@ struct TailoringWords {
 
   /// `Profile france 1.0.0 says 3 things otherwise than the rules, and has 1 waiver.`
   var lead: String {
-    let waivers =
-      header.waivers.isEmpty ? "" : ", and has \(FigureText.count(header.waivers.count, "waiver"))"
-    return (header.pack.profile.map { "Profile \($0)" } ?? "What extends the rules")
-      + " says \(FigureText.count(header.tailoring.count, "thing")) otherwise than the rules\(waivers)."
+    let who = header.pack.profile.map { "Profile \($0)" } ?? "What extends the rules"
+    let waivers = FigureText.count(header.waivers.count, "waiver")
+    guard !header.tailoring.isEmpty else { return "\(who) has \(waivers), and changes nothing." }
+    let things = FigureText.count(header.tailoring.count, "thing")
+    return "\(who) says \(things) otherwise than the rules"
+      + (header.waivers.isEmpty ? "." : ", and has \(waivers).")
   }
 
   private func line(_ item: Tailoring) -> Line {

@@ -25,7 +25,7 @@ extension SectionSchema {
       .key("on", .words(of: EventKind.self), "The observation of the engine that is the failure."),
       .key(
         "disclosedTo", .words(of: RequirementRule.Audience.self),
-        "To whom the fact is disclosed: to an authority, absence from public inputs proves nothing.",
+        "To whom the fact is disclosed: to an authority, absence from what all can read proves nothing.",
         standard: "public"),
       .key(
         "unknown", .words(of: RequirementRule.Undecided.self),

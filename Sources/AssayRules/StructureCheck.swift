@@ -33,6 +33,8 @@ struct StructureCheck {
   private func weights() -> [Diagnostic] {
     guard let disclosure = draft.disclosure, draft.profile == nil else { return [] }
     let criteria = disclosure.criteria.filter(\.isSelected)
+    // Those by value sum to another whole for each model.
+    if criteria.contains(where: { $0.weightBy != nil }) { return [] }
     let weights = criteria.map(\.weight)
     guard let first = weights.first, weights.contains(where: { $0 != first }) else { return [] }
     // Tenths add up to one within rounding.

@@ -61,9 +61,6 @@ struct UnusedCheck {
     }
     for table in draft.tables {
       if let column = table.coresColumn { selected.insert(table.columns[column].name) }
-      for column in table.columns {
-        selected.formUnion((column.uncertainty?.byRow?.columns ?? []).map(\.value))
-      }
     }
   }
 
@@ -123,10 +120,9 @@ struct UnusedCheck {
     var found: [Diagnostic] = []
     for table in draft.tables {
       guard names.contains(table.name.value) else {
-        found.append(.unused(table.layout.isSeries ? .parameter : .table, table.name))
+        found.append(.unused(.table, table.name))
         continue
       }
-      if table.layout.isSeries { continue }
       // A column of texts may be a remark to whoever reads the table.
       for column in table.columns
       where column.type.isNumber && !selected.contains(column.name) {
@@ -173,8 +169,8 @@ extension PackDraft {
       if case .assert(let assertion)? = requirement.check { parsed.append(assertion) }
       if let message = requirement.message { parsed += MessageTemplate.expressions(in: message) }
     }
-    parsed += (disclosure?.criteria ?? []).map(\.when) + (disclosure?.classes ?? []).map(\.when)
-    parsed += (disclosure?.criteria ?? []).map(\.weightBy)
+    let items = (disclosure?.criteria ?? []) + (disclosure?.classes ?? [])
+    parsed += items.map(\.when) + items.map(\.weightBy)
     for total in totals { parsed += [total.population] + total.coverage.map(\.weight) }
     parsed += waivers.map(\.when)
     if let lineage {
@@ -184,12 +180,12 @@ extension PackDraft {
     return parsed.compactMap { $0?.expression }
   }
 
-  /// The clauses that rules answer.
+  /// The clauses that rules answer, and those of which the pack says that none does.
   var citedClauses: [Located<String>] {
     var cited = requirements.flatMap(\.clauses) + methods.flatMap(\.clauses)
     cited += regressions.flatMap(\.clauses) + parameters.flatMap(\.clauses)
-    cited += (disclosure?.criteria ?? []).flatMap(\.clauses) + totals.flatMap(\.clauses)
-    return cited + untranslated.map(\.clause)
+    cited += (disclosure?.criteria ?? []).flatMap(\.clauses)
+    return cited + totals.flatMap(\.clauses) + untranslated.map(\.clause)
   }
 
   /// Every citation of a reference.

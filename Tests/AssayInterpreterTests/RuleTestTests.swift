@@ -149,7 +149,7 @@ struct RuleTestTests {
           expect: {model.accelerator: "{key}", energy: "{tdp}"}
       """.replacing(", energy: \"{tdp}\"", with: ""))
     #expect(found.results.map(\.test) == ["rows['A100']", "rows['V100']"])
-    #expect(found.results.flatMap(\.failures).isEmpty)
+    #expect(!found.results.contains { !$0.failures.isEmpty })
     let rows = found.coverage.points.filter { $0.kind == .row }
     #expect(rows.map(\.isCovered) == [true, true])
   }
