@@ -112,6 +112,7 @@ extension PackIndex {
     }
     return ownUnits.map { Completion($0, .unit, "unit of the pack") }
       + UnitWords.all.map { Completion($0.symbol, .unit, $0.dimension) }
+      + UnitWords.usual.map { Completion($0, .unit, "") }
   }
 
   // MARK: Expressions

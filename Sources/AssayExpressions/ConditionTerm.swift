@@ -131,8 +131,7 @@ private struct TermBuilding {
       return terms.insert(
         ConditionTerm(operation: .matches, parts: [term(it.a)], text: pattern.text))
     case .list, .map, .firstOf, .leastOf, .greatestOf, .split, .join, .replace, .substring,
-      .indexOf,
-      .lastIndexOf, .characterAt:
+      .indexOf, .lastIndexOf, .characterAt:
       return terms.insert(
         ConditionTerm(
           operation: it.operation,

@@ -63,7 +63,7 @@ extension Diagnostic {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     let source = String(span.file.text(from: span.start, to: span.end).dropFirst().dropLast())
     return Diagnostic(
-      .warning, "control-character",
+      .warning, "backslash-escape",
       "a backslash in double quotes makes the control character U+00\(digits.count < 2 ? "0" : "")\(digits)"
         + " here", at: span,
       help: source.contains("'") || source.contains("\"")

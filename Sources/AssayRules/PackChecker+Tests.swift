@@ -294,13 +294,14 @@ extension PackChecker {
     }
     let position = linked.positions[index]
     switch draft.steps[index].kind {
-    case .quantity(let quantity):
+    case .quantity(let quantity) where quantity.unit != nil:
       guard let unit = quantity.unit?.value else { return nil }
       return figure(name, node, unit).map { .figure(step: position, $0) }
     case .regression(let regression):
       let unit = declarations.predictions[regression.id.value]?.unit ?? .one
       return figure(name, node, unit).map { .figure(step: position, $0) }
-    case .definition:
+    // A ladder of texts, dates or truth values has no unit.
+    case .definition, .quantity:
       guard let declared = declarations.names[name.value],
         case .step(_, let type) = declared.meaning, type != .error
       else { return nil }

@@ -25,6 +25,9 @@ package struct UnitWords: Sendable {
       prefixes: order.filter(entry.prefixes.contains))
   }
 
+  /// Symbols with a prefix that are often written.
+  package static var usual: [String] { UnitVocabulary.usual }
+
   /// The unit in which numbers of a dimension are kept.
   private static func canonicalUnit(of dimension: Dimension) -> String {
     if dimension == .base(.energy).over(.base(.time)) { return "W" }

@@ -51,25 +51,20 @@ struct EditorCommandTests {
     let folder = RepositoryTests.root.appending(path: Self.pack)
     let address = folder.absoluteString
     let text = try Self.text() + "\nrequirments: []\n"
-    let open: [String: Any] = ["uri": address, "languageId": "yaml", "version": 7, "text": text]
-    let messages: [[String: Any]] = [
-      ["id": 1, "method": "initialize", "params": ["capabilities": [String: String]()]],
-      ["method": "initialized", "params": [String: String]()],
-      ["method": "textDocument/didOpen", "params": ["textDocument": open]],
-      [
-        "id": "hover", "method": "textDocument/hover",
-        "params": [
-          "textDocument": ["uri": address], "position": ["line": 0, "character": 1],
-        ],
-      ],
-      ["id": 2, "method": "nonsense"],
-      ["id": 3, "method": "shutdown"],
-      ["method": "exit"],
+    let quoted = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+    let document = "\"textDocument\": {\"uri\": \"\(address)\""
+    let messages = [
+      #"{"id": 1, "method": "initialize", "params": {"capabilities": {}}}"#,
+      #"{"method": "initialized", "params": {}}"#,
+      #"{"method": "textDocument/didOpen", "params": {"#
+        + "\(document), \"version\": 7, \"text\": \(quoted)}}}",
+      #"{"id": "hover", "method": "textDocument/hover", "params": {"#
+        + "\(document)}, \"position\": {\"line\": 0, \"character\": 1}}}",
+      #"{"id": 2, "method": "nonsense"}"#,
+      #"{"id": 3, "method": "shutdown"}"#,
+      #"{"method": "exit"}"#,
     ]
-    let input = try messages.map { message in
-      let body = try JSONSerialization.data(withJSONObject: message)
-      return "Content-Length: \(body.count)\r\n\r\n" + String(decoding: body, as: UTF8.self)
-    }.joined()
+    let input = messages.map { "Content-Length: \($0.utf8.count)\r\n\r\n\($0)" }.joined()
     let run = try Tool.run(["lsp"], input: input)
     #expect(run.status == 0)
     let answers = try run.text.split(separator: /Content-Length: \d+\r\n\r\n/).map {

@@ -147,7 +147,7 @@ struct AuthorMistakeTests {
     Mistake(
       "title: Energy\n", "title: Energy of run #1\n", "comment-in-text",
       "title: \"Energy of run #1\""),
-    Mistake("title: Energy\n", "title: \"a\\b100\"\n", "control-character", "write 'a\\b100'"),
+    Mistake("title: Energy\n", "title: \"a\\b100\"\n", "backslash-escape", "write 'a\\b100'"),
     // Expressions of other languages.
     Mistake(
       "energy * world", "IF(true, energy * world, 0)", "unknown-function", "condition ? value"),
