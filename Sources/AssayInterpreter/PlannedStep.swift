@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayAudit
 import AssayExpressions
 import AssayRules
 import AssaySource
 import AssayValues
+import Glibc
 
 /// A definition, a quantity or a regression.
 final class PlannedStep: Sendable {
