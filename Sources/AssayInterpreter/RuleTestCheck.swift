@@ -182,7 +182,8 @@ struct RuleTestCheck {
   }
 
   private func shown(_ value: Double, _ unit: Unit) -> String {
-    let number = NumberFormat.shortest(unit.amount(value))
+    // What units cancel leaves roundings in the last places.
+    let number = NumberFormat.plain(unit.amount(value), significant: 12)
     return unit.symbol == "1" ? number : "\(number) \(unit.symbol)"
   }
 

@@ -294,7 +294,8 @@ extension PackDecoder {
     _ node: YAMLNode, _ layout: TableLayout, hasKey: Bool
   ) -> Section? {
     let columns =
-      (hasKey ? [layout.keyName].compactMap(\.self) : []) + layout.columns.map(\.name)
+      (hasKey ? [layout.keyName, layout.second?.name].compactMap(\.self) : [])
+      + layout.columns.map(\.name)
       + [layout.from, layout.until, layout.published].compactMap(\.self)
     return Section(
       node, hasKey ? .listedRow : .row, as: "a row of '\(layout.name.value)'", columns: columns,

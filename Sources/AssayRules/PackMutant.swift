@@ -121,7 +121,7 @@ extension RulePack {
   }
 
   private func shown(_ amount: Double, _ unit: Unit) -> String {
-    let number = NumberFormat.rounded(amount, significant: 6)
+    let number = NumberFormat.plain(amount, significant: 6)
     return unit.symbol == "1" ? number : "\(number) \(unit.symbol)"
   }
 

@@ -5,8 +5,8 @@ import AssaySource
 
 /// Finds what a pack declares and nothing of it uses.
 ///
-/// A pack that judges and adds up nothing, such as one that others extend, is asked for clauses and
-/// references alone: whatever it declares is for others.
+/// A pack that judges and adds up nothing, such as one that others extend, is asked for clauses alone:
+/// whatever else it declares is for others.
 struct UnusedCheck {
   private let draft: PackDraft
   /// Free names: parameters, tables, definitions and quantities.
@@ -18,11 +18,14 @@ struct UnusedCheck {
   static func warnings(of draft: PackDraft) -> [Diagnostic] {
     var check = UnusedCheck(draft)
     check.collect()
-    var found = check.unansweredClauses() + check.unusedReferences()
+    var found = check.unansweredClauses()
     let isPolicy =
       !draft.requirements.isEmpty || !draft.totals.isEmpty || draft.disclosure != nil
       || draft.tiers != nil
-    if isPolicy { found += check.unusedNames() + check.unusedFields() + check.unusedTables() }
+    if isPolicy {
+      found += check.unusedReferences() + check.unusedNames() + check.unusedFields()
+      found += check.unusedTables()
+    }
     return found
   }
 

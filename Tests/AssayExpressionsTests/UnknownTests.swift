@@ -57,7 +57,8 @@ struct UnknownTests {
     Case("model.downloads < 0 ? 1 : model.count", "missing field 6"),
     Case("model.count > 0 ? size(model.name) : 2", "missing field 6"),
     Case("false && model.count > 0", "false"), Case("model.count > 0 && false", "false"),
-    Case("true || model.count > 0", "true"), Case("model.count > 0 || true", "true"),
+    Case("withheld(model.count)", "false"), Case("true || model.count > 0", "true"),
+    Case("model.count > 0 || true", "true"),
     Case("true && model.count > 0", "missing field 6"),
     Case("false || model.count > 0", "missing field 6"),
     Case("model.count > 0 && model.name == ''", "missing field 6, field 7"),
@@ -141,7 +142,7 @@ struct UnknownTests {
     "max(1, model.count)", "min([model.count])", "max([1, model.count])", "sum([model.count])",
     "mean([1, model.count])", "quantile([model.count], 0.5)", "quantile([1.0], model.count)",
     "string(model.count)", "'abc'.substring(model.count)", "'abc'.charAt(model.count)",
-    "int(model.count)", "double(model.count)",
+    "int(model.count)", "double(model.count)", "double(model.count).round(2)",
   ]
 
   static let quantities = [

@@ -175,7 +175,7 @@ struct LanguageTests {
     "a rounding that says too little is refused",
     arguments: [
       ("quantity('1 kWh').round(2)", "bad-argument"), ("1.5.round(0)", "bad-argument"),
-      ("quantity('1 kWh').round(2, 'kg')", "unit-mismatch"), ("'a'.round(2)", "type-mismatch"),
+      ("quantity('1 kWh').round(2, 'h')", "unit-mismatch"), ("'a'.round(2)", "type-mismatch"),
     ])
   func roundingMistake(_ expression: String, code: String) {
     #expect(InlineAudit.codes("definitions: {d: {title: D, value: \"\(expression)\"}}") == [code])

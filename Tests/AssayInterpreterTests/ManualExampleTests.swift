@@ -68,8 +68,12 @@ struct ManualExampleTests {
         try Self.framed(example)
       }
     let reading = PackReader.read(files, readsFits: false)
-    let mistakes = reading.diagnostics.map(\.rendered).joined()
-    #expect(reading.diagnostics.isEmpty, "\(mistakes)")
+    // The frame declares what other examples name, and not what a warning of an example is about.
+    let framed = ["unanswered-clause", "idle-allow"]
+    let mistakes = reading.diagnostics.filter {
+      !$0.code.hasPrefix("unused-") && !framed.contains($0.code)
+    }
+    #expect(mistakes.isEmpty, "\(mistakes.map(\.rendered).joined())")
   }
 
   /// Runs the tests of an example in the newest version of the default pack.

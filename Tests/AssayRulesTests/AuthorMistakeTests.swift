@@ -22,6 +22,7 @@ struct AuthorMistakeTests {
 
   static let rules = """
     effective: {from: 2026-01-01}
+    allow: [{code: unused-parameter, of: mfu, reason: What is wrong of a parameter is shown of it}]
     fields:
       energy: {unit: kWh, from: [declared.energy]}
       trained: {type: date, from: [declared.trained]}

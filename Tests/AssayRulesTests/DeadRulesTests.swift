@@ -15,7 +15,7 @@ private enum SmallPolicy {
     bases: {meter: [accelerator, it, facility], stage: [lifecycle]}
     references: {demo: {title: Demonstration data}}
     clauses:
-      - {id: c1, ref: demo, level: shall}
+      - {id: c1, ref: demo, level: should}
     defaults: {source: demo, evidence: policy}
     fields:
       downloads: {type: int, from: [downloads]}
@@ -207,8 +207,8 @@ struct DeadRulesTests {
 
   static let structureCases: [Case] = [
     Case(
-      "  - {id: c1, ref: demo, level: shall}",
-      "  - {id: c1, ref: demo, level: shall}\n  - {id: c2, ref: demo, level: may}",
+      "  - {id: c1, ref: demo, level: should}",
+      "  - {id: c1, ref: demo, level: should}\n  - {id: c2, ref: demo, level: may}",
       "unanswered-clause"),
     Case("parameters:\n", "parameters:\n  spare: {title: S, value: 2}\n", "unused-parameter"),
     Case(

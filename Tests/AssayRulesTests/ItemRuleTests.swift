@@ -95,7 +95,8 @@ struct ItemRuleTests {
     Case("a separator reads nothing", ["bad-group"], pack(table: "split: ['(?P<count>a)']")),
     Case("a separator is something", ["bad-value"], pack(table: "split: [' *']")),
     Case("a separator is RE2", ["missing-key", "bad-regex"], pack(table: "split: ['(']")),
-    Case("a member has its type", [], pack(value: "model.phases[0].device == 'a'")),
+    Case(
+      "a member has its type", ["constant-condition"], pack(value: "model.phases[0].device == 'a'")),
     Case(
       "items have the members of the rules", ["unknown-field"],
       pack(value: "model.phases[0].devise")),
