@@ -72,6 +72,7 @@ struct ManualExampleTests {
     let framed = ["unanswered-clause", "idle-allow"]
     let mistakes = reading.diagnostics.filter {
       !$0.code.hasPrefix("unused-") && !framed.contains($0.code)
+        && !$0.span.file.path.hasSuffix("frame.yaml")
     }
     #expect(mistakes.isEmpty, "\(mistakes.map(\.rendered).joined())")
   }

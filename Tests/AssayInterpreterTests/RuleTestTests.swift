@@ -91,7 +91,7 @@ struct RuleTestTests {
     Case(
       right: "model.trained: 2022-03-01", wrong: "model.trained: 2022-03-02",
       says: "model.trained is 2022-03-01 instead of 2022-03-02"),
-    Case(right: "model.hours: 1000 h", wrong: "model.hours: 999 h", says: "model.hours is 1000 h"),
+    Case(right: "model.hours: 1000 h", wrong: "model.hours: 999 h", says: "model.hours is 1,000 h"),
     Case(
       right: "model.downloads: 6", wrong: "model.downloads: 7",
       says: "model.downloads is 6 instead of 7"),
