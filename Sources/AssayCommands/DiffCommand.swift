@@ -154,11 +154,12 @@ struct DiffCommand: ParsableCommand {
 
   private func revision() throws -> PackRevision {
     let (base, baseMistakes) = try PackFolder.reading(
-      base, rulesRoot: rulesRoot, profile: baseProfile)
+      base, rulesRoot: rulesRoot, profile: baseProfile, findsDeadRules: false)
     let (head, headMistakes) =
       head == nil && headProfile == baseProfile
       ? (base, [])
-      : try PackFolder.reading(head ?? self.base, rulesRoot: rulesRoot, profile: headProfile)
+      : try PackFolder.reading(
+        head ?? self.base, rulesRoot: rulesRoot, profile: headProfile, findsDeadRules: false)
     Console.show(baseMistakes + headMistakes)
     guard !(baseMistakes + headMistakes).hasErrors,
       let revision = PackRevision(base: base, head: head)

@@ -21,22 +21,27 @@ enum PackFolder {
   ///     above the pack.
   ///   - profile: The file of a profile that tailors the pack.
   ///   - readsFits: Whether the fits of regressions are read, and not about to be made.
+  ///   - findsDeadRules: Whether what can never happen or is never used is told, as `check` does.
   /// - Returns: The pack, nil if there are errors, and every mistake in order of place.
   /// - Throws: `FileFailure` if the folder or a file in it cannot be read.
   static func read(
-    _ root: String, rulesRoot: String? = nil, profile: String? = nil, readsFits: Bool = true
+    _ root: String, rulesRoot: String? = nil, profile: String? = nil, readsFits: Bool = true,
+    findsDeadRules: Bool = true
   ) throws(FileFailure) -> (pack: RulePack?, diagnostics: [Diagnostic]) {
     let (reading, diagnostics) = try reading(
-      root, rulesRoot: rulesRoot, profile: profile, readsFits: readsFits)
+      root, rulesRoot: rulesRoot, profile: profile, readsFits: readsFits,
+      findsDeadRules: findsDeadRules)
     return (diagnostics.hasErrors ? nil : reading.pack, diagnostics)
   }
 
   /// The same, with what a comparison of packs needs besides the rules.
   static func reading(
-    _ root: String, rulesRoot: String? = nil, profile: String? = nil, readsFits: Bool = true
+    _ root: String, rulesRoot: String? = nil, profile: String? = nil, readsFits: Bool = true,
+    findsDeadRules: Bool = true
   ) throws(FileFailure) -> (reading: PackReading, diagnostics: [Diagnostic]) {
     let (files, diagnostics) = try files(root, rulesRoot: rulesRoot, profile: profile)
-    let reading = PackReader.read(files, readsFits: readsFits)
+    let reading = PackReader.read(
+      files, readsFits: readsFits, findsDeadRules: findsDeadRules)
     // A `pack.yaml` that is no text is said to be that, and not to be missing.
     let isUnread = diagnostics.contains { $0.span.file.path == "\(files.root)/pack.yaml" }
     // Nor is a table missing that is there and is no text.

@@ -64,7 +64,7 @@ struct RuleOptions: ParsableArguments {
     let (rules, asOf) = try required()
     let date = try RuleOptions.date(asOf)
     let (pack, diagnostics) = try PackFolder.read(
-      rules, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile)
+      rules, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile, findsDeadRules: false)
     Console.show(diagnostics)
     guard let pack else {
       let profile = tailoring.profile

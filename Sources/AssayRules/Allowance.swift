@@ -93,7 +93,9 @@ private struct DeclaredPlaces {
 extension PackDraft {
   /// The diagnostics without those that the pack allows, with a warning of each allowance that allows
   /// nothing.
-  func allowed(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  ///
+  /// - Parameter reportsIdle: Whether all warnings are there that there may be.
+  func allowed(_ diagnostics: [Diagnostic], reportsIdle: Bool) -> [Diagnostic] {
     guard !allowances.isEmpty else { return diagnostics }
     let places = DeclaredPlaces(self)
     var used: Set<Span> = []
@@ -110,7 +112,7 @@ extension PackDraft {
       if reasons.isEmpty { kept.append(diagnostic) }
     }
     // A profile, or a pack on top, may take away what there was to allow.
-    guard profile == nil else { return kept }
+    guard profile == nil, reportsIdle else { return kept }
     for allowance in allowances where isOwn(allowance.code.span) {
       for name in allowance.of where !used.contains(name.span) {
         let others = diagnostics.filter { places.names(at: $0.span).contains(name.value) }

@@ -8,15 +8,20 @@ import AssayYAML
 package enum PackReader {
   /// Reads a pack and finds all of its mistakes in one run.
   ///
-  /// - Parameter readsFits: Whether the fits of regressions are read, and have to be those of the
-  ///   pack's samples; not so where they are about to be made, and no regression predicts anything.
-  package static func read(_ files: PackFiles, readsFits: Bool = true) -> PackReading {
+  /// - Parameters:
+  ///   - readsFits: Whether the fits of regressions are read, and have to be those of the
+  ///     pack's samples; not so where they are about to be made, and no regression predicts anything.
+  ///   - findsDeadRules: Whether what can never happen or is never used is sought, which takes as long as
+  ///     all else; not so where the pack is only used.
+  package static func read(
+    _ files: PackFiles, readsFits: Bool = true, findsDeadRules: Bool = true
+  ) -> PackReading {
     let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
     return reading(
       draft, digest: PackFingerprint.files(files),
       decoding + OddFigures.warnings(in: draft, isWhole: !decoding.hasErrors)
         + PlausibleFigures(draft).warnings
-        + pinning(of: files, readsFits: readsFits))
+        + pinning(of: files, readsFits: readsFits), findsDeadRules: findsDeadRules)
   }
 
   /// Links and checks what was decoded.
@@ -25,10 +30,11 @@ package enum PackReader {
   ///   - digest: That of the files.
   ///   - decoding: The mistakes found so far.
   ///   - isFingerprinted: Whether the digest of the meaning is wanted; it takes longer than the rest.
+  ///   - findsDeadRules: Whether what can never happen or is never used is sought.
   ///   - sharing: What other packs have in common with it; nil builds everything.
   static func reading(
     _ draft: PackDraft, digest: String, _ decoding: [Diagnostic], isFingerprinted: Bool = true,
-    sharing: PackSharing? = nil
+    findsDeadRules: Bool = true, sharing: PackSharing? = nil
   ) -> PackReading {
     let whole = draft
     let draft = draft.withScopes
@@ -70,17 +76,24 @@ package enum PackReader {
     guard isFingerprinted else {
       return PackReading(pack: pack, diagnostics: diagnostics.inOrder, draft: whole)
     }
-    let all = draft.allowed(diagnostics + warnings(of: pack, draft))
+    let dead = findsDeadRules ? deadRules(of: pack, draft) : []
+    let all = draft.allowed(
+      diagnostics + warnings(of: pack, draft) + dead, reportsIdle: findsDeadRules)
     return PackReading(pack: pack, diagnostics: all.inOrder, draft: whole)
   }
 
-  /// What is dead in a pack without errors, or cannot be; of what it extends nothing is said again.
+  /// What may be meant otherwise in a pack without errors.
   private static func warnings(of pack: RulePack, _ draft: PackDraft) -> [Diagnostic] {
+    UndecidedCheck.warnings(of: draft) + ClauseLevelCheck.warnings(of: draft)
+      + Deprecation.warnings(of: draft, pack)
+  }
+
+  /// What is dead in a pack without errors, or cannot be; of what it extends nothing is said again.
+  private static func deadRules(of pack: RulePack, _ draft: PackDraft) -> [Diagnostic] {
     let found =
       ConditionCheck.warnings(of: pack, draft) + UnusedCheck.warnings(of: draft)
       + StructureCheck.warnings(of: draft) + PeriodCheck.warnings(of: draft)
-    return UndecidedCheck.warnings(of: draft) + ClauseLevelCheck.warnings(of: draft)
-      + Deprecation.warnings(of: draft, pack) + found.filter { draft.isOwn($0.span) }
+    return found.filter { draft.isOwn($0.span) }
   }
 
   /// What a pack says that it extends, so that its files can be found; nil if it extends nothing,
