@@ -275,7 +275,8 @@ extension PackChecker {
 
   /// A quantity, a definition, a prediction, or `model.NAME`.
   private mutating func declared(_ name: Located<String>, _ node: YAMLNode) -> Expected? {
-    if name.value.hasPrefix("model."), let field = field(name) {
+    if name.value.hasPrefix("model.") {
+      guard let field = field(name) else { return nil }
       switch field.type {
       case .list(.record): return value(node, .count).map { .field(field.index, $0) }
       case .quantity, .double, .int:

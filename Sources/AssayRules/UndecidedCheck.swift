@@ -154,7 +154,7 @@ struct UndecidedCheck {
     case ("known", 1):
       let operand = value(of: arguments[0])
       return Possible(isTrue: operand.isTrue || operand.isFalse, isFalse: true)
-    case ("stated", 1):
+    case ("stated", 1), ("withheld", 1):
       if case .select(let target, let field, _) = arguments[0].kind {
         return select(target, field, true, arguments[0])
       }
