@@ -87,7 +87,8 @@ package struct RuleMutation: Sendable {
   package func verdict(on mutant: PackMutant, number: Int, by worker: inout Worker)
     -> RuleMutantResult
   {
-    let indices = tests(reaching: mutant.change)
+    // A test that fails by the rules as they are says nothing of a fault.
+    let indices = tests(reaching: mutant.change).filter { results[$0].failures.isEmpty }
     let mutated = pack.mutated(by: mutant)
     var sharesFields = true
     if case .cell(let table, _, _) = mutant.change {

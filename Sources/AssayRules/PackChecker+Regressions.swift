@@ -28,6 +28,9 @@ extension PackChecker {
         grouping = .init(row: row, model: model, span: draft.name.span)
       }
     }
+    if regression.grouping == nil, regression.gate?.groups != nil || regression.gate?.error != nil {
+      diagnostics.append(.gateWithoutGroups(regression.id))
+    }
     let returns = checkReturns(regression)
     let columns = regression.columns.map { column in
       SampleColumn(rule: column.rule, from: check(column.from, expectation(of: column.rule)))

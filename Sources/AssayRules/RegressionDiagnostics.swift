@@ -13,6 +13,13 @@ extension Diagnostic {
       help: Suggestion.help(for: column.name, among: known))
   }
 
+  static func gateWithoutGroups(_ id: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "missing-key", "the gate of '\(id.value)' asks for groups, and it has no 'group'",
+      at: id.span,
+      help: "group: {row: row.organization, model: entity}, or leave 'groups' and 'error' out")
+  }
+
   static func missingFit(_ id: Located<String>, pack: String) -> Diagnostic {
     Diagnostic(
       "missing-fit", "the regression '\(id.value)' has not been fitted", at: id.span,

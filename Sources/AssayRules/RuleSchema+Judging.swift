@@ -408,6 +408,6 @@ extension SectionSchema {
       .due("approver", .text, "Who accepts them."),
       .due("reason", .text, "Why."),
       .key("from", .openDate, "The first day.", standard: "open"),
-      .key("until", .openDate, "The day after the last one.", standard: "open"),
+      .due("until", .date, "The day after the last one."),
     ])
 }

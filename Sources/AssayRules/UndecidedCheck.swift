@@ -122,7 +122,8 @@ struct UndecidedCheck {
     _ target: Expression, _ field: Located<String>, _ isTest: Bool, _ whole: Expression
   ) -> Possible {
     if case .identifier("model") = target.kind {
-      let isThere = !absent.contains(field.value)
+      // A record without an id is none.
+      let isThere = field.value == "id" || !absent.contains(field.value)
       if isTest { return Possible(isTrue: isThere, isFalse: !isThere) }
       return isThere ? .open : Possible(lack: Lack(field: field, condition: whole))
     }

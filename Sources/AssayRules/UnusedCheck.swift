@@ -128,7 +128,7 @@ struct UnusedCheck {
       }
       // A column of texts may be a remark to whoever reads the table.
       for column in table.columns
-      where column.type.isNumber && !selected.contains(column.name) {
+      where !table.layout.isSeries && column.type.isNumber && !selected.contains(column.name) {
         found.append(
           .unused(
             .column, Located(column.name, at: column.span),
