@@ -99,7 +99,7 @@ extension ConditionLogic {
     var facts = ConditionFacts.there
     switch constant {
     case .bool(let value): return .condition(value, !value, missing: false)
-    case .int(let value) where abs(value) < 1 << 53:
+    case .int(let value) where value.magnitude < 1 << 53:
       facts.range = NumberRange(low: Double(value), high: Double(value))
     case .uint(let value) where value < 1 << 53:
       facts.range = NumberRange(low: Double(value), high: Double(value))
