@@ -40,13 +40,13 @@ private struct ExpressionRenamer {
   private static let functions: Set<String> = ["used", "predict", "derives"]
 
   func renamed(_ expression: Expression, bound: Set<String>) -> Expression {
-    Expression(id: expression.id, span: expression.span, kind: kind(expression.kind, bound: bound))
+    let inner = expression.mapped(bound: bound) { renamed($0, bound: $1) }
+    return Expression(id: inner.id, span: inner.span, kind: named(inner.kind, bound: bound))
   }
 
-  private func kind(_ kind: Expression.Kind, bound: Set<String>) -> Expression.Kind {
-    func inner(_ expression: Expression) -> Expression { renamed(expression, bound: bound) }
+  /// A node of which the parts have their new names.
+  private func named(_ kind: Expression.Kind, bound: Set<String>) -> Expression.Kind {
     switch kind {
-    case .literal: return kind
     case .identifier(let name):
       if name.hasPrefix(".") { return .identifier("." + renames.name(String(name.dropFirst()))) }
       return .identifier(bound.contains(name) ? name : renames.name(name))
@@ -56,26 +56,11 @@ private struct ExpressionRenamer {
         ? renames.field(field.value)
         : isRoot(operand, "base", bound)
           ? renames.fields[field.value] ?? renames.name(field.value) : field.value
-      return .select(inner(operand), field: field.named(name), isTest: isTest)
-    case .call(let name, let target, let arguments):
-      var arguments = arguments.map(inner)
+      return .select(operand, field: field.named(name), isTest: isTest)
+    case .call(let name, let target, var arguments):
       if target == nil { rename(&arguments, of: name.value, bound) }
-      return .call(name, target: target.map(inner), arguments: arguments)
-    case .list(let elements):
-      return .list(
-        elements.map { Expression.Element(value: inner($0.value), isOptional: $0.isOptional) })
-    case .map(let entries):
-      return .map(
-        entries.map {
-          Expression.Entry(key: inner($0.key), value: inner($0.value), isOptional: $0.isOptional)
-        })
-    case .message(let name, let fields):
-      return .message(
-        name,
-        fields.map {
-          Expression.Field(name: $0.name, value: inner($0.value), isOptional: $0.isOptional)
-        })
-    case .comprehension(let fold): return .comprehension(self.fold(fold, bound: bound))
+      return .call(name, target: target, arguments: arguments)
+    default: return kind
     }
   }
 
@@ -91,20 +76,6 @@ private struct ExpressionRenamer {
     } else if function == "_?._", arguments.count == 2 {
       if isRoot(arguments[0], "model", bound) { literal(1, renames.field) }
     }
-  }
-
-  private func fold(
-    _ fold: Expression.Comprehension, bound: Set<String>
-  ) -> Expression.Comprehension {
-    let outer = bound.union([fold.accuVar.value])
-    let inner = outer.union([fold.iterVar.value]).union(
-      fold.iterVar2.map { [$0.value] } ?? [])
-    return Expression.Comprehension(
-      macro: fold.macro, iterVar: fold.iterVar, iterVar2: fold.iterVar2,
-      range: renamed(fold.range, bound: bound), accuVar: fold.accuVar,
-      accuInit: renamed(fold.accuInit, bound: bound),
-      loopCondition: renamed(fold.loopCondition, bound: inner),
-      loopStep: renamed(fold.loopStep, bound: inner), result: renamed(fold.result, bound: outer))
   }
 
   private func isRoot(_ expression: Expression, _ root: String, _ bound: Set<String>) -> Bool {

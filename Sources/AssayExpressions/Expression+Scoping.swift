@@ -111,8 +111,7 @@ private struct ExpressionScoping {
           ], like: expression)
       }
     }
-    return Expression(
-      id: expression.id, span: expression.span, kind: parts(of: expression.kind, bound: bound))
+    return expression.mapped(bound: bound) { scoped($0, bound: $1) }
   }
 
   private func identifier(_ name: String, like node: Expression) -> Expression {
@@ -183,40 +182,5 @@ private struct ExpressionScoping {
     default: kind = look.kind
     }
     return Expression(id: look.id, span: look.span, kind: kind)
-  }
-
-  private func parts(of kind: Expression.Kind, bound: Set<String>) -> Expression.Kind {
-    func inner(_ expression: Expression) -> Expression { scoped(expression, bound: bound) }
-    switch kind {
-    case .literal, .identifier: return kind
-    case .select(let operand, let field, let isTest):
-      return .select(inner(operand), field: field, isTest: isTest)
-    case .call(let name, let target, let arguments):
-      return .call(name, target: target.map(inner), arguments: arguments.map(inner))
-    case .list(let elements):
-      return .list(
-        elements.map { Expression.Element(value: inner($0.value), isOptional: $0.isOptional) })
-    case .map(let entries):
-      return .map(
-        entries.map {
-          Expression.Entry(key: inner($0.key), value: inner($0.value), isOptional: $0.isOptional)
-        })
-    case .message(let name, let fields):
-      return .message(
-        name,
-        fields.map {
-          Expression.Field(name: $0.name, value: inner($0.value), isOptional: $0.isOptional)
-        })
-    case .comprehension(let fold):
-      let outer = bound.union([fold.accuVar.value])
-      let items = outer.union([fold.iterVar.value] + (fold.iterVar2.map { [$0.value] } ?? []))
-      return .comprehension(
-        Expression.Comprehension(
-          macro: fold.macro, iterVar: fold.iterVar, iterVar2: fold.iterVar2,
-          range: inner(fold.range), accuVar: fold.accuVar, accuInit: inner(fold.accuInit),
-          loopCondition: scoped(fold.loopCondition, bound: items),
-          loopStep: scoped(fold.loopStep, bound: items),
-          result: scoped(fold.result, bound: outer)))
-    }
   }
 }

@@ -114,47 +114,6 @@ extension Expression {
     body(self)
     for part in parts { part.visit(body) }
   }
-
-  /// The nodes below it.
-  private var parts: [Expression] {
-    switch kind {
-    case .literal, .identifier: []
-    case .select(let operand, _, _): [operand]
-    case .call(_, let target, let arguments): (target.map { [$0] } ?? []) + arguments
-    case .list(let elements): elements.map(\.value)
-    case .map(let entries): entries.flatMap { [$0.key, $0.value] }
-    case .message(_, let fields): fields.map(\.value)
-    case .comprehension(let fold):
-      [fold.range, fold.accuInit, fold.loopCondition, fold.loopStep, fold.result]
-    }
-  }
-
-  /// The same node with other nodes below it.
-  fileprivate func mapped(_ change: (Expression) -> Expression) -> Expression {
-    let kind: Kind =
-      switch self.kind {
-      case .literal, .identifier, .message: self.kind
-      case .select(let operand, let field, let isTest):
-        .select(change(operand), field: field, isTest: isTest)
-      case .call(let name, let target, let arguments):
-        .call(name, target: target.map(change), arguments: arguments.map(change))
-      case .list(let elements):
-        .list(elements.map { .init(value: change($0.value), isOptional: $0.isOptional) })
-      case .map(let entries):
-        .map(
-          entries.map {
-            .init(key: change($0.key), value: change($0.value), isOptional: $0.isOptional)
-          })
-      case .comprehension(let fold):
-        .comprehension(
-          Comprehension(
-            macro: fold.macro, iterVar: fold.iterVar, iterVar2: fold.iterVar2,
-            range: change(fold.range), accuVar: fold.accuVar, accuInit: change(fold.accuInit),
-            loopCondition: change(fold.loopCondition), loopStep: change(fold.loopStep),
-            result: change(fold.result)))
-      }
-    return Expression(id: id, span: span, kind: kind)
-  }
 }
 
 /// Puts the values of functions in the place of their calls.
@@ -194,19 +153,7 @@ private struct FunctionBody {
       let inner =
         arguments.contains(name) ? ExpressionFunction.inner(name, of: function) : "." + name
       return Expression(id: expression.id, span: expression.span, kind: .identifier(inner))
-    case .comprehension(let fold):
-      let outer = bound.union([fold.accuVar.value])
-      let all = outer.union([fold.iterVar.value] + [fold.iterVar2?.value].compactMap(\.self))
-      return Expression(
-        id: expression.id, span: expression.span,
-        kind: .comprehension(
-          Expression.Comprehension(
-            macro: fold.macro, iterVar: fold.iterVar, iterVar2: fold.iterVar2,
-            range: self.bound(fold.range, bound), accuVar: fold.accuVar,
-            accuInit: self.bound(fold.accuInit, bound),
-            loopCondition: self.bound(fold.loopCondition, all),
-            loopStep: self.bound(fold.loopStep, all), result: self.bound(fold.result, outer))))
-    default: return expression.mapped { self.bound($0, bound) }
+    default: return expression.mapped(bound: bound) { self.bound($0, $1) }
     }
   }
 }

@@ -57,7 +57,7 @@ private struct GroupSplitter {
       }
       return Expression(id: expression.id, span: expression.span, kind: .identifier(text))
     }
-    return Expression(id: expression.id, span: expression.span, kind: kind(expression.kind))
+    return expression.mapped { outer($0) }
   }
 
   private func isMeasure(_ function: GroupMeasure.Function, _ arguments: [Expression]) -> Bool {
@@ -75,30 +75,5 @@ private struct GroupSplitter {
     return ParsedExpression(
       expression: expression, diagnostics: [],
       text: LocatedText(text: text, file: file, offsets: offsets))
-  }
-
-  private mutating func kind(_ kind: Expression.Kind) -> Expression.Kind {
-    switch kind {
-    case .literal, .identifier, .message: return kind
-    case .select(let operand, let field, let isTest):
-      return .select(outer(operand), field: field, isTest: isTest)
-    case .call(let name, let target, let arguments):
-      let target = target.map { outer($0) }
-      return .call(name, target: target, arguments: arguments.map { outer($0) })
-    case .list(let elements):
-      return .list(elements.map { .init(value: outer($0.value), isOptional: $0.isOptional) })
-    case .map(let entries):
-      return .map(
-        entries.map {
-          .init(key: outer($0.key), value: outer($0.value), isOptional: $0.isOptional)
-        })
-    case .comprehension(let fold):
-      return .comprehension(
-        Expression.Comprehension(
-          macro: fold.macro, iterVar: fold.iterVar, iterVar2: fold.iterVar2,
-          range: outer(fold.range), accuVar: fold.accuVar, accuInit: outer(fold.accuInit),
-          loopCondition: outer(fold.loopCondition), loopStep: outer(fold.loopStep),
-          result: outer(fold.result)))
-    }
   }
 }
