@@ -14,11 +14,7 @@ package struct GroupLine: Sendable, Hashable, Comparable {
 
   package static func < (left: GroupLine, right: GroupLine) -> Bool {
     if left.rule != right.rule { return left.rule < right.rule }
-    switch (left.part, right.part) {
-    case (let left?, let right?): return left < right
-    case (nil, .some): return true
-    default: return false
-    }
+    return left.part.precedes(right.part)
   }
 }
 

@@ -128,10 +128,17 @@ package struct GroupPart: Sendable, Hashable, Comparable {
 
   package static func < (left: GroupPart, right: GroupPart) -> Bool {
     if left.key != right.key { return left.key < right.key }
-    switch (left.value, right.value) {
-    case (let left?, let right?): return left < right
-    case (nil, .some): return true
-    default: return false
+    return left.value.precedes(right.value)
+  }
+}
+
+extension Optional where Wrapped: Comparable {
+  /// Whether it is less; nil is less than every value.
+  func precedes(_ other: Wrapped?) -> Bool {
+    switch (self, other) {
+    case (let left?, let right?): left < right
+    case (nil, .some): true
+    default: false
     }
   }
 }

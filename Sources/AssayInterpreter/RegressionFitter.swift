@@ -73,17 +73,9 @@ package enum RegressionFitter {
   }
 
   private static func inference(_ fit: LeastSquaresFit, _ rule: RegressionRule) -> Fit.Inference {
-    let names = ["intercept"] + rule.predictors.map(\.name)
-    let terms = names.indices.map { index in
-      Fit.Term(
-        name: names[index], estimate: fit.coefficients[index],
-        standardError: fit.standardErrors[index],
-        t: fit.t[index].flatMap { $0.isFinite ? $0 : nil },
-        // A coefficient of 0 in an exact fit explains nothing.
-        p: fit.probabilities[index] ?? 1)
-    }
-    return Fit.Inference(
-      terms: terms, covariance: fit.covariance,
+    Fit.Inference(
+      terms: terms(of: rule, fit.coefficients, fit.standardErrors, fit.t, fit.probabilities),
+      covariance: fit.covariance,
       residualDeviation: fit.residualStandardDeviation, degreesOfFreedom: fit.degreesOfFreedom,
       quantile: StudentT.quantile(0.95, degreesOfFreedom: Double(fit.degreesOfFreedom)),
       // A response that does not vary has nothing to explain.
@@ -95,19 +87,27 @@ package enum RegressionFitter {
   private static func inference(
     _ fit: RandomInterceptFit, _ rule: RegressionRule
   ) -> Fit.Inference {
-    let names = ["intercept"] + rule.predictors.map(\.name)
     let degrees = max(1, fit.groups.count - 1)
     return Fit.Inference(
-      terms: names.indices.map { index in
-        Fit.Term(
-          name: names[index], estimate: fit.coefficients[index],
-          standardError: fit.standardErrors[index],
-          t: fit.t[index].flatMap { $0.isFinite ? $0 : nil },
-          p: fit.probabilities[index] ?? 1)
-      }, covariance: fit.covariance, residualDeviation: fit.residualDeviation,
+      terms: terms(of: rule, fit.coefficients, fit.standardErrors, fit.t, fit.probabilities),
+      covariance: fit.covariance, residualDeviation: fit.residualDeviation,
       degreesOfFreedom: degrees,
       quantile: StudentT.quantile(0.95, degreesOfFreedom: Double(degrees)),
       rSquared: fit.marginalRSquared, adjustedRSquared: nil, leaveOneOut: nil)
+  }
+
+  /// The coefficients, the constant first, under the names of the predictors.
+  private static func terms(
+    of rule: RegressionRule, _ estimates: [Double], _ standardErrors: [Double], _ t: [Double?],
+    _ probabilities: [Double?]
+  ) -> [Fit.Term] {
+    (["intercept"] + rule.predictors.map(\.name)).enumerated().map { index, name in
+      Fit.Term(
+        name: name, estimate: estimates[index], standardError: standardErrors[index],
+        t: t[index].flatMap { $0.isFinite ? $0 : nil },
+        // A coefficient of 0 in an exact fit explains nothing.
+        p: probabilities[index] ?? 1)
+    }
   }
 
   /// Nil where what is left without a group determines no fit.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Testing
 
 @testable import AssayStatistics
@@ -108,28 +107,33 @@ struct RandomInterceptTests {
 
   /// Of intervals for rows of a new group, and of a known one, nine in ten hold the truth.
   @Test func `intervals of predictions have their coverage`() throws {
-    var normals = Normals(seed: 20_261_130)
+    let stream = CounterGenerator(seed: 20_261_130).stream(factor: 1, scope: .all)
+    var draw: UInt64 = 0
+    func normal() -> Double {
+      draw += 1
+      return stream.standardNormal(draw)
+    }
     var (known, new, count) = (0, 0, 0)
     for _ in 0..<400 {
       let sizes = [9, 1, 4, 2, 6, 3, 1, 5, 2, 7, 3, 2]
       var (response, predictor, groups): ([Double], [Double], [Int]) = ([], [], [])
-      let effects = sizes.map { _ in 0.8 * normals.next() }
+      let effects = sizes.map { _ in 0.8 * normal() }
       for (group, size) in sizes.enumerated() {
         for _ in 0..<size {
-          let x = normals.next()
+          let x = normal()
           predictor.append(x)
-          response.append(1 + 0.5 * x + effects[group] + 0.4 * normals.next())
+          response.append(1 + 0.5 * x + effects[group] + 0.4 * normal())
           groups.append(group)
         }
       }
       let fit = try RandomIntercept.fit(response, predictors: [predictor], groups: groups)
       for group in [0, 2, 9] {
-        let x = normals.next()
-        let truth = 1 + 0.5 * x + effects[group] + 0.4 * normals.next()
+        let x = normal()
+        let truth = 1 + 0.5 * x + effects[group] + 0.4 * normal()
         let prediction = fit.prediction(at: [x], group: group)
         let isInside = abs(truth - prediction.value) < 1.6449 * prediction.standardErrorOfResponse
         if isInside { known += 1 }
-        let other = 1 + 0.5 * x + 0.8 * normals.next() + 0.4 * normals.next()
+        let other = 1 + 0.5 * x + 0.8 * normal() + 0.4 * normal()
         let stranger = fit.prediction(at: [x], group: nil)
         if abs(other - stranger.value) < 1.7959 * stranger.standardErrorOfResponse { new += 1 }
         count += 1
@@ -153,27 +157,5 @@ struct RandomInterceptTests {
     #expect(Self.isNear(validation.errors[0], 26 - prediction.value, within: 1e-9))
     let inside = validation.scores.count { abs($0) < 1.6449 }
     #expect((90...104).contains(inside), "\(inside) of 108")
-  }
-
-  /// Normal deviates by the polar method over a counter-based generator.
-  struct Normals {
-    private var counter: UInt64
-    init(seed: UInt64) { counter = seed }
-
-    private mutating func uniform() -> Double {
-      counter &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = counter
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Double((mixed ^ (mixed >> 31)) >> 11) * 0x1p-53
-    }
-
-    mutating func next() -> Double {
-      while true {
-        let (u, v) = (2 * uniform() - 1, 2 * uniform() - 1)
-        let s = u * u + v * v
-        if s > 0, s < 1 { return u * (-2 * log(s) / s).squareRoot() }
-      }
-    }
   }
 }
