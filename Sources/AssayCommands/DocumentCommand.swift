@@ -77,8 +77,8 @@ struct DocumentCommand: ParsableCommand {
       next = nil
       let since = changes.since.value
       let beside = "\(PackFolder.parent(of: folder))/\(since)"
-      guard !since.contains("/"), !since.hasPrefix("."), PackFolder.isFolder(beside) else { break }
-      let before = try PackFolder.read(beside).pack
+      guard !since.contains("/"), !since.hasPrefix("."), FilePath.isFolder(beside) else { break }
+      let before = try PackFolder.read(beside, findsDeadRules: false).pack
       if let before, before.identity.id == pack.identity.id, before.identity.version == since {
         next = before
       }

@@ -3,7 +3,6 @@
 import AssayRules
 import AssaySource
 import AssayYAML
-import Glibc
 
 /// A pack of which some files are being edited: their texts stand in the place of those on disk.
 struct EditedPack {
@@ -48,9 +47,7 @@ struct EditedPack {
   }
 
   private func isThere(_ path: String) -> Bool {
-    if texts[path] != nil { return true }
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    texts[path] != nil || FilePath.isFile(path)
   }
 
   /// The folders above a file, the nearest first; of a relative path those that it names, and `.`.

@@ -115,13 +115,7 @@ struct InitPackCommand: ParsableCommand {
   }
 
   private static func check(_ id: String) throws {
-    let marks = Array("._-".utf8)
-    let isName = id.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || marks.contains($0)
-    }
-    guard isName, let first = id.utf8.first, let last = id.utf8.last, !marks.contains(first),
-      !marks.contains(last)
-    else {
+    guard RuleNames.isID(id) else {
       throw ValidationError(
         "'\(id)' cannot name a pack, which letters, digits and '.', '-', '_' between them do")
     }

@@ -20,7 +20,7 @@ enum ModelCollection {
       var files: [MappedFile] = []
       func open(_ name: String) throws(FileFailure) -> ModelFolder.File? {
         let path = "\(folder)/\(name)"
-        guard ModelLayout.isFile(path) else { return nil }
+        guard FilePath.isFile(path) else { return nil }
         // Of weights the head alone is read, and digested.
         let file =
           name.hasSuffix(".safetensors")
@@ -33,7 +33,7 @@ enum ModelCollection {
       model.config = try open(ModelLayout.config)
       var names = [ModelLayout.weights]
       if let index = try open(ModelLayout.index),
-        !ModelLayout.isFile("\(folder)/\(ModelLayout.weights)")
+        !FilePath.isFile("\(folder)/\(ModelLayout.weights)")
       {
         names = ModelFolder.shards(of: index.bytes) ?? []
       }
@@ -90,25 +90,24 @@ struct InputPath {
   init(_ typed: String) {
     self.typed = typed
     var (file, id) = (typed, String?.none)
-    if let equals = typed.firstIndex(of: "="), !ModelLayout.isFile(typed),
-      !ModelLayout.isFolder(typed)
+    if let equals = typed.firstIndex(of: "="), !FilePath.isFile(typed),
+      !FilePath.isFolder(typed)
     {
       let rest = String(typed[typed.index(after: equals)...])
       let name = ModelID.read(String(typed[..<equals])).id
-      if !name.isEmpty, !ModelID.isPath(name), ModelLayout.isFolder(rest) || InputPath.isCard(rest)
-      {
+      if !name.isEmpty, !ModelID.isPath(name), FilePath.isFolder(rest) || InputPath.isCard(rest) {
         (file, id) = (rest, name)
       }
     }
     (self.file, self.id) = (file, id)
   }
 
-  var isFolder: Bool { file != "-" && ModelLayout.isFolder(file) }
+  var isFolder: Bool { file != "-" && FilePath.isFolder(file) }
 
   /// Whether it is a card by its name: Markdown is nothing else that is read.
   var isCard: Bool { InputPath.isCard(file) }
 
   private static func isCard(_ path: String) -> Bool {
-    path.lowercased().hasSuffix(".md") && ModelLayout.isFile(path)
+    path.lowercased().hasSuffix(".md") && FilePath.isFile(path)
   }
 }

@@ -57,18 +57,10 @@ struct ModelLayout {
 
   /// The name of a file of the folder that is the card; the Hub's own spelling comes first.
   static func cardName(in folder: String) -> String? {
-    let names = names(in: folder).filter { $0.lowercased() == card && isFile("\(folder)/\($0)") }
+    let names = names(in: folder).filter {
+      $0.lowercased() == card && FilePath.isFile("\(folder)/\($0)")
+    }
     return names.first { $0 == "README.md" } ?? names.first
-  }
-
-  static func isFile(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
-  static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The names in a folder, in order; none where it cannot be opened.
@@ -97,7 +89,7 @@ struct ModelLayout {
 
   /// Whether a folder has what only a model has, so that folders in it are parts of it.
   private static func hasParts(_ folder: String) -> Bool {
-    [config, weights, index].contains { isFile("\(folder)/\($0)") }
+    [config, weights, index].contains { FilePath.isFile("\(folder)/\($0)") }
   }
 
   private mutating func find(below folder: String, depth: Int) throws(FileFailure) {
@@ -118,7 +110,7 @@ struct ModelLayout {
     guard let handle = opendir(path) else { throw .system(path, "open the folder") }
     closedir(handle)
     for name in ModelLayout.names(in: path) {
-      guard !name.hasPrefix("."), ModelLayout.isFolder("\(path)/\(name)") else { continue }
+      guard !name.hasPrefix("."), FilePath.isFolder("\(path)/\(name)") else { continue }
       try find(below: folder.isEmpty ? name : "\(folder)/\(name)", depth: depth + 1)
     }
   }
@@ -156,10 +148,10 @@ struct CacheFolder {
   func snapshot(in folder: String) throws(FileFailure) -> String? {
     let snapshots = "\(folder)/snapshots"
     let revisions = ModelLayout.names(in: snapshots).filter {
-      !$0.hasPrefix(".") && ModelLayout.isFolder("\(snapshots)/\($0)")
+      !$0.hasPrefix(".") && FilePath.isFolder("\(snapshots)/\($0)")
     }
     let reference = "\(folder)/refs/main"
-    if ModelLayout.isFile(reference) {
+    if FilePath.isFile(reference) {
       let text = try MappedFile(path: reference).bytes.withBytes {
         String(decoding: $0.prefix(100), as: UTF8.self)
       }
@@ -175,7 +167,7 @@ struct CacheFolder {
 enum HubRemote {
   static func id(of folder: String) -> String? {
     let path = "\(folder)/.git/config"
-    guard ModelLayout.isFile(path), let file = try? MappedFile(path: path) else { return nil }
+    guard FilePath.isFile(path), let file = try? MappedFile(path: path) else { return nil }
     let text = file.bytes.withBytes { String(decoding: $0.prefix(1 << 16), as: UTF8.self) }
     var isOrigin = false
     for line in text.split(whereSeparator: \.isNewline) {

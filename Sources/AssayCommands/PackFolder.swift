@@ -72,7 +72,7 @@ enum PackFolder {
         diagnostics.append(.extensionIsCircular(rule.id))
         break
       }
-      guard isFolder(folder) else {
+      guard FilePath.isFolder(folder) else {
         missingBase = folder
         break
       }
@@ -89,7 +89,7 @@ enum PackFolder {
       let folder = profile.contains("/") ? parent(of: profile) + "/" : ""
       for name in source.map({ PackReader.tables(namedBy: $0) }) ?? [] {
         // One that is not there is a mistake of the profile, which is told with its place.
-        guard profileTables[name] == nil, isFile(folder + name) else { continue }
+        guard profileTables[name] == nil, FilePath.isFile(folder + name) else { continue }
         let (table, faults) = try MappedFile(path: folder + name).decoded()
         profileTables[name] = table
         diagnostics += faults
@@ -169,16 +169,6 @@ enum PackFolder {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  private static func isFile(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
   private static func isSame(_ path: String, _ other: String) -> Bool {
     FilePath.resolved(path) == FilePath.resolved(other)
   }
@@ -221,7 +211,7 @@ enum PackFolder {
       case S_IFLNK where isRuleFile(name):
         throw FileFailure(
           "\(root)/\(inner)", "is a symbolic link; a pack is made of files, so copy it here")
-      case S_IFLNK where isFolder("\(root)/\(inner)"):
+      case S_IFLNK where FilePath.isFolder("\(root)/\(inner)"):
         linked = "\(root)/\(inner)"
       case S_IFREG where isMisnamed(name):
         throw FileFailure(
