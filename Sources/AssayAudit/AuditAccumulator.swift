@@ -26,6 +26,8 @@ package struct AuditAccumulator: Sendable, Hashable {
   /// By organization; of models that were advised alone, and so no greater than the advice.
   var entities: [String: EntityTally] = [:]
   var largest = TopList<LargestModel>()
+  /// Those of them whose figures are inferred or imputed.
+  var estimated = TopList<EstimatedRun>()
   /// How many models have a score, by its bit pattern: a multiset, for the median.
   var scores: [UInt64: Int] = [:]
   var scoreClasses: [String: Int] = [:]
@@ -39,6 +41,7 @@ package struct AuditAccumulator: Sendable, Hashable {
 
   package init(listLength: Int = listLimit) { self.listLength = listLength }
 
+  private var estimatedLimit: Int { max(Narrowing.listed, listLength) }
   private var largestLimit: Int { max(Self.chartLimit, listLength) }
 
   /// The accumulator of one model.
@@ -68,6 +71,7 @@ package struct AuditAccumulator: Sendable, Hashable {
       entities[entity, default: EntityTally()].merge(tally)
     }
     largest.merge(other.largest, limit: largestLimit)
+    estimated.merge(other.estimated, limit: estimatedLimit)
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
     waivers.merge(other.waivers, uniquingKeysWith: +)
@@ -153,6 +157,13 @@ package struct AuditAccumulator: Sendable, Hashable {
           id: model.id, tier: model.tier, estimate: value.estimate,
           isContested: total.isContested, figures: total.values.map { $0?.estimate }),
         limit: largestLimit)
+      let standing = total.groups.first { $0.key == Standing.key }?.value
+      if let standing = standing.flatMap(Standing.init), standing.isEstimated {
+        estimated.insert(
+          EstimatedRun(
+            id: model.id, standing: standing, tier: model.tier, value: value,
+            disclose: model.disclose), limit: estimatedLimit)
+      }
     }
   }
 }

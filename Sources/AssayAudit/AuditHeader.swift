@@ -114,8 +114,11 @@ package struct QuantityColumn: Sendable, Hashable {
 package struct TierColumn: Sendable, Hashable {
   package let id: String
   package let title: String
+  /// How its models are accounted for; nil where the pack does not say.
+  package let standing: Standing?
 
-  package init(id: String, title: String) {
+  package init(id: String, title: String, standing: Standing? = nil) {
+    self.standing = standing
     self.id = id
     self.title = title
   }
@@ -165,6 +168,11 @@ extension RuleInfo {
     case .total: "\(title) (by total)"
     }
   }
+}
+
+extension AuditHeader {
+  /// Whether each model has a standing.
+  package var hasStandings: Bool { tiers.contains { $0.standing != nil } }
 }
 
 extension AuditHeader {

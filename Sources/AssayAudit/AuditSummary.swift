@@ -29,6 +29,8 @@ package struct AuditSummary: Sendable, Hashable {
   package let waivers: [WaiverCount]
   /// The models that the audit's selection leaves out; nil where it is of all.
   package let unselected: SelectionCount?
+  /// Which runs would narrow the first total if they were documented; nil where none is inferred or imputed.
+  package let narrowing: Narrowing?
   /// How the findings stand to those of an earlier audit; nil where they are compared with none.
   package private(set) var baseline: BaselineSummary? = nil
 
@@ -38,8 +40,9 @@ package struct AuditSummary: Sendable, Hashable {
     discloseByEntity: [EntityDisclosure] = [], largest: [LargestModel],
     charted: [LargestModel] = [], scores: ScoreSummary?,
     leftOut: [LeftOutCount] = [], waivers: [WaiverCount] = [],
-    unselected: SelectionCount? = nil
+    unselected: SelectionCount? = nil, narrowing: Narrowing? = nil
   ) {
+    self.narrowing = narrowing
     self.unselected = unselected
     self.waivers = waivers
     self.leftOut = leftOut
