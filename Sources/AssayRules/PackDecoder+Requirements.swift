@@ -51,10 +51,18 @@ extension PackDecoder {
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
         unknown: choice(section["unknown"], RequirementRule.Undecided.self),
         message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
-        remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source,
+        remedy: remedy(section["remedy"]), source: sourcing(section, around: defaults).source,
         over: over,
         inForce: inForce(section["effective"]),
         isSelected: isSelected(section)))
+  }
+
+  private mutating func remedy(_ node: YAMLNode?) -> String? {
+    guard let node, let text = text(node) else { return nil }
+    if let part = text.firstMatch(of: /\{[A-Za-z_][A-Za-z0-9_.]*\}/) {
+      diagnostics.append(.bracesInRemedy(text[part.range], at: node.span))
+    }
+    return text
   }
 
   private mutating func decodeCheck(_ section: Section) -> RequirementDraft.Check? {
@@ -104,7 +112,14 @@ extension PackDecoder {
     decodeHistory(section, of: id)
     let stated = section.required("weight", &diagnostics)
     let (weightNode, weightBy) = decodeWeight(stated)
-    let weight = number(weightNode, "a weight")
+    var weight: Double?
+    if let text = located(weightNode), text.value.hasSuffix("%") {
+      diagnostics.append(
+        .badValue(
+          text, "a number of points for a weight", help: "write \(text.value.dropLast())"))
+    } else {
+      weight = number(weightNode, "a weight")
+    }
     if let weight, weight < 0, let weightNode {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
       diagnostics.append(

@@ -93,6 +93,7 @@ package enum PackReader {
     let found =
       ConditionCheck.warnings(of: pack, draft) + UnusedCheck.warnings(of: draft)
       + StructureCheck.warnings(of: draft) + PeriodCheck.warnings(of: draft)
+      + RegressionScaleCheck.warnings(pack.regressions.map(\.rule), of: draft)
     return found.filter { draft.isOwn($0.span) }
   }
 
