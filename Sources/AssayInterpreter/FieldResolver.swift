@@ -153,7 +153,7 @@ struct FieldResolver: Sendable {
       let listed = isStated ? nil : rows.flatMap { self.listed(index, record, $0) }
       guard
         let reading = isStated
-          ? field.reader?.read(record) : listed.flatMap({ field.listed?.read([[$0.found]]) })
+          ? field.read(record) : listed.flatMap({ field.listed?.read([[$0.found]]) })
       else { continue }
       if !reading.conflicts.isEmpty || !reading.faults.isEmpty {
         observe(reading.conflicts, reading.faults, of: field.rule, into: &fields)
@@ -201,7 +201,7 @@ struct FieldResolver: Sendable {
   func matchedText(of index: Int, in record: Record) -> String? {
     let field = planned[index]
     guard field.match != nil else { return nil }
-    var reading = field.isStated(in: record) ? field.reader?.read(record) : nil
+    var reading = field.isStated(in: record) ? field.read(record) : nil
     if reading == nil, let rows = catalogue?.rows(of: record.id),
       let listed = listed(index, record, rows)
     {
@@ -236,7 +236,8 @@ struct FieldResolver: Sendable {
       value: Value(
         value, carrier: carrier, reading.qualifier, range: reading.range,
         factor: field.rangeFactor), qualifier: reading.qualifier, range: reading.range,
-      matched: nil, evidence: reading.evidence?.words, rows: reading.rows)
+      matched: reading.part.map { "'\($0)' in it" }, evidence: reading.evidence?.words,
+      rows: reading.rows)
     guard let table = field.match, case .string(let text) = value else {
       return .value(origin, count: nil)
     }
@@ -374,6 +375,8 @@ final class PlannedField: Sendable {
   let list: PlannedItems?
   let paths: [Int]
   let match: Int?
+  /// The path of a record's id, if a number is taken out of it: every record has one.
+  private let idPath: Int?
 
   init(
     _ rule: FieldRule, _ asOf: Timestamp, paths: [Int], _ figures: FigureReader,
@@ -384,14 +387,18 @@ final class PlannedField: Sendable {
     reader = FieldReader(
       spec: FieldSpec(rule, asOf, paths: paths), figures: figures, absent: pack.absentSpellings,
       withheld: pack.withheldSpellings)
+    // The cell of a table is the figure itself.
     listed = rule.catalogue.map { _ in
       FieldReader(
-        spec: FieldSpec(rule, asOf, paths: [0]), figures: figures, absent: pack.absentSpellings,
+        spec: FieldSpec(rule, asOf, paths: [0], takesWhole: true), figures: figures,
+        absent: pack.absentSpellings,
         withheld: pack.withheldSpellings)
     }
     list = nil
     self.paths = paths
     match = rule.match
+    let id = rule.paths.firstIndex { $0.value.text == "id" }
+    idPath = id.flatMap { rule.extract != nil && paths.indices.contains($0) ? paths[$0] : nil }
   }
 
   init(_ rule: FieldRule, list: PlannedItems, paths: [Int]) {
@@ -402,10 +409,24 @@ final class PlannedField: Sendable {
     reader = nil
     listed = nil
     match = nil
+    idPath = nil
+  }
+
+  /// Reads a record; of one that was declared, or is a row of a table, the id is what it is known by.
+  func read(_ record: Record) -> FieldReading? {
+    guard let idPath, record.found[idPath].isEmpty else { return reader?.read(record) }
+    var found = record.found
+    found[idPath] = [Found(.string(record.id), at: record.place)]
+    return reader?.read(found)
   }
 
   /// Whether the record says anything where the field is sought: most records are silent on most.
+  ///
+  /// A text of which nothing is taken does not say it.
   func isStated(in record: Record) -> Bool {
+    if rule.extract != nil {
+      return read(record).map { $0.value != nil || !$0.faults.isEmpty } ?? false
+    }
     for path in paths where !record.found[path].isEmpty { return true }
     return false
   }
@@ -453,10 +474,25 @@ extension Value {
 }
 
 extension FieldSpec {
-  init(_ rule: FieldRule, _ asOf: Timestamp, paths: [Int]) {
+  /// - Parameter takesWhole: Whether a text is the value, and nothing is taken out of it.
+  init(_ rule: FieldRule, _ asOf: Timestamp, paths: [Int], takesWhole: Bool = false) {
+    var extract: (@Sendable (String) -> Extraction)?
+    if let rule = takesWhole ? nil : rule.extract.map({ ($0, rule.kind.unit ?? .one) }) {
+      extract = { Extraction(rule.0.reading(of: $0, as: rule.1)) }
+    }
     self.init(
       name: rule.name, kind: Kind(rule.kind), paths: paths, valid: rule.valid?.settled(asOf: asOf),
-      choices: rule.choices)
+      choices: rule.choices, extract: extract)
+  }
+}
+
+extension FieldSpec.Extraction {
+  fileprivate init(_ reading: ExtractRule.Reading) {
+    switch reading {
+    case .nothing: self = .nothing
+    case .number(let number, let part): self = .number(number, of: part)
+    case .unreadable(let reason): self = .unreadable(reason)
+    }
   }
 }
 

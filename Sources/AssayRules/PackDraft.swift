@@ -90,6 +90,8 @@ struct FieldDraft: Sendable {
   var members: [FieldDraft]
   var valid: ValidRange?
   var choices: TextChoices?
+  /// How its number is taken out of a text.
+  var extract: ExtractRule?
   /// The column of a table of the pack that says it of models which do not.
   var catalogue: CatalogueDraft?
   /// Whether `from` was written.

@@ -100,6 +100,7 @@ enum PackFingerprint {
     if !field.marks.isEmpty { line.add(["stated"] + field.marks.map(\.value.text)) }
     if let valid = field.valid { line.add(["valid"] + text(valid)) }
     if let choices = field.choices { line.add(["values"] + choices.texts.sorted()) }
+    if let extract = field.extract { line.add(["extract"] + extract.words) }
     if let catalogue = field.catalogue {
       let table = linked.tables[catalogue.table]
       line.add(["catalogue", table.name, table.columns[catalogue.column].name])
