@@ -52,6 +52,7 @@ enum PackFingerprint {
       lines.append(.line(["silenced"] + parts.silenced.map(\.rawValue).sorted()))
     }
     lines += parts.waivers.map { line(for: $0) }
+    lines += draft.alternatives.map { .line(["alternative", $0.id.value, $0.text]) }
     lines += draft.untranslated.map { line(for: $0) }
     lines += parts.totals.map { line(for: $0, linked, parts) }
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
@@ -304,6 +305,7 @@ enum PackFingerprint {
         requirement.disclosedTo.rawValue, requirement.message?.source ?? "",
         requirement.remedy ?? "",
       ] + check)
+    if let threshold = requirement.threshold { line.add(["threshold", text(threshold.level)]) }
     if let unknown = requirement.unknown { line.add(["unknown", unknown.rawValue]) }
     if let period = requirement.inForce { line.add(["effective", period.text]) }
     return line
