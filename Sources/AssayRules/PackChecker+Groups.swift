@@ -203,7 +203,8 @@ extension RequirementRule {
     self.init(
       id: draft.id.value, title: draft.title, kind: kind, severity: severity,
       clauses: draft.clauses.map(\.value), applies: applies, check: check,
-      threshold: threshold, disclosedTo: draft.disclosedTo, unknown: draft.unknown, message: message,
+      threshold: threshold, disclosedTo: draft.disclosedTo, unknown: draft.unknown,
+      message: message,
       remedy: draft.remedy, source: draft.source, inForce: draft.inForce,
       span: draft.id.span)
   }

@@ -345,25 +345,26 @@ extension SectionSchema {
 
   /// What takes part, values, rows and weights.
   private static let tailoringKeys: [KeySchema] = [
-      .key(
-        "select",
-        .about(
-          [.requirement, .total, .criterion, .method], .either([.flag, .section(.selection)])),
-        "What takes part; `all` is every requirement and total."),
-      .key(
-        "set",
-        .about([.parameter], .either([.section(.setValue), .list(.section(.setValue))])),
-        "Parameters that have another value, of all models or of some."),
-      .key(
-        "supply", .about([.table], .either([.section(.supply), .list(.section(.supply))])),
-        "Rows for tables of the pack, of all models or of some."),
-      .key(
-        "reweight", .about([.criterion], .either([.number, .section(.weight)])),
-        "Criteria that have another weight."),
+    .key(
+      "select",
+      .about(
+        [.requirement, .total, .criterion, .method], .either([.flag, .section(.selection)])),
+      "What takes part; `all` is every requirement and total."),
+    .key(
+      "set",
+      .about([.parameter], .either([.section(.setValue), .list(.section(.setValue))])),
+      "Parameters that have another value, of all models or of some."),
+    .key(
+      "supply", .about([.table], .either([.section(.supply), .list(.section(.supply))])),
+      "Rows for tables of the pack, of all models or of some."),
+    .key(
+      "reweight", .about([.criterion], .either([.number, .section(.weight)])),
+      "Criteria that have another weight."),
   ]
 
   static let alternative = SectionSchema(
-    "an alternative", "A choice of structure made otherwise: what a profile may say, with a reason.",
+    "an alternative",
+    "A choice of structure made otherwise: what a profile may say, with a reason.",
     needsOne: AlternativeDraft.keys,
     [
       .due("id", .text, "Its id."), titleKey(),

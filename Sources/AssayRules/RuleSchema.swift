@@ -109,7 +109,8 @@ extension SectionSchema {
       .key("allow", .list(.section(.allowance)), "Warnings of `assay check` that are meant."),
       .key(
         "alternatives", .list(.section(.alternative)),
-        "Choices of structure that could have been made otherwise, for `assay audit --alternatives`."),
+        "Choices of structure that could have been made otherwise, for `assay audit --alternatives`."
+      ),
     ])
 
   static let allowance = SectionSchema(
