@@ -73,6 +73,12 @@ struct AuditCommand: ParsableCommand {
       valueName: "audit"))
   var baseline: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Audit under each alternative of the pack too, and print the headline under each beside the"
+        + " interval."))
+  var alternatives = false
+
   @OptionGroup var draws: MonteCarloOptions
 
   @OptionGroup var page: PageOptions
@@ -103,7 +109,12 @@ struct AuditCommand: ParsableCommand {
 
   mutating func run() throws {
     try settle()
-    let (pack, asOf) = try rules.load()
+    let (pack, asOf, reading) = try rules.reading()
+    if alternatives, pack.alternatives.isEmpty {
+      throw ValidationError(
+        "\(pack.identity.id) \(pack.identity.version) has no alternatives; they stand under"
+          + " 'alternatives' in a pack")
+    }
     let selection = try selection.prepared(for: pack)
     let baseline = try baseline.map(BaselineFile.read)
     try PackFolder.protect(
@@ -161,6 +172,15 @@ struct AuditCommand: ParsableCommand {
       throw ExitStatus.trouble
     }
     if let baseline { summary = summary.compared(compared.summary(of: baseline)) }
+    if alternatives {
+      let population = AlternativePopulation(
+        inputs: inputs, duplicates: duplicates, asOf: asOf, headline: header.totals.first?.id)
+      summary = summary.beside(
+        try pack.alternatives.enumerated().map { index, rule in
+          try population.result(
+            of: rule, PackReader.reading(reading, alternative: index), self.selection, draws)
+        })
+    }
     try ReadFiles.verify()
     try reports.end(summary)
     if let selection, summary.models == 0 {

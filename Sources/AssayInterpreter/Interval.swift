@@ -30,9 +30,10 @@ struct Interval: Sendable {
   /// - Parameters:
   ///   - value: In canonical units, like the gradient.
   ///   - qualifiers: By field; without them the bound is left open.
+  ///   - tail: The probability beyond each end.
   init(
     value: Double, gradient: Gradient, factors: [UncertaintyFactor],
-    qualifiers: [Qualifier] = []
+    qualifiers: [Qualifier] = [], tail: Double = 0.05
   ) {
     var effects: [TwoSidedLognormal] = []
     var mean = value
@@ -57,7 +58,7 @@ struct Interval: Sendable {
       mean *= TwoSidedLognormal(sigmaLow: spread.sigmaLow, sigmaHigh: spread.sigmaHigh)
         .moment(elasticity)
     }
-    let ends = effects.isEmpty ? (low: 0, high: 0) : LognormalProduct.ends(effects)
+    let ends = effects.isEmpty ? (low: 0, high: 0) : LognormalProduct.ends(effects, tail: tail)
     self.low = value * exp(ends.low)
     self.high = value * exp(ends.high)
     self.mean = mean

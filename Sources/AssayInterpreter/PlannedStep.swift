@@ -170,6 +170,8 @@ final class PlannedRequirement: Sendable {
   let applies: CompiledExpression?
   /// Nil if the requirement is bound to an event.
   let assertion: CompiledExpression?
+  /// Of a threshold, the quantity per its limit.
+  let ratio: CompiledExpression?
   let event: EventKind?
   /// The result for models that are silent on what decides it, if nothing is said of it.
   let silent: SilentResult?
@@ -181,6 +183,7 @@ final class PlannedRequirement: Sendable {
     isInForce = rule.isInForce(at: asOf)
     clauses = pack.clauseInfos(rule.clauses)
     applies = rule.applies
+    ratio = rule.threshold?.ratio
     (silent, caution) = (nil, nil)
     switch rule.check {
     case .assert(let condition):
@@ -200,8 +203,10 @@ final class PlannedRequirement: Sendable {
     isInForce = requirement.isInForce
     applies = requirement.applies.map(change)
     assertion = requirement.assertion.map(change)
+    ratio = requirement.ratio.map(change)
     event = requirement.event
-    silent = SilentResult(applies: applies, assertion: assertion)
+    // What holds of the central values need not be known.
+    silent = SilentResult(applies: applies, assertion: ratio == nil ? assertion : nil)
   }
 }
 

@@ -77,6 +77,7 @@ extension Trial {
   ) {
     collector.add(requirement.applies)
     collector.add(requirement.assertion)
+    collector.add(requirement.ratio)
     if let caution = requirement.caution {
       collector.addNotices()
       // Before a failure more is asked than the journals hold.

@@ -43,6 +43,7 @@ package struct AuditText: AuditReport {
       page { page in
         title(of: inputs, summary, on: &page)
         headline(summary, on: &page)
+        alternatives(summary, on: &page)
         tierTable(summary, on: &page)
         groupTables(summary, on: &page)
         otherTotals(summary, on: &page)

@@ -293,7 +293,13 @@ struct PackChecker {
     guard let check, let kind = requirement.kind, let severity = requirement.severity else {
       return nil
     }
-    return RequirementRule(requirement, kind, severity, applies, check, message)
+    var threshold: ThresholdRule?
+    if let draft = requirement.threshold, case .assert(let parsed)? = requirement.check {
+      threshold = checkThreshold(draft, parsed)
+      if threshold == nil { return nil }
+    }
+    return RequirementRule(
+      requirement, kind, severity, applies, check, message, threshold: threshold)
   }
 
   private mutating func checkDisclosure() -> DisclosureRules? {

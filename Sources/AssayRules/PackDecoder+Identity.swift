@@ -103,7 +103,8 @@ extension PackDecoder {
         marks: marks, match: located(section["match"]), count: located(section["count"]),
         parts: located(section["phases"]), members: members,
         valid: validRange(section["valid"], kind)?.value,
-        choices: textChoices(section, kind)?.value, catalogue: catalogue(section["catalogue"]),
+        choices: textChoices(section, kind)?.value, extract: extract(section["extract"], kind),
+        catalogue: catalogue(section["catalogue"]),
         hasPaths: section["from"] != nil || section.isThereMisspelt("from"),
         isTypeKnown: kind != nil, typeSpan: span))
   }
@@ -122,8 +123,8 @@ extension PackDecoder {
       name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
       match: located(section["match"]), count: located(section["count"]), parts: nil, members: [],
       valid: validRange(section["valid"], kind)?.value,
-      choices: textChoices(section, kind)?.value, hasPaths: true, isTypeKnown: kind != nil,
-      typeSpan: span)
+      choices: textChoices(section, kind)?.value, extract: extract(section["extract"], kind),
+      hasPaths: true, isTypeKnown: kind != nil, typeSpan: span)
   }
 
   /// The paths of a list, or of one scalar alone.

@@ -40,6 +40,10 @@ extension PackDecoder {
     if let over, let event = section["on"] {
       diagnostics.append(.eventOfGroup(event.span, over: over.name.span))
     }
+    if let over, let threshold = section["threshold"] {
+      diagnostics.append(.thresholdOfGroup(threshold.span, over: over.name.span))
+    }
+    let threshold = threshold(section["threshold"])
     draft.requirements.append(
       RequirementDraft(
         id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
@@ -47,7 +51,7 @@ extension PackDecoder {
         severity: choice(severity, RequirementRule.Severity.self),
         clauses: texts(section["clause"], "clauses"),
         applies: section["applies"].flatMap { expression($0, of: "applies") },
-        check: decodeCheck(section),
+        check: decodeCheck(section, threshold?.assertion), threshold: threshold?.rule,
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
         unknown: choice(section["unknown"], RequirementRule.Undecided.self),
         message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
@@ -65,7 +69,15 @@ extension PackDecoder {
     return text
   }
 
-  private mutating func decodeCheck(_ section: Section) -> RequirementDraft.Check? {
+  private mutating func decodeCheck(
+    _ section: Section, _ threshold: ParsedExpression?
+  ) -> RequirementDraft.Check? {
+    if let node = section["threshold"] {
+      if let other = section["assert"] ?? section["on"] {
+        diagnostics.append(.twoChecks(other.span, first: node.span))
+      }
+      return threshold.map { .assert($0) }
+    }
     if let event = section["on"] {
       if let assertion = section["assert"] {
         diagnostics.append(.assertAndOn(assertion.span, event.span))
@@ -73,6 +85,7 @@ extension PackDecoder {
       return choice(event, EventKind.self).map { .on($0) }
     }
     guard let assertion = section["assert"] else {
+      guard !section.isThereMisspelt("threshold") else { return nil }
       section.reportMissing("assert", or: "on", &diagnostics)
       return nil
     }

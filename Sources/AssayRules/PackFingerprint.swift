@@ -52,6 +52,7 @@ enum PackFingerprint {
       lines.append(.line(["silenced"] + parts.silenced.map(\.rawValue).sorted()))
     }
     lines += parts.waivers.map { line(for: $0) }
+    lines += draft.alternatives.map { .line(["alternative", $0.id.value, $0.text]) }
     lines += draft.untranslated.map { line(for: $0) }
     lines += parts.totals.map { line(for: $0, linked, parts) }
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
@@ -100,6 +101,7 @@ enum PackFingerprint {
     if !field.marks.isEmpty { line.add(["stated"] + field.marks.map(\.value.text)) }
     if let valid = field.valid { line.add(["valid"] + text(valid)) }
     if let choices = field.choices { line.add(["values"] + choices.texts.sorted()) }
+    if let extract = field.extract { line.add(["extract"] + extract.words) }
     if let catalogue = field.catalogue {
       let table = linked.tables[catalogue.table]
       line.add(["catalogue", table.name, table.columns[catalogue.column].name])
@@ -303,6 +305,7 @@ enum PackFingerprint {
         requirement.disclosedTo.rawValue, requirement.message?.source ?? "",
         requirement.remedy ?? "",
       ] + check)
+    if let threshold = requirement.threshold { line.add(["threshold", text(threshold.level)]) }
     if let unknown = requirement.unknown { line.add(["unknown", unknown.rawValue]) }
     if let period = requirement.inForce { line.add(["effective", period.text]) }
     return line

@@ -65,6 +65,7 @@ package enum PackReader {
       silencedEvents: parts.silenced,
       disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, overrides: draft.overrides, scopes: draft.scopes, waivers: parts.waivers,
+      alternatives: draft.alternatives.map(\.rule),
       lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
       effectiveSpan: draft.effectiveSpan, absentSpellings: draft.absentSpellings,
       withheldSpellings: draft.withheldSpellings,
@@ -77,6 +78,16 @@ package enum PackReader {
       return PackReading(pack: pack, diagnostics: diagnostics.inOrder, draft: whole)
     }
     let dead = findsDeadRules ? deadRules(of: pack, draft) : []
+    if findsDeadRules {
+      // What an alternative breaks shows where the rules are linked and checked with it.
+      let read = PackReading(pack: pack, diagnostics: diagnostics, draft: whole)
+      let broken = draft.alternatives.indices.flatMap { index in
+        Self.reading(read, alternative: index).diagnostics.filter { $0.severity == .error }
+      }
+      guard broken.isEmpty else {
+        return PackReading(pack: nil, diagnostics: (diagnostics + broken).inOrder)
+      }
+    }
     let all = draft.allowed(
       diagnostics + warnings(of: pack, draft) + dead, reportsIdle: findsDeadRules)
     return PackReading(pack: pack, diagnostics: all.inOrder, draft: whole)

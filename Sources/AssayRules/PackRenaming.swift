@@ -193,6 +193,7 @@ struct PackRenaming {
     rule.id = id(rule.id)
     rule.applies = rule.applies.map(expression)
     if case .assert(let condition)? = rule.check { rule.check = .assert(expression(condition)) }
+    rule.threshold = rule.threshold.map { $0.named(id($0.of)) }
     rule.over = rule.over.map { OverDraft(name: id($0.name), by: $0.by.map(id)) }
     rule.message = rule.message.map { MessageTemplate.canonical($0, renamed: renames) }
     return rule

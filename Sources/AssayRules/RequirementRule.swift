@@ -39,6 +39,8 @@ package struct RequirementRule: Sendable {
   package let clauses: [String]
   package internal(set) var applies: CompiledExpression?
   package internal(set) var check: Check
+  /// Where the assertion compares an uncertain quantity with a limit, what decides whether it is known.
+  package internal(set) var threshold: ThresholdRule?
   package let disclosedTo: Audience
   /// Nil where the pack does not say: then unknown stays unknown, and does not count.
   package let unknown: Undecided?

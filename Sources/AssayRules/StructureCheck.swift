@@ -203,7 +203,8 @@ struct StructureCheck {
     var first: [String: (field: FieldDraft, path: Located<FieldPath>)] = [:]
     var found: [Diagnostic] = []
     for field in draft.fields {
-      guard case .quantity(let unit) = field.kind else { continue }
+      // What is taken out of a text has the unit that stands there.
+      guard case .quantity(let unit) = field.kind, field.extract == nil else { continue }
       for path in field.paths {
         guard let other = first[path.value.text] else {
           first[path.value.text] = (field, path)

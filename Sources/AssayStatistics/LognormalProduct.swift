@@ -14,8 +14,13 @@ import Glibc
 /// Source: S. John (1982), "The three-parameter two-piece normal family of distributions and its
 /// fitting", Communications in Statistics A 11, 879–885, for fitting it by moments.
 package enum LognormalProduct {
-  /// Returns the natural logarithms of the 5 % and the 95 % quantile.
-  package static func ends(_ factors: [TwoSidedLognormal]) -> (low: Double, high: Double) {
+  /// Returns the natural logarithms of two quantiles.
+  ///
+  /// - Parameter tail: The probability below the one and above the other.
+  package static func ends(
+    _ factors: [TwoSidedLognormal], tail: Double = 0.05
+  ) -> (low: Double, high: Double) {
+    let z = tail == 0.05 ? Self.z : -StandardNormal.quantile(tail)
     if factors.count == 1 { return (-z * factors[0].sigmaLow, z * factors[0].sigmaHigh) }
     let whole = TwoPieceNormal(sumOf: factors)
     let widest = factors.indices.max { factors[$0].lopsidedness < factors[$1].lopsidedness }
@@ -26,7 +31,9 @@ package enum LognormalProduct {
     others.remove(at: widest)
     let average = Average(
       of: TwoPieceNormal(sumOf: [factors[widest]]), and: TwoPieceNormal(sumOf: others))
-    return (average.quantile(0.05, within: whole), average.quantile(0.95, within: whole))
+    return (
+      average.quantile(tail, within: whole), average.quantile(1 - tail, within: whole)
+    )
   }
 
   /// Up to this difference of a factor's two standard deviations the whole is taken for one pair of
