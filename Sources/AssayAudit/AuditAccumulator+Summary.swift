@@ -106,9 +106,13 @@ extension AuditAccumulator {
     _ part: GroupPart, in column: TotalColumn, _ header: AuditHeader
   ) -> GroupOrder {
     let tier = part.key == "tier" ? header.tiers.firstIndex { $0.id == part.value } : nil
+    let standing =
+      part.key == Standing.key
+      ? Standing.allCases.firstIndex { $0.rawValue == part.value } : nil
     return GroupOrder(
       key: column.by.firstIndex(of: part.key) ?? column.by.count, name: part.key,
-      tier: tier ?? header.tiers.count, isMissing: part.value == nil, value: part.value ?? "")
+      tier: tier ?? standing ?? header.tiers.count, isMissing: part.value == nil,
+      value: part.value ?? "")
   }
 
   private func result(

@@ -136,10 +136,12 @@ package struct AuditAccumulator: Sendable, Hashable {
     let isLacking = total.membership == .inside && (total.values.first ?? nil) == nil
     lines[LineKey(total: total.total, group: nil), default: TotalLine()]
       .merge(line, lacking: isLacking ? total.missing : [])
-    guard total.membership == .inside else { return }
+    guard total.membership != .undetermined else { return }
+    // Of a card whose run is counted with another that is its standing alone.
     for part in total.groups {
       lines[LineKey(total: total.total, group: part), default: TotalLine()].merge(line)
     }
+    guard total.membership == .inside else { return }
     for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.shared) {
       let factor = SharedFactor(
         factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh)

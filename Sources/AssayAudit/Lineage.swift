@@ -48,12 +48,29 @@ package struct Lineage: Sendable, Hashable {
   package let mirrorOf: String?
   /// Why the model, or its figure, is in no total.
   package let leftOut: LeftOutReason?
+  /// Of a model that the rules say trains nothing, by which rule.
+  package let nothingBy: RuleName?
+  /// What it agrees in with the card that its run is counted with, where that is how it is known.
+  package let agrees: [String]
+
+  /// A rule by id and title.
+  package struct RuleName: Sendable, Hashable {
+    package let id: String
+    package let title: String
+
+    package init(id: String, title: String) {
+      self.id = id
+      self.title = title
+    }
+  }
 
   package init(
     parents: [Parent] = [], status: LineageStatus = .original, counts: CountedPart = .full,
     run: String? = nil, copies: [Copy] = [], share: Double? = nil, mirrorOf: String? = nil,
-    leftOut: LeftOutReason? = nil
+    leftOut: LeftOutReason? = nil, nothingBy: RuleName? = nil, agrees: [String] = []
   ) {
+    self.nothingBy = nothingBy
+    self.agrees = agrees
     self.parents = parents
     self.status = status
     self.counts = counts
@@ -85,6 +102,8 @@ package enum CountedPart: String, Sendable, Hashable, CaseIterable {
 package enum LeftOutReason: String, Sendable, Hashable, CaseIterable {
   /// It was not trained: it is a further card of another model's run.
   case trainsNothing = "trains-nothing"
+  /// It is a further card of a run, by what it has in common with the card that is counted.
+  case sameRun = "same-run"
   /// It states the figure of another card.
   case sameFigure = "same-figure"
   /// It states the figure of a family, which is counted with another card.

@@ -12,6 +12,8 @@ package struct ModelResult: Sendable, Hashable {
   /// One for every declared quantity, in the pack's order.
   package let quantities: [QuantityResult]
   package let lineage: Lineage
+  /// How it is accounted for; nil where the rules do not say it of any.
+  package let standing: StandingResult?
   /// Quantities of which figures contradict each other, and of which the rules say what becomes of it.
   package let contested: [ContestedQuantity]
   package let disclose: [Disclosure]
@@ -37,8 +39,9 @@ package struct ModelResult: Sendable, Hashable {
     disclose: [Disclosure], findings: [Finding],
     states: [FieldState] = [], unread: String? = nil, undetermined: [UndeterminedTotal] = [],
     totals: [TotalPlace] = [], results: [RequirementResult] = [],
-    cardFacts: [CardKey: FieldStep] = [:]
+    cardFacts: [CardKey: FieldStep] = [:], standing: StandingResult? = nil
   ) {
+    self.standing = standing
     self.totals = totals
     self.cardFacts = cardFacts
     self.results = results

@@ -68,6 +68,7 @@ extension Interpreter {
 
   private func name(_ key: GroupKey) -> String {
     switch key {
+    case .standing: Standing.key
     case .tier: "tier"
     case .entity: "entity"
     case .step(let step): pack.steps[step].name

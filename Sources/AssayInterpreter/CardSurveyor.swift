@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayAudit
 import AssayExpressions
 import AssayMetadata
 import AssayRules
@@ -15,6 +16,7 @@ struct CardSurveyor {
   /// The paths under which a figure may stand.
   private let figurePaths: [Int]
   private let allSteps: [Bool]
+  private let grading: Grading
   /// The memory of a record that is done with.
   private var spare: ModelEvaluation?
 
@@ -28,6 +30,7 @@ struct CardSurveyor {
     resolver = interpreter.resolver
     figurePaths = resolver.paths(of: Set(lineage.figures.map(\.field))).sorted()
     allSteps = zip(lineage.cardSteps, lineage.mirrorSteps).map { $0 || $1 }
+    grading = Grading(plan: interpreter.plan, missing: MissingNames(pack: interpreter.pack))
   }
 
   /// - Parameter observe: Is handed what was evaluated of a record that is asked anything.
@@ -41,13 +44,13 @@ struct CardSurveyor {
     let mayHaveFigures =
       figurePaths.contains { !record.found[$0].isEmpty } || resolver.isListed(record.id)
     let isCard = !links.isEmpty || mayHaveFigures
-    guard isCard || !lineage.mirrors.isEmpty else { return }
+    guard isCard || !lineage.mirrors.isEmpty || lineage.everySteps != nil else { return }
     let fields = resolver.resolve(record)
     var evaluation = spare ?? ModelEvaluation(silent: interpreter.plan)
     spare = nil
     evaluation.start(
       interpreter.plan, id: record.id, fields: fields.outcomes, qualifiers: fields.qualifiers,
-      only: isCard ? allSteps : lineage.mirrorSteps)
+      only: lineage.everySteps ?? (isCard ? allSteps : lineage.mirrorSteps))
     observe(evaluation)
     defer {
       spare = evaluation
@@ -59,15 +62,47 @@ struct CardSurveyor {
       mirror = key
       survey.mirrors.append(LineageSurvey.Mirror(node: node, key: key))
     }
-    guard isCard else { return }
+    let isNothing = lineage.nothing(in: &evaluation) != nil
+    guard isCard || isNothing || lineage.runs != nil else { return }
     reader.relate(&links, in: &evaluation)
     for link in links {
       survey.edges.append(LineageSurvey.Edge(child: node, parent: link.hash))
     }
-    survey.cards.append(
-      LineageSurvey.Card(
-        node: node, joins: lineage.joins(links, in: &evaluation), totals: totals(in: &evaluation)))
+    let joins = isNothing || lineage.joins(links, in: &evaluation)
+    let totals = totals(in: &evaluation)
+    if isCard || isNothing {
+      survey.cards.append(
+        LineageSurvey.Card(node: node, joins: joins, isNothing: isNothing, totals: totals))
+    }
     if mayHaveFigures { addFigures(of: node, fields, mirror, &evaluation, to: &survey) }
+    if let runs = lineage.runs, !isNothing, let key = runs.key(in: &evaluation) {
+      let time = runs.time(in: &evaluation)
+      evaluation.start(
+        interpreter.plan, id: record.id, fields: fields.outcomes, qualifiers: fields.qualifiers,
+        only: runs.tierSteps)
+      observe(evaluation)
+      survey.runs.append(
+        card(of: node, runs, key, time: time, totals: totals, in: &evaluation))
+    }
+  }
+
+  /// How good the figure of a card is by what it states itself, without a base.
+  private func card(
+    of node: Int32, _ runs: PlannedRuns, _ key: (digest: RecordDigest, near: Double),
+    time: Double?, totals: TotalSet, in evaluation: inout ModelEvaluation
+  ) -> LineageGraph.RunCard {
+    var notes: [Observation] = []
+    let plan = interpreter.plan
+    let tier = grading.tier(of: &evaluation, &notes).flatMap { plan.tierIndex(of: $0.id) }
+    evaluation.frame.forgetReads()
+    var figure: Double?
+    if let headline = plan.headline, case .value(let value) = evaluation.frame.steps[headline] {
+      figure = value.number.0
+    }
+    let isDocumented = figure != nil && tier.map { runs.isDocumented[$0] } ?? false
+    return LineageGraph.RunCard(
+      node: node, key: key.digest, near: key.near, tier: Int32(clamping: tier ?? plan.tiers.count),
+      isDocumented: isDocumented, figure: figure ?? 0, time: time, totals: totals)
   }
 
   /// The totals whose population holds the card.
@@ -131,6 +166,15 @@ struct CardSurveyor {
 }
 
 extension PlannedLineage {
+  /// The rule by which nothing was trained, unless the card states a training; nil: none holds.
+  func nothing(in evaluation: inout ModelEvaluation) -> LineageRules.Nothing? {
+    guard !nothing.isEmpty else { return nil }
+    defer { evaluation.frame.forgetReads() }
+    let found = nothing.first { $0.when.decide(in: &evaluation.frame).bool == true }
+    guard let found, discloses?.decide(in: &evaluation.frame).bool != true else { return nil }
+    return found.rule
+  }
+
   /// Whether a model was not trained, so that it is a further card of its base's run.
   func joins(_ links: [ParentLink], in evaluation: inout ModelEvaluation) -> Bool {
     guard links.count == .nothing else { return false }
@@ -164,7 +208,7 @@ struct DisclosedFigure {
 }
 
 /// The text of a value such that equal values have equal texts.
-private enum DerivedText {
+enum DerivedText {
   static func of(_ value: Value) -> String {
     switch value {
     case .string(let text): text
@@ -179,7 +223,7 @@ private enum DerivedText {
 }
 
 extension Value {
-  fileprivate var isNumber: Bool {
+  var isNumber: Bool {
     switch self {
     case .double, .int, .uint: true
     default: false

@@ -169,6 +169,7 @@ extension LineageGraph {
       targets[node] = found.isEmpty && head >= 0 && head != node ? [head] : found
     }
     for (node, copies) in copies { targets[node, default: []] += copies.map(\.countedBy) }
+    for (node, head) in runs { targets[node, default: []].append(head) }
     var pulled: [Int32: TotalSet] = [:]
     var waiting = members.keys.filter { targets[$0] != nil }
     while let node = waiting.popLast() {

@@ -68,7 +68,9 @@ struct LineageGraph {
   /// that only descend from each other.
   private(set) var depths: [Int32] = []
   /// By node, the card that its run is counted with: itself, another, or `nobody`.
-  private(set) var heads: [Int32] = []
+  var heads: [Int32] = []
+  /// By card that is of another's run by what they have in common, that other one.
+  var runs: [Int32: Int32] = [:]
   var copies: [Int32: [Copy]] = [:]
   var shares: [Int32: [Share]] = [:]
   /// By figure that is of a family, how many cards state it, by node.
@@ -79,11 +81,15 @@ struct LineageGraph {
   /// - Parameters:
   ///   - edges: Child and parent; those of one child stand together and in its order.
   ///   - joins: By node, whether it trains nothing, and so is a further card of its parent's run.
+  ///   - nothing: Those that train nothing by rule, and stand for no run.
+  ///   - runs: The cards of which runs are told by what they have in common.
+  ///   - near: By how much two cards of a run may differ, as a share.
   ///   - within: How far a figure may lie from its base's, as a share of it.
   ///   - isBefore: The order of ids, as bytes, of two records.
   init(
     present: Int, missing: Int, edges: [(child: Int32, parent: Int32)], joins: [Bool],
-    figures: [Figure], within: Double, allocates: Bool,
+    nothing: Set<Int32> = [], figures: [Figure], within: Double, allocates: Bool,
+    runs: [RunCard] = [], near: Double = 0,
     isBefore: (Int32, Int32) -> Bool
   ) {
     self.present = present
@@ -105,8 +111,9 @@ struct LineageGraph {
     self.parents = parents
     findDepths()
     findCycles()
-    findHeads(joins, isBefore)
+    findHeads(joins, nothing, isBefore)
     findCopies(figures, within, allocates, isBefore)
+    findRuns(runs, near: near, figures: within, isBefore)
   }
 
   func parents(of node: Int32) -> ArraySlice<Int32> {
@@ -199,10 +206,12 @@ struct LineageGraph {
 
   // MARK: Runs
 
-  private mutating func findHeads(_ joins: [Bool], _ isBefore: (Int32, Int32) -> Bool) {
+  private mutating func findHeads(
+    _ joins: [Bool], _ nothing: Set<Int32>, _ isBefore: (Int32, Int32) -> Bool
+  ) {
     // Of the cards right below a base that no record has, one stands for it.
     var standIns: [Int32: Int32] = [:]
-    for node in 0..<Int32(present) where joins[Int(node)] {
+    for node in 0..<Int32(present) where joins[Int(node)] && !nothing.contains(node) {
       let parents = parents(of: node)
       guard let base = parents.first, base >= present, parents.allSatisfy({ $0 == base }) else {
         continue
@@ -213,9 +222,14 @@ struct LineageGraph {
     var targets = [Int32](repeating: -1, count: present)
     for node in 0..<Int32(present) where joins[Int(node)] {
       let parents = parents(of: node)
-      guard let first = parents.first else { continue }
+      guard let first = parents.first else {
+        if nothing.contains(node) { targets[Int(node)] = LineageGraph.nobody }
+        continue
+      }
       if let parent = parents.first(where: { $0 < present }) {
         targets[Int(node)] = parent
+      } else if nothing.contains(node) {
+        targets[Int(node)] = LineageGraph.nobody
       } else if parents.allSatisfy({ $0 == first }), let standIn = standIns[first] {
         targets[Int(node)] = standIn == node ? -1 : standIn
       } else {

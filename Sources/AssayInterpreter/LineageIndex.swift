@@ -24,6 +24,8 @@ package final class LineageIndex: Sendable {
   let cycles: Set<Int32>
   /// By node, the first by id of those it seems to be a mirror of.
   let mirrors: [Int32: Int32]
+  /// By node that is a further card of a run by what it has in common with another, that other one.
+  let runs: [Int32: Int32]
 
   /// Draws the conclusions of the first pass.
   ///
@@ -71,18 +73,25 @@ package final class LineageIndex: Sendable {
     }
     var joins = [Bool](repeating: false, count: table.hashes.count)
     var members: [Int32: TotalSet] = [:]
+    var nothing: Set<Int32> = []
     for card in found.cards where positions[Int(card.node)] >= 0 {
       joins[Int(positions[Int(card.node)])] = card.joins
+      if card.isNothing { nothing.insert(positions[Int(card.node)]) }
       members[positions[Int(card.node)]] = card.totals
     }
+    let runs = found.runs.filter { positions[Int($0.node)] >= 0 }
+      .map { $0.of(node: positions[Int($0.node)]) }
+    for card in runs { members[card.node] = card.totals }
     let figures = found.figures.filter { positions[Int($0.node)] >= 0 }
       .map { $0.of(node: positions[Int($0.node)]) }
       .sorted { ($0.node, $0.field) < ($1.node, $1.field) }
     let names = NodeNames(sources, table.locations)
     let graph = LineageGraph(
       present: table.hashes.count, missing: missing.count, edges: edges, joins: joins,
-      figures: figures, within: rules.sameFigure?.within ?? 0,
-      allocates: rules.family?.allocate != nil, isBefore: names.isBefore)
+      nothing: nothing, figures: figures, within: rules.sameFigure?.within ?? 0,
+      allocates: rules.family?.allocate != nil, runs: runs, near: rules.runs?.near?.within ?? 0,
+      isBefore: names.isBefore)
+    self.runs = graph.runs
     self.bases = bases
     heads = graph.heads
     copies = graph.copies

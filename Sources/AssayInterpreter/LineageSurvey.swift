@@ -50,6 +50,8 @@ package struct LineageSurvey: Sendable {
     let node: Int32
     /// Whether it trains nothing.
     let joins: Bool
+    /// Whether a rule says so, and not how it was derived: then it stands for no run.
+    let isNothing: Bool
     /// The totals whose population holds it.
     let totals: TotalSet
   }
@@ -64,6 +66,7 @@ package struct LineageSurvey: Sendable {
   var cards: [Card] = []
   var figures: [LineageGraph.Figure] = []
   var mirrors: [Mirror] = []
+  var runs: [LineageGraph.RunCard] = []
 
   init() {}
 
@@ -71,9 +74,13 @@ package struct LineageSurvey: Sendable {
     let moved = Int32(clamping: nodes.count)
     nodes += other.nodes
     edges += other.edges.map { Edge(child: $0.child + moved, parent: $0.parent) }
-    cards += other.cards.map { Card(node: $0.node + moved, joins: $0.joins, totals: $0.totals) }
+    cards += other.cards.map {
+      Card(
+        node: $0.node + moved, joins: $0.joins, isNothing: $0.isNothing, totals: $0.totals)
+    }
     figures += other.figures.map { $0.of(node: $0.node + moved) }
     mirrors += other.mirrors.map { Mirror(node: $0.node + moved, key: $0.key) }
+    runs += other.runs.map { $0.of(node: $0.node + moved) }
   }
 }
 

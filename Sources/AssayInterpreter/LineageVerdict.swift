@@ -25,7 +25,7 @@ struct LineageVerdict: Sendable {
     self.rules = rules
     self.lineage = lineage
     var uncounted: Set<Int> = []
-    let isUnknown = rules.needsKnownLineage && lineage.status == .unknown
+    let isUnknown = rules.needsKnownLineage && lineage.status == .unknown && !lineage.isCopy
     if isUnknown || !lineage.copies.isEmpty || !lineage.shares.isEmpty {
       for step in plan.publishedSteps {
         let origins = evaluation.origins(of: [step])
@@ -50,7 +50,9 @@ struct LineageVerdict: Sendable {
 
   /// Why the model is in no total, judged by the quantity that the first total adds.
   var leftOut: (reason: LeftOutReason, countedBy: String?)? {
-    if lineage.isCopy { return (.trainsNothing, lineage.countedBy) }
+    if lineage.isCopy {
+      return (lineage.isRun ? .sameRun : .trainsNothing, lineage.countedBy)
+    }
     guard let step = plan.totals.first?.sum.first ?? plan.headline else { return nil }
     if uncounted.contains(step) { return (.lineageUnknown, nil) }
     return copied[step].map { ($0.isFamily ? .familyFigure : .sameFigure, $0.countedBy) }
@@ -58,7 +60,7 @@ struct LineageVerdict: Sendable {
 
   private var counts: CountedPart {
     switch leftOut?.reason {
-    case .trainsNothing, .sameFigure, .familyFigure: return .nothing
+    case .trainsNothing, .sameRun, .sameFigure, .familyFigure: return .nothing
     case .lineageUnknown: return .unknown
     case nil: break
     }
@@ -84,7 +86,9 @@ struct LineageVerdict: Sendable {
         Lineage.Copy(
           field: plan.pack.fields[$0.field].name, countedBy: $0.countedBy, isFamily: $0.isFamily)
       },
-      share: lineage.shares.values.max(), mirrorOf: lineage.mirrorOf, leftOut: left?.reason)
+      share: lineage.shares.values.max(), mirrorOf: lineage.mirrorOf, leftOut: left?.reason,
+      nothingBy: lineage.nothing.map { Lineage.RuleName(id: $0.id, title: $0.title) },
+      agrees: lineage.agrees)
   }
 
   // MARK: Observations

@@ -87,6 +87,8 @@ package final class ModelAuditor {
     let isAdvised: Bool
     /// Nil if the pack has no rules of lineage.
     let verdict: LineageVerdict?
+    /// How it is accounted for, were it in the population; nil if the pack does not say.
+    let standing: Standing?
   }
 
   func assess(
@@ -131,7 +133,11 @@ package final class ModelAuditor {
       let found = interpreter.estimate(ofStep: step, in: evaluation, fields: fields, &notes)
       if let found { estimates.add(found.estimate, finer: found.finer, of: step) }
     }
-    let totals = TotalMembership(plan: plan, missing: missing, verdict: verdict).contributions(
+    let account = Accounting(plan: plan, missing: missing, verdict: verdict)
+    let standing = account.standing(of: &evaluation, tier: tier, estimates: estimates)
+    let totals = TotalMembership(
+      plan: plan, missing: missing, verdict: verdict, standing: standing
+    ).contributions(
       of: &evaluation, entity: entity, tier: tier, estimates: estimates, &notes)
     let groups = GroupMeasurement(
       plan: plan, missing: missing, verdict: verdict, estimates: estimates, tier: tier
@@ -148,7 +154,7 @@ package final class ModelAuditor {
       record: record, fields: fields, evaluation: evaluation, entity: entity, tier: tier,
       score: score, estimates: estimates, totals: totals, groups: groups, results: results,
       findings: findings, waivers: waivers, disclose: disclose, isAdvised: isAdvised,
-      verdict: verdict)
+      verdict: verdict, standing: standing)
   }
 
   private func verdict(
@@ -189,7 +195,10 @@ package final class ModelAuditor {
       undetermined: model.totals.filter { $0.membership == .undetermined }.map {
         UndeterminedTotal(total: plan.totals[$0.total].rule.id, missing: $0.missing)
       }, totals: model.totals.filter { $0.membership == .inside }.map { place($0, of: model) },
-      results: model.results, cardFacts: isDetailed ? cardFacts(of: model) : [:])
+      results: model.results, cardFacts: isDetailed ? cardFacts(of: model) : [:],
+      standing: model.standing.map { standing in
+        Accounting(plan: plan, missing: missing, verdict: model.verdict).result(standing, of: model)
+      })
   }
 
   /// The expected value of a step per its central one.

@@ -25,6 +25,12 @@ struct ModelLineage: Sendable {
   /// The card that its run, or its figure, is counted with; nil if it is counted itself, or if no
   /// record stands for the run.
   var countedBy: String?
+  /// Whether it is known by what it has in common with the card that is counted.
+  var isRun = false
+  /// What that is, a phrase each.
+  var agrees: [String] = []
+  /// The rule by which nothing was trained.
+  var nothing: LineageRules.Nothing?
   var copies: [Copy] = []
   /// By field, its part of a family's figure.
   var shares: [Int: Double] = [:]
@@ -136,6 +142,7 @@ final class LineageAuditor {
     }
     let head = index.head(of: node)
     result.isCopy = head != node
+    result.isRun = index.runs[node] != nil
     if head >= 0, head != node { result.countedBy = name(of: head, in: index) }
     return result
   }
@@ -144,6 +151,17 @@ final class LineageAuditor {
   func judge(_ lineage: inout ModelLineage, _ evaluation: inout ModelEvaluation) {
     reader.relate(&lineage.links, in: &evaluation)
     defer { evaluation.frame.forgetReads() }
+    lineage.nothing = self.lineage.nothing(in: &evaluation)
+    if lineage.isRun, let runs = self.lineage.runs {
+      lineage.agrees = runs.agreement(in: &evaluation)
+    }
+    if lineage.nothing != nil {
+      lineage.status =
+        lineage.links.isEmpty || lineage.links.contains { $0.count == nil } ? .unknown : .derived
+      if index == nil { lineage.isCopy = true }
+      lineage.count = lineage.isCopy ? .nothing : .increment
+      return
+    }
     if lineage.links.isEmpty {
       let isOriginal = self.lineage.original.map { holds($0, &evaluation) } ?? true
       let looksDerived = self.lineage.derived.map { holds($0, &evaluation) } ?? false

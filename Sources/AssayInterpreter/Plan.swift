@@ -36,6 +36,11 @@ final class Plan: Sendable {
   let totals: [PlannedTotal]
   /// The order of tiers, each with its own criterion.
   let tiers: [PlannedCondition]
+  /// By tier, its title and how its models are accounted for.
+  let tierTitles: [String]
+  let tierStandings: [Standing?]
+  /// The last standing that a tier has; nil if none has one.
+  let weakestStanding: Standing?
   let headline: Int?
   /// How criteria add up; nil if the pack scores nothing.
   let scoring: DisclosureRules.Scoring?
@@ -100,6 +105,9 @@ final class Plan: Sendable {
       pack.disclosure?.classes.map { PlannedCondition($0.id, $0.when, 0, $0.span) } ?? []
     self.totals = pack.totals.map(PlannedTotal.init)
     self.tiers = pack.tiers?.order.map { PlannedCondition($0.id, $0.when, 0, $0.span) } ?? []
+    self.tierTitles = pack.tiers?.order.map(\.title) ?? []
+    self.tierStandings = pack.tiers?.order.map { $0.standing.map(Standing.init) } ?? []
+    self.weakestStanding = tierStandings.compactMap(\.self).last
     self.headline = pack.tiers?.of
     self.scoring = pack.disclosure?.scoring
     self.factors = pack.factors + BaseFactors.copies(in: pack)
@@ -173,6 +181,9 @@ final class Plan: Sendable {
     classes = plan.classes.map { PlannedCondition(copying: $0, change) }
     totals = plan.totals.map { PlannedTotal(copying: $0, change) }
     tiers = plan.tiers.map { PlannedCondition(copying: $0, change) }
+    tierTitles = plan.tierTitles.map { $0 }
+    tierStandings = plan.tierStandings.map { $0 }
+    weakestStanding = plan.weakestStanding
     headline = plan.headline
     scoring = plan.scoring
     factors = plan.factors.map { $0 }
@@ -261,6 +272,16 @@ final class Plan: Sendable {
     guard let silence else { return expression }
     var frame = silence.evaluation.frame
     return expression?.settled(silence.reads, in: &frame)
+  }
+}
+
+extension Standing {
+  init(_ standing: TierStanding) {
+    switch standing {
+    case .documented: self = .documented
+    case .inferred: self = .inferred
+    case .imputed: self = .imputed
+    }
   }
 }
 

@@ -20,6 +20,10 @@ final class PlannedLineage: Sendable {
   let derived: CompiledExpression?
   let family: CompiledExpression?
   let mirrors: [CompiledExpression]
+  /// What trains nothing by rule, in the order of the pack.
+  let nothing: [(rule: LineageRules.Nothing, when: CompiledExpression)]
+  /// Nil if the pack does not tell runs by what cards have in common.
+  let runs: PlannedRuns?
   /// By total.
   let populations: [CompiledExpression?]
   let allocate: Int?
@@ -38,6 +42,8 @@ final class PlannedLineage: Sendable {
   let cardSteps: [Bool]
   /// The same for mirrors alone.
   let mirrorSteps: [Bool]
+  /// The same for all that is asked of each card, if there is anything.
+  let everySteps: [Bool]?
   /// By step, whether it is derived of a base.
   let baseSteps: [Bool]
   /// What children read of a base.
@@ -61,6 +67,7 @@ final class PlannedLineage: Sendable {
     derived = plan.settled(rules.derived)
     family = plan.settled(rules.family?.when)
     mirrors = rules.mirrors.compactMap(plan.settled)
+    nothing = rules.nothing.compactMap { rule in plan.settled(rule.when).map { (rule, $0) } }
     populations = pack.totals.map { plan.settled($0.population) }
     allocate = rules.family?.allocate
     (parentPaths, relationPaths) = (resolver.parentPaths, resolver.relationPaths)
@@ -83,6 +90,17 @@ final class PlannedLineage: Sendable {
     card.add(steps: [plan.entityStep, allocate].compactMap(\.self))
     var mirror = Closure(pack)
     for rule in mirrors { mirror.add(rule) }
+    var tiers = Closure(pack)
+    if rules.runs != nil, let order = pack.tiers {
+      tiers.add(steps: [order.of])
+      for tier in order.order { tiers.add(tier.when) }
+    }
+    runs = rules.runs.map { PlannedRuns($0, plan, tierSteps: tiers.steps) }
+    var every = card
+    every.add(steps: mirror.steps.indices.filter { mirror.steps[$0] })
+    for rule in rules.nothing { every.add(rule.when) }
+    for expression in rules.runs?.expressions ?? [] { every.add(expression) }
+    everySteps = rules.nothing.isEmpty && rules.runs == nil ? nil : every.steps
     var base = Closure(pack)
     let readers =
       pack.steps.flatMap(\.expressions) + pack.requirements.flatMap(\.conditions)
@@ -91,8 +109,8 @@ final class PlannedLineage: Sendable {
     handedSteps = Set(readers.flatMap(\.baseStepsRead)).sorted()
     base.add(steps: handedSteps + [plan.entityStep].compactMap(\.self))
     (cardSteps, mirrorSteps, baseSteps) = (card.steps, mirror.steps, base.steps)
-    let fields = card.fields.union(mirror.fields).union(figures.map(\.field)).union(traits).union(
-      named)
+    var fields = card.fields.union(mirror.fields).union(every.fields).union(tiers.fields)
+    fields.formUnion(figures.map(\.field) + traits + named)
     paths = resolver.paths(of: fields).union(parentPaths).union(relationPaths)
     needsKnownLineage = pack.methods.contains(where: \.needsKnownLineage)
   }
@@ -141,6 +159,11 @@ final class PlannedLineage: Sendable {
     derived = plan.settled(other.derived?.unshared())
     family = plan.settled(other.family?.unshared())
     mirrors = other.mirrors.compactMap { plan.settled($0.unshared()) }
+    nothing = other.nothing.compactMap { rule, when in
+      plan.settled(when.unshared()).map { (rule, $0) }
+    }
+    runs = other.runs.map { PlannedRuns(unsharing: $0, by: plan) }
+    everySteps = other.everySteps.map { $0.map { $0 } }
     populations = other.populations.map { plan.settled($0?.unshared()) }
     allocate = other.allocate
     parentPaths = other.parentPaths.map { $0 }

@@ -173,6 +173,7 @@ extension PolicyWriter {
 
   private func name(_ key: GroupKey) -> String {
     switch key {
+    case .standing: "standing"
     case .tier: "tier"
     case .entity: "organization"
     case .step(let index): PlainReading.spaced(pack.steps[index].name)

@@ -91,7 +91,9 @@ extension PolicyWriter {
       .numbered(
         tiers.order.map { tier in
           [.heading([.strong(tier.id), .text(" \(tier.title)")], level: 2, id: tier.id)]
-            + (tier.when.map { [.facts(facts("Where", $0))] } ?? [])
+            + (tier.standing.map {
+              [.facts([.init("Its models are accounted for as", $0.rawValue)])]
+            } ?? []) + (tier.when.map { [.facts(facts("Where", $0))] } ?? [])
         }),
     ]
   }

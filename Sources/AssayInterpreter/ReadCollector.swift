@@ -84,6 +84,7 @@ struct ReadCollector {
     add(inputsAt: lineage.parentPaths + lineage.relationPaths)
     for rule in lineage.infer { add(rule.when) }
     for rule in [lineage.discloses, lineage.original, lineage.derived] { add(rule) }
+    for rule in lineage.nothing { add(rule.when) }
   }
 
   /// What the first pass asks of a card, so that it is known whose run it shares.
@@ -95,6 +96,12 @@ struct ReadCollector {
     for rule in [lineage.family] + lineage.mirrors + lineage.populations { add(rule) }
     for step in [plan.entityStep, lineage.allocate].compactMap(\.self) { add(step: step) }
     add(anchors.totals)
+    guard let runs = lineage.runs else { return }
+    for expression in [runs.when, runs.near, runs.earliest] + runs.same { add(expression) }
+    add(anchors.tiers)
+    add(anchors.tier)
+    if let headline = plan.headline { add(step: headline) }
+    for tier in plan.tiers { add(tier.when) }
   }
 
   mutating func add(_ expression: CompiledExpression?) {

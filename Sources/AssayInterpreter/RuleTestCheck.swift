@@ -80,6 +80,12 @@ struct RuleTestCheck {
     case .counts(let counts):
       let got = result.lineage.counts.rawValue
       return got == counts ? [] : ["\(got) of it counts instead of \(counts)"]
+    case .standing(let standing):
+      guard let got = result.standing, got.standing.rawValue != standing else {
+        return result.standing == nil ? compare("its standing", "none", standing) : []
+      }
+      let words = got.because.isEmpty ? "" : " (\(got.because.joined(separator: "; ")))"
+      return compare("its standing", got.standing.rawValue + words, standing)
     case .lineage(let lineage): return check(lineage, result.lineage)
     case .contested(let wanted):
       let got = result.contested.map(\.name)

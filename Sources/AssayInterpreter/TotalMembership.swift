@@ -13,6 +13,8 @@ struct TotalMembership {
   let missing: MissingNames
   /// Nil if the pack has no rules of lineage.
   let verdict: LineageVerdict?
+  /// How the model is accounted for; nil if the pack does not say.
+  var standing: Standing?
 
   func contributions(
     of evaluation: inout ModelEvaluation, entity: String?, tier: TierResult?,
@@ -37,7 +39,13 @@ struct TotalMembership {
       }
       if isPulled(into: index) { membership = .inside }
       if verdict?.lineage.isCopy == true {
-        if membership == .inside { contributions.append(.leftOut(of: index)) }
+        if membership == .inside {
+          let standing = rule.by.filter { $0 == .standing }
+          contributions.append(
+            .leftOut(
+              of: index,
+              as: standing.map { group($0, in: evaluation, entity: entity, tier: tier) }))
+        }
         continue
       }
       let isOfTier = rule.tiers.map { tiers in tier.map { tiers.contains($0.id) } ?? false } ?? true
@@ -119,6 +127,7 @@ struct TotalMembership {
     _ key: GroupKey, in evaluation: ModelEvaluation, entity: String?, tier: TierResult?
   ) -> GroupPart {
     switch key {
+    case .standing: GroupPart(key: Standing.key, value: standing?.rawValue)
     case .tier: GroupPart(key: "tier", value: tier?.id)
     case .entity: GroupPart(key: "entity", value: entity)
     case .step(let step):
@@ -182,8 +191,8 @@ extension [FactorEffect] {
 
 extension TotalContribution {
   /// That a card belongs to the population, and is counted with another.
-  fileprivate static func leftOut(of total: Int) -> TotalContribution {
-    TotalContribution(total: total, membership: .leftOut, groups: [], values: [])
+  fileprivate static func leftOut(of total: Int, as standing: [GroupPart]) -> TotalContribution {
+    TotalContribution(total: total, membership: .leftOut, groups: standing, values: [])
   }
 }
 

@@ -143,7 +143,7 @@ extension Trial {
       }
       for key in total.by {
         switch key {
-        case .tier: break
+        case .standing, .tier: break
         case .entity: if let step = plan.entityStep { collector.add(step: step) }
         case .step(let step): collector.add(step: step)
         case .field(let field): collector.add(field: field)

@@ -154,6 +154,7 @@ extension LineageIndex {
     fileprivate var parents: [Bool] = []
     fileprivate var head: RecordDigest?
     fileprivate var isCopy = false
+    fileprivate var isRun = false
     fileprivate var isBase = false
     fileprivate var isInCycle = false
     fileprivate var pulled = TotalSet()
@@ -171,6 +172,7 @@ extension LineageIndex {
     let head = head(of: node)
     entry.isCopy = head != node
     entry.head = head >= 0 ? hash(of: head) : nil
+    entry.isRun = runs[node] != nil
     entry.isBase = isBase(node)
     entry.isInCycle = cycles.contains(node)
     entry.pulled = pulled[node] ?? TotalSet()

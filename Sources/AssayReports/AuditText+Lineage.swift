@@ -37,6 +37,7 @@ extension LeftOutReason {
   var words: String {
     switch self {
     case .trainsNothing: "not trained: a further card of another model's run"
+    case .sameRun: "a further card of a run, by what it has in common with another"
     case .sameFigure: "the figure of another card"
     case .familyFigure: "the figure of a family, counted once"
     case .lineageUnknown: "lineage unknown: the median of models trained from scratch"
@@ -87,6 +88,8 @@ extension ExplainText {
     case .trainsNothing:
       return "in no total: it was not trained, and is a further card of another model's run"
         + (with ?? ", for which no record stands")
+    case .sameRun:
+      return "in no total: it is a further card of a run" + (with ?? "")
     case .sameFigure: return "in no total: it states the figure of another card" + (with ?? "")
     case .familyFigure: return "in no total: it states the figure of a family" + (with ?? "")
     case .lineageUnknown:

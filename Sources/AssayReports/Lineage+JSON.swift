@@ -34,6 +34,12 @@ extension Lineage {
       $0.share
     }
     lineage.member("mirrorOf", .optional(.text)) { $0.mirrorOf }
+    lineage.sometimes("nothingBy", .text, "The rule by which nothing was trained") {
+      $0.nothingBy?.id
+    }
+    lineage.sometimes("agrees", .list(.text), "With the card that its run is counted with") {
+      $0.agrees.isEmpty ? nil : $0.agrees
+    }
   }
 }
 

@@ -12,6 +12,9 @@ struct ModelByPack: Sendable {
     model.member("entity", .optional(.text)) { $0.model.entity }
     model.member("at", .text) { $0.model.place }
     model.member("tier", .optional(.text)) { $0.model.tier?.id }
+    model.sometimes("standing", StandingResult.json, "How it is accounted for, and why") {
+      $0.model.standing
+    }
     model.member("states", .list(FieldState.json)) { $0.model.states }
     model.member(
       "unread", .optional(.text), "Why nothing is known of what a card states"
@@ -32,6 +35,13 @@ struct ModelByPack: Sendable {
     model.member("lineage", Lineage.json) { $0.model.lineage }
     model.member("contested", .list(ContestedQuantity.json)) { $0.model.contested }
     model.member("disclose", .list(Disclosure.json)) { $0.model.disclose }
+  }
+}
+
+extension StandingResult {
+  static let json = JSONType<StandingResult>.object { standing in
+    standing.member("is", .word) { $0.standing }
+    standing.member("because", .list(.text)) { $0.because }
   }
 }
 

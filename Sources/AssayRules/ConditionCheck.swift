@@ -350,7 +350,11 @@ struct ConditionCheck {
     var expressions = lineage.infer.compactMap(\.when) + lineage.mirrors
     expressions += [lineage.discloses, lineage.original, lineage.derived, lineage.family?.when]
       .compactMap(\.self)
-    for expression in expressions { _ = take(expression) }
+    for expression in expressions + (lineage.runs?.expressions ?? []) { _ = take(expression) }
+    for rule in lineage.nothing {
+      let (condition, isReported) = take(rule.when)
+      if !isReported { report(condition, ofWhole: rule.when) }
+    }
   }
 }
 

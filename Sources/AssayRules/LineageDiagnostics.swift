@@ -17,6 +17,51 @@ extension Diagnostic {
       help: "lineage: {parents: {from: [cardData.base_model]}, counts: {finetune: increment}}")
   }
 
+  static func standingMissing(_ tier: Located<String>, first: Located<String>) -> Diagnostic {
+    Diagnostic(
+      "standing-missing",
+      "the tier '\(tier.value)' can have a figure and says no standing",
+      at: tier.span, notes: [.init("another tier says it here", at: first.span)],
+      help: "say standing: documented, inferred or imputed")
+  }
+
+  static func runsWithoutStandings(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "standing-missing",
+      "which card a run is counted with depends on which is documented, and no tier says so",
+      at: span, help: "tiers: {order: [{id: T1, title: …, standing: documented}]}")
+  }
+
+  static func expectedStanding(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "standing-missing", "no tier of the pack says a standing, so that no model has one", at: span,
+      help: "tiers: {order: [{id: T1, title: …, standing: documented}]}")
+  }
+
+  static func runsOfNothing(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "empty-list", "cards that have nothing in common are of no run", at: span,
+      help: "name what the cards of one run agree in, such as same: [entity, model.series]")
+  }
+
+  static func runKeyIsNoValue(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "type-mismatch", "cards agree in texts, numbers, dates or truths, and this is none", at: span,
+      help: "take one value of it, such as the first item of a list")
+  }
+
+  static func runDistanceIsNoNumber(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "type-mismatch", "what cards of a run nearly agree in is a number, and this is none",
+      at: span, help: "put it under 'same', where texts are compared")
+  }
+
+  static func runOrderIsNoDate(at span: Span) -> Diagnostic {
+    Diagnostic(
+      "type-mismatch", "the earliest card is told by a date or a number, and this is neither",
+      at: span, help: "read a field of the type date, such as model.created_at")
+  }
+
   static func figureIsNoNumber(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
       "type-mismatch", "figures are compared, and the field '\(name.value)' is no number",

@@ -24,6 +24,31 @@ package struct LineageRules: Sendable {
     package let span: Span
   }
 
+  /// Models of which nothing was trained, whatever they say of how they were derived.
+  package struct Nothing: Sendable {
+    package let id: String
+    package let title: String
+    package let when: CompiledExpression
+    package let span: Span
+  }
+
+  /// Cards that are of one training run, by what they have in common.
+  package struct Runs: Sendable {
+    /// Which cards are asked; nil: all.
+    package let when: CompiledExpression?
+    /// What cards of one run agree in; all of it has to be known.
+    package let same: [CompiledExpression]
+    /// A number of which the cards of one run have nearly the same.
+    package let near: (of: CompiledExpression, within: Double)?
+    /// A date or a number by which the first card of a run is found.
+    package let earliest: CompiledExpression?
+    package let span: Span
+
+    package var expressions: [CompiledExpression] {
+      [when].compactMap(\.self) + same + [near?.of, earliest].compactMap(\.self)
+    }
+  }
+
   /// Figures that are the same on two cards are of one training run.
   package struct SameFigure: Sendable {
     /// Indices of fields that are figures.
@@ -70,6 +95,9 @@ package struct LineageRules: Sendable {
   package let family: Family?
   /// Models without a parent that agree in all of these are mirrors of each other; none: not sought.
   package let mirrors: [CompiledExpression]
+  /// In the order of the file; the first that holds is the reason.
+  package let nothing: [Nothing]
+  package let runs: Runs?
   package let span: Span
 
   package func count(of relation: String) -> Count? {
@@ -96,6 +124,32 @@ struct LineageDraft {
     let hasCondition: Bool
   }
 
+  struct Nothing {
+    let id: Located<String>
+    let title: String
+    let when: ParsedExpression?
+  }
+
+  struct Runs {
+    var when: ParsedExpression?
+    /// A condition that could not be read does not hold always.
+    let hasCondition: Bool
+    var same: [ParsedExpression]
+    var near: ParsedExpression?
+    let within: Double
+    var earliest: ParsedExpression?
+    let span: Span
+
+    var expressions: [ParsedExpression?] { [when, near, earliest] + same }
+
+    func mapped(_ change: (ParsedExpression) -> ParsedExpression) -> Runs {
+      var runs = self
+      (runs.when, runs.near) = (when.map(change), near.map(change))
+      (runs.same, runs.earliest) = (same.map(change), earliest.map(change))
+      return runs
+    }
+  }
+
   struct SameFigure {
     let fields: [Located<String>]
     let within: Double
@@ -117,5 +171,7 @@ struct LineageDraft {
   let family: ParsedExpression?
   let allocate: Located<String>?
   let mirrors: [ParsedExpression]
+  let nothing: [Nothing]
+  let runs: Runs?
   let span: Span
 }

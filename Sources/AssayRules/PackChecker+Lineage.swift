@@ -28,7 +28,42 @@ extension PackChecker {
       discloses: condition(lineage.discloses), original: condition(lineage.original),
       derived: condition(lineage.derived), sameFigure: lineage.sameFigure.map { check($0) },
       family: family(lineage), mirrors: lineage.mirrors.compactMap { check($0, .any) },
-      span: lineage.span)
+      nothing: lineage.nothing.compactMap { rule in
+        condition(rule.when).map {
+          LineageRules.Nothing(
+            id: rule.id.value, title: rule.title, when: $0, span: rule.id.span)
+        }
+      }, runs: lineage.runs.flatMap { check($0) }, span: lineage.span)
+  }
+
+  /// Which cards are of one run; nil, reported, if it is not known by what they are told apart.
+  private mutating func check(_ rule: LineageDraft.Runs) -> LineageRules.Runs? {
+    let when = condition(rule.when)
+    let same = rule.same.compactMap { parsed -> CompiledExpression? in
+      guard let expression = check(parsed, .any) else { return nil }
+      switch expression.type {
+      case .bool, .int, .uint, .double, .string, .timestamp, .quantity, .error: break
+      default: diagnostics.append(.runKeyIsNoValue(at: expression.span))
+      }
+      return expression
+    }
+    let near = check(rule.near, .any)
+    if let near, near.type != .error, !near.type.isNumber {
+      diagnostics.append(.runDistanceIsNoNumber(at: near.span))
+    }
+    let earliest = check(rule.earliest, .any)
+    if let earliest, earliest.type != .error, earliest.type != .timestamp, !earliest.type.isNumber {
+      diagnostics.append(.runOrderIsNoDate(at: earliest.span))
+    }
+    if draft.tiers?.order.contains(where: \.hasStanding) != true {
+      diagnostics.append(.runsWithoutStandings(at: rule.span))
+    }
+    guard !rule.hasCondition || when != nil, same.count == rule.same.count, !same.isEmpty,
+      rule.near == nil || near != nil
+    else { return nil }
+    return LineageRules.Runs(
+      when: when, same: same, near: near.map { ($0, rule.within) }, earliest: earliest,
+      span: rule.span)
   }
 
   private mutating func check(_ rule: LineageDraft.SameFigure) -> LineageRules.SameFigure {
@@ -135,7 +170,7 @@ extension LineageRules {
   /// Every expression of the section but those that only judge a model that stands alone.
   var expressions: [CompiledExpression] {
     infer.compactMap(\.when) + [discloses, original, derived, family?.when].compactMap(\.self)
-      + mirrors
+      + mirrors + nothing.map(\.when) + (runs?.expressions ?? [])
   }
 }
 

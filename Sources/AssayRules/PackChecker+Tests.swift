@@ -110,6 +110,11 @@ extension PackChecker {
     case "contested": return [.contested(reading { $0.flag(node) })]
     case "counts":
       return reading { $0.choice(node, CountedPart.self) }.map { [.counts($0.rawValue)] } ?? []
+    case "standing":
+      if draft.tiers?.order.contains(where: \.hasStanding) != true {
+        diagnostics.append(.expectedStanding(at: node.span))
+      }
+      return reading { $0.choice(node, AccountWord.self) }.map { [.standing($0.rawValue)] } ?? []
     case "lineage": return lineage(node).map { [.lineage($0)] } ?? []
     case "totals": return totals(node)
     case "models": return models(node, of: test)
@@ -414,9 +419,17 @@ enum StandingWord: String, CaseIterable {
   case original, derived, unknown
 }
 
+/// How a model is accounted for, as rule tests expect it.
+enum AccountWord: String, CaseIterable {
+  case documented, inferred, imputed, nothing
+  case sameRun = "same-run"
+  case refused, unknown, outside
+}
+
 /// Why a model is in no total, as rule tests expect it.
 enum LeftOutWord: String, CaseIterable {
   case trainsNothing = "trains-nothing"
+  case sameRun = "same-run"
   case sameFigure = "same-figure"
   case familyFigure = "family-figure"
   case lineageUnknown = "lineage-unknown"

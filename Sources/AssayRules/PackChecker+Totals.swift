@@ -11,10 +11,26 @@ extension PackChecker {
     let of = tiers.of.flatMap { published($0) }
     let order = tiers.order.map { tier in
       TierRule(
-        id: tier.id.value, title: tier.title, when: condition(tier.when), span: tier.id.span)
+        id: tier.id.value, title: tier.title, standing: tier.standing?.value,
+        when: condition(tier.when), span: tier.id.span)
     }
+    checkStandings(tiers)
     guard let of else { return nil }
     return TierRules(of: of.step, order: order, span: tiers.span)
+  }
+
+  /// Reports tiers that can have a figure and say no standing, where others do.
+  ///
+  /// The last has one where a method names it, or where a tier before it has a criterion that can fail.
+  private mutating func checkStandings(_ tiers: TiersDraft) {
+    guard let first = tiers.order.first(where: \.hasStanding) else { return }
+    let named = Set(draft.methods.compactMap { $0.tier?.value })
+    for (index, tier) in tiers.order.enumerated() where !tier.hasStanding {
+      let isLast = index == tiers.order.count - 1
+      let falls = index > 0 && tiers.order[index - 1].when != nil
+      guard !isLast || named.contains(tier.id.value) || falls else { continue }
+      diagnostics.append(.standingMissing(tier.id, first: first.id))
+    }
   }
 
   // MARK: Totals
@@ -22,7 +38,8 @@ extension PackChecker {
   mutating func check(_ total: TotalDraft) -> TotalRule? {
     let population = condition(total.population)
     let sum = total.sum.compactMap { published($0)?.step }
-    let by = total.by.compactMap { groupKey($0) }
+    let standing = draft.tiers?.order.contains(where: \.hasStanding) == true
+    let by = (standing ? [GroupKey.standing] : []) + total.by.compactMap { groupKey($0) }
     var coverage: [CoverageRule] = []
     for (name, weight) in total.coverage {
       guard let weight = check(weight, .any) else { continue }

@@ -31,7 +31,45 @@ extension PackDecoder {
       sameFigure: section["sameFigure"].flatMap { decodeSameFigure($0) },
       family: family.flatMap { expression($0.required("when", &diagnostics), of: "when") },
       allocate: family.flatMap { located($0["allocate"]) },
-      mirrors: decodeMirrors(mirrors?.required("same", &diagnostics)), span: node.span)
+      mirrors: decodeMirrors(mirrors?.required("same", &diagnostics)),
+      nothing: decodeNothing(section["nothing"]), runs: section["runs"].flatMap { decodeRuns($0) },
+      span: node.span)
+  }
+
+  private mutating func decodeNothing(_ node: YAMLNode?) -> [LineageDraft.Nothing] {
+    guard let node else { return [] }
+    var rules: [LineageDraft.Nothing] = []
+    eachItem(of: node, "rules of what trains nothing") { decoder, item in
+      guard let section = Section(item, .nothing, &decoder.diagnostics),
+        let id = decoder.located(section.required("id", &decoder.diagnostics))
+      else { return }
+      decoder.declare(id, as: "a rule of what trains nothing")
+      decoder.decodeHistory(section, of: id)
+      let when = section.required("when", &decoder.diagnostics)
+      rules.append(
+        LineageDraft.Nothing(
+          id: id,
+          title: decoder.text(section.required("title", &decoder.diagnostics)) ?? id.value,
+          when: when.flatMap { decoder.expression($0, of: "when") }))
+    }
+    return rules
+  }
+
+  private mutating func decodeRuns(_ node: YAMLNode) -> LineageDraft.Runs? {
+    guard let section = Section(node, .runs, &diagnostics) else { return nil }
+    let near = section["near"].flatMap { Section($0, .near, &diagnostics) }
+    let same = decodeMirrors(section.required("same", &diagnostics))
+    if let list = section["same"], list.items?.isEmpty == true {
+      diagnostics.append(.runsOfNothing(at: list.span))
+    }
+    return LineageDraft.Runs(
+      when: section["when"].flatMap { expression($0, of: "when") },
+      hasCondition: section["when"] != nil, same: same,
+      near: near.flatMap { expression($0.required("of", &diagnostics), of: "of") },
+      within: near.flatMap {
+        share($0.required("within", &diagnostics), "how far two cards of a run may lie apart")
+      } ?? 0,
+      earliest: section["earliest"].flatMap { expression($0, of: "earliest") }, span: node.span)
   }
 
   private mutating func decodeInferences(_ node: YAMLNode?) -> [LineageDraft.Inference] {

@@ -21,6 +21,9 @@ extension PackDecoder {
           .init(
             id: id,
             title: decoder.text(section.required("title", &decoder.diagnostics)) ?? id.value,
+            standing: section["standing"].flatMap { node in
+              decoder.choice(node, TierStanding.self).map { Located($0, at: node.span) }
+            }, hasStanding: section["standing"] != nil,
             when: section["when"].flatMap { decoder.expression($0, of: "when") }))
       }
     }

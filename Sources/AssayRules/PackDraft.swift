@@ -205,6 +205,9 @@ struct TiersDraft {
   struct Tier {
     var id: Located<String>
     var title: String
+    var standing: Located<TierStanding>?
+    /// Whether a standing is written, even one that is none.
+    var hasStanding = false
     var when: ParsedExpression?
   }
 

@@ -41,6 +41,12 @@ extension PackFingerprint {
       ])
     }
     line.add(["mirrors"] + lineage.mirrors.map(\.canonical))
+    for rule in lineage.nothing { line.add(["nothing", rule.id, rule.when.canonical]) }
+    if let runs = lineage.runs {
+      line.add(["runs", runs.when?.canonical ?? ""] + runs.same.map(\.canonical))
+      if let near = runs.near { line.add(["near", near.of.canonical, "\(near.within)"]) }
+      if let earliest = runs.earliest { line.add(["earliest", earliest.canonical]) }
+    }
     return line
   }
 }

@@ -289,6 +289,9 @@ enum PackFingerprint {
   private static func line(for tiers: TierRules, _ parts: PackParts) -> CanonicalText {
     var line = CanonicalText.line(["tiers", parts.steps[tiers.of].name])
     for tier in tiers.order { line.add([tier.id, tier.when?.canonical ?? ""]) }
+    for tier in tiers.order {
+      if let standing = tier.standing { line.add(["standing", tier.id, standing.rawValue]) }
+    }
     return line
   }
 
@@ -365,6 +368,7 @@ enum PackFingerprint {
     line.add(["sum"] + total.sum.map { parts.steps[$0].name })
     for key in total.by {
       switch key {
+      case .standing: break
       case .tier: line.add(["by", "tier"])
       case .entity: line.add(["by", "entity"])
       case .step(let index): line.add(["by", "step", parts.steps[index].name])

@@ -81,13 +81,32 @@ extension PackMerge {
           reads: draft.mirrors.reduce(into: []) { $0.formUnion($1.namesRead) })
       }
     }
+    let nothing = merge(
+      base.nothing, head.nothing, id: \.id.value,
+      presence: { rule in
+        (
+          rule.id.value, anchor, .selection, [],
+          EditSide(
+            rule.when?.expression?.canonical ?? "", at: rule.id.span.place,
+            reads: rule.when?.namesRead ?? [])
+        )
+      },
+      both: { merge, base, head in
+        LineageDraft.Nothing(
+          id: head.id, title: head.title,
+          when: merge.pick(head.id.value, "when", anchor, .selection, base.when, head.when))
+      })
+    let runs = pick("lineage", "runs", anchor, .selection, base, head) { draft in
+      draft.runs.map { EditSide($0.text, at: $0.span.place, reads: $0.namesRead) }
+    }
     return LineageDraft(
       parents: parents.parents, relations: parents.relations,
       normalization: parents.normalization, counts: counts, infer: infer.infer,
       discloses: expression("discloses", base.discloses, head.discloses),
       original: expression("original", base.original, head.original),
       derived: expression("derived", base.derived, head.derived), sameFigure: same.sameFigure,
-      family: family.family, allocate: family.allocate, mirrors: mirrors.mirrors, span: head.span)
+      family: family.family, allocate: family.allocate, mirrors: mirrors.mirrors,
+      nothing: nothing, runs: runs.runs, span: head.span)
   }
 }
 
@@ -103,10 +122,25 @@ extension LineageDraft {
     var names = sameFigure?.namesRead ?? []
     let all =
       [discloses, original, derived, family].compactMap(\.self) + mirrors
-      + infer.compactMap(\.when)
+      + infer.compactMap(\.when) + nothing.compactMap(\.when)
+    if let runs { names.formUnion(runs.namesRead) }
     for expression in all { names.formUnion(expression.namesRead) }
     if let allocate { names.insert("n:\(allocate.value)") }
     return names
+  }
+}
+
+extension LineageDraft.Runs {
+  fileprivate var namesRead: Set<String> {
+    expressions.reduce(into: []) { $0.formUnion($1?.namesRead ?? []) }
+  }
+
+  fileprivate var text: String {
+    func canonical(_ parsed: ParsedExpression?) -> String { parsed?.expression?.canonical ?? "" }
+    return "same \(same.map(canonical).joined(separator: ", "))"
+      + (near.map { "; \(canonical($0)) within \(EditSide.number(within * 100)) %" } ?? "")
+      + (when.map { "; when \(canonical($0))" } ?? "")
+      + (earliest.map { "; earliest \(canonical($0))" } ?? "")
   }
 }
 

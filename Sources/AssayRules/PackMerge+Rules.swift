@@ -32,8 +32,13 @@ extension PackMerge {
       guard let other = others[tier.id.value] else { return tier }
       let id = tier.id.value
       let (old, new) = isHead ? (other, tier) : (tier, other)
-      let when = pick(id, "when", .tier(id), .method, old.when, new.when)
-      return TiersDraft.Tier(id: tier.id, title: tier.title, when: when)
+      var merged = tier
+      merged.when = pick(id, "when", .tier(id), .method, old.when, new.when)
+      let standing = pick(id, "standing", .tiers, .method, old, new) { tier in
+        tier.standing.map { EditSide($0.value.rawValue, at: $0.span.place) }
+      }
+      (merged.standing, merged.hasStanding) = (standing.standing, standing.hasStanding)
+      return merged
     }
     return tiers
   }

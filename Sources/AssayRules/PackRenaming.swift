@@ -67,7 +67,9 @@ struct PackRenaming {
     if var tiers = draft.tiers {
       tiers.of = tiers.of.map(id)
       tiers.order = tiers.order.map {
-        TiersDraft.Tier(id: id($0.id), title: $0.title, when: $0.when.map(expression))
+        var tier = $0
+        (tier.id, tier.when) = (id($0.id), $0.when.map(expression))
+        return tier
       }
       draft.tiers = tiers
     }
@@ -259,7 +261,10 @@ struct PackRenaming {
           named: $0.named.map(fieldName))
       },
       family: draft.family.map(expression), allocate: draft.allocate.map(id),
-      mirrors: draft.mirrors.map(expression), span: draft.span)
+      mirrors: draft.mirrors.map(expression),
+      nothing: draft.nothing.map {
+        LineageDraft.Nothing(id: id($0.id), title: $0.title, when: $0.when.map(expression))
+      }, runs: draft.runs?.mapped(expression), span: draft.span)
   }
 }
 
@@ -276,6 +281,7 @@ extension PackDraft {
     ids.formUnion((disclosure?.classes ?? []).map(\.id.value))
     ids.formUnion(regressions.map(\.id.value))
     ids.formUnion((lineage?.infer ?? []).map(\.id.value))
+    ids.formUnion((lineage?.nothing ?? []).map(\.id.value))
     return ids
   }
 }

@@ -375,7 +375,8 @@ extension PackDraft {
     all += (tiers?.order ?? []).map(\.when)
     if let lineage {
       all += [lineage.discloses, lineage.original, lineage.derived, lineage.family]
-      all += lineage.mirrors + lineage.infer.map(\.when)
+      all += lineage.mirrors + lineage.infer.map(\.when) + lineage.nothing.map(\.when)
+      all += lineage.runs?.expressions ?? []
     }
     return all.compactMap { $0?.namesRead }.filter { $0.count > 1 }
   }

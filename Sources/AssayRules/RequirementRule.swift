@@ -122,11 +122,26 @@ package struct TierRules: Sendable {
   package let of: Int
   package internal(set) var order: [TierRule]
   package let span: Span
+
+  /// Whether each model of a population has a standing.
+  package var hasStandings: Bool { order.contains { $0.standing != nil } }
+}
+
+/// How a model with a figure is accounted for.
+package enum TierStanding: String, Sendable, Hashable, CaseIterable {
+  /// A figure, or the activity behind it, is stated by the organization or by a cited source.
+  case documented
+  /// Worked out of what its metadata do say.
+  case inferred
+  /// As inferred, where the size itself had to be supposed.
+  case imputed
 }
 
 package struct TierRule: Sendable {
   package let id: String
   package let title: String
+  /// How a model of the tier is accounted for; nil where the pack does not say.
+  package let standing: TierStanding?
   /// A further criterion; where it fails, the next tier.
   package internal(set) var when: CompiledExpression?
   package let span: Span

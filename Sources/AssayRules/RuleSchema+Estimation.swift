@@ -287,6 +287,9 @@ extension SectionSchema {
     [
       idKey("Its id, as `tier` of methods names it."), titleKey(),
       .key(
+        "standing", .words(of: TierStanding.self),
+        "How a model of the tier is accounted for; said of every tier or of none."),
+      .key(
         "when", .expression,
         "What else must hold for it; where it does not, the next tier is tried."),
     ], [renamedKey])

@@ -172,6 +172,7 @@ extension SectionSchema {
     ]), othersName: [.quantity, .definition],
     [
       .key("tier", .name(.tier), "The model's tier."),
+      .key("standing", .words(of: AccountWord.self), "How it is accounted for."),
       .key("class", .name(.class), "Its class of disclosure."),
       .key("used", .oneOrMore(.name(.method)), "Methods that are used, among others."),
       .key(
@@ -255,6 +256,38 @@ extension SectionSchema {
       .key("family", .section(.family), "When a figure is of a whole family of models."),
       .key(
         "mirrors", .section(.mirrors), "When a model is a mirror of one under another namespace."),
+      .key(
+        "nothing", .list(.section(.nothing)),
+        "Models of which nothing was trained, whatever relation is named."),
+      .key("runs", .section(.runs), "When cards are of one training run, counted once."),
+    ])
+
+  static let nothing = SectionSchema(
+    "a rule of what trains nothing", "Models of which nothing was trained.",
+    [
+      idKey("Its id, by which a model's standing names it."), titleKey(),
+      .due("when", .expression, "Which models these are."),
+    ], [renamedKey])
+
+  static let runs = SectionSchema(
+    "runs", "When cards are of one training run, counted once.",
+    [
+      .key("when", .expression, "Which cards are asked.", standard: "all"),
+      .due(
+        "same", .list(.expression),
+        "What cards of one run agree in, texts, numbers or dates; all of it has to be known."),
+      .key("near", .section(.near), "A number of which cards of one run have nearly the same."),
+      .key(
+        "earliest", .expression,
+        "A date or a number; of cards that are equal otherwise the run is counted with that of the"
+          + " smallest.", standard: "by id alone"),
+    ])
+
+  static let near = SectionSchema(
+    "near", "A number of which cards of one run have nearly the same.",
+    [
+      .due("of", .expression, "The number."),
+      .due("within", .share, "By how much two cards of a run may differ in it."),
     ])
 
   static let parents = SectionSchema(

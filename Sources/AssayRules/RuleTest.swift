@@ -63,6 +63,8 @@ package indirect enum Expected: Sendable {
   case criteria([String])
   /// What of the model counts: `full`, `increment`, `nothing` or `unknown`.
   case counts(String)
+  /// How it is accounted for in the first total.
+  case standing(String)
   case lineage(ExpectedLineage)
   /// Whether figures of it contradict each other in a quantity that says what becomes of that.
   case contested(Bool)

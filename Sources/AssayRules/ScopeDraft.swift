@@ -191,6 +191,8 @@ extension PackDraft {
       discloses: old.discloses.map(scoped), original: old.original.map(scoped),
       derived: old.derived.map(scoped), sameFigure: old.sameFigure,
       family: old.family.map(scoped), allocate: old.allocate, mirrors: old.mirrors.map(scoped),
-      span: old.span)
+      nothing: old.nothing.map {
+        LineageDraft.Nothing(id: $0.id, title: $0.title, when: $0.when.map(scoped))
+      }, runs: old.runs?.mapped(scoped), span: old.span)
   }
 }

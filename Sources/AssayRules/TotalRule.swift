@@ -23,6 +23,8 @@ package struct TotalRule: Sendable {
 
 /// What a total is broken down by.
 package enum GroupKey: Sendable, Hashable {
+  /// How a model is accounted for: the first key of every total of a pack with standings.
+  case standing
   case tier
   case entity
   case step(Int)

@@ -177,7 +177,8 @@ extension PackDraft {
     for total in totals { parsed += [total.population] + total.coverage.map(\.weight) }
     parsed += waivers.map(\.when)
     if let lineage {
-      parsed += lineage.infer.map(\.when) + lineage.mirrors
+      parsed += lineage.infer.map(\.when) + lineage.mirrors + lineage.nothing.map(\.when)
+      parsed += lineage.runs?.expressions ?? []
       parsed += [lineage.discloses, lineage.original, lineage.derived, lineage.family]
     }
     return parsed.compactMap { $0?.expression }
