@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayStatistics
+
 /// The order-free sum of an audit: build one of each model, merge them, finish once.
 ///
 /// Merging is its only way to add. It holds integers, exact sums, keyed multisets and the first
@@ -142,9 +144,10 @@ package struct AuditAccumulator: Sendable, Hashable {
       lines[LineKey(total: total.total, group: part), default: TotalLine()].merge(line)
     }
     guard total.membership == .inside else { return }
-    for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.shared) {
+    for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.drawnWithOthers) {
       let factor = SharedFactor(
-        factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh)
+        factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh,
+        occurrence: effect.occurrence)
       factors[effect.key] = factors[effect.key]?.wider(than: factor) ?? factor
     }
     if total.total == 0, let value = total.values.first ?? nil {
@@ -170,12 +173,20 @@ struct SharedFactor: Sendable, Hashable {
   let factor: String
   let sigmaLow: Double
   let sigmaHigh: Double
+  /// The probability of what is no factor, but occurs or does not.
+  var occurrence: Double?
+
+  var sumFactor: SumFactor {
+    occurrence.map { .occurrence($0) }
+      ?? .lognormal(TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh))
+  }
 
   /// The wider of two statements about one draw, whichever came first; they should be equal.
   func wider(than other: SharedFactor) -> SharedFactor {
     SharedFactor(
       factor: min(factor, other.factor), sigmaLow: max(sigmaLow, other.sigmaLow),
-      sigmaHigh: max(sigmaHigh, other.sigmaHigh))
+      sigmaHigh: max(sigmaHigh, other.sigmaHigh),
+      occurrence: occurrence.map { min($0, other.occurrence ?? $0) } ?? other.occurrence)
   }
 }
 

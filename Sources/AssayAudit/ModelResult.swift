@@ -179,12 +179,15 @@ package struct QuantityResult: Sendable, Hashable {
   /// What makes the figure uncertain, greatest first, if it was asked for: each factor's share of the
   /// variance of its logarithm, to first order (JCGM 100).
   package let varianceShares: [VarianceShare]
+  /// The probability that the figure is not nothing; nil where it is certain.
+  package let probability: Double?
 
   package init(
     name: String, unit: String, digits: Int, estimate: Estimate?, missing: [String] = [],
     derivation: Derivation? = nil, passedOver: [PassedOver] = [], meanFactor: Double? = nil,
-    varianceShares: [VarianceShare] = []
+    varianceShares: [VarianceShare] = [], probability: Double? = nil
   ) {
+    self.probability = probability
     self.meanFactor = meanFactor
     self.varianceShares = varianceShares
     self.name = name

@@ -106,7 +106,7 @@ struct QuantityLine: Sendable, Hashable {
     draws = value.draws
     members.insert(
       TotalMember(value, id: id, moments: moments), limit: TotalMember.limit)
-    signatures[Signature(value.shared)] = SignatureSums(
+    signatures[Signature(value.sharedEffects)] = SignatureSums(
       mean: ExactSum(Double(value.estimate.expected)), ownVariance: ExactSum(moments.variance),
       ownThird: ExactSum(moments.third))
     guard hasShares else { return }

@@ -167,7 +167,9 @@ struct DisclosureAdvice {
     guard case .value(.double(let value, let gradient)) = evaluation.frame.steps[step],
       value > 0
     else { return nil }
-    let interval = Interval(value: value, gradient: gradient, factors: plan.factors)
+    let interval = Interval(
+      value: value, gradient: gradient, factors: plan.factors,
+      modifiers: evaluation.frame.modifiers)
     // Six decimals are more than a factor is known to, and hide the rounding of the arithmetic.
     return (interval.high / value * 1e6).rounded() / 1e6
   }

@@ -191,7 +191,7 @@ package struct Interpreter: Sendable {
     else { return nil }
     let interval = Interval(
       value: used.value, gradient: used.gradient, factors: plan.factors,
-      qualifiers: fields.qualifiers)
+      modifiers: evaluation.frame.modifiers, qualifiers: fields.qualifiers)
     let method = quantity.methods[used.position].id
     do throws(QuantumError) {
       let estimate = try estimate(used.value, interval, quantum, by: method)
@@ -223,7 +223,7 @@ package struct Interpreter: Sendable {
       central: central, expected: expected,
       low: try quanta(of: interval.low, quantum), high: try quanta(of: interval.high, quantum),
       bound: interval.bound, method: method,
-      isBelowGrain: value != 0 && (central == 0 || expected == 0))
+      isBelowGrain: value != 0 && interval.mean != 0 && (central == 0 || expected == 0))
   }
 
   /// A figure in quanta, small enough that two thousand million of them add up without overflow:

@@ -107,6 +107,9 @@ final class PlannedMethod: Sendable {
   let value: CompiledExpression
   /// The method's own uncertainty.
   let factors: [Int32]
+  /// The probability that what it derives came about, and what the value is at most.
+  let occurs: MethodModifier?
+  let cap: MethodModifier?
   let isFallback: Bool
   let needsKnownLineage: Bool
 
@@ -117,6 +120,7 @@ final class PlannedMethod: Sendable {
     when = rule.when
     value = rule.value
     factors = rule.factors
+    (occurs, cap) = (rule.occurs, rule.cap)
     isFallback = rule.isFallback
     needsKnownLineage = rule.needsKnownLineage
   }
@@ -128,8 +132,24 @@ final class PlannedMethod: Sendable {
     when = method.when.map(change)
     value = change(method.value)
     factors = method.factors.map { $0 }
+    occurs = method.occurs?.changed(change)
+    cap = method.cap?.changed(change)
     isFallback = method.isFallback
     needsKnownLineage = method.needsKnownLineage
+  }
+
+  /// Every expression of it.
+  var expressions: [CompiledExpression] {
+    [when, value, occurs?.expression, cap?.expression].compactMap(\.self)
+  }
+
+  /// Whether it supposes what it derives: then it contradicts no figure.
+  var isSupposed: Bool { isFallback || occurs != nil }
+}
+
+extension MethodModifier {
+  func changed(_ change: Plan.Change) -> MethodModifier {
+    MethodModifier(expression: change(expression), factor: factor)
   }
 }
 

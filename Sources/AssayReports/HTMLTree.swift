@@ -49,6 +49,9 @@ struct HTMLTree {
       details.append(
         HTMLTree.detail("contested", .figures(DerivationTree.words(for: contested))))
     }
+    for (label, words) in DerivationTree.modifiers(of: step) {
+      details.append(HTMLTree.detail(label, .figures(words)))
+    }
     if let own = step.ownUncertainty { details.append(HTMLTree.detail("uncertainty", .text(own))) }
     details += HTMLTree.source(step.source, evidence: step.evidence)
     if !step.passedOver.isEmpty {

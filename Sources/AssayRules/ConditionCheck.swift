@@ -130,6 +130,9 @@ struct ConditionCheck {
     for method in quantity.methods {
       let when = method.when.map { take($0) }
       let value = take(method.value).0
+      for modifier in [method.occurs, method.cap].compactMap(\.self) {
+        _ = take(modifier.expression)
+      }
       defer { earlier.append((method, when?.0, value)) }
       // Where figures are compared, the one that is named may not be the one that is used.
       if quantity.disagreement == nil {
@@ -148,6 +151,8 @@ struct ConditionCheck {
       }
       guard quantity.choose == .first else { continue }
       let hiding = earlier.first { other in
+        // It is passed over where its probability or its limit is missing.
+        guard other.method.occurs == nil, other.method.cap == nil else { return false }
         // A figure that is compared with the first one is of use; a fallback is compared with none.
         if comparesMethods || quantity.disagreement != nil, !other.method.isFallback,
           !method.isFallback, !logic.areEqual(other.value, value)

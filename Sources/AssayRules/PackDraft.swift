@@ -197,8 +197,14 @@ struct MethodDraft {
   var isFallback: Bool
   var needsKnownLineage: Bool
   var uncertainties: [UncertaintyRule]
+  /// The probability that what it derives came about.
+  var occurs: ParsedExpression?
+  /// What its value is at most.
+  var cap: ParsedExpression?
   var sourcing: Sourcing
   var clauses: [Located<String>]
+
+  var expressions: [ParsedExpression?] { [when, value, occurs, cap] }
 }
 
 struct TiersDraft {

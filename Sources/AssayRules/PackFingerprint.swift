@@ -246,6 +246,8 @@ enum PackFingerprint {
             "method", method.id, method.when?.canonical ?? "", method.value.canonical,
             method.tier ?? "", "\(method.isFallback)", method.clauses.joined(separator: " "),
           ] + (method.needsKnownLineage ? ["needs-lineage"] : []) + text(method.factors, parts))
+        if let occurs = method.occurs { line.add(["occurs", occurs.expression.canonical]) }
+        if let cap = method.cap { line.add(["cap", cap.expression.canonical]) }
       }
       if let rule = rule.disagreement {
         line.add(["disagreement", rule.take.rawValue, text(rule.within)])

@@ -158,6 +158,8 @@ struct PackRenaming {
         method.id = id(method.id)
         method.when = method.when.map(expression)
         method.value = method.value.map(expression)
+        method.occurs = method.occurs.map(expression)
+        method.cap = method.cap.map(expression)
         method.tier = method.tier.map(id)
         quantity.methods[index] = method
       }

@@ -254,6 +254,13 @@ extension SectionSchema {
         "needsLineage", .words(of: NeededLineage.self),
         "For a model whose lineage is not known the value is shown and in no total."),
       .key("uncertainty", uncertainties, "What it adds to the uncertainty of its inputs."),
+      .key(
+        "occurs", .expression,
+        "The probability, from 0 to 1, that what it derives came about: the expected value counts it in that proportion.",
+        standard: "1"),
+      .key(
+        "cap", .expression, "What the figure is at most, in every draw of its uncertainty.",
+        standard: "no limit"),
     ], sourceKeys, [clauseKey], [renamedKey],
   ].flatMap { $0 }
 

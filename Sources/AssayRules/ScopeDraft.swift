@@ -134,6 +134,8 @@ extension PackDraft {
         for index in quantity.methods.indices {
           quantity.methods[index].when = quantity.methods[index].when.map(scoped)
           quantity.methods[index].value = quantity.methods[index].value.map(scoped)
+          quantity.methods[index].occurs = quantity.methods[index].occurs.map(scoped)
+          quantity.methods[index].cap = quantity.methods[index].cap.map(scoped)
         }
         steps[index].kind = .quantity(quantity)
       case .regression(var regression):

@@ -38,7 +38,7 @@ package enum LognormalProduct {
 
   /// Up to this difference of a factor's two standard deviations the whole is taken for one pair of
   /// halves; the error then is below 4 %.
-  private static let wide = 0.4
+  fileprivate static let wide = 0.4
 
   /// The 95 % quantile of the standard normal distribution.
   ///
@@ -47,7 +47,7 @@ package enum LognormalProduct {
 
   /// The sum of two logarithms, of which one is averaged over: the wider, which may have a step, but
   /// where the other is so narrow that the points of the wider would show.
-  private struct Average {
+  fileprivate struct Average {
     private let points: [Double]
     private let smooth: TwoPieceNormal
 
@@ -61,7 +61,7 @@ package enum LognormalProduct {
       self.smooth = smooth
     }
 
-    private func cumulative(_ x: Double) -> Double {
+    func cumulative(_ x: Double) -> Double {
       points.reduce(0) { $0 + smooth.cumulative(x - $1) } / Double(points.count)
     }
 
@@ -74,6 +74,57 @@ package enum LognormalProduct {
       }
       return (low + high) / 2
     }
+  }
+}
+
+/// The distribution of a sum of multiples of logarithms of independent factors, as `LognormalProduct` takes
+/// it, at any share.
+package struct LogSum: Sendable {
+  private let whole: TwoPieceNormal
+  private let average: LognormalProduct.Average?
+
+  /// - Parameter exponents: By factor; one that is negative swaps the factor's sides.
+  package init(factors: [TwoSidedLognormal], exponents: [Double]) {
+    let effects = zip(factors, exponents).compactMap { factor, exponent -> TwoSidedLognormal? in
+      let (low, high) = (
+        exponent.magnitude * factor.sigmaLow, exponent.magnitude * factor.sigmaHigh
+      )
+      guard low > 0 || high > 0 else { return nil }
+      return exponent > 0
+        ? TwoSidedLognormal(sigmaLow: low, sigmaHigh: high)
+        : TwoSidedLognormal(sigmaLow: high, sigmaHigh: low)
+    }
+    guard effects.count != 1 else {
+      whole = TwoPieceNormal(
+        mode: 0, sigmaLow: effects[0].sigmaLow, sigmaHigh: effects[0].sigmaHigh)
+      average = nil
+      return
+    }
+    whole = TwoPieceNormal(sumOf: effects)
+    let widest = effects.indices.max { effects[$0].lopsidedness < effects[$1].lopsidedness }
+    guard let widest, effects[widest].lopsidedness > LognormalProduct.wide else {
+      average = nil
+      return
+    }
+    var others = effects
+    others.remove(at: widest)
+    average = LognormalProduct.Average(
+      of: TwoPieceNormal(
+        mode: 0, sigmaLow: effects[widest].sigmaLow, sigmaHigh: effects[widest].sigmaHigh),
+      and: TwoPieceNormal(sumOf: others))
+  }
+
+  /// The sum of the standard deviations of both sides.
+  var width: Double { whole.width }
+
+  /// Returns the logarithm below which a share `p`, above 0 and below 1, lies.
+  package func quantile(_ p: Double) -> Double {
+    average?.quantile(p, within: whole) ?? whole.quantile(StandardNormal.quantile(p))
+  }
+
+  /// Returns the probability of a logarithm up to `x`.
+  package func cumulative(_ x: Double) -> Double {
+    average?.cumulative(x) ?? whole.cumulative(x)
   }
 }
 
@@ -100,6 +151,16 @@ struct TwoPieceNormal {
       variance += c * c + d * d * (1 - 2 / .pi)
       third += root * (3 * c * c * d + d * d * d * (4 / .pi - 1))
     }
+    self.init(mean: mean, variance: variance, third: third)
+  }
+
+  init(mode: Double, sigmaLow: Double, sigmaHigh: Double) {
+    (self.mode, self.sigmaLow, self.sigmaHigh) = (mode, sigmaLow, sigmaHigh)
+  }
+
+  /// The one with a mean, a variance and a third cumulant, as far as there is one so lopsided.
+  init(mean: Double, variance: Double, third: Double) {
+    let root = (2 / Double.pi).squareRoot()
     var d = 0.0
     if variance > 0, third != 0 {
       let limit = (variance / (2 - 2 / .pi)).squareRoot()
@@ -125,6 +186,13 @@ struct TwoPieceNormal {
     let sigma = x < mode ? sigmaLow : sigmaHigh
     guard sigma > 0 else { return x < mode ? 0 : x > mode ? 1 : 0.5 }
     return StandardNormal.cumulative((x - mode) / sigma)
+  }
+
+  /// The probability of a value above `x`, with all its digits where it is small.
+  func above(_ x: Double) -> Double {
+    let sigma = x < mode ? sigmaLow : sigmaHigh
+    guard sigma > 0 else { return x < mode ? 1 : x > mode ? 0 : 0.5 }
+    return StandardNormal.cumulative((mode - x) / sigma)
   }
 }
 
