@@ -12,11 +12,12 @@ package enum PackReader {
   ///   - readsFits: Whether the fits of regressions are read, and have to be those of the
   ///     pack's samples; not so where they are about to be made, and no regression predicts anything.
   ///   - findsDeadRules: Whether what can never happen or is never used is sought, which takes as long as
-  ///     all else; not so where the pack is only used.
+  ///     all else, and whether tests are read; not so where the pack is only used.
   package static func read(
     _ files: PackFiles, readsFits: Bool = true, findsDeadRules: Bool = true
   ) -> PackReading {
-    let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
+    let (draft, decoding) = PackDecoder.decode(
+      findsDeadRules ? files : files.withoutTests, readsFits: readsFits)
     return reading(
       draft, digest: PackFingerprint.files(files),
       decoding + OddFigures.warnings(in: draft, isWhole: !decoding.hasErrors)
@@ -139,7 +140,8 @@ package enum PackReader {
     var ignored: [Diagnostic] = []
     func compare(_ node: YAMLNode?, with base: PackFiles?) {
       guard let node, let base, let rule = ExtendsRule(node, &ignored), let digest = rule.digest,
-        let actual = read(base).pack?.identity.meaningDigest, actual != digest.value
+        let actual = read(base, findsDeadRules: false).pack?.identity.meaningDigest,
+        actual != digest.value
       else { return }
       diagnostics.append(.otherDigest(digest, of: "'\(rule.id.value)'", actual: actual))
     }
