@@ -147,7 +147,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.drawnWithOthers) {
       let factor = SharedFactor(
         factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh,
-        occurrence: effect.occurrence)
+        occurrence: effect.occurrence, sample: effect.sample)
       factors[effect.key] = factors[effect.key]?.wider(than: factor) ?? factor
     }
     if total.total == 0, let value = total.values.first ?? nil {
@@ -175,10 +175,16 @@ struct SharedFactor: Sendable, Hashable {
   let sigmaHigh: Double
   /// The probability of what is no factor, but occurs or does not.
   var occurrence: Double?
+  /// The logarithms that it takes, ascending, of one that was observed.
+  var sample: [Double]?
+
+  var sides: TwoSidedLognormal {
+    TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh, sample: sample)
+  }
 
   var sumFactor: SumFactor {
     occurrence.map { .occurrence($0) }
-      ?? .lognormal(TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh))
+      ?? .lognormal(sides)
   }
 
   /// The wider of two statements about one draw, whichever came first; they should be equal.
@@ -186,7 +192,8 @@ struct SharedFactor: Sendable, Hashable {
     SharedFactor(
       factor: min(factor, other.factor), sigmaLow: max(sigmaLow, other.sigmaLow),
       sigmaHigh: max(sigmaHigh, other.sigmaHigh),
-      occurrence: occurrence.map { min($0, other.occurrence ?? $0) } ?? other.occurrence)
+      occurrence: occurrence.map { min($0, other.occurrence ?? $0) } ?? other.occurrence,
+      sample: sample ?? other.sample)
   }
 }
 

@@ -256,21 +256,35 @@ package struct FactorEffect: Sendable, Hashable {
   /// The probability of what is no factor, but occurs or does not; then the exponent is the part of the
   /// figure that comes about by it.
   let occurrence: Double?
+  /// The logarithms that it takes, ascending, of one that was observed.
+  let sample: [Double]?
 
   init(key: String, factor: String, occurrence: Double, weight: Double) {
     (self.key, self.factor, self.occurrence, exponent) = (key, factor, occurrence, weight)
     (sigmaLow, sigmaHigh) = (0, 0)
+    sample = nil
   }
 
   package init(
-    key: String, factor: String, sigmaLow: Double, sigmaHigh: Double, exponent: Double
+    key: String, factor: String, sigmaLow: Double, sigmaHigh: Double, exponent: Double,
+    sample: [Double]? = nil
   ) {
+    self.sample = sample
     occurrence = nil
     self.key = key
     self.factor = factor
     self.sigmaLow = sigmaLow
     self.sigmaHigh = sigmaHigh
     self.exponent = exponent
+  }
+}
+
+extension FactorEffect {
+  /// The same with another elasticity.
+  package func answering(by exponent: Double) -> FactorEffect {
+    FactorEffect(
+      key: key, factor: factor, sigmaLow: sigmaLow, sigmaHigh: sigmaHigh, exponent: exponent,
+      sample: sample)
   }
 }
 
