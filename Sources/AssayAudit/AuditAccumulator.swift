@@ -7,7 +7,7 @@ import AssayStatistics
 /// Merging is its only way to add. It holds integers, exact sums, keyed multisets and the first
 /// few of total orders, so that one thread, eight, or forty machines give the same bytes.
 /// Rounding happens in `summary(for:)`, over sorted keys.
-package struct AuditAccumulator: Sendable, Hashable {
+package struct AuditAccumulator: Sendable, Hashable, Codable {
   /// How many of a list are kept by name, unless more are asked for.
   package static let listLimit = 10
 
@@ -161,7 +161,7 @@ package struct AuditAccumulator: Sendable, Hashable {
 }
 
 /// Which line of which total.
-struct LineKey: Sendable, Hashable {
+struct LineKey: Sendable, Hashable, Codable {
   /// The index of the total in `AuditHeader.totals`.
   let total: Int
   /// Nil for the whole population.
@@ -169,7 +169,7 @@ struct LineKey: Sendable, Hashable {
 }
 
 /// An uncertain factor of which one draw is shared by several figures.
-struct SharedFactor: Sendable, Hashable {
+struct SharedFactor: Sendable, Hashable, Codable {
   let factor: String
   let sigmaLow: Double
   let sigmaHigh: Double
@@ -198,7 +198,7 @@ struct SharedFactor: Sendable, Hashable {
 }
 
 /// How often one requirement had each result.
-struct RuleTally: Sendable, Hashable {
+struct RuleTally: Sendable, Hashable, Codable {
   var pass = 0
   var fail = 0
   var unknown = 0
@@ -229,7 +229,7 @@ struct RuleTally: Sendable, Hashable {
 }
 
 /// A set of fields and what its disclosure would allow.
-struct DisclosureKey: Sendable, Hashable {
+struct DisclosureKey: Sendable, Hashable, Codable {
   let fields: [String]
   let tierThen: String?
 
@@ -240,7 +240,7 @@ struct DisclosureKey: Sendable, Hashable {
 }
 
 /// How many models a set of fields would help.
-struct DisclosureTally: Sendable, Hashable {
+struct DisclosureTally: Sendable, Hashable, Codable {
   var models = 0
   var inPopulation = 0
 

@@ -153,7 +153,7 @@ package struct DisclosureCount: Sendable, Hashable {
 }
 
 /// One of the models with the greatest figures.
-package struct LargestModel: Sendable, Hashable {
+package struct LargestModel: Sendable, Hashable, Codable {
   package let id: String
   package let tier: String?
   package let estimate: Estimate
