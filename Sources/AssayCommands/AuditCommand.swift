@@ -116,7 +116,8 @@ struct AuditCommand: ParsableCommand {
     }
     if parts.path != nil, alternatives {
       throw ValidationError(
-        "alternatives are audits of their own, of all models at once: leave out --alternatives of a part")
+        "alternatives are audits of their own, of all models at once: leave out --alternatives of a part"
+      )
     }
     if parts.path != nil, formats.contains(.xlsx) {
       throw ValidationError(
