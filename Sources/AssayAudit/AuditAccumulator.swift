@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AssayStatistics
+
 /// The order-free sum of an audit: build one of each model, merge them, finish once.
 ///
 /// Merging is its only way to add. It holds integers, exact sums, keyed multisets and the first
 /// few of total orders, so that one thread, eight, or forty machines give the same bytes.
 /// Rounding happens in `summary(for:)`, over sorted keys.
-package struct AuditAccumulator: Sendable, Hashable {
+package struct AuditAccumulator: Sendable, Hashable, Codable {
   /// How many of a list are kept by name, unless more are asked for.
   package static let listLimit = 10
 
@@ -146,9 +148,10 @@ package struct AuditAccumulator: Sendable, Hashable {
       lines[LineKey(total: total.total, group: part), default: TotalLine()].merge(line)
     }
     guard total.membership == .inside else { return }
-    for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.shared) {
+    for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.drawnWithOthers) {
       let factor = SharedFactor(
-        factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh)
+        factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh,
+        occurrence: effect.occurrence, sample: effect.sample)
       factors[effect.key] = factors[effect.key]?.wider(than: factor) ?? factor
     }
     if total.total == 0, let value = total.values.first ?? nil {
@@ -169,7 +172,7 @@ package struct AuditAccumulator: Sendable, Hashable {
 }
 
 /// Which line of which total.
-struct LineKey: Sendable, Hashable {
+struct LineKey: Sendable, Hashable, Codable {
   /// The index of the total in `AuditHeader.totals`.
   let total: Int
   /// Nil for the whole population.
@@ -177,21 +180,36 @@ struct LineKey: Sendable, Hashable {
 }
 
 /// An uncertain factor of which one draw is shared by several figures.
-struct SharedFactor: Sendable, Hashable {
+struct SharedFactor: Sendable, Hashable, Codable {
   let factor: String
   let sigmaLow: Double
   let sigmaHigh: Double
+  /// The probability of what is no factor, but occurs or does not.
+  var occurrence: Double?
+  /// The logarithms that it takes, ascending, of one that was observed.
+  var sample: [Double]?
+
+  var sides: TwoSidedLognormal {
+    TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh, sample: sample)
+  }
+
+  var sumFactor: SumFactor {
+    occurrence.map { .occurrence($0) }
+      ?? .lognormal(sides)
+  }
 
   /// The wider of two statements about one draw, whichever came first; they should be equal.
   func wider(than other: SharedFactor) -> SharedFactor {
     SharedFactor(
       factor: min(factor, other.factor), sigmaLow: max(sigmaLow, other.sigmaLow),
-      sigmaHigh: max(sigmaHigh, other.sigmaHigh))
+      sigmaHigh: max(sigmaHigh, other.sigmaHigh),
+      occurrence: occurrence.map { min($0, other.occurrence ?? $0) } ?? other.occurrence,
+      sample: sample ?? other.sample)
   }
 }
 
 /// How often one requirement had each result.
-struct RuleTally: Sendable, Hashable {
+struct RuleTally: Sendable, Hashable, Codable {
   var pass = 0
   var fail = 0
   var unknown = 0
@@ -222,7 +240,7 @@ struct RuleTally: Sendable, Hashable {
 }
 
 /// A set of fields and what its disclosure would allow.
-struct DisclosureKey: Sendable, Hashable {
+struct DisclosureKey: Sendable, Hashable, Codable {
   let fields: [String]
   let tierThen: String?
 
@@ -233,7 +251,7 @@ struct DisclosureKey: Sendable, Hashable {
 }
 
 /// How many models a set of fields would help.
-struct DisclosureTally: Sendable, Hashable {
+struct DisclosureTally: Sendable, Hashable, Codable {
   var models = 0
   var inPopulation = 0
 

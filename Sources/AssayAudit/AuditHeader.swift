@@ -193,12 +193,12 @@ extension AuditHeader {
 }
 
 /// What sort of fault a requirement looks for.
-package enum RuleKind: String, Sendable, Hashable, CaseIterable {
+package enum RuleKind: String, Sendable, Hashable, CaseIterable, Codable {
   case nonconformity, misstatement, datagap, assumption, input
 }
 
 /// How grave a finding is; graver ones order first.
-package enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
+package enum Severity: String, Sendable, Hashable, CaseIterable, Comparable, Codable {
   case error, warning, note
 
   package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
@@ -269,7 +269,7 @@ package struct RatioColumn: Sendable, Hashable {
 }
 
 /// One input file, as found.
-package struct InputSummary: Sendable, Hashable {
+package struct InputSummary: Sendable, Hashable, Codable {
   package let path: String
   /// As "sha256:…".
   package let digest: String
@@ -278,7 +278,7 @@ package struct InputSummary: Sendable, Hashable {
   package let role: Role
 
   /// What a file is to an audit.
-  package enum Role: String, Sendable, Hashable, CaseIterable {
+  package enum Role: String, Sendable, Hashable, CaseIterable, Codable {
     case records
     /// It says what the columns of tables mean.
     case columns

@@ -33,6 +33,8 @@ package struct AuditSummary: Sendable, Hashable {
   package let narrowing: Narrowing?
   /// How the findings stand to those of an earlier audit; nil where they are compared with none.
   package private(set) var baseline: BaselineSummary? = nil
+  /// The headline under each alternative of the pack; empty where it was not asked for.
+  package private(set) var alternatives: [AlternativeResult] = []
 
   package init(
     models: Int, tiers: [TierCount], withoutTier: Int, totals: [TotalResult],
@@ -69,6 +71,13 @@ package struct AuditSummary: Sendable, Hashable {
   /// The line of a total that is its whole population.
   package func whole(of total: String) -> TotalResult? {
     totals.first { $0.id == total && $0.group.isEmpty }
+  }
+
+  /// The same, beside what it comes to under alternatives of the pack.
+  package func beside(_ alternatives: [AlternativeResult]) -> AuditSummary {
+    var summary = self
+    summary.alternatives = alternatives
+    return summary
   }
 
   /// The lines of a total that break it down by one key.
@@ -147,7 +156,7 @@ package struct DisclosureCount: Sendable, Hashable {
 }
 
 /// One of the models with the greatest figures.
-package struct LargestModel: Sendable, Hashable {
+package struct LargestModel: Sendable, Hashable, Codable {
   package let id: String
   package let tier: String?
   package let estimate: Estimate

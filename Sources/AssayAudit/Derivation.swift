@@ -32,7 +32,7 @@ package enum DerivedValue: Sendable, Hashable {
 }
 
 /// Where a factor or a text comes from.
-package struct Citation: Sendable, Hashable {
+package struct Citation: Sendable, Hashable, Codable {
   /// The id of the reference in the pack.
   package let ref: String
   package let title: String
@@ -149,13 +149,20 @@ package struct DerivedStep: Sendable, Hashable {
   package let ownUncertainty: String?
   /// How its number is worked out of `inputs`; nil if that is no arithmetic, or was not asked for.
   package let worked: WorkedStep?
+  /// How probable it is that what the method derives came about; nil where that is not in question.
+  package let occurrence: OccurrenceStep?
+  /// What the value is at most; nil if nothing limits it.
+  package let limit: LimitStep?
 
   package init(
     kind: Kind, name: String, title: String, value: DerivedValue, unit: String?, low: String?,
     high: String?, rule: String, at: Place, expression: String, inputs: [Derivation],
     passedOver: [PassedOver] = [], contested: ContestedQuantity? = nil, source: Citation? = nil,
-    evidence: String? = nil, ownUncertainty: String? = nil, worked: WorkedStep? = nil
+    evidence: String? = nil, ownUncertainty: String? = nil, worked: WorkedStep? = nil,
+    occurrence: OccurrenceStep? = nil, limit: LimitStep? = nil
   ) {
+    self.occurrence = occurrence
+    self.limit = limit
     self.worked = worked
     self.contested = contested
     self.kind = kind
@@ -183,7 +190,45 @@ extension DerivedStep {
       kind: kind, name: name, title: title, value: value, unit: unit, low: low, high: high,
       rule: rule, at: at, expression: expression, inputs: inputs, passedOver: passedOver,
       contested: contested, source: source, evidence: evidence, ownUncertainty: ownUncertainty,
-      worked: worked)
+      worked: worked, occurrence: occurrence, limit: limit)
+  }
+}
+
+/// The probability that what a method derives came about.
+package struct OccurrenceStep: Sendable, Hashable {
+  /// From 0 to 1.
+  package let probability: Double
+  /// As its author wrote it; what it read is among the inputs of the step.
+  package let expression: String
+  package let at: Place
+
+  package init(probability: Double, expression: String, at: Place) {
+    self.probability = probability
+    self.expression = expression
+    self.at = at
+  }
+}
+
+/// The limit of a method's value.
+package struct LimitStep: Sendable, Hashable {
+  /// In the unit of the step.
+  package let value: DerivedValue
+  /// What the figure would be without it, in the same unit.
+  package let unlimited: DerivedValue
+  /// The probability that it binds, by what is uncertain in both.
+  package let binding: Double
+  /// As its author wrote it; what it read is among the inputs of the step.
+  package let expression: String
+  package let at: Place
+
+  package init(
+    value: DerivedValue, unlimited: DerivedValue, binding: Double, expression: String, at: Place
+  ) {
+    self.value = value
+    self.unlimited = unlimited
+    self.binding = binding
+    self.expression = expression
+    self.at = at
   }
 }
 

@@ -52,26 +52,13 @@ package final class FigureDraws {
 
   /// In quanta, by draw.
   private func figures(of value: UncertainValue, model id: String) -> [Double] {
-    var logarithms = Array(repeating: 0.0, count: settings.draws)
-    for effect in value.shared { add(effect, normals(sharing: effect), to: &logarithms) }
-    for effect in value.own {
+    value.draws(settings.draws) { effect, isShared in
+      if isShared { return normals(sharing: effect) }
       let normals =
         own[effect.key]
         ?? DrawName(effect, ownedBy: id).normals(settings.draws, from: generator)
       own[effect.key] = normals
-      add(effect, normals, to: &logarithms)
-    }
-    let median = Double(value.estimate.central)
-    for index in logarithms.indices { logarithms[index] = median * exp(logarithms[index]) }
-    return logarithms
-  }
-
-  private func add(_ effect: FactorEffect, _ normals: [Double], to logarithms: inout [Double]) {
-    let (below, above) =
-      (effect.exponent * effect.sigmaLow, effect.exponent * effect.sigmaHigh)
-    for index in logarithms.indices {
-      let z = normals[index]
-      logarithms[index] += z * (z < 0 ? below : above)
+      return normals
     }
   }
 

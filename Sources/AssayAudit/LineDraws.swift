@@ -51,19 +51,14 @@ final class LineDraws {
   private func figures(of member: TotalMember) -> [Double] {
     let key = Figure(id: member.id, value: member.value)
     if let found = figures[key] { return found }
-    var logarithms = Array(repeating: 0.0, count: Self.count)
-    for effect in member.value.shared {
-      logarithms.add(effect.exponent, effect.sides, at: normals(sharing: effect))
+    let drawn = member.value.draws(Self.count) { effect, isShared in
+      isShared
+        ? normals(sharing: effect)
+        : scores.shuffled(by: DrawName(effect, ownedBy: member.id).stream(from: generator))
     }
-    for effect in member.value.own {
-      let stream = DrawName(effect, ownedBy: member.id).stream(from: generator)
-      logarithms.add(effect.exponent, effect.sides, at: scores.shuffled(by: stream))
-    }
-    let median = Double(member.value.estimate.central)
-    for index in logarithms.indices { logarithms[index] = median * exp(logarithms[index]) }
     if figures.count >= Self.cacheLimit { figures.removeAll(keepingCapacity: true) }
-    figures[key] = logarithms
-    return logarithms
+    figures[key] = drawn
+    return drawn
   }
 
   private func normals(sharing effect: FactorEffect) -> [Double] {
@@ -89,7 +84,7 @@ final class LineDraws {
     guard line.models > line.members.elements.count else { return rest }
     var drawn: [Signature: (mean: Double, variance: Double, third: Double)] = [:]
     for member in line.members.elements {
-      let signature = Signature(member.value.shared)
+      let signature = Signature(member.value.sharedEffects)
       let sum = drawn[signature] ?? (0, 0, 0)
       drawn[signature] = (
         sum.mean + Double(member.value.estimate.expected), sum.variance + member.ownVariance,
@@ -118,17 +113,30 @@ final class LineDraws {
     for (signature, mean) in shown {
       var logarithms = Array(repeating: 0.0, count: Self.count)
       var unit = 1.0
+      var occurrences: [OccurrenceEffect] = []
       for term in signature.terms {
         guard let factor = factors[term.key] else { continue }
         let exponent = Double(term.thousandths) / 1000
-        let sides = TwoSidedLognormal(sigmaLow: factor.sigmaLow, sigmaHigh: factor.sigmaHigh)
+        if let probability = factor.occurrence {
+          occurrences.append(
+            OccurrenceEffect(
+              key: term.key, factor: factor.factor, isShared: true, probability: probability,
+              weight: exponent))
+          unit *= factor.sumFactor.moment(exponent)
+          continue
+        }
+        let sides = factor.sides
         let effect = FactorEffect(
           key: term.key, factor: factor.factor, sigmaLow: factor.sigmaLow,
-          sigmaHigh: factor.sigmaHigh, exponent: exponent)
+          sigmaHigh: factor.sigmaHigh, exponent: exponent, sample: factor.sample)
         logarithms.add(exponent, sides, at: normals(sharing: effect))
         unit *= sides.moment(exponent)
       }
-      for index in sums.indices { sums[index] += mean * scale / unit * exp(logarithms[index]) }
+      for index in logarithms.indices { logarithms[index] = exp(logarithms[index]) }
+      for occurrence in occurrences {
+        logarithms.keep(occurrence, at: normals(sharing: occurrence.effect))
+      }
+      for index in sums.indices { sums[index] += mean * scale / unit * logarithms[index] }
     }
     guard rest.variance > 0 else { return }
     let stream = generator.stream(factor: 0, scope: .all)
@@ -142,29 +150,8 @@ final class LineDraws {
   }
 }
 
-extension FactorEffect {
-  fileprivate var sides: TwoSidedLognormal {
-    TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh)
-  }
-}
-
 extension [Double] {
   fileprivate mutating func add(_ other: [Double]) {
     for index in indices { self[index] += other[index] }
-  }
-
-  /// Adds the logarithms of a factor to a power, at standard normal numbers.
-  fileprivate mutating func add(
-    _ exponent: Double, _ factor: TwoSidedLognormal, at normals: [Double]
-  ) {
-    let (below, above) = (exponent * factor.sigmaLow, exponent * factor.sigmaHigh)
-    withUnsafeMutableBufferPointer { sums in
-      normals.withUnsafeBufferPointer { normals in
-        for index in sums.indices {
-          let z = normals[index]
-          sums[index] += z * (z < 0 ? below : above)
-        }
-      }
-    }
   }
 }

@@ -116,7 +116,7 @@ package struct TotalContribution: Sendable {
 }
 
 /// One coordinate of a line of a total: the key and this model's value of it.
-package struct GroupPart: Sendable, Hashable, Comparable {
+package struct GroupPart: Sendable, Hashable, Comparable, Codable {
   package let key: String
   /// Nil if it is missing.
   package let value: String?
@@ -144,23 +144,35 @@ extension Optional where Wrapped: Comparable {
 }
 
 /// A published figure with the uncertain factors that it depends on.
-package struct UncertainValue: Sendable, Hashable {
+package struct UncertainValue: Sendable, Hashable, Codable {
   package let estimate: Estimate
   /// Factors of which one draw is shared with other models, sorted by `key`, each once.
   package let shared: [FactorEffect]
   /// Factors that are drawn for this model alone, sorted by `key`, each once.
   package let own: [FactorEffect]
+  /// What may not have come about, of all of it or of a part.
+  package let occurrences: [OccurrenceEffect]
+  /// What limits it, each behind those that it answers to itself.
+  package let caps: [CapEffect]
   /// The figure drawn at random; nil unless that was asked for.
   private(set) var draws: DrawSums?
 
-  package init(estimate: Estimate, shared: [FactorEffect], own: [FactorEffect]) {
+  package init(
+    estimate: Estimate, shared: [FactorEffect], own: [FactorEffect],
+    occurrences: [OccurrenceEffect] = [], caps: [CapEffect] = []
+  ) {
     self.estimate = estimate
     self.shared = shared
     self.own = own
+    self.occurrences = occurrences
+    self.caps = caps
   }
 
   var withoutDraws: UncertainValue {
-    draws == nil ? self : UncertainValue(estimate: estimate, shared: shared, own: own)
+    guard draws != nil else { return self }
+    var copy = self
+    copy.draws = nil
+    return copy
   }
 
   func drawn(_ draws: DrawSums) -> UncertainValue {
@@ -172,11 +184,66 @@ package struct UncertainValue: Sendable, Hashable {
   /// Whether the draws of the other are those of this.
   func isSameFigure(as other: UncertainValue) -> Bool {
     estimate.central == other.estimate.central && shared == other.shared && own == other.own
+      && occurrences == other.occurrences && caps == other.caps
+  }
+}
+
+/// That a figure, or a part of it, came about with a probability.
+package struct OccurrenceEffect: Sendable, Hashable {
+  /// What one draw is shared over, as that of a factor.
+  package let key: String
+  /// The factor in the rule book: "inferred: occurs".
+  package let factor: String
+  /// Whether other models may share the draw.
+  package let isShared: Bool
+  package let probability: Double
+  /// The part of the figure, the elasticity.
+  package let weight: Double
+
+  package init(key: String, factor: String, isShared: Bool, probability: Double, weight: Double) {
+    self.key = key
+    self.factor = factor
+    self.isShared = isShared
+    self.probability = probability
+    self.weight = weight
+  }
+}
+
+/// That a figure, or something that it answers to, is at most so much.
+package struct CapEffect: Sendable, Hashable {
+  package struct Exponent: Sendable, Hashable {
+    /// The key of a factor, or of another cap.
+    package let key: String
+    package let exponent: Double
+
+    package init(key: String, exponent: Double) {
+      self.key = key
+      self.exponent = exponent
+    }
+  }
+
+  package let key: String
+  /// The natural logarithm of the limit over what it limits, both central.
+  package let headroom: Double
+  /// The elasticity of the figure to what is limited.
+  package let weight: Double
+  /// Of what is limited over the limit.
+  package let exponents: [Exponent]
+
+  package init(key: String, headroom: Double, weight: Double, exponents: [Exponent]) {
+    self.key = key
+    self.headroom = headroom
+    self.weight = weight
+    self.exponents = exponents
+  }
+
+  func exponent(of key: String) -> Double {
+    exponents.reduce(0) { $1.key == key ? $0 + $1.exponent : $0 }
   }
 }
 
 /// How an uncertain factor acts on a figure.
-package struct FactorEffect: Sendable, Hashable {
+package struct FactorEffect: Sendable, Hashable, Codable {
   /// What one draw is shared over: "pue@acme" for a factor per organization, else `factor`.
   package let key: String
   /// The factor in the rule book: "pue".
@@ -186,15 +253,38 @@ package struct FactorEffect: Sendable, Hashable {
   package let sigmaHigh: Double
   /// The elasticity, d ln y / d ln x; a plain number.
   package let exponent: Double
+  /// The probability of what is no factor, but occurs or does not; then the exponent is the part of the
+  /// figure that comes about by it.
+  let occurrence: Double?
+  /// The logarithms that it takes, ascending, of one that was observed.
+  let sample: [Double]?
+
+  init(key: String, factor: String, occurrence: Double, weight: Double) {
+    (self.key, self.factor, self.occurrence, exponent) = (key, factor, occurrence, weight)
+    (sigmaLow, sigmaHigh) = (0, 0)
+    sample = nil
+  }
 
   package init(
-    key: String, factor: String, sigmaLow: Double, sigmaHigh: Double, exponent: Double
+    key: String, factor: String, sigmaLow: Double, sigmaHigh: Double, exponent: Double,
+    sample: [Double]? = nil
   ) {
+    self.sample = sample
+    occurrence = nil
     self.key = key
     self.factor = factor
     self.sigmaLow = sigmaLow
     self.sigmaHigh = sigmaHigh
     self.exponent = exponent
+  }
+}
+
+extension FactorEffect {
+  /// The same with another elasticity.
+  package func answering(by exponent: Double) -> FactorEffect {
+    FactorEffect(
+      key: key, factor: factor, sigmaLow: sigmaLow, sigmaHigh: sigmaHigh, exponent: exponent,
+      sample: sample)
   }
 }
 

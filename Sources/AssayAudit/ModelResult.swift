@@ -76,7 +76,7 @@ package struct UndeterminedTotal: Sendable, Hashable {
 }
 
 /// A model of which it is not known whether it is in the population of a total.
-package struct UndeterminedModel: Sendable, Hashable, Comparable {
+package struct UndeterminedModel: Sendable, Hashable, Comparable, Codable {
   package let id: String
   /// Paths of what is missing for that.
   package let missing: [String]
@@ -179,12 +179,15 @@ package struct QuantityResult: Sendable, Hashable {
   /// What makes the figure uncertain, greatest first, if it was asked for: each factor's share of the
   /// variance of its logarithm, to first order (JCGM 100).
   package let varianceShares: [VarianceShare]
+  /// The probability that the figure is not nothing; nil where it is certain.
+  package let probability: Double?
 
   package init(
     name: String, unit: String, digits: Int, estimate: Estimate?, missing: [String] = [],
     derivation: Derivation? = nil, passedOver: [PassedOver] = [], meanFactor: Double? = nil,
-    varianceShares: [VarianceShare] = []
+    varianceShares: [VarianceShare] = [], probability: Double? = nil
   ) {
+    self.probability = probability
     self.meanFactor = meanFactor
     self.varianceShares = varianceShares
     self.name = name
@@ -198,7 +201,7 @@ package struct QuantityResult: Sendable, Hashable {
 }
 
 /// A published figure with its 90 % interval, in quanta of its quantity.
-package struct Estimate: Sendable, Hashable {
+package struct Estimate: Sendable, Hashable, Codable {
   /// What the formula gives: the median.
   package let central: Int128
   /// The mean, which adds up: what is summed and printed in tables.
@@ -234,7 +237,7 @@ package struct Estimate: Sendable, Hashable {
 }
 
 /// In which direction a figure is open.
-package enum Bound: String, Sendable, Hashable, CaseIterable {
+package enum Bound: String, Sendable, Hashable, CaseIterable, Codable {
   case atLeast, atMost, about
 }
 

@@ -26,6 +26,9 @@ struct TotalSpread {
   /// and of the greatest skewness has 0.43. Figures that reach down further than up lower it, towards
   /// a zero of which the moments know nothing; below this the low end was off by up to a factor of 8.
   private static let leastLowEnd = 0.25
+  /// The part of a sum's variance up to which the steps of one figure, which is nothing or is capped with
+  /// some probability, do not show.
+  private static let greatestStep = 0.02
   /// The variance, in squares of the mean, up to which any shape has nearly the same ends.
   private static let littleVariance = 0.01
 
@@ -61,8 +64,7 @@ struct TotalSpread {
     guard draws.count == keys.count, let groups = TotalSpread.groups(of: sums, keys: keys) else {
       return false
     }
-    let lognormal = LognormalSum(
-      factors: draws.map { TwoSidedLognormal(sigmaLow: $0.sigmaLow, sigmaHigh: $0.sigmaHigh) })
+    let lognormal = LognormalSum(of: draws.map(\.sumFactor))
     guard let moments = try? lognormal.total(groups) else { return false }
     let mean = Double(sums.expected.total)
     let shifted = ShiftedLognormalFit(
@@ -83,6 +85,7 @@ struct TotalSpread {
     let isTrusted =
       moments.variance <= mean * mean * 1e-12
       || isFitting && skewness.magnitude <= Self.greatestSkewness
+        && !isSplit(sums, variance: moments.variance)
     guard hasShares else { return isTrusted }
     var byFactor: [String: Double] = [:]
     // In the order of keys, so that rounding is the same in every run.
@@ -95,6 +98,14 @@ struct TotalSpread {
     shares = byFactor.filter { $0.value > 0 }.map { VarianceShare(factor: $0.key, share: $0.value) }
       .sorted { ($1.share, $0.factor) < ($0.share, $1.factor) }
     return isTrusted
+  }
+
+  /// Whether a figure that may be nothing, or is capped, makes so much of the variance that no smooth shape
+  /// is that of the sum.
+  private func isSplit(_ sums: QuantityLine, variance: Double) -> Bool {
+    sums.members.elements.contains {
+      $0.value.isModified && $0.variance > Self.greatestStep * variance
+    }
   }
 
   private static func groups(of sums: QuantityLine, keys: [String]) -> [SignatureGroup]? {
@@ -137,9 +148,10 @@ extension UncertainValue {
   }
 
   var ownMoments: OwnMoments {
+    if isModified { return modifiedMoments }
     let effects = shared + own
     let lognormal = LognormalSum(
-      factors: effects.map { TwoSidedLognormal(sigmaLow: $0.sigmaLow, sigmaHigh: $0.sigmaHigh) })
+      factors: effects.map(\.sides))
     let terms = effects.enumerated().map { index, effect in
       FactorExponent(
         factor: index,
@@ -157,5 +169,34 @@ extension UncertainValue {
       total: unit.variance * scale * scale, variance: unit.ownVariance * scale * scale,
       third: unit.ownThird * scale * scale * scale,
       shares: zip(own, unit.ownVariancesAlone).map { ($0.factor, $1 * scale * scale) })
+  }
+
+  /// The same of a figure that may not have come about, or is capped.
+  private var modifiedMoments: OwnMoments {
+    guard estimate.expected != 0 else { return OwnMoments(total: 0, variance: 0, third: 0) }
+    let figure = product
+    let means = figure.meanExponents
+    let (others, ownMeans) = (sharedEffects, means[shared.count...])
+    let mine =
+      zip(own, ownMeans).map { $0.answering(by: $1) }
+      + occurrences.filter { !$0.isShared }.map(\.effect)
+    let sum = LognormalSum(of: (others + mine).map(\.sumFactor))
+    func terms(_ effects: [FactorEffect], from first: Int, isRounded: Bool) -> [FactorExponent] {
+      effects.enumerated().map { index, effect in
+        FactorExponent(
+          factor: first + index,
+          exponent: isRounded ? Double(effect.thousandths) / 1000 : effect.exponent)
+      }
+    }
+    guard
+      let unit = try? sum.moments(
+        of: figure, shared: terms(others, from: 0, isRounded: true),
+        own: terms(mine, from: others.count, isRounded: false))
+    else { return OwnMoments() }
+    let scale = Double(estimate.expected) / unit.mean
+    return OwnMoments(
+      total: unit.variance * scale * scale, variance: unit.ownVariance * scale * scale,
+      third: unit.ownThird * scale * scale * scale,
+      shares: zip(mine, unit.ownVariancesAlone).map { ($0.factor, $1 * scale * scale) })
   }
 }

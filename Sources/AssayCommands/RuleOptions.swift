@@ -61,12 +61,18 @@ struct RuleOptions: ParsableArguments {
 
   /// The checked pack and the date.
   func load() throws -> (pack: RulePack, asOf: Timestamp) {
+    let (pack, asOf, _) = try reading()
+    return (pack, asOf)
+  }
+
+  /// The same with what else came of reading the pack.
+  func reading() throws -> (pack: RulePack, asOf: Timestamp, reading: PackReading) {
     let (rules, asOf) = try required()
     let date = try RuleOptions.date(asOf)
-    let (pack, diagnostics) = try PackFolder.read(
+    let (reading, diagnostics) = try PackFolder.reading(
       rules, rulesRoot: tailoring.rulesRoot, profile: tailoring.profile, findsDeadRules: false)
     Console.show(diagnostics)
-    guard let pack else {
+    guard let pack = diagnostics.hasErrors ? nil : reading.pack else {
       let profile = tailoring.profile
       let isOfProfile = diagnostics.filter { $0.severity == .error }.allSatisfy {
         $0.span.file.path == profile
@@ -81,7 +87,7 @@ struct RuleOptions: ParsableArguments {
           + " \(pack.identity.periodText), which does not contain \(asOf);"
           + " use --out-of-force to apply it all the same")
     }
-    return (pack, date)
+    return (pack, date, reading)
   }
 }
 

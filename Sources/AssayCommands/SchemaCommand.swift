@@ -13,7 +13,7 @@ struct SchemaCommand: ParsableCommand {
     abstract: "Write the JSON Schema of a file, for editors and for programs that read it.",
     discussion: """
       rules is a rule file of a pack, or a profile; declared is the file in which an organization declares facts, by the names that a pack knows; \
-      audit is the audit document (--format json), jsonl a line of --format jsonl; explain, compare, diff and test are \
+      audit is the audit document (--format json), jsonl a line of --format jsonl; explain, compare, diff, test and sample are \
       the JSON of these commands.
 
       Examples:
@@ -23,7 +23,7 @@ struct SchemaCommand: ParsableCommand {
       """)
 
   enum File: String, CaseIterable, ExpressibleByArgument {
-    case rules, declared, audit, jsonl, explain, compare, diff, test
+    case rules, declared, audit, jsonl, explain, compare, diff, test, sample
   }
 
   @Argument(help: "Which file: \(File.names).")
@@ -60,6 +60,7 @@ struct SchemaCommand: ParsableCommand {
     case .compare: try naming.write(Comparison.description.schema, besides: [])
     case .diff: try naming.write(DiffJSON.description.schema, besides: [])
     case .test: try naming.write(RuleTestJSON.description.schema, besides: [])
+    case .sample: try naming.write(SampleReport.description.schema, besides: [])
     }
   }
 }

@@ -8,8 +8,13 @@ package final class BaseValues: Sendable {
   package let fields: [Int: Value]
   /// By step index; a quantity without a value is not in it.
   package let steps: [Int: Value]
+  /// What bears on its values, by the numbers that the factors have for the models derived from it.
+  package let modifiers: [Int32: Modifier]
 
-  package init(id: String, fields: [Int: Value], steps: [Int: Value]) {
+  package init(
+    id: String, fields: [Int: Value], steps: [Int: Value], modifiers: [Int32: Modifier] = [:]
+  ) {
+    self.modifiers = modifiers
     self.id = id
     self.fields = fields
     self.steps = steps

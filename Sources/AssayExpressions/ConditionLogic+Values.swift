@@ -23,7 +23,10 @@ extension ConditionLogic {
     case .modelID, .asOf: return .there
     case .parameter:
       var facts = ConditionFacts.there
-      facts.range = NumberRange(domain(of: term).range)
+      facts.range =
+        countsCells && self.world.amounts.indices.contains(term.a)
+        ? NumberRange(low: self.world.amounts[term.a], high: self.world.amounts[term.a])
+        : NumberRange(domain(of: term).range)
       return facts
     case .field, .step, .baseField, .baseStep, .member: return leaf(domain(of: term))
     case .local: return item(term, world)
@@ -83,7 +86,11 @@ extension ConditionLogic {
       .size:
       return arithmetic(term, world)
     case .lowerASCII, .upperASCII: return folded(term, world)
-    case .list, .map, .replace, .trim, .toString, .timePart, .spanPart:
+    case .timePart:
+      var facts = areAllThere(term.parts, world)
+      facts.range = NumberRange(TimePart.all[term.a].range)
+      return facts
+    case .list, .map, .replace, .trim, .toString, .spanPart:
       return areAllThere(term.parts, world)
     default:
       // Whatever needs its parts, and may have no value all the same.

@@ -16,7 +16,7 @@ package struct ConditionLogic {
   var terms = ConditionTerms()
   /// What a term can be where nothing is supposed, as far as that has been asked.
   var plain: [Int: ConditionFacts] = [:]
-  /// Whether numbers of cells are those that the table has, and not all that would be valid.
+  /// Whether numbers of cells and parameters are those that the pack has, and not all that would be valid.
   var countsCells = false
   private var fuel = 0
   private var depth = 0
@@ -35,7 +35,7 @@ package struct ConditionLogic {
 
   /// An expression of the pack by its terms.
   package struct Condition: Sendable {
-    let root: Int
+    package let root: Int
     /// By node.
     let nodes: [Int: Int]
     package let expression: CompiledExpression

@@ -52,15 +52,18 @@ package struct ConditionWorld: Sendable {
   package var quantities: [Int: Domain]
   /// By parameter: what it may be set to.
   package var parameters: [Domain]
+  /// By parameter: what it is, in canonical units.
+  package var amounts: [Double]
 
   package init(
     fields: [Domain], members: [Int: [Domain]], tables: [Table], quantities: [Int: Domain],
-    parameters: [Domain]
+    parameters: [Domain], amounts: [Double]
   ) {
     self.fields = fields
     self.members = members
     self.tables = tables
     self.quantities = quantities
     self.parameters = parameters
+    self.amounts = amounts
   }
 }

@@ -4,7 +4,7 @@ import AssaySource
 
 extension Expression {
   /// The nodes below it.
-  var parts: [Expression] {
+  package var parts: [Expression] {
     switch kind {
     case .literal, .identifier: []
     case .select(let operand, _, _): [operand]

@@ -59,6 +59,9 @@ package struct Frame: Sendable {
   package var caution: Caution?
   /// By uncertainty factor, for `low` and `high`.
   package var spreads: [Spread]
+  /// By uncertainty factor, what probabilities and limits of methods are: they bear on the figures whose
+  /// gradients hold them.
+  package var modifiers: [Int32: Modifier] = [:]
   /// What the model states, as far as expressions may read it; all if nobody has looked.
   package var stated = Statements.all
   /// By field index, the pseudo factor of an integer that is only a bound ("over 1000").

@@ -126,18 +126,20 @@ extension Program {
 /// Source: cel-spec, `doc/langdef.md`, "List of Standard Definitions"; months, and days but for
 /// `getDate`, count from 0.
 enum TimePart {
-  static let all: [(name: String, read: @Sendable (Timestamp) -> Int64)] = [
-    ("getFullYear", { Int64($0.year) }),
-    ("getMonth", { Int64($0.month - 1) }),
-    ("getDate", { Int64($0.day) }),
-    ("getDayOfMonth", { Int64($0.day - 1) }),
-    ("getDayOfWeek", { Int64($0.dayOfWeek) }),
-    ("getDayOfYear", { Int64($0.dayOfYear) }),
-    ("getHours", { Int64($0.hour) }),
-    ("getMinutes", { Int64($0.minute) }),
-    ("getSeconds", { Int64($0.second) }),
-    ("getMilliseconds", { Int64($0.nanoseconds / 1_000_000) }),
-  ]
+  /// Each with what it lies between: months, days of a month and days of a year count from 0, dates from 1.
+  static let all:
+    [(name: String, range: ClosedRange<Double>, read: @Sendable (Timestamp) -> Int64)] = [
+      ("getFullYear", 1...9999, { Int64($0.year) }),
+      ("getMonth", 0...11, { Int64($0.month - 1) }),
+      ("getDate", 1...31, { Int64($0.day) }),
+      ("getDayOfMonth", 0...30, { Int64($0.day - 1) }),
+      ("getDayOfWeek", 0...6, { Int64($0.dayOfWeek) }),
+      ("getDayOfYear", 0...365, { Int64($0.dayOfYear) }),
+      ("getHours", 0...23, { Int64($0.hour) }),
+      ("getMinutes", 0...59, { Int64($0.minute) }),
+      ("getSeconds", 0...59, { Int64($0.second) }),
+      ("getMilliseconds", 0...999, { Int64($0.nanoseconds / 1_000_000) }),
+    ]
 
   static let ofSpans: [(name: String, read: @Sendable (TimeSpan) -> Int64)] = [
     ("getHours", { $0.seconds / 3600 }),

@@ -110,6 +110,10 @@ extension Program {
     of x: Double, _ dx: Gradient, isHigh: Bool, _ node: Int32, _ frame: Frame
   ) -> Outcome {
     guard x != 0 || dx.isZero else { return domain("0 has no relative uncertainty", node) }
+    if let figure = ModifiedFigure(x, dx, frame.modifiers) {
+      let scale = figure.product { frame.spreads[Int($0)] }.quantile(isHigh ? 0.95 : 0.05)
+      return number(x * scale, dx.scaled(by: scale), node)
+    }
     var effects: [TwoSidedLognormal] = []
     for term in dx.terms
     where term.derivative != 0 && term.factor >= 0
@@ -117,6 +121,10 @@ extension Program {
     {
       let elasticity = term.derivative / x
       let spread = frame.spreads[Int(term.factor)]
+      if spread.sample != nil {
+        effects.append(TwoSidedLognormal(spread).raised(to: elasticity))
+        continue
+      }
       let (below, above) = (abs(elasticity) * spread.sigmaLow, abs(elasticity) * spread.sigmaHigh)
       effects.append(
         elasticity > 0

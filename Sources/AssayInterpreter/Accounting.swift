@@ -131,6 +131,8 @@ struct Accounting {
       let method = quantity.methods[passed.position].id
       switch passed.reason {
       case .invalid: return "\(method): its value is outside the valid range"
+      case .improbable(let number): return "\(method): its probability is \(number), which is none"
+      case .belowZero: return "\(method): its limit is below zero"
       case .error(let error): return "\(method): \(error.message)"
       case .refused: return "\(method): \(PassedOver.isRefused)"
       case .missing(let paths):

@@ -31,16 +31,35 @@ enum BaseFactors {
     _ value: Value, factors: [UncertaintyFactor], fields: Int
   ) -> Value {
     guard case .double(let number, let gradient) = value, !gradient.isNone else { return value }
-    let count = Int32(clamping: factors.count)
-    let terms = gradient.terms.map { term -> Gradient.Term in
-      var factor = term.factor
-      if factor < 0 {
-        factor -= Int32(clamping: fields)
-      } else if factors[Int(factor)].scope != .all {
-        factor += count
-      }
-      return Gradient.Term(factor: factor, derivative: term.derivative)
+    let terms = gradient.terms.map { term in
+      Gradient.Term(
+        factor: term.factor < 0
+          ? term.factor - Int32(clamping: fields) : handedDown(term.factor, factors),
+        derivative: term.derivative)
     }
     return .double(number, Gradient(terms: terms))
+  }
+
+  /// What bears on the values of a base, as its children read them.
+  static func handedDown(
+    _ modifiers: [Int32: Modifier], factors: [UncertaintyFactor]
+  ) -> [Int32: Modifier] {
+    var handed: [Int32: Modifier] = [:]
+    for (factor, modifier) in modifiers {
+      guard case .cap(let headroom, let exponents) = modifier else {
+        handed[handedDown(factor, factors)] = modifier
+        continue
+      }
+      handed[handedDown(factor, factors)] = .cap(
+        headroom: headroom,
+        exponents: exponents.map {
+          Gradient.Term(factor: handedDown($0.factor, factors), derivative: $0.derivative)
+        })
+    }
+    return handed
+  }
+
+  private static func handedDown(_ factor: Int32, _ factors: [UncertaintyFactor]) -> Int32 {
+    factors[Int(factor)].scope == .all ? factor : factor + Int32(clamping: factors.count)
   }
 }

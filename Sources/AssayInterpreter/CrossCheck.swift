@@ -66,7 +66,7 @@ struct CrossCheck {
       var known = [chosen]
       for position in quantity.methods.indices.dropFirst(chosen.position + 1) {
         let method = quantity.methods[position]
-        if method.isFallback { continue }
+        if method.isSupposed { continue }
         let attempt = Ladder.attempt(method, at: position, valid: quantity.valid, in: &frame)
         // Two conditions for one expression make one figure.
         guard case .applies(let other) = attempt,
@@ -89,7 +89,7 @@ struct CrossCheck {
     evaluation.origins(of: plan.publishedSteps).sorted().compactMap { step in
       guard let quantity = plan.steps[step].quantity, !quantity.weighsAll,
         let chosen = evaluation.ladders[step]?.selected,
-        !quantity.methods[chosen.position].isFallback
+        !quantity.methods[chosen.position].isSupposed
       else { return nil }
       return (plan.steps[step].name, quantity, chosen)
     }

@@ -70,21 +70,56 @@ struct DerivationBuilder {
       let method = quantity.methods[used.position]
       let unit = quantity.unit.value
       let interval = interval(of: value, in: unit)
+      let reads = method.occurs == nil && method.cap == nil ? reads : used.reads
       let inputs = inputs(reads, of: method.value)
       return .step(
         DerivedStep(
           kind: .quantity, name: rule.name, title: rule.title,
           value: DerivedValue(value, in: unit), unit: unit.symbol, low: interval?.low,
           high: interval?.high, rule: method.id, at: method.span.place,
-          expression: method.value.source, inputs: inputs.compactMap(\.self),
+          expression: method.value.source,
+          inputs: inputs.compactMap(\.self) + further(used, method),
           passedOver: passedOver(ladder, of: quantity),
           contested: ladder.contest.map { contestedQuantity($0, ofStep: step, quantity) },
           source: citation(method.source),
           evidence: method.evidence?.rawValue,
           ownUncertainty: describe(method.factors),
-          worked: worked(method.value, value, in: unit, from: reads, inputs)))
+          worked: worked(method.value, value, in: unit, from: reads, inputs),
+          occurrence: occurrence(used, method), limit: limit(used, method, in: unit)))
     case .regression(let regression): return fit(regression, step: step, value: value)
     }
+  }
+
+  /// What the probability and the limit of a method read besides its value.
+  private func further(_ used: Ladder.Selected, _ method: MethodRule) -> [Derivation] {
+    var known = used.reads
+    var further: [Derivation] = []
+    for (reads, modifier) in [
+      (used.occurrence?.reads, method.occurs), (used.limit?.reads, method.cap),
+    ] {
+      guard let reads, let modifier else { continue }
+      let new = reads.filter { !known.contains($0) }
+      known += new
+      further += inputs(new, of: modifier.expression).compactMap(\.self)
+    }
+    return further
+  }
+
+  private func occurrence(_ used: Ladder.Selected, _ method: MethodRule) -> OccurrenceStep? {
+    guard let occurs = method.occurs, let occurrence = used.occurrence else { return nil }
+    return OccurrenceStep(
+      probability: occurrence.probability, expression: occurs.expression.source,
+      at: occurs.expression.span.place)
+  }
+
+  private func limit(
+    _ used: Ladder.Selected, _ method: MethodRule, in unit: Unit
+  ) -> LimitStep? {
+    guard let cap = method.cap, let limit = used.limit else { return nil }
+    return LimitStep(
+      value: DerivedValue(.number(limit.value), in: unit),
+      unlimited: DerivedValue(.number(limit.unlimited), in: unit), binding: limit.probability,
+      expression: cap.expression.source, at: cap.expression.span.place)
   }
 
   /// What reads derive from, one by one; nil where that is nothing that is shown.
@@ -179,6 +214,17 @@ struct DerivationBuilder {
         return PassedOver(
           method: method.id,
           because: "its value \(shown) \(quantity.unit.value.symbol) is outside the valid range")
+      case .improbable(let number):
+        return PassedOver(
+          method: method.id,
+          because:
+            "its probability is \(NumberFormat.plain(number, significant: 6)), which is none:"
+            + " 'occurs' lies from 0 to 1")
+      case .belowZero(let limit):
+        let shown = DerivedValue(.number(limit), in: quantity.unit.value).text
+        return PassedOver(
+          method: method.id,
+          because: "its limit is \(shown) \(quantity.unit.value.symbol), below zero")
       case .wider:
         return PassedOver(method: method.id, because: "another method's interval is narrower")
       case .compared:
@@ -232,7 +278,8 @@ struct DerivationBuilder {
       return nil
     }
     let interval = Interval(
-      value: number, gradient: gradient, factors: plan.factors, qualifiers: fields.qualifiers)
+      value: number, gradient: gradient, factors: plan.factors,
+      modifiers: evaluation.frame.modifiers, qualifiers: fields.qualifiers)
     return (
       DerivedValue(.number(interval.low), in: unit).text,
       DerivedValue(.number(interval.high), in: unit).text

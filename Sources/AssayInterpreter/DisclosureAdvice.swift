@@ -15,7 +15,10 @@ import AssayValues
 /// how much cannot, and is left open.
 struct DisclosureAdvice {
   let plan: Plan
-  let grading: Grading
+  /// Nil where no tier is asked for.
+  let grading: Grading?
+
+  init(plan: Plan, grading: Grading?) { (self.plan, self.grading) = (plan, grading) }
 
   /// Proposals of more fields than this are not practical, and their number would explode.
   fileprivate static let fieldLimit = 4
@@ -36,13 +39,13 @@ struct DisclosureAdvice {
   }
 
   func proposals(for evaluation: ModelEvaluation, tier: TierResult?) -> [Disclosure] {
-    guard let headline = plan.headline else { return [] }
+    guard let headline = plan.headline, let grading else { return [] }
     let now = factor(of: headline, in: evaluation)
     let rankNow = tier.flatMap { plan.tierIndex(of: $0.id) } ?? plan.tiers.count
     var found: [Disclosure] = []
     for (fields, uses) in candidates(for: evaluation, headline: headline)
     where found.count < DisclosureAdvice.proposalLimit {
-      guard var then = whatIf(fields, in: evaluation) else { continue }
+      guard var then = whatIf(fields, in: evaluation, only: plan.bearsOnTier) else { continue }
       let enabled = uses.first { then.frame.selected[$0.step] == method($0).index }
       guard let enabled else { continue }
       var notes: [Observation] = []
@@ -60,6 +63,27 @@ struct DisclosureAdvice {
           factorThen: fields.allSatisfy(isNumber) ? factorThen : nil))
     }
     return found
+  }
+
+  /// The fewest fields that, were they stated, would give a step a narrower figure by a better method:
+  /// of as many, those that narrow it most, with the upper 90 % factor that it then has.
+  static func narrowing(
+    _ step: Int, for evaluation: ModelEvaluation, plan: Plan
+  ) -> (fields: [Int], factor: Double)? {
+    let advice = DisclosureAdvice(plan: plan, grading: nil)
+    let now = advice.factor(of: step, in: evaluation) ?? .infinity
+    var best: (fields: [Int], factor: Double)?
+    for (fields, uses) in advice.candidates(for: evaluation, headline: step) {
+      if let best, best.fields.count < fields.count { break }
+      guard fields.allSatisfy(advice.isNumber),
+        let then = advice.whatIf(fields, in: evaluation, only: plan.steps.map { _ in true }),
+        uses.contains(where: { then.frame.selected[$0.step] == advice.method($0).index }),
+        let factor = advice.factor(of: step, in: then), factor < now * 0.999,
+        factor < best?.factor ?? .infinity
+      else { continue }
+      best = (fields, factor)
+    }
+    return best
   }
 
   /// Field sets of methods that were passed over for missing fields alone, fewest fields first;
@@ -102,13 +126,15 @@ struct DisclosureAdvice {
     }
   }
 
-  private func whatIf(_ fields: [Int], in evaluation: ModelEvaluation) -> ModelEvaluation? {
+  private func whatIf(
+    _ fields: [Int], in evaluation: ModelEvaluation, only wanted: [Bool]
+  ) -> ModelEvaluation? {
     var standIns: [Int: Value] = [:]
     for field in fields {
       guard let value = standIn(for: plan.pack.fields[field]) else { return nil }
       standIns[field] = value
     }
-    return ModelEvaluation(plan, trying: standIns, on: evaluation, only: plan.bearsOnTier)
+    return ModelEvaluation(plan, trying: standIns, on: evaluation, only: wanted)
   }
 
   private func standIn(for rule: FieldRule) -> Value? {
@@ -141,7 +167,9 @@ struct DisclosureAdvice {
     guard case .value(.double(let value, let gradient)) = evaluation.frame.steps[step],
       value > 0
     else { return nil }
-    let interval = Interval(value: value, gradient: gradient, factors: plan.factors)
+    let interval = Interval(
+      value: value, gradient: gradient, factors: plan.factors,
+      modifiers: evaluation.frame.modifiers)
     // Six decimals are more than a factor is known to, and hide the rounding of the arithmetic.
     return (interval.high / value * 1e6).rounded() / 1e6
   }

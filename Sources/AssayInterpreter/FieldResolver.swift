@@ -153,7 +153,7 @@ struct FieldResolver: Sendable {
       let listed = isStated ? nil : rows.flatMap { self.listed(index, record, $0) }
       guard
         let reading = isStated
-          ? field.reader?.read(record) : listed.flatMap({ field.listed?.read([[$0.found]]) })
+          ? field.read(record) : listed.flatMap({ field.listed?.read([[$0.found]]) })
       else { continue }
       if !reading.conflicts.isEmpty || !reading.faults.isEmpty {
         observe(reading.conflicts, reading.faults, of: field.rule, into: &fields)
@@ -201,7 +201,7 @@ struct FieldResolver: Sendable {
   func matchedText(of index: Int, in record: Record) -> String? {
     let field = planned[index]
     guard field.match != nil else { return nil }
-    var reading = field.isStated(in: record) ? field.reader?.read(record) : nil
+    var reading = field.isStated(in: record) ? field.read(record) : nil
     if reading == nil, let rows = catalogue?.rows(of: record.id),
       let listed = listed(index, record, rows)
     {
@@ -236,7 +236,8 @@ struct FieldResolver: Sendable {
       value: Value(
         value, carrier: carrier, reading.qualifier, range: reading.range,
         factor: field.rangeFactor), qualifier: reading.qualifier, range: reading.range,
-      matched: nil, evidence: reading.evidence?.words, rows: reading.rows)
+      matched: reading.part.map { "'\($0)' in it" }, evidence: reading.evidence?.words,
+      rows: reading.rows)
     guard let table = field.match, case .string(let text) = value else {
       return .value(origin, count: nil)
     }
@@ -359,58 +360,6 @@ struct FieldResolver: Sendable {
   }
 }
 
-/// A field and how it is read, held by reference: every record reads every field.
-final class PlannedField: Sendable {
-  let rule: FieldRule
-  // What is read of the rule for every record; to copy the rule counts all that it refers to.
-  let name: String
-  let count: Int?
-  let rangeFactor: Int32?
-  /// Nil for a list of items.
-  let reader: FieldReader?
-  /// How that is read which a table of the pack says; nil where none does.
-  let listed: FieldReader?
-  /// How the items of a list are read; nil for every other field.
-  let list: PlannedItems?
-  let paths: [Int]
-  let match: Int?
-
-  init(
-    _ rule: FieldRule, _ asOf: Timestamp, paths: [Int], _ figures: FigureReader,
-    _ pack: RulePack
-  ) {
-    self.rule = rule
-    (name, count, rangeFactor) = (rule.name, rule.count, rule.rangeFactor)
-    reader = FieldReader(
-      spec: FieldSpec(rule, asOf, paths: paths), figures: figures, absent: pack.absentSpellings,
-      withheld: pack.withheldSpellings)
-    listed = rule.catalogue.map { _ in
-      FieldReader(
-        spec: FieldSpec(rule, asOf, paths: [0]), figures: figures, absent: pack.absentSpellings,
-        withheld: pack.withheldSpellings)
-    }
-    list = nil
-    self.paths = paths
-    match = rule.match
-  }
-
-  init(_ rule: FieldRule, list: PlannedItems, paths: [Int]) {
-    self.rule = rule
-    (name, count, rangeFactor) = (rule.name, rule.count, rule.rangeFactor)
-    self.list = list
-    self.paths = paths
-    reader = nil
-    listed = nil
-    match = nil
-  }
-
-  /// Whether the record says anything where the field is sought: most records are silent on most.
-  func isStated(in record: Record) -> Bool {
-    for path in paths where !record.found[path].isEmpty { return true }
-    return false
-  }
-}
-
 extension ResolvedFields.Origin {
   /// The same of what a table of the pack says.
   fileprivate func listed(_ words: String) -> Self {
@@ -448,28 +397,6 @@ extension Value {
     case .date(let moment): self = .timestamp(moment)
     case .bool(let truth): self = .bool(truth)
     case .list(let values): self = .list(values.compactMap { $0.textAsWritten.map { .string($0) } })
-    }
-  }
-}
-
-extension FieldSpec {
-  init(_ rule: FieldRule, _ asOf: Timestamp, paths: [Int]) {
-    self.init(
-      name: rule.name, kind: Kind(rule.kind), paths: paths, valid: rule.valid?.settled(asOf: asOf),
-      choices: rule.choices)
-  }
-}
-
-extension FieldSpec.Kind {
-  init(_ kind: FieldKind) {
-    switch kind {
-    case .quantity(let unit): self = .quantity(unit.value)
-    case .int: self = .int
-    case .double: self = .double
-    case .string: self = .string
-    case .date: self = .date
-    case .bool: self = .bool
-    case .list, .items: self = .list
     }
   }
 }

@@ -166,7 +166,8 @@ struct GroupCheck {
       return
         "\(name): not known: nothing that was read says it, and an authority may have been told"
     case .error(let error): return "\(name): cannot be decided: \(error.message)"
-    case .undecided:
+    // Thresholds are of one model.
+    case .undecided, .straddles:
       let missing = lacking(tally)
       var text = "\(name): not known: " + (partial ?? worked)
       if partial == nil, !missing.isEmpty {

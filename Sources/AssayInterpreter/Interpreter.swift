@@ -155,6 +155,7 @@ package struct Interpreter: Sendable {
     for index in evaluation.origins(of: plan.publishedSteps).sorted() {
       let step = plan.steps[index]
       noteNearest(evaluation.frame.stepReads[index], of: step, &notes)
+      noteHeld(evaluation.predictions[index], of: step, &notes)
       guard let quantity = step.quantity, let used = evaluation.ladders[index]?.selected,
         quantity.methods[used.position].isFallback
       else { continue }
@@ -165,6 +166,20 @@ package struct Interpreter: Sendable {
           at: method.rule.span.place))
     }
     return notes
+  }
+
+  private func noteHeld(
+    _ prediction: Prediction?, of step: PlannedStep, _ notes: inout [Observation]
+  ) {
+    guard let prediction, let rule = step.regression?.rule else { return }
+    for (input, predictor) in zip(prediction.inputs, rule.predictors) {
+      guard let beyond = input.beyond else { continue }
+      notes.append(
+        Observation(
+          .predictorHeld,
+          "the regression '\(rule.id)' takes \(predictor.name) at \(Fit.plain(input.value)), the edge of"
+            + " its sample: the model's is \(Fit.plain(beyond))", at: predictor.span.place))
+    }
   }
 
   private func noteNearest(_ reads: [Read], of step: PlannedStep, _ notes: inout [Observation]) {
@@ -191,7 +206,7 @@ package struct Interpreter: Sendable {
     else { return nil }
     let interval = Interval(
       value: used.value, gradient: used.gradient, factors: plan.factors,
-      qualifiers: fields.qualifiers)
+      modifiers: evaluation.frame.modifiers, qualifiers: fields.qualifiers)
     let method = quantity.methods[used.position].id
     do throws(QuantumError) {
       let estimate = try estimate(used.value, interval, quantum, by: method)
@@ -223,7 +238,7 @@ package struct Interpreter: Sendable {
       central: central, expected: expected,
       low: try quanta(of: interval.low, quantum), high: try quanta(of: interval.high, quantum),
       bound: interval.bound, method: method,
-      isBelowGrain: value != 0 && (central == 0 || expected == 0))
+      isBelowGrain: value != 0 && interval.mean != 0 && (central == 0 || expected == 0))
   }
 
   /// A figure in quanta, small enough that two thousand million of them add up without overflow:

@@ -29,10 +29,12 @@ struct Interval: Sendable {
 
   /// - Parameters:
   ///   - value: In canonical units, like the gradient.
+  ///   - modifiers: What else than factors bears on it, by factor; without them none does.
   ///   - qualifiers: By field; without them the bound is left open.
+  ///   - tail: The probability beyond each end.
   init(
     value: Double, gradient: Gradient, factors: [UncertaintyFactor],
-    qualifiers: [Qualifier] = []
+    modifiers: [Int32: Modifier] = [:], qualifiers: [Qualifier] = [], tail: Double = 0.05
   ) {
     var effects: [TwoSidedLognormal] = []
     var mean = value
@@ -48,25 +50,36 @@ struct Interval: Sendable {
         continue
       }
       let spread = factors[Int(term.factor)].spread
+      guard !spread.isNone else { continue }
       let (down, up) =
         elasticity > 0
         ? (spread.sigmaLow, spread.sigmaHigh) : (spread.sigmaHigh, spread.sigmaLow)
+      mean *= TwoSidedLognormal(spread).moment(elasticity)
+      if spread.sample != nil {
+        effects.append(TwoSidedLognormal(spread).raised(to: elasticity))
+        continue
+      }
       effects.append(
         TwoSidedLognormal(
           sigmaLow: elasticity.magnitude * down, sigmaHigh: elasticity.magnitude * up))
-      mean *= TwoSidedLognormal(sigmaLow: spread.sigmaLow, sigmaHigh: spread.sigmaHigh)
-        .moment(elasticity)
     }
-    let ends = effects.isEmpty ? (low: 0, high: 0) : LognormalProduct.ends(effects)
-    self.low = value * exp(ends.low)
-    self.high = value * exp(ends.high)
-    self.mean = mean
+    if let figure = ModifiedFigure(value, gradient, modifiers) {
+      let product = figure.product { factors[Int($0)].spread }
+      low = value * product.quantile(tail)
+      high = value * product.quantile(1 - tail)
+      self.mean = value * product.moment(1)
+    } else {
+      let ends = effects.isEmpty ? (low: 0, high: 0) : LognormalProduct.ends(effects, tail: tail)
+      low = value * exp(ends.low)
+      high = value * exp(ends.high)
+      self.mean = mean
+    }
     // Open in both directions is open in neither that can be named.
     self.bound = bounds.count > 1 ? .about : bounds.first
   }
 
-  /// The ratio of the ends; 1 for an exact figure.
-  var width: Double { low > 0 ? high / low : 1 }
+  /// The ratio of the ends; 1 for an exact figure, infinite for one that may be nothing.
+  var width: Double { low > 0 ? high / low : high > 0 ? .infinity : 1 }
 
   private static func direction(_ qualifier: Qualifier, rises: Bool) -> Bound? {
     switch qualifier {

@@ -17,6 +17,10 @@ final class Ladder: Sendable {
     case error(EvaluationError)
     /// Its value, in canonical units, lies outside the quantity's valid range.
     case invalid(Double)
+    /// Its probability is none.
+    case improbable(Double)
+    /// Its limit, in canonical units, is below zero.
+    case belowZero(Double)
     /// It applies, but another method's interval is narrower.
     case wider
     /// It applies, and was compared with the one that is used.
@@ -36,6 +40,31 @@ final class Ladder: Sendable {
     /// In the canonical unit.
     let value: Double
     let gradient: Gradient
+    let reads: [Read]
+    /// Nil unless the method asks how probable it is.
+    var occurrence: Occurrence?
+    /// Nil unless the method has a limit.
+    var limit: Limit?
+
+    /// What the value and all that it is subject to were made of.
+    var allReads: [Read] {
+      let further = (occurrence?.reads ?? []) + (limit?.reads ?? [])
+      return further.reduce(into: reads) { if !$0.contains($1) { $0.append($1) } }
+    }
+  }
+
+  struct Occurrence: Sendable {
+    let probability: Double
+    let reads: [Read]
+  }
+
+  struct Limit: Sendable {
+    /// In the canonical unit.
+    let value: Double
+    /// Of the figure, in the same unit, as if there were no limit.
+    let unlimited: Double
+    /// In which part of the draws it binds.
+    let probability: Double
     let reads: [Read]
   }
 
@@ -89,10 +118,10 @@ final class Ladder: Sendable {
       guard valid.contains(number) else { return .passedOver(.invalid(number)) }
       let own =
         method.factors.isEmpty ? Gradient.none : Gradient(factors: method.factors, of: number)
-      return .applies(
-        Selected(
-          position: position, value: number, gradient: gradient.adding(own),
-          reads: frame.takeReads()))
+      let selected = Selected(
+        position: position, value: number, gradient: gradient.adding(own), reads: frame.takeReads())
+      guard method.occurs != nil || method.cap != nil else { return .applies(selected) }
+      return selected.modified(by: method, valid: valid, in: &frame)
     }
   }
 }
@@ -110,7 +139,7 @@ private struct Climb {
     var others: [Ladder.Selected] = []
     for position in quantity.methods.indices {
       // What stands in for a figure contradicts none.
-      if comparison != nil, selected != nil, quantity.methods[position].isFallback { continue }
+      if comparison != nil, selected != nil, quantity.methods[position].isSupposed { continue }
       // What depends on it is kept in journals, so that there each is tried.
       if let silent = quantity.silent[position], !silent.mayRead.meets(frame.stated),
         !frame.isJournaling
@@ -127,12 +156,12 @@ private struct Climb {
         if selected == nil { selected = value } else { others.append(value) }
       }
       guard let selected, !quantity.choosesNarrowest else { continue }
-      if comparison == nil || quantity.methods[selected.position].isFallback { return }
+      if comparison == nil || quantity.methods[selected.position].isSupposed { return }
     }
     if let comparison, let rule = quantity.disagreement {
       compare(others, by: comparison, rule, in: frame)
     } else {
-      for other in others { choose(narrower: other, factors: factors) }
+      for other in others { choose(narrower: other, factors: factors, frame.modifiers) }
     }
     if !others.isEmpty { passedOver.sort { $0.position < $1.position } }
   }
@@ -165,10 +194,16 @@ private struct Climb {
   }
 
   /// Takes another method that applies if its interval is narrower; of equals the first stays.
-  private mutating func choose(narrower other: Ladder.Selected, factors: [UncertaintyFactor]) {
+  private mutating func choose(
+    narrower other: Ladder.Selected, factors: [UncertaintyFactor], _ modifiers: [Int32: Modifier]
+  ) {
     guard let current = selected else { return }
-    let width = Interval(value: current.value, gradient: current.gradient, factors: factors).width
-    let otherWidth = Interval(value: other.value, gradient: other.gradient, factors: factors).width
+    func width(_ figure: Ladder.Selected) -> Double {
+      Interval(
+        value: figure.value, gradient: figure.gradient, factors: factors, modifiers: modifiers
+      ).width
+    }
+    let (width, otherWidth) = (width(current), width(other))
     let loser = otherWidth < width ? current : other
     if otherWidth < width { selected = other }
     passedOver.append(Ladder.PassedOver(position: loser.position, reason: .wider))

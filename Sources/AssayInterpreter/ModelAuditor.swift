@@ -183,7 +183,8 @@ package final class ModelAuditor {
         passedOver: isDetailed && estimate == nil ? builder.passedOver(ofStep: step) : [],
         meanFactor: interpreter.keepsFormulas && estimate != nil
           ? meanFactor(ofStep: step, in: model) : nil,
-        varianceShares: estimate == nil ? [] : varianceShares(ofStep: step, in: model.evaluation))
+        varianceShares: estimate == nil ? [] : varianceShares(ofStep: step, in: model.evaluation),
+        probability: estimate == nil ? nil : model.evaluation.probability(ofStep: step))
     }
     let words = MissingWords(names: missing, fields: model.fields, record: model.record)
     return ModelResult(
@@ -206,7 +207,7 @@ package final class ModelAuditor {
     guard let used = model.evaluation.ladders[step]?.selected, used.value != 0 else { return nil }
     let interval = Interval(
       value: used.value, gradient: used.gradient, factors: interpreter.plan.factors,
-      qualifiers: model.fields.qualifiers)
+      modifiers: model.evaluation.frame.modifiers, qualifiers: model.fields.qualifiers)
     return interval.mean / used.value
   }
 
@@ -240,7 +241,12 @@ package final class ModelAuditor {
     var parts: [String: Double] = [:]
     for term in gradient.terms where term.factor >= 0 && term.derivative != 0 {
       let factor = interpreter.plan.factors[Int(term.factor)]
-      let sigma = (factor.spread.sigmaLow + factor.spread.sigmaHigh) / 2
+      var sigma = (factor.spread.sigmaLow + factor.spread.sigmaHigh) / 2
+      if case .occurrence(let probability) = evaluation.frame.modifiers[term.factor] {
+        // Its relative standard deviation.
+        sigma = probability > 0 ? ((1 - probability) / probability).squareRoot() : 0
+      }
+      guard sigma > 0 else { continue }
       let part = sigma * term.derivative / value
       parts[factor.label, default: 0] += part * part
     }

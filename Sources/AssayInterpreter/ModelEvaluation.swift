@@ -61,6 +61,8 @@ struct ModelEvaluation: Sendable {
   ) {
     self.qualifiers = qualifiers
     if let silent = plan.silence?.evaluation { forget(silent) }
+    frame.modifiers = plan.silence?.evaluation.frame.modifiers ?? [:]
+    if let base, !base.modifiers.isEmpty { frame.modifiers.merge(base.modifiers) { $1 } }
     frame.id = id
     frame.fields = fields
     frame.integerBounds = integerBounds
@@ -163,7 +165,7 @@ struct ModelEvaluation: Sendable {
       if let used = ladder.selected {
         frame.steps[index] = .value(.double(used.value, used.gradient))
         frame.selected[index] = quantity.methods[used.position].index
-        frame.stepReads[index] = used.reads
+        frame.stepReads[index] = used.allReads
         lacks[index] = MissingLeaves()
       } else {
         frame.steps[index] = plan.absentSteps[index]
@@ -213,6 +215,15 @@ struct ModelEvaluation: Sendable {
     return ([.step(step)] + lacks[step].paths).contains { path in
       if case .step(let lacking) = path { ladders[lacking]?.contest != nil } else { false }
     }
+  }
+
+  /// The probability that a step's value is not nothing; nil where it is certain.
+  func probability(ofStep step: Int) -> Double? {
+    guard case .value(.double(let value, let gradient)) = frame.steps[step],
+      let figure = ModifiedFigure(value, gradient, frame.modifiers)
+    else { return nil }
+    let whole = figure.occurrences.filter { $0.weight > 1 - 1e-9 }
+    return whole.isEmpty ? nil : whole.reduce(1) { $0 * $1.probability }
   }
 
   private func lack(of ladder: Ladder, step: Int) -> MissingLeaves {

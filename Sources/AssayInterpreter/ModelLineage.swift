@@ -219,7 +219,10 @@ final class LineageAuditor {
       record, differing: differing, entity: interpreter.entity(of: record.id, in: evaluation),
       fields: fields,
       evaluation: evaluation,
-      values: BaseValues(id: record.id, fields: fieldValues, steps: stepValues))
+      values: BaseValues(
+        id: record.id, fields: fieldValues, steps: stepValues,
+        modifiers: BaseFactors.handedDown(
+          evaluation.frame.modifiers, factors: plan.pack.factors)))
     if bases.count >= LineageAuditor.memory { bases.removeAll() }
     bases[node] = base
     return base

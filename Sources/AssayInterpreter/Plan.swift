@@ -234,7 +234,7 @@ final class Plan: Sendable {
       switch steps[step].kind {
       case .definition(let expression): pending += expression.stepsRead
       case .quantity(let rule):
-        pending += rule.methods.flatMap { ($0.when?.stepsRead ?? []) + $0.value.stepsRead }
+        pending += rule.methods.flatMap(\.expressions).flatMap(\.stepsRead)
       case .regression(let rule): pending += rule.modelExpressions.flatMap(\.stepsRead)
       }
     }
@@ -251,6 +251,7 @@ final class Plan: Sendable {
       steps: silent?.steps ?? absentSteps,
       selected: silent?.selected ?? Array(repeating: nil, count: steps.count),
       stepReads: silent?.stepReads ?? Array(repeating: [], count: steps.count), spreads: spreads)
+    frame.modifiers = silence?.evaluation.frame.modifiers ?? [:]
     frame.definitions = deferred
     frame.isPending = Array(repeating: false, count: steps.count)
     return frame

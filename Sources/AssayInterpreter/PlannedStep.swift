@@ -107,6 +107,9 @@ final class PlannedMethod: Sendable {
   let value: CompiledExpression
   /// The method's own uncertainty.
   let factors: [Int32]
+  /// The probability that what it derives came about, and what the value is at most.
+  let occurs: MethodModifier?
+  let cap: MethodModifier?
   let isFallback: Bool
   let needsKnownLineage: Bool
 
@@ -117,6 +120,7 @@ final class PlannedMethod: Sendable {
     when = rule.when
     value = rule.value
     factors = rule.factors
+    (occurs, cap) = (rule.occurs, rule.cap)
     isFallback = rule.isFallback
     needsKnownLineage = rule.needsKnownLineage
   }
@@ -128,8 +132,24 @@ final class PlannedMethod: Sendable {
     when = method.when.map(change)
     value = change(method.value)
     factors = method.factors.map { $0 }
+    occurs = method.occurs?.changed(change)
+    cap = method.cap?.changed(change)
     isFallback = method.isFallback
     needsKnownLineage = method.needsKnownLineage
+  }
+
+  /// Every expression of it.
+  var expressions: [CompiledExpression] {
+    [when, value, occurs?.expression, cap?.expression].compactMap(\.self)
+  }
+
+  /// Whether it supposes what it derives: then it contradicts no figure.
+  var isSupposed: Bool { isFallback || occurs != nil }
+}
+
+extension MethodModifier {
+  func changed(_ change: Plan.Change) -> MethodModifier {
+    MethodModifier(expression: change(expression), factor: factor)
   }
 }
 
@@ -170,6 +190,8 @@ final class PlannedRequirement: Sendable {
   let applies: CompiledExpression?
   /// Nil if the requirement is bound to an event.
   let assertion: CompiledExpression?
+  /// Of a threshold, the quantity per its limit.
+  let ratio: CompiledExpression?
   let event: EventKind?
   /// The result for models that are silent on what decides it, if nothing is said of it.
   let silent: SilentResult?
@@ -181,6 +203,7 @@ final class PlannedRequirement: Sendable {
     isInForce = rule.isInForce(at: asOf)
     clauses = pack.clauseInfos(rule.clauses)
     applies = rule.applies
+    ratio = rule.threshold?.ratio
     (silent, caution) = (nil, nil)
     switch rule.check {
     case .assert(let condition):
@@ -200,8 +223,10 @@ final class PlannedRequirement: Sendable {
     isInForce = requirement.isInForce
     applies = requirement.applies.map(change)
     assertion = requirement.assertion.map(change)
+    ratio = requirement.ratio.map(change)
     event = requirement.event
-    silent = SilentResult(applies: applies, assertion: assertion)
+    // What holds of the central values need not be known.
+    silent = SilentResult(applies: applies, assertion: ratio == nil ? assertion : nil)
   }
 }
 

@@ -4,6 +4,7 @@ import AssayAudit
 import AssayExpressions
 import AssayRules
 import AssaySource
+import AssayValues
 
 /// Clauses with what puts them into effect, and what nothing does.
 extension PolicyWriter {
@@ -98,7 +99,16 @@ extension PolicyWriter {
       facts += self.facts("Applies where", applies)
     }
     switch rule.check {
-    case .assert(let condition): facts += self.facts("Demands that", condition)
+    case .assert(let condition):
+      facts += self.facts("Demands that", condition)
+      if let threshold = rule.threshold {
+        let level = NumberFormat.plain(threshold.level * 100, significant: 4)
+        facts.append(
+          .init(
+            "Known where",
+            "the \(level) % interval of the figure lies on one side of the limit; else it is undecided"
+          ))
+      }
     case .on(let event):
       facts.append(
         .init("Fails where", [.text("an audit observes "), .code(event.rawValue)]))

@@ -191,7 +191,8 @@ extension PolicyWriter {
         [.text("what is stated" + (field.title.map { ": \($0)" } ?? ""))],
         unit(of: field.kind),
         paths.joined(separator: [.text(", ")])
-          + (field.paths.count > 3 ? [.text(" and \(field.paths.count - 3) more")] : []),
+          + (field.paths.count > 3 ? [.text(" and \(field.paths.count - 3) more")] : [])
+          + (field.extract.map { Self.words(for: $0) } ?? []),
       ]
     }
     for step in pack.steps {
@@ -219,6 +220,18 @@ extension PolicyWriter {
         text
       }
     }.joined()
+  }
+
+  /// ", the number that the pattern `…` finds in it, with B for 1e9 parameter".
+  private static func words(for rule: ExtractRule) -> [DocumentInline] {
+    let units = rule.units.map { spelling, unit in
+      "\(spelling.value) for \(NumberFormat.plain(unit.value.amount, significant: 6))"
+        + " \(unit.value.unit.symbol)"
+    }
+    return [
+      .text(", the number that the pattern "), .code(rule.pattern.value.text),
+      .text(" finds in it" + (units.isEmpty ? "" : ", with " + units.joined(separator: ", "))),
+    ]
   }
 
   private func unit(of kind: FieldKind) -> [DocumentInline] {

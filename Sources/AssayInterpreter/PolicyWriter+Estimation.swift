@@ -68,6 +68,10 @@ extension PolicyWriter {
     if let when = rule.when { facts += self.facts("Where", when) }
     facts += self.facts("Figure", rule.value)
     if let tier = rule.tier { facts.append(.init("Tier", [.reference(tier, id: tier)])) }
+    if let occurs = rule.occurs {
+      facts += self.facts("Probability that it came about", occurs.expression)
+    }
+    if let cap = rule.cap { facts += self.facts("At most", cap.expression) }
     if let words = uncertainty(rule.factors) { facts.append(.init("Uncertainty", words)) }
     if rule.isFallback { facts.append(.init("Fallback", "its use is a finding")) }
     if rule.needsKnownLineage {

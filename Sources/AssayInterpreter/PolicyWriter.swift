@@ -102,6 +102,15 @@ package struct PolicyWriter: Sendable {
             ]
           }))
     }
+    if !pack.alternatives.isEmpty {
+      blocks.append(.heading([.text("What could have been chosen otherwise")], level: 1, id: nil))
+      blocks.append(
+        .items(
+          pack.alternatives.map { one in
+            let changes = one.overrides.map { "\($0.what): \($0.new)" }.joined(separator: "; ")
+            return [.code(one.id), .text(" \(one.title): \(one.reason) (\(changes))")]
+          }))
+    }
     if !pack.waivers.isEmpty {
       blocks.append(.heading([.text("Waivers")], level: 1, id: nil))
       blocks.append(

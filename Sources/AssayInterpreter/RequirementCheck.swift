@@ -86,6 +86,12 @@ struct RequirementCheck {
     let assertion = condition.decide(in: &evaluation.frame)
     let verdict = RequirementVerdict(
       applies: applies, assertion: assertion, isForAuthority: isForAuthority)
+    if assertion.bool != nil, applies.map({ $0.bool == true }) ?? true,
+      let threshold = Threshold(planned, in: &evaluation, words.fields.qualifiers, plan),
+      threshold.isOpen
+    {
+      return .straddles(threshold)
+    }
     guard case .fails = verdict, let caution = planned.caution else { return verdict }
     let answer = CautiousAnswer(
       applies: planned.applies, condition, caution, of: evaluation, plan: plan)
@@ -96,7 +102,7 @@ struct RequirementCheck {
     case .undecided(let applies, let assertion):
       return .undecided(applies: applies, assertion: assertion)
     // What holds only if one supposes more than is known, or no longer applies, is not known.
-    case .notApplicable, .passes, .error, .untold: return verdict
+    case .notApplicable, .passes, .error, .untold, .straddles: return verdict
     }
   }
 
@@ -118,7 +124,15 @@ struct RequirementCheck {
     case .passes, .notApplicable: return nil
     case .fails(let lacking):
       message = (rule.message?.render(in: &evaluation.frame) ?? rule.title) + suffix
+      if let threshold = Threshold(planned, in: &evaluation, words.fields.qualifiers, plan) {
+        message += ": \(threshold.words(isOpen: false))"
+      }
       paths = lacking
+    case .straddles(let threshold):
+      message = "\(id): undecided: \(threshold.words(isOpen: true))"
+      if let advice = threshold.advice(for: evaluation, plan: plan) { message += "; \(advice)" }
+      if result == .fail { message += "; by the rules, what is not known counts as a failure" }
+      paths = []
     case .untold:
       message =
         "\(id): not known: nothing that was read says it, and an authority may have been told"

@@ -14,6 +14,8 @@ enum RequirementVerdict {
   case fails(lacking: [MissingPath])
   /// One of both is not known, and the other does not decide it: what each of them lacks.
   case undecided(applies: [MissingPath], assertion: [MissingPath])
+  /// The limit of a threshold lies within the interval of what is held to it.
+  case straddles(Threshold)
   /// It does not hold in public, and what it asks for is due to an authority alone.
   case untold
   case error(EvaluationError)
@@ -38,7 +40,12 @@ enum RequirementVerdict {
     }
   }
 
-  var isUndecided: Bool { if case .undecided = self { true } else { false } }
+  var isUndecided: Bool {
+    switch self {
+    case .undecided, .straddles: true
+    default: false
+    }
+  }
 
   /// What a requirement makes of it: what is not known counts as its pack says.
   func result(by rule: RequirementRule) -> RequirementResult {
@@ -48,7 +55,7 @@ enum RequirementVerdict {
     case .fails: .fail
     case .untold: .unknown
     case .error: .error
-    case .undecided:
+    case .undecided, .straddles:
       switch rule.unknown {
       case nil: .unknown
       case .fail: .fail

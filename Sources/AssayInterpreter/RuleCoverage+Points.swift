@@ -126,7 +126,7 @@ private struct PointList {
       case .assert(let condition):
         ways.append(.fail)
         if rule.unknown == nil,
-          presence.canLack(condition, where: rule.applies)
+          rule.threshold != nil || presence.canLack(condition, where: rule.applies)
             || rule.applies.map({ presence.canLack($0, where: nil) }) ?? false
         {
           ways.append(.unknown)

@@ -170,9 +170,9 @@ struct RuleCoverageCollector {
         let names = MissingNames(pack: pack).names(of: paths, in: evaluation)
         for name in names { methods[step][method].lacking[name, default: 0] += 1 }
         reached.append(.methodValue(step: step, method: method))
-      case .error, .invalid:
+      case .error, .invalid, .improbable, .belowZero:
         methods[step][method].failing += 1
-        reached.append(.methodValue(step: step, method: method))
+        reached += parts(ofMethod: method, at: step)
       case .wider, .compared, .refused:
         methods[step][method].others += 1
         reached.append(.methodValue(step: step, method: method))
@@ -186,9 +186,18 @@ struct RuleCoverageCollector {
         methods[step][method].earlier[rule.methods[used].id, default: 0] += 1
       }
     }
-    return reached + [
-      .methodCondition(step: step, method: used), .methodValue(step: step, method: used),
-    ]
+    return reached + [.methodCondition(step: step, method: used)] + parts(ofMethod: used, at: step)
+  }
+
+  /// What a method is evaluated by where its condition holds.
+  private func parts(ofMethod method: Int, at step: Int) -> [PackPart] {
+    var parts: [PackPart] = [.methodValue(step: step, method: method)]
+    guard case .quantity(let rule) = pack.steps[step].kind else { return parts }
+    if rule.methods[method].occurs != nil {
+      parts.append(.methodOccurrence(step: step, method: method))
+    }
+    if rule.methods[method].cap != nil { parts.append(.methodCap(step: step, method: method)) }
+    return parts
   }
 
   /// The tiers whose own criterion was asked.

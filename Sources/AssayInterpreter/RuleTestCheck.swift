@@ -128,6 +128,7 @@ struct RuleTestCheck {
     let (number, gradient) = got.number
     let interval = Interval(
       value: number, gradient: gradient, factors: run.interpreter.plan.factors,
+      modifiers: model.assessment.evaluation.frame.modifiers,
       qualifiers: model.assessment.fields.qualifiers)
     let parts: [(String, Double, Double?)] = [
       (name, number, figure.value), ("the low end of \(name)", interval.low, figure.low),

@@ -43,7 +43,7 @@ struct SilentModel: Sendable {
 extension PlannedStep {
   /// What it is made of, but for the prediction of a regression, which reads no model.
   fileprivate var expressions: [CompiledExpression] {
-    let methods = quantity?.methods.flatMap { [$0.when, $0.value].compactMap(\.self) }
+    let methods = quantity?.methods.flatMap(\.expressions)
     return [definition].compactMap(\.self) + (methods ?? []) + (regression?.readings ?? [])
   }
 }

@@ -80,43 +80,66 @@ struct TotalMembership {
     guard case .value(.double(let value, let gradient)) = evaluation.frame.steps[step] else {
       return nil
     }
-    var shared: [FactorEffect] = []
-    var own: [FactorEffect] = []
-    for term in gradient.terms where term.factor >= 0 && term.derivative != 0 && value > 0 {
-      let factor = plan.factors[Int(term.factor)]
-      var exponent = term.derivative / value
+    var effects = DrawnEffects()
+    let modified = ModifiedFigure(value, gradient, evaluation.frame.modifiers)
+    let terms =
+      modified?.factors
+      ?? gradient.terms.filter { $0.factor >= 0 && $0.derivative != 0 && value > 0 }
+      .map { ($0.factor, $0.derivative / value) }
+    for (index, elasticity) in terms {
+      let factor = plan.factors[Int(index)]
+      guard !factor.spread.isNone else { continue }
+      var exponent = elasticity
       if factor.resolution > 0 {
         exponent = (exponent / factor.resolution).rounded() * factor.resolution
       }
-      func effect(_ key: String) -> FactorEffect {
+      let (key, isShared) = draw(of: index, in: evaluation, entity)
+      effects.add(
         FactorEffect(
           key: key, factor: factor.label, sigmaLow: factor.spread.sigmaLow,
-          sigmaHigh: factor.spread.sigmaHigh, exponent: exponent)
-      }
-      // A draw of the base's is shared by all that read it, and by the base itself.
-      if Int(term.factor) >= plan.pack.factors.count {
-        let base = verdict?.lineage.base
-        let owner = factor.scope == .organization ? base?.entity ?? base?.id : base?.id
-        shared.append(effect("\(factor.id)@\(owner ?? "")"))
-        continue
-      }
-      switch (factor.scope, entity) {
-      case (.all, _): shared.append(effect(factor.id))
-      case (.organization, let entity?): shared.append(effect("\(factor.id)@\(entity)"))
-      // Without an organization there is nobody to share the draw with, but for derived models.
-      case (.organization, nil), (.model, _):
-        if verdict?.lineage.isBase == true, plan.readsBase {
-          shared.append(effect("\(factor.id)@\(evaluation.frame.id)"))
-        } else {
-          own.append(effect(factor.id))
-        }
-      }
+          sigmaHigh: factor.spread.sigmaHigh, exponent: exponent, sample: factor.spread.sample),
+        isShared: isShared)
+    }
+    for occurrence in modified?.occurrences ?? [] {
+      let (key, isShared) = draw(of: occurrence.factor, in: evaluation, entity)
+      effects.occurrences.append(
+        OccurrenceEffect(
+          key: key, factor: plan.factors[Int(occurrence.factor)].label, isShared: isShared,
+          probability: occurrence.probability, weight: occurrence.weight))
+    }
+    for cap in modified?.caps ?? [] {
+      effects.caps.append(
+        CapEffect(
+          key: draw(of: cap.factor, in: evaluation, entity).key, headroom: cap.headroom,
+          weight: cap.weight,
+          exponents: cap.exponents.map {
+            CapEffect.Exponent(
+              key: draw(of: $0.factor, in: evaluation, entity).key, exponent: $0.derivative)
+          }))
     }
     let share = verdict?.shares[step]
-    return UncertainValue(
-      estimate: share.map(estimate.scaled) ?? estimate,
-      shared: shared.sorted { $0.key < $1.key }.joined,
-      own: own.sorted { $0.key < $1.key })
+    return effects.value(share.map(estimate.scaled) ?? estimate)
+  }
+
+  /// What one draw of a factor is shared over, and whether another model may share it.
+  private func draw(
+    of index: Int32, in evaluation: ModelEvaluation, _ entity: String?
+  ) -> (key: String, isShared: Bool) {
+    let factor = plan.factors[Int(index)]
+    // A draw of the base's is shared by all that read it, and by the base itself.
+    if Int(index) >= plan.pack.factors.count {
+      let base = verdict?.lineage.base
+      let owner = factor.scope == .organization ? base?.entity ?? base?.id : base?.id
+      return ("\(factor.id)@\(owner ?? "")", true)
+    }
+    switch (factor.scope, entity) {
+    case (.all, _): return (factor.id, true)
+    case (.organization, let entity?): return ("\(factor.id)@\(entity)", true)
+    // Without an organization there is nobody to share the draw with, but for derived models.
+    case (.organization, nil), (.model, _):
+      guard verdict?.lineage.isBase == true, plan.readsBase else { return (factor.id, false) }
+      return ("\(factor.id)@\(evaluation.frame.id)", true)
+    }
   }
 
   private func isPulled(into total: Int) -> Bool {
@@ -172,6 +195,24 @@ struct TotalMembership {
   }
 }
 
+/// What a figure answers to, put together.
+private struct DrawnEffects {
+  private var shared: [FactorEffect] = []
+  private var own: [FactorEffect] = []
+  var occurrences: [OccurrenceEffect] = []
+  var caps: [CapEffect] = []
+
+  mutating func add(_ effect: FactorEffect, isShared: Bool) {
+    if isShared { shared.append(effect) } else { own.append(effect) }
+  }
+
+  func value(_ estimate: Estimate) -> UncertainValue {
+    UncertainValue(
+      estimate: estimate, shared: shared.sorted { $0.key < $1.key }.joined,
+      own: own.sorted { $0.key < $1.key }, occurrences: occurrences, caps: caps)
+  }
+}
+
 extension [FactorEffect] {
   /// Each draw once: a model and its base may share one, and their elasticities add.
   fileprivate var joined: [FactorEffect] {
@@ -181,9 +222,7 @@ extension [FactorEffect] {
         joined.append(effect)
         continue
       }
-      joined[joined.count - 1] = FactorEffect(
-        key: last.key, factor: last.factor, sigmaLow: last.sigmaLow, sigmaHigh: last.sigmaHigh,
-        exponent: last.exponent + effect.exponent)
+      joined[joined.count - 1] = last.answering(by: last.exponent + effect.exponent)
     }
     return joined
   }

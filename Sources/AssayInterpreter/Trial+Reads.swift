@@ -77,6 +77,7 @@ extension Trial {
   ) {
     collector.add(requirement.applies)
     collector.add(requirement.assertion)
+    collector.add(requirement.ratio)
     if let caution = requirement.caution {
       collector.addNotices()
       // Before a failure more is asked than the journals hold.
@@ -109,7 +110,8 @@ extension Trial {
       addScore(to: &collector)
       collector.addAllSteps()
     // What published figures rest on, and lineage, which is read in any case.
-    case .fallbackUsed, .periodNearest, .methodsDisagree, .baseMissing, .lineageCycle,
+    case .fallbackUsed, .periodNearest, .predictorHeld, .methodsDisagree, .baseMissing,
+      .lineageCycle,
       .lineageUnknown, .relationUnknown, .figureCopied, .familyFigure, .mirrorSuspected:
       for step in plan.publishedSteps { collector.add(step: step) }
       if event == .methodsDisagree { collector.addCrossCheck() }

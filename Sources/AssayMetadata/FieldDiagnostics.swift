@@ -123,6 +123,11 @@ struct ValueFault {
       code: notAmongValues, message: "'\(text)' is none of \(choices.words)\(help)")
   }
 
+  /// A text of which a pattern matches a part that is no number.
+  static func notExtracted(_ text: String, _ reason: String) -> ValueFault {
+    ValueFault(code: "field-not-readable", message: "of '\(text)': \(reason)")
+  }
+
   static func figure(_ error: FigureError) -> ValueFault {
     ValueFault(code: "field-not-readable", message: error.message)
   }

@@ -96,7 +96,7 @@ package final class FieldReader: Sendable {
     return FieldReading(
       value: value.value, qualifier: value.qualifier, range: value.range, place: taken.found.place,
       text: value.text, evidence: evidence, rows: taken.found.rows, conflicts: conflicts,
-      faults: faults)
+      faults: faults, part: value.part)
   }
 
   /// The items that a path finds in the maps of one list are one list.
@@ -151,12 +151,15 @@ private final class TypedValue {
   let qualifier: Qualifier
   let range: ClosedRange<Double>?
   let text: String
+  /// The part of the text that a number was taken out of.
+  let part: String?
   let evidence: FieldEvidence?
 
   init(
     value: FieldValue, qualifier: Qualifier = .exact, range: ClosedRange<Double>? = nil,
-    text: String, evidence: FieldEvidence? = nil
+    text: String, evidence: FieldEvidence? = nil, part: String? = nil
   ) {
+    self.part = part
     self.value = value
     self.qualifier = qualifier
     self.range = range
@@ -216,7 +219,7 @@ extension FieldReader {
     return .value(
       TypedValue(
         value: value.value, qualifier: value.qualifier, range: value.range, text: value.text,
-        evidence: FieldEvidence(found.value)))
+        evidence: FieldEvidence(found.value), part: value.part))
   }
 
   /// A map without a value is absent where other paths lead on into it, or where it says nothing.
@@ -272,6 +275,7 @@ extension FieldReader {
       return typed(items[0], unit: unit)
     }
     guard let text = value.text else { return .absent }
+    if let extract = spec.extract { return extracted(extract(text), of: text) }
     switch spec.kind {
     case .quantity(let field): return quantity(value, text, unit, field)
     case .double: return quantity(value, text, unit, .one)
@@ -280,6 +284,19 @@ extension FieldReader {
     case .date: return date(value, text)
     case .bool: return truth(value, text)
     case .list: return .value(TypedValue(value: .list([value]), text: text))
+    }
+  }
+
+  private func extracted(_ found: FieldSpec.Extraction, of text: String) -> TypedOutcome {
+    switch found {
+    case .nothing: return .absent
+    case .unreadable(let reason): return .fault(.notExtracted(text, reason))
+    case .number(let number, let part):
+      guard spec.kind == .int else {
+        return .value(TypedValue(value: .number(number), text: text, part: part))
+      }
+      guard let whole = Int64(exactly: number) else { return .fault(.notWhole(part)) }
+      return .value(TypedValue(value: .int(whole), text: text, part: part))
     }
   }
 

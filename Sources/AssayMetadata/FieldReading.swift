@@ -18,15 +18,28 @@ package struct FieldSpec: Sendable {
   package let valid: ValidRange?
   /// What its texts may be; nil allows any.
   package let choices: TextChoices?
+  /// Takes a number out of a text; nil where the whole text is the value.
+  package let extract: (@Sendable (String) -> Extraction)?
+
+  /// What a text gives a field that is taken out of it.
+  package enum Extraction: Sendable {
+    case nothing
+    /// In canonical units, and the part of the text that says it.
+    case number(Double, of: String)
+    /// Why the part that looks like it is no number.
+    case unreadable(String)
+  }
 
   package init(
-    name: String, kind: Kind, paths: [Int], valid: ValidRange? = nil, choices: TextChoices? = nil
+    name: String, kind: Kind, paths: [Int], valid: ValidRange? = nil, choices: TextChoices? = nil,
+    extract: (@Sendable (String) -> Extraction)? = nil
   ) {
     self.name = name
     self.kind = kind
     self.paths = paths
     self.valid = valid
     self.choices = choices
+    self.extract = extract
   }
 }
 
@@ -52,6 +65,8 @@ package struct FieldReading: Sendable, Hashable {
   package let place: FieldPlace?
   /// The value as found, for derivations.
   package let text: String?
+  /// The part of the text that says it, of a number that is taken out of it.
+  package let part: String?
   package let evidence: FieldEvidence?
   /// The rows of tables that the value was made of; empty where it stands at one place.
   package let rows: [FoundRow]
@@ -65,8 +80,9 @@ package struct FieldReading: Sendable, Hashable {
   init(
     value: FieldValue?, qualifier: Qualifier, range: ClosedRange<Double>?, place: FieldPlace?,
     text: String?, evidence: FieldEvidence?, rows: [FoundRow], conflicts: [FieldConflict],
-    faults: [FieldFault], withheld: WithheldText? = nil
+    faults: [FieldFault], withheld: WithheldText? = nil, part: String? = nil
   ) {
+    self.part = part
     self.value = value
     self.qualifier = qualifier
     self.range = range

@@ -154,8 +154,24 @@ extension AuditSummary {
       return NarrowingOf(narrowing: narrowing, unit: quantity.unit, digits: quantity.digits)
     }
     summary.sometimes("baseline", BaselineSummary.json) { $0.baseline }
+    summary.sometimes("alternatives", .list(AlternativeResult.json)) { summary in
+      summary.alternatives.isEmpty ? nil : summary.alternatives
+    }
   }
 
+}
+
+extension AlternativeResult {
+  static let json = JSONType<AlternativeResult>.object { one in
+    one.member("id", .text) { $0.id }
+    one.member("title", .text) { $0.title }
+    one.member("reason", .text) { $0.reason }
+    one.member("models", .integer, "In the population") { $0.models }
+    one.member("headline", .optional(TotalQuantity.json), "Of the first total, the first quantity")
+    {
+      $0.headline
+    }
+  }
 }
 
 extension BaselineSummary {

@@ -44,6 +44,7 @@ package struct AuditText: AuditReport {
         title(of: inputs, summary, on: &page)
         headline(summary, on: &page)
         standings(summary, on: &page)
+        alternatives(summary, on: &page)
         tierTable(summary, on: &page)
         groupTables(summary, on: &page)
         otherTotals(summary, on: &page)

@@ -128,7 +128,27 @@ extension Inner where Step == DerivedStep {
       step.member("source", .optional(Citation.json)) { $0.step.source }
       step.member("evidence", .optional(.text)) { $0.step.evidence }
       step.member("uncertainty", .optional(.text)) { $0.step.ownUncertainty }
+      step.sometimes("occurs", OccurrenceStep.json) { $0.step.occurrence }
+      step.sometimes("cap", LimitStep.json) { $0.step.limit }
     }
+  }
+}
+
+extension OccurrenceStep {
+  static let json = JSONType<OccurrenceStep>.object { step in
+    step.member("probability", .double, "That what is derived came about") { $0.probability }
+    step.member("expression", .text) { $0.expression }
+    step.member("at", .text) { $0.at.description }
+  }
+}
+
+extension LimitStep {
+  static let json = JSONType<LimitStep>.object { step in
+    step.member("value", DerivedValue.json, "What the figure is at most") { $0.value }
+    step.member("unlimited", DerivedValue.json, "What it would be without") { $0.unlimited }
+    step.member("binds", .double, "The probability that it binds") { $0.binding }
+    step.member("expression", .text) { $0.expression }
+    step.member("at", .text) { $0.at.description }
   }
 }
 
@@ -208,6 +228,9 @@ extension FitStep.Predictor {
     predictor.member("coefficient", .double) { $0.coefficient }
     predictor.member("low", .double, "The least of the sample") { $0.low }
     predictor.member("high", .double) { $0.high }
+    predictor.sometimes("beyond", .double, "What the model has, held at the edge of the sample") {
+      $0.beyond
+    }
   }
 }
 

@@ -38,6 +38,35 @@ struct DerivationTree {
       + contested.words
   }
 
+  /// What a figure is subject to: its probability and its limit, with the numbers that they are made of.
+  static func modifiers(of step: DerivedStep) -> [(label: StaticString, words: String)] {
+    func made(_ expression: String) -> String {
+      let numbers = Substitution(inputs: step.inputs).apply(to: expression)
+      return numbers == expression ? expression : "\(expression) = \(numbers)"
+    }
+    var modifiers: [(label: StaticString, words: String)] = []
+    if let occurrence = step.occurrence {
+      modifiers.append(
+        (
+          "occurs",
+          "with probability \(FigureText.number(occurrence.probability, digits: 3)), by which the"
+            + " expected value counts it: \(made(occurrence.expression)) (\(occurrence.at))"
+        ))
+    }
+    if let limit = step.limit {
+      let binding = FigureText.number(100 * limit.binding, digits: 2)
+      let unlimited = NumberShape.words(limit.unlimited, unit: step.unit)
+      modifiers.append(
+        (
+          "at most",
+          "\(NumberShape.words(limit.value, unit: step.unit)): \(made(limit.expression))"
+            + " (\(limit.at)); without this limit \(unlimited), and it binds in \(binding) % of what"
+            + " the figure may be"
+        ))
+    }
+    return modifiers
+  }
+
   static func words(for method: PassedOver) -> String {
     if !method.parts.isEmpty {
       return "\(method.method): \(PassedOver.conditionFails): \(words(for: method.parts))"
@@ -107,6 +136,9 @@ struct DerivationTree {
       page.paragraph(
         "contested: \(DerivationTree.words(for: contested))", first: bar, rest: bar + "  ")
     }
+    for (label, words) in DerivationTree.modifiers(of: step) {
+      page.paragraph("\(label): \(words)", first: bar, rest: bar + "  ")
+    }
     if let own = step.ownUncertainty {
       page.paragraph("own uncertainty: \(own)", first: bar, rest: bar)
     }
@@ -137,7 +169,10 @@ struct DerivationTree {
       page.paragraph(
         "\(predictor.name) = \(predictor.expression); the sample reaches from"
           + " \(DerivationTree.number(predictor.low)) to"
-          + " \(DerivationTree.number(predictor.high))",
+          + " \(DerivationTree.number(predictor.high))"
+          + (predictor.beyond.map {
+            ", and the model's \(DerivationTree.number($0)) is held at its edge"
+          } ?? ""),
         first: bar + "  ", rest: bar + "    ")
     }
     if let group = fit.group {

@@ -50,7 +50,13 @@ extension ExplainText {
     page.line(ShownLine("\(title(of: quantity)): ") + page.shown(text, .answer))
     if estimate.expected != estimate.central {
       let central = estimate.shownCentrally(digits: quantity.digits, in: unit)
-      page.line("expected value; the formula gives \(central.value) \(unit.name), its median")
+      if let probability = quantity.probability {
+        page.paragraph(
+          "expected value; the formula gives \(central.value) \(unit.name) where it came about, the"
+            + " probability of which is \(FigureText.number(probability, digits: 3))", indent: 0)
+      } else {
+        page.line("expected value; the formula gives \(central.value) \(unit.name), its median")
+      }
     }
     if let tier = model.tier, quantity.name == header.headline {
       let title = header.tiers.first { $0.id == tier.id }.map { ", \($0.title)" } ?? ""

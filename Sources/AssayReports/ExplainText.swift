@@ -127,6 +127,10 @@ package struct ExplainText: Sendable {
       let ratio = Double(estimate.expected) / Double(estimate.central)
       text += " = the central figure above × \(FigureText.number(ratio, digits: 4))"
     }
+    if let probability = quantity.probability {
+      text += ", counted with the probability \(FigureText.number(probability, digits: 3)) that it"
+      text += " came about"
+    }
     text += ", the mean over all that is uncertain in it: neither over- nor underestimated as"
     text += " far as can be judged (IPCC 2006), which holds for its sums as well; tables and"
     text += " totals print it"

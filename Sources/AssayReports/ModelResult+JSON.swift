@@ -97,6 +97,10 @@ extension QuantityResult {
     quantity.sometimes("high", .decimal) { $0.decimal(\.high) }
     quantity.sometimes("bound", .optional(.word)) { $0.estimate.map(\.bound) }
     quantity.sometimes("method", .text) { $0.estimate?.method }
+    quantity.sometimes("probability", .double, "That it is not nothing, where that is not certain")
+    {
+      $0.probability
+    }
     quantity.sometimes("missing", .list(.text)) { $0.estimate == nil ? $0.missing : nil }
   }
 

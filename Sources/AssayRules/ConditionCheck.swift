@@ -9,6 +9,7 @@ import AssayValues
 struct ConditionCheck {
   private let pack: RulePack
   private let draft: PackDraft
+  private let world: ConditionWorld
   private var logic: ConditionLogic
   private var diagnostics: [Diagnostic] = []
   /// By index, the methods of quantities whose value is always that of one of them.
@@ -19,6 +20,8 @@ struct ConditionCheck {
     check.checkSteps()
     check.checkTiers()
     check.checkRequirements()
+    check.checkGroups()
+    check.checkTwins()
     check.checkDisclosure()
     check.checkOthers()
     return check.diagnostics
@@ -27,7 +30,8 @@ struct ConditionCheck {
   private init(_ pack: RulePack, _ draft: PackDraft) {
     self.pack = pack
     self.draft = draft
-    logic = ConditionLogic(ConditionWorld(pack))
+    world = ConditionWorld(pack)
+    logic = ConditionLogic(world)
   }
 
   // MARK: Expressions
@@ -126,6 +130,9 @@ struct ConditionCheck {
     for method in quantity.methods {
       let when = method.when.map { take($0) }
       let value = take(method.value).0
+      for modifier in [method.occurs, method.cap].compactMap(\.self) {
+        _ = take(modifier.expression)
+      }
       defer { earlier.append((method, when?.0, value)) }
       // Where figures are compared, the one that is named may not be the one that is used.
       if quantity.disagreement == nil {
@@ -144,8 +151,12 @@ struct ConditionCheck {
       }
       guard quantity.choose == .first else { continue }
       let hiding = earlier.first { other in
-        // A figure that is compared with the first one is of use.
-        if comparesMethods || quantity.disagreement != nil, !logic.areEqual(other.value, value) {
+        // It is passed over where its probability or its limit is missing.
+        guard other.method.occurs == nil, other.method.cap == nil else { return false }
+        // A figure that is compared with the first one is of use; a fallback is compared with none.
+        if comparesMethods || quantity.disagreement != nil, !other.method.isFallback,
+          !method.isFallback, !logic.areEqual(other.value, value)
+        {
           return false
         }
         return logic.hides(
@@ -236,6 +247,67 @@ struct ConditionCheck {
       ))
   }
 
+  /// Requirements of groups read measures, each of which lies between what its function can give.
+  private mutating func checkGroups() {
+    let models = logic
+    defer { logic = models }
+    for requirement in pack.groupRequirements {
+      var world = world
+      world.quantities = Dictionary(
+        uniqueKeysWithValues: requirement.measures.enumerated().map {
+          ($0, .init(range: $1.bounds))
+        })
+      logic = ConditionLogic(world)
+      let applies = requirement.rule.applies.map { take($0) }
+      guard let assertion = requirement.assertion else { continue }
+      let (condition, isReported) = take(assertion)
+      if !isReported, applies?.isReported != true {
+        check(requirement.rule, condition, where: applies?.0, at: assertion.span)
+      }
+    }
+  }
+
+  /// Two requirements, or two criteria, that ask the same.
+  private mutating func checkTwins() {
+    var requirements: [[Int]: Span] = [:]
+    for requirement in pack.requirements where requirement.inForce == nil {
+      guard case .assert(let assertion) = requirement.check else { continue }
+      var asked = [logic.condition(assertion).root]
+      if let applies = requirement.applies { asked.append(logic.condition(applies).root) }
+      if let first = requirements[asked] {
+        diagnostics.append(.twin(requirement.id, at: requirement.span, first: first))
+      } else {
+        requirements[asked] = requirement.span
+      }
+    }
+    struct Sum: Hashable {
+      let population: Int?
+      let tiers: Set<String>?
+      let quantities: [Int]
+    }
+    var totals: [Sum: Span] = [:]
+    for total in pack.totals {
+      var population: Int?
+      if let condition = total.population { population = logic.condition(condition).root }
+      let sum = Sum(
+        population: population, tiers: total.tiers.map(Set.init), quantities: total.sum.sorted())
+      if let first = totals[sum] {
+        diagnostics.append(.twin(total.id, at: total.span, first: first))
+      } else {
+        totals[sum] = total.span
+      }
+    }
+    var criteria: [Int: Span] = [:]
+    for criterion in pack.disclosure?.criteria ?? [] {
+      let asked = logic.condition(criterion.when).root
+      if let first = criteria[asked] {
+        diagnostics.append(.twin(criterion.id, at: criterion.when.span, first: first))
+      } else {
+        criteria[asked] = criterion.when.span
+      }
+    }
+  }
+
   private mutating func checkDisclosure() {
     guard let disclosure = pack.disclosure else { return }
     for criterion in disclosure.criteria {
@@ -315,6 +387,7 @@ extension ConditionWorld {
       tables: pack.tables.map { table in
         Table(table.factorTable, valid: table.columns.map { Domain($0.valid?.value) })
       },
-      quantities: quantities, parameters: pack.parameters.map { Domain($0.valid) })
+      quantities: quantities, parameters: pack.parameters.map { Domain($0.valid) },
+      amounts: pack.parameters.map(\.value))
   }
 }

@@ -145,6 +145,14 @@ extension Diagnostic {
       at: span, help: "ask for what a model can state or leave out, or leave the criterion out")
   }
 
+  /// - Parameter id: Of a requirement, criterion or total that asks or adds up what another does.
+  static func twin(_ id: String, at span: Span, first: Span) -> Diagnostic {
+    Diagnostic(
+      .warning, "twin-rule", "'\(id)' is the same as one before it, under another name", at: span,
+      notes: [.init("the first one stands here", at: first)],
+      help: "leave one of them out, or mend the condition that was copied")
+  }
+
   // MARK: Structure
 
   /// - Parameter words: How the message calls it; nil for its name.
@@ -193,6 +201,34 @@ extension Diagnostic {
       at: tier.span,
       notes: [.init("the last tier stands here", at: span)],
       help: "name a tier of its own above the last one")
+  }
+
+  static func totalOfLastTier(
+    _ tier: Located<String>, _ total: Located<String>, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .warning, "last-tier",
+      "'\(total.value)' adds up '\(tier.value)', the tier of models without a figure",
+      at: tier.span,
+      notes: [.init("the last tier stands here", at: span)], help: "leave it out")
+  }
+
+  static func nothingToDisagree(_ quantity: Located<String>, at span: Span) -> Diagnostic {
+    Diagnostic(
+      .warning, "idle-disagreement",
+      "no two methods of '\(quantity.value)' are compared, so that none can disagree", at: span,
+      help: "leave 'disagreement' out; a fallback is compared with no other method")
+  }
+
+  static func unitOfColumn(
+    _ target: InventoryRule.Target, _ field: Located<String>, _ unit: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .warning, "unit-mismatch",
+      "the column '\(target.column)' is in \(target.unit ?? "1"), and 'model.\(field.value)', which"
+        + " reads it, in \(unit)",
+      at: target.path.span, notes: [.init("the field is declared here", at: field.span)],
+      help: "mend the unit of the column, or where it goes to")
   }
 
   static func rivalPattern(
@@ -293,6 +329,17 @@ extension Diagnostic {
       "\(until.isoDate) is in no period of \(what): an end is the first day after it\(more)",
       at: span,
       help: "write \(next.isoDate)")
+  }
+
+  /// - Parameter rule: A requirement, or a waiver of it.
+  static func outsideOfPack(
+    _ rule: Located<String>, _ period: InForce, _ pack: InForce
+  ) -> Diagnostic {
+    Diagnostic(
+      .warning, "outside-of-pack",
+      "what is said of '\(rule.value)' \(period.words) is never in force, as the pack is in force"
+        + " \(pack.words)",
+      at: rule.span, help: "mend the dates, or those of the pack")
   }
 
   static func periodGap(

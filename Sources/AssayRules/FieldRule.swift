@@ -29,6 +29,8 @@ package struct FieldRule: Sendable {
   package let valid: ValidRange?
   /// What its texts may be; nil allows any.
   package let choices: TextChoices?
+  /// How its number is taken out of a text; nil for one that is the whole text.
+  package let extract: ExtractRule?
   /// Where it is read of models that state nothing of it.
   package internal(set) var catalogue: CatalogueRule?
   package let span: Span

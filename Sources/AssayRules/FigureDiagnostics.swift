@@ -216,4 +216,24 @@ extension Diagnostic {
       at: alias.span, notes: [.init("it belongs to '\(key)' here", at: first)],
       help: "keep it where it belongs: a text that both match is no match")
   }
+
+  /// A probability that is none, or a limit below zero.
+  static func modifierOutOfRange(
+    _ key: String, of method: String, _ number: Double, in unit: Unit, at span: Span
+  ) -> Diagnostic {
+    let text = NumberFormat.plain(unit.amount(number), significant: 6)
+    let isProbability = key == "occurs"
+    let isPercent = isProbability && number > 1 && number <= 100
+    return Diagnostic(
+      "bad-value",
+      isProbability
+        ? "'occurs' of '\(method)' is \(text), and a probability lies from 0 to 1"
+        : "'cap' of '\(method)' is \(text) \(unit.symbol), and no figure is at most that",
+      at: span,
+      help: isPercent
+        ? "write \(NumberFormat.plain(number / 100, significant: 6)) for \(text) in a hundred"
+        : isProbability
+          ? "write the share of such models that are as the method supposes, such as 0.6"
+          : "write what the figure is at most, 0 or more")
+  }
 }

@@ -41,4 +41,14 @@ package struct GroupMeasureRule: Sendable {
   /// In canonical units, what the number of a model lies between where it is not known.
   package let range: ClosedRange<Double>
   package let span: Span
+
+  /// In canonical units, what the measure of any group lies between.
+  var bounds: ClosedRange<Double> {
+    switch function {
+    case .share: 0...1
+    case .count: 0...Double.infinity
+    case .mean, .min, .max: range
+    case .sum: (range.lowerBound < 0 ? -.infinity : 0)...(range.upperBound > 0 ? .infinity : 0)
+    }
+  }
 }

@@ -20,6 +20,21 @@ package struct InForce: Sendable, Hashable {
     return true
   }
 
+  /// Whether there is a date for which both are in force.
+  func overlaps(_ other: InForce) -> Bool {
+    let begins = [from, other.from].compactMap(\.self).max()
+    let ends = [until, other.until].compactMap(\.self).min()
+    guard let begins, let ends else { return true }
+    return begins < ends
+  }
+
+  /// Whether it is in force only for dates for which the other is.
+  func isWithin(_ other: InForce) -> Bool {
+    let begins = other.from.map { limit in from.map { $0 >= limit } ?? false } ?? true
+    let ends = other.until.map { limit in until.map { $0 <= limit } ?? false } ?? true
+    return begins && ends
+  }
+
   /// `from 2027-08-02 until before 2030-01-01`.
   package var words: String {
     [from.map { "from \($0.isoDate)" }, until.map { "until before \($0.isoDate)" }]

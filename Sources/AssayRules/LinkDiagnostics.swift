@@ -107,6 +107,7 @@ extension Diagnostic {
 
   static func weightIsNoNumber(_ name: Located<String>, at span: Span) -> Diagnostic {
     Diagnostic(
-      "type-mismatch", "the coverage '\(name.value)' is no number of a model", at: span)
+      "type-mismatch", "the coverage '\(name.value)' is no number of a model", at: span,
+      help: "name what models are weighed by, such as model.downloads")
   }
 }

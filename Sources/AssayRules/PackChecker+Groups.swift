@@ -198,12 +198,13 @@ extension RequirementDraft {
 extension RequirementRule {
   init(
     _ draft: RequirementDraft, _ kind: Kind, _ severity: Severity, _ applies: CompiledExpression?,
-    _ check: Check, _ message: MessageTemplate?
+    _ check: Check, _ message: MessageTemplate?, threshold: ThresholdRule? = nil
   ) {
     self.init(
       id: draft.id.value, title: draft.title, kind: kind, severity: severity,
       clauses: draft.clauses.map(\.value), applies: applies, check: check,
-      disclosedTo: draft.disclosedTo, unknown: draft.unknown, message: message,
+      threshold: threshold, disclosedTo: draft.disclosedTo, unknown: draft.unknown,
+      message: message,
       remedy: draft.remedy, source: draft.source, inForce: draft.inForce,
       span: draft.id.span)
   }

@@ -188,7 +188,7 @@ extension Step {
   package var expressions: [CompiledExpression] {
     switch kind {
     case .definition(let expression): [expression]
-    case .quantity(let rule): rule.methods.flatMap { [$0.when, $0.value].compactMap(\.self) }
+    case .quantity(let rule): rule.methods.flatMap(\.expressions)
     case .regression(let rule): rule.modelExpressions
     }
   }

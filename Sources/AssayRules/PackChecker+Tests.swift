@@ -468,7 +468,11 @@ extension PackDecoder {
     _ node: YAMLNode, _ unit: Unit
   ) -> ExpectedFigure.Tolerance? {
     guard let text = located(node) else { return nil }
-    if text.value.hasSuffix("%") { return share(node, "a tolerance").map { .share($0) } }
+    if text.value.hasSuffix("%") {
+      let share = share(node, "a tolerance")
+      warn(ofMoreThanAll: node, share, "a difference")
+      return share.map { .share($0) }
+    }
     if let number = NumberText.parse(text.value) {
       let share = "\(NumberFormat.shortest(number * 100))%"
       diagnostics.append(.toleranceWithoutUnit(text, share: share, unit: unit))

@@ -179,12 +179,18 @@ struct PackChecker {
       let when = condition(method.when)
       let value = check(method.value, expectation)
       let own = addFactors(method.uncertainties, id: method.id.value)
-      guard let value else { continue }
+      let occurs = modifier(
+        method.occurs, "occurs", of: method, Located(.one, at: method.id.span), in: 0...1)
+      let cap = modifier(
+        method.cap, "cap", of: method, quantity.unit, in: 0...Double.infinity)
+      guard let value, (occurs == nil) == (method.occurs == nil),
+        (cap == nil) == (method.cap == nil)
+      else { continue }
       methods.append(
         MethodRule(
           id: method.id.value, index: firstMethod + offset, title: method.title, when: when,
           value: value, tier: method.tier?.value, isFallback: method.isFallback,
-          needsKnownLineage: method.needsKnownLineage, factors: own,
+          needsKnownLineage: method.needsKnownLineage, factors: own, occurs: occurs, cap: cap,
           source: method.sourcing.source, evidence: method.sourcing.evidence,
           clauses: method.clauses.map(\.value), span: method.id.span))
     }
@@ -201,6 +207,46 @@ struct PackChecker {
     return QuantityRule(
       unit: unit, quantum: quantity.quantum, valid: quantity.valid, choose: quantity.choose,
       disagreement: disagreement, methods: methods)
+  }
+
+  /// The probability of a method, or its limit, with a number among the factors that has no spread.
+  ///
+  /// - Parameters:
+  ///   - unit: What it has to be in; nil if that is not known.
+  ///   - range: What it may be, in the canonical unit.
+  private mutating func modifier(
+    _ parsed: ParsedExpression?, _ key: String, of method: MethodDraft, _ unit: Located<Unit>?,
+    in range: ClosedRange<Double>
+  ) -> MethodModifier? {
+    guard let parsed, let unit,
+      let expression = check(parsed, .unit(unit))
+    else { return nil }
+    if let number = constant(expression), !range.contains(number) {
+      diagnostics.append(
+        .modifierOutOfRange(key, of: method.id.value, number, in: unit.value, at: expression.span))
+    }
+    let index = Int32(clamping: factors.count)
+    factors.append(
+      UncertaintyFactor(
+        index: index, id: "\(method.id.value): \(key)", spread: .none, scope: .model,
+        span: expression.span))
+    return MethodModifier(expression: expression, factor: index)
+  }
+
+  /// What an expression of numbers and parameters alone comes to.
+  private func constant(_ expression: CompiledExpression) -> Double? {
+    guard expression.fieldsRead.isEmpty, expression.stepsRead.isEmpty,
+      expression.tablesRead.isEmpty,
+      expression.basePlace == nil, let date = Timestamp(year: 2000, month: 1, day: 1)
+    else { return nil }
+    var frame = Frame(
+      id: "", asOf: date, fields: [],
+      parameters: linked.parameters.map { .number($0.value) })
+    switch expression.evaluate(in: &frame) {
+    case .value(.double(let number, _)): return number
+    case .value(.int(let number)): return Double(number)
+    default: return nil
+    }
   }
 
   /// Says once what is wrong alike with every method of a ladder: then its unit is, and what reads it is not.
@@ -229,7 +275,16 @@ struct PackChecker {
     id: String, label: String, sigma: Double, scope: UncertaintyFactor.Scope,
     resolution: Double = 0, span: Span
   ) -> Int32? {
-    guard let spread = Spread(sigmaLow: sigma, sigmaHigh: sigma), !spread.isNone else { return nil }
+    guard let spread = Spread(sigmaLow: sigma, sigmaHigh: sigma) else { return nil }
+    return addFactor(
+      id: id, label: label, spread: spread, scope: scope, resolution: resolution, span: span)
+  }
+
+  mutating func addFactor(
+    id: String, label: String, spread: Spread, scope: UncertaintyFactor.Scope,
+    resolution: Double = 0, span: Span
+  ) -> Int32? {
+    guard !spread.isNone else { return nil }
     let index = Int32(clamping: factors.count)
     factors.append(
       UncertaintyFactor(
@@ -293,7 +348,13 @@ struct PackChecker {
     guard let check, let kind = requirement.kind, let severity = requirement.severity else {
       return nil
     }
-    return RequirementRule(requirement, kind, severity, applies, check, message)
+    var threshold: ThresholdRule?
+    if let draft = requirement.threshold, case .assert(let parsed)? = requirement.check {
+      threshold = checkThreshold(draft, parsed)
+      if threshold == nil { return nil }
+    }
+    return RequirementRule(
+      requirement, kind, severity, applies, check, message, threshold: threshold)
   }
 
   private mutating func checkDisclosure() -> DisclosureRules? {

@@ -24,6 +24,9 @@ extension PackDecoder {
       let since = located(section.required("since", &diagnostics)),
       let edits = section.required("edits", &diagnostics)
     else { return }
+    if let version = draft.version, since.value == version {
+      diagnostics.append(.sinceItself(since))
+    }
     var changes: [ChangeRules.Change] = []
     var first: [String: Span] = [:]
     eachItem(of: edits, "edits") { decoder, item in
@@ -50,6 +53,7 @@ extension PackDecoder {
     guard let section = Section(node, .recalculation, &diagnostics) else { return }
     let year = located(section.required("baseYear", &diagnostics))
     let threshold = share(section.required("threshold", &diagnostics), "the threshold")
+    warn(ofMoreThanAll: section["threshold"], threshold, "a change")
     var number: Int?
     if let year {
       number = Int(year.value).flatMap { (1900...2200).contains($0) ? $0 : nil }

@@ -22,9 +22,13 @@ extension PackDecoder {
     draft.version = text(value("version"))
     draft.title = text(value("title"))
     let effective = value("effective")
-    let period = inForce(effective)
-    (draft.effectiveFrom, draft.effectiveUntil) = (period?.from, period?.until)
-    draft.effectiveSpan = period.flatMap { _ in effective?.span }
+    guard let effective, let period = inForce(effective) else { return }
+    let extended = InForce(from: draft.effectiveFrom, until: draft.effectiveUntil)
+    if let base = draft.layers.last, !period.isWithin(extended) {
+      diagnostics.append(.beyondBase(period, base, extended, at: effective.span))
+    }
+    (draft.effectiveFrom, draft.effectiveUntil) = (period.from, period.until)
+    draft.effectiveSpan = effective.span
   }
 
   /// A date that may be left empty: an open end.
@@ -54,6 +58,11 @@ extension PackDecoder {
     declare(id, as: "a reference")
     guard let section = Section(node, .reference, at: id.span, &diagnostics) else { return }
     let title = text(section.required("title", &diagnostics))
+    if let url = located(section["url"]),
+      url.value.firstMatch(of: /^[A-Za-z][A-Za-z0-9+.-]*:/) == nil
+    {
+      diagnostics.append(.addressWithoutScheme(url))
+    }
     draft.references.append(
       Reference(
         id: id.value, title: title ?? id.value, url: text(section["url"]),
@@ -94,7 +103,8 @@ extension PackDecoder {
         marks: marks, match: located(section["match"]), count: located(section["count"]),
         parts: located(section["phases"]), members: members,
         valid: validRange(section["valid"], kind)?.value,
-        choices: textChoices(section, kind)?.value, catalogue: catalogue(section["catalogue"]),
+        choices: textChoices(section, kind)?.value, extract: extract(section["extract"], kind),
+        catalogue: catalogue(section["catalogue"]),
         hasPaths: section["from"] != nil || section.isThereMisspelt("from"),
         isTypeKnown: kind != nil, typeSpan: span))
   }
@@ -113,8 +123,8 @@ extension PackDecoder {
       name: name, title: text(section["title"]), kind: kind ?? .string, paths: paths,
       match: located(section["match"]), count: located(section["count"]), parts: nil, members: [],
       valid: validRange(section["valid"], kind)?.value,
-      choices: textChoices(section, kind)?.value, hasPaths: true, isTypeKnown: kind != nil,
-      typeSpan: span)
+      choices: textChoices(section, kind)?.value, extract: extract(section["extract"], kind),
+      hasPaths: true, isTypeKnown: kind != nil, typeSpan: span)
   }
 
   /// The paths of a list, or of one scalar alone.
@@ -125,6 +135,13 @@ extension PackDecoder {
     guard let nodes = node.items ?? (node.text == nil ? nil : [node]) else {
       diagnostics.append(.notAList(node, "paths"))
       return []
+    }
+    if node.items == nil, let text = located(node), case let joined = parts(of: text, "paths"),
+      joined.count > 1
+    {
+      return joined.compactMap { part in
+        (try? FieldPath(part.value, isMark: areMarks)).map { Located($0, at: part.span) }
+      }
     }
     return nodes.compactMap { path($0, isMark: areMarks) }
   }

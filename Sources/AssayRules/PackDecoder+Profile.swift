@@ -46,6 +46,13 @@ extension PackDecoder {
       each(of: node, "references") { $0.decodeReference($1, $2) }
     }
     overriddenAt = [:]
+    tailor(section)
+    if let node = section["waive"] { eachItem(of: node, "waive") { $0.waive($1) } }
+    if let node = section["tests"] { eachItem(of: node, "tests") { $0.decodeTest($1) } }
+  }
+
+  /// Applies what takes part, values, rows and weights: of a profile, or of an alternative of a pack.
+  mutating func tailor(_ section: Section) {
     if let node = section["select"] { decodeSelect(node) }
     if let node = section["set"] {
       each(of: node, "set") { decoder, name, node in
@@ -60,8 +67,6 @@ extension PackDecoder {
       }
     }
     if let node = section["reweight"] { each(of: node, "reweight") { $0.reweight($1, $2) } }
-    if let node = section["waive"] { eachItem(of: node, "waive") { $0.waive($1) } }
-    if let node = section["tests"] { eachItem(of: node, "tests") { $0.decodeTest($1) } }
   }
 
   private mutating func decodeProfileName(_ section: Section) {

@@ -271,6 +271,8 @@ extension PackDecoder {
       tier: located(section["tier"]), isFallback: flag(section["fallback"]),
       needsKnownLineage: choice(section["needsLineage"], NeededLineage.self) != nil,
       uncertainties: uncertainties(section["uncertainty"], scope: .model),
+      occurs: section["occurs"].flatMap { expression($0, of: "occurs") },
+      cap: section["cap"].flatMap { expression($0, of: "cap") },
       sourcing: sourcing(section, around: around), clauses: texts(section["clause"], "clauses"))
   }
 }

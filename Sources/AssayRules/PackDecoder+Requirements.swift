@@ -43,6 +43,10 @@ extension PackDecoder {
     if let over, let event = section["on"] {
       diagnostics.append(.eventOfGroup(event.span, over: over.name.span))
     }
+    if let over, let threshold = section["threshold"] {
+      diagnostics.append(.thresholdOfGroup(threshold.span, over: over.name.span))
+    }
+    let threshold = threshold(section["threshold"])
     draft.requirements.append(
       RequirementDraft(
         id: id, title: text(section.required("title", &diagnostics)) ?? id.value,
@@ -50,17 +54,33 @@ extension PackDecoder {
         severity: choice(severity, RequirementRule.Severity.self),
         clauses: texts(section["clause"], "clauses"),
         applies: section["applies"].flatMap { expression($0, of: "applies") },
-        check: decodeCheck(section),
+        check: decodeCheck(section, threshold?.assertion), threshold: threshold?.rule,
         disclosedTo: choice(section["disclosedTo"], RequirementRule.Audience.self) ?? .public,
         unknown: choice(section["unknown"], RequirementRule.Undecided.self),
         message: located(section["message"]).flatMap { _ in section["message"]?.locatedText() },
-        remedy: text(section["remedy"]), source: sourcing(section, around: defaults).source,
+        remedy: remedy(section["remedy"]), source: sourcing(section, around: defaults).source,
         over: over,
         inForce: inForce(section["effective"]),
         isSelected: isSelected(section)))
   }
 
-  private mutating func decodeCheck(_ section: Section) -> RequirementDraft.Check? {
+  private mutating func remedy(_ node: YAMLNode?) -> String? {
+    guard let node, let text = text(node) else { return nil }
+    if let part = text.firstMatch(of: /\{[A-Za-z_][A-Za-z0-9_.]*\}/) {
+      diagnostics.append(.bracesInRemedy(text[part.range], at: node.span))
+    }
+    return text
+  }
+
+  private mutating func decodeCheck(
+    _ section: Section, _ threshold: ParsedExpression?
+  ) -> RequirementDraft.Check? {
+    if let node = section["threshold"] {
+      if let other = section["assert"] ?? section["on"] {
+        diagnostics.append(.twoChecks(other.span, first: node.span))
+      }
+      return threshold.map { .assert($0) }
+    }
     if let event = section["on"] {
       if let assertion = section["assert"] {
         diagnostics.append(.assertAndOn(assertion.span, event.span))
@@ -68,6 +88,7 @@ extension PackDecoder {
       return choice(event, EventKind.self).map { .on($0) }
     }
     guard let assertion = section["assert"] else {
+      guard !section.isThereMisspelt("threshold") else { return nil }
       section.reportMissing("assert", or: "on", &diagnostics)
       return nil
     }
@@ -107,7 +128,14 @@ extension PackDecoder {
     decodeHistory(section, of: id)
     let stated = section.required("weight", &diagnostics)
     let (weightNode, weightBy) = decodeWeight(stated)
-    let weight = number(weightNode, "a weight")
+    var weight: Double?
+    if let text = located(weightNode), text.value.hasSuffix("%") {
+      diagnostics.append(
+        .badValue(
+          text, "a number of points for a weight", help: "write \(text.value.dropLast())"))
+    } else {
+      weight = number(weightNode, "a weight")
+    }
     if let weight, weight < 0, let weightNode {
       let text = Located(weightNode.text ?? "", at: weightNode.span)
       diagnostics.append(

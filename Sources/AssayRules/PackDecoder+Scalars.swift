@@ -50,7 +50,7 @@ extension PackDecoder {
     _ node: YAMLNode?, _ what: String, mayBeEmpty: Bool = false
   ) -> [Located<String>] {
     guard let node, !node.isReported else { return [] }
-    if node.text != nil { return located(node).map { [$0] } ?? [] }
+    if node.text != nil { return located(node).map { parts(of: $0, what) } ?? [] }
     guard let items = node.items else {
       diagnostics.append(.notAList(node, what))
       return []
@@ -61,6 +61,22 @@ extension PackDecoder {
     }
   }
 
+  /// Of what a list holds names, in none of which there is a comma.
+  private static let named: Set<String> = [
+    "clauses", "tiers", "groups", "quantities", "fields", "criteria", "ids", "columns", "methods",
+    "paths", "tags of a basis", "the texts that the field may have",
+  ]
+
+  /// A text alone; several names that it joins by commas are a mistake, and read as what was meant.
+  mutating func parts(of text: Located<String>, _ what: String) -> [Located<String>] {
+    guard Self.named.contains(what), text.value.contains(",") else { return [text] }
+    let words = text.value.split(separator: ",").map { $0.split(whereSeparator: \.isWhitespace) }
+    guard words.count > 1, words.allSatisfy({ $0.count == 1 }) else { return [text] }
+    let parts = words.map { String($0[0]) }
+    diagnostics.append(.joinedList(text, parts, what))
+    return parts.map { Located($0, at: text.span) }
+  }
+
   mutating func number(_ node: YAMLNode?, _ what: String) -> Double? {
     guard let text = located(node) else { return nil }
     guard let number = NumberText.parse(text.value) else {
@@ -68,6 +84,12 @@ extension PackDecoder {
       return nil
     }
     return number
+  }
+
+  /// Warns of a share of more than the whole, such as 5 for 5 %.
+  mutating func warn(ofMoreThanAll node: YAMLNode?, _ share: Double?, _ what: String) {
+    guard let share, share > 1, let text = located(node) else { return }
+    diagnostics.append(.moreThanAll(text, share, what))
   }
 
   /// A share of one: `0.005`, or the same as `0.5%`.

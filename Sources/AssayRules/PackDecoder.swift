@@ -65,6 +65,12 @@ struct PackDecoder {
     draft.units = pack.units
   }
 
+  /// A decoder of what tailors a pack that has been decoded.
+  init(tailoring draft: PackDraft) {
+    self.init(files: PackFiles(root: "", files: []), readsFits: draft.readsFits)
+    self.draft = draft
+  }
+
   private init(files: PackFiles, readsFits: Bool) {
     self.files = files
     all = files
@@ -82,6 +88,7 @@ struct PackDecoder {
       draft.ownFiles.insert(profile.path)
       decodeProfile(profile)
     }
+    tryAlternatives()
   }
 
   /// Decodes one of the packs, on top of those that it extends.
@@ -180,6 +187,7 @@ struct PackDecoder {
     case "changes": if isLastLayer, isFirst(name) { decodeChanges(node) }
     case "recalculation": if isFirst(name) { decodeRecalculation(node) }
     case "tests": eachItem(of: node, "tests") { $0.decodeTest($1) }
+    case "alternatives": eachItem(of: node, "alternatives") { $0.decodeAlternative($1) }
     case "allow": eachItem(of: node, "allow") { $0.decodeAllowance($1) }
     case "alsoWritten":
       each(of: node, "names") { decoder, name, node in

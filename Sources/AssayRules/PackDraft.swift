@@ -47,6 +47,8 @@ struct PackDraft {
   /// What the profile changed, and what extending packs put into ladders of others.
   var overrides: [Override] = []
   var waivers: [WaiverDraft] = []
+  /// Choices of structure under which an audit can be looked at besides.
+  var alternatives: [AlternativeDraft] = []
   /// What is still there, and better not read.
   var deprecations: [Deprecation] = []
   /// The definitions that say which models a profile means, once what it says of them is put into the
@@ -90,6 +92,8 @@ struct FieldDraft: Sendable {
   var members: [FieldDraft]
   var valid: ValidRange?
   var choices: TextChoices?
+  /// How its number is taken out of a text.
+  var extract: ExtractRule?
   /// The column of a table of the pack that says it of models which do not.
   var catalogue: CatalogueDraft?
   /// Whether `from` was written.
@@ -193,8 +197,14 @@ struct MethodDraft {
   var isFallback: Bool
   var needsKnownLineage: Bool
   var uncertainties: [UncertaintyRule]
+  /// The probability that what it derives came about.
+  var occurs: ParsedExpression?
+  /// What its value is at most.
+  var cap: ParsedExpression?
   var sourcing: Sourcing
   var clauses: [Located<String>]
+
+  var expressions: [ParsedExpression?] { [when, value, occurs, cap] }
 }
 
 struct TiersDraft {
@@ -236,6 +246,8 @@ struct RequirementDraft {
   var clauses: [Located<String>]
   var applies: ParsedExpression?
   var check: Check?
+  /// What else decides beside the assertion, where that compares an uncertain quantity with a limit.
+  var threshold: ThresholdDraft? = nil
   var disclosedTo: RequirementRule.Audience
   /// What a result that is not known counts as; nil where nothing is said.
   var unknown: RequirementRule.Undecided?

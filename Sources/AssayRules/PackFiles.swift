@@ -45,6 +45,14 @@ package struct PackFiles: Sendable {
     PackFiles(root: root, files: files, bases: bases, missingBase: missingBase)
   }
 
+  /// The same pack without the files that hold tests alone, which are read where rules are judged and not
+  /// where they are used.
+  var withoutTests: PackFiles {
+    PackFiles(
+      root: root, files: files.filter { !$0.holdsTestsAlone }, bases: bases.map(\.withoutTests),
+      missingBase: missingBase, profile: profile, profileTables: profileTables)
+  }
+
   /// Returns the path of a file below the root.
   package func relativePath(of file: SourceFile) -> String {
     let prefix = root.hasSuffix("/") ? root : root + "/"
@@ -53,6 +61,24 @@ package struct PackFiles: Sendable {
 
   package func file(named relative: String) -> SourceFile? {
     files.first { relativePath(of: $0) == relative }
+  }
+}
+
+extension SourceFile {
+  /// Whether nothing but `tests:`, comments and indented lines stands in a file; one that is written
+  /// otherwise is not looked into.
+  fileprivate var holdsTestsAlone: Bool {
+    guard path.hasSuffix(".yaml"), text.utf8.contains(UInt8(ascii: "\n")) else { return false }
+    var hasTests = false
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      switch line.first {
+      case UInt8(ascii: " "), UInt8(ascii: "#"), UInt8(ascii: "\r"): continue
+      case UInt8(ascii: "t") where line.starts(with: "tests:".utf8): hasTests = true
+      case UInt8(ascii: "-") where line.starts(with: "- ".utf8): continue
+      default: return false
+      }
+    }
+    return hasTests
   }
 }
 

@@ -52,6 +52,7 @@ enum PackFingerprint {
       lines.append(.line(["silenced"] + parts.silenced.map(\.rawValue).sorted()))
     }
     lines += parts.waivers.map { line(for: $0) }
+    lines += draft.alternatives.map { .line(["alternative", $0.id.value, $0.text]) }
     lines += draft.untranslated.map { line(for: $0) }
     lines += parts.totals.map { line(for: $0, linked, parts) }
     if let tiers = parts.tiers { lines.append(line(for: tiers, parts)) }
@@ -100,6 +101,7 @@ enum PackFingerprint {
     if !field.marks.isEmpty { line.add(["stated"] + field.marks.map(\.value.text)) }
     if let valid = field.valid { line.add(["valid"] + text(valid)) }
     if let choices = field.choices { line.add(["values"] + choices.texts.sorted()) }
+    if let extract = field.extract { line.add(["extract"] + extract.words) }
     if let catalogue = field.catalogue {
       let table = linked.tables[catalogue.table]
       line.add(["catalogue", table.name, table.columns[catalogue.column].name])
@@ -244,6 +246,8 @@ enum PackFingerprint {
             "method", method.id, method.when?.canonical ?? "", method.value.canonical,
             method.tier ?? "", "\(method.isFallback)", method.clauses.joined(separator: " "),
           ] + (method.needsKnownLineage ? ["needs-lineage"] : []) + text(method.factors, parts))
+        if let occurs = method.occurs { line.add(["occurs", occurs.expression.canonical]) }
+        if let cap = method.cap { line.add(["cap", cap.expression.canonical]) }
       }
       if let rule = rule.disagreement {
         line.add(["disagreement", rule.take.rawValue, text(rule.within)])
@@ -257,7 +261,9 @@ enum PackFingerprint {
   private static func line(for regression: RegressionRule) -> CanonicalText {
     var line = CanonicalText.line(["regression", regression.id, regression.returns.canonical])
     for predictor in regression.predictors {
-      line.add(["predictor", predictor.name, predictor.model.canonical])
+      line.add(
+        ["predictor", predictor.name, predictor.model.canonical]
+          + (predictor.isHeld ? ["held"] : []))
     }
     if let grouping = regression.grouping { line.add(["group", grouping.model.canonical]) }
     guard let fitted = regression.fit else { return line }
@@ -273,6 +279,10 @@ enum PackFingerprint {
       "residual", text(inference.residualDeviation), text(inference.quantile),
       "\(fitted.fit.rows.used)",
     ])
+    if let residuals = fitted.fit.residuals {
+      line.add(["residuals"] + residuals.map { text($0) })
+    }
+    if let leftOut = fitted.fit.leftOut { line.add(["left-out", text(leftOut.widening)]) }
     if let groups = fitted.fit.groups {
       line.add(["groups", text(groups.deviation), text(groups.validation?.widening ?? 1)])
       for group in groups.known {
@@ -306,6 +316,7 @@ enum PackFingerprint {
         requirement.disclosedTo.rawValue, requirement.message?.source ?? "",
         requirement.remedy ?? "",
       ] + check)
+    if let threshold = requirement.threshold { line.add(["threshold", text(threshold.level)]) }
     if let unknown = requirement.unknown { line.add(["unknown", unknown.rawValue]) }
     if let period = requirement.inForce { line.add(["effective", period.text]) }
     return line

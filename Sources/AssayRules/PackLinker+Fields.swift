@@ -17,7 +17,7 @@ extension PackLinker {
       count: field.count.flatMap { countField($0, of: field, among: others) },
       parts: parts, members: members,
       rangeFactor: rangeFactor(of: field, name: list + field.name.value), valid: field.valid,
-      choices: field.choices, span: field.name.span)
+      choices: field.choices, extract: field.extract, span: field.name.span)
   }
 
   /// The factor by which a figure that a record states as a range varies: "5 to 10 kg".

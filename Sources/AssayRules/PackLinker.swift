@@ -2,7 +2,7 @@
 
 import AssayExpressions
 import AssaySource
-import AssayValues
+package import AssayValues
 
 /// Turns names into indices: what each declaration means to the expressions of the pack.
 struct PackLinker {
@@ -221,7 +221,7 @@ extension FieldKind {
     }
   }
 
-  var unit: Unit? {
+  package var unit: Unit? {
     if case .quantity(let unit) = self { unit.value } else { nil }
   }
 }

@@ -60,6 +60,12 @@ extension PackMerge {
               EditSide($0.texts.sorted().joined(separator: ", "), at: field.name.span.place)
             }
           }.choices
+        field.extract =
+          merge.pick(rule, "extract", .field(name), .input, base, head) { field in
+            field.extract.map {
+              EditSide($0.words.joined(separator: ", "), at: $0.pattern.span.place)
+            }
+          }.extract
         field.catalogue = merge.pick(
           rule, "catalogue", .field(name), .input, base.catalogue, head.catalogue
         ) {
@@ -200,6 +206,7 @@ extension FieldDraft {
     let parts =
       [matchText] + (valid.map { ["valid"] + PackFingerprint.text($0) } ?? [])
       + (choices.map { ["values"] + $0.texts.sorted() } ?? [])
+      + (extract.map { ["extract"] + $0.words } ?? [])
     return (["\(name.value): \(typeText) from \(from)"] + parts.filter { !$0.isEmpty })
       .joined(separator: ", ")
   }

@@ -66,14 +66,19 @@ extension PackMerge {
     var rule = head
     rule.applies = pick(
       id, "applies", .requirement(id), .requirement, base.applies, head.applies)
-    rule.check =
+    let checked =
       pick(id, "check", .requirement(id), .requirement, base, head) { rule in
         switch rule.check {
+        case .assert(let expression)? where rule.threshold != nil:
+          EditSide(
+            [expression.expression?.canonical ?? "", rule.threshold?.text ?? ""]
+              .joined(separator: ", "), at: rule.place, reads: expression.namesRead)
         case .assert(let expression)?: expression.editSide
         case .on(let event)?: EditSide("on \(event.rawValue)", at: rule.place)
         case nil: nil
         }
-      }.check
+      }
+    (rule.check, rule.threshold) = (checked.check, checked.threshold)
     rule.over =
       pick(id, "over", .requirement(id), .requirement, base, head) { rule in
         EditSide(

@@ -128,6 +128,10 @@ extension PackMerge {
       id, "when", .condition(quantity: quantity, id: id), .method, base.when, head.when)
     method.value = pick(
       id, "value", .value(quantity: quantity, id: id), .method, base.value, head.value)
+    method.occurs = pick(
+      id, "occurs", .value(quantity: quantity, id: id), .method, base.occurs, head.occurs)
+    method.cap = pick(
+      id, "cap", .value(quantity: quantity, id: id), .method, base.cap, head.cap)
     method.tier = pick(
       id, "tier", .use(quantity: quantity, id: id), .method, base.tier, head.tier
     ) { $0.map { EditSide($0.value, at: $0.span.place, reads: ["t:\($0.value)"]) } }
@@ -178,10 +182,11 @@ extension RegressionDraft {
   fileprivate var editSide: EditSide {
     let readings = predictors + [grouping].compactMap(\.self)
     let models = readings.map { $0.model?.expression?.canonical ?? "" }
+    let held = predictors.filter(\.isHeld).map { "held \($0.name.value)" }
     let numbers = (fit?.value.inference?.terms ?? []).map { PackFingerprint.text($0.estimate) }
     let canonical =
       [returns?.expression?.canonical ?? "", fit?.value.digest ?? "", gate.map { "\($0)" } ?? ""]
-      + models + numbers
+      + models + numbers + held
     return EditSide(
       canonical.joined(separator: "; "), shown: fit?.value.equation ?? "no fit", at: id.span.place,
       reads: readings.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })
@@ -190,13 +195,15 @@ extension RegressionDraft {
 
 extension MethodDraft {
   fileprivate var text: String {
-    let value = value?.expression?.canonical ?? ""
-    guard let when = when?.expression?.canonical else { return value }
-    return "\(value) when \(when)"
+    var text = value?.expression?.canonical ?? ""
+    if let occurs = occurs?.expression?.canonical { text += " occurs \(occurs)" }
+    if let cap = cap?.expression?.canonical { text += " cap \(cap)" }
+    guard let when = when?.expression?.canonical else { return text }
+    return "\(text) when \(when)"
   }
 
   fileprivate var namesRead: Set<String> {
-    var names = (when?.namesRead ?? []).union(value?.namesRead ?? [])
+    var names = expressions.reduce(into: Set<String>()) { $0.formUnion($1?.namesRead ?? []) }
     if let tier { names.insert("t:\(tier.value)") }
     return names
   }

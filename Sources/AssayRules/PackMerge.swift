@@ -104,6 +104,16 @@ struct PackMerge {
     }
     (draft.effectiveFrom, draft.effectiveUntil) = (period[0], period[1])
     draft.waivers = mergedWaivers(base.waivers, head.waivers)
+    draft.alternatives = merge(
+      base.alternatives, head.alternatives, id: \.id.value,
+      presence: { one in
+        (one.id.value, .nothing, .selection, [], EditSide(one.text, at: one.id.span.place))
+      },
+      both: { merge, base, head in
+        merge.pick(base.id.value, "alternative", .nothing, .selection, base, head) {
+          EditSide($0.text, at: $0.id.span.place)
+        }
+      })
     draft.untranslated = mergedUntranslated(base.untranslated, head.untranslated)
     draft.fields = mergedFields(base.fields, head.fields)
     draft.inventories = mergedInventories(base.inventories, head.inventories)

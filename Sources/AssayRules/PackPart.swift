@@ -7,6 +7,8 @@ package enum PackPart: Hashable, Sendable {
   case definition(step: Int)
   case methodCondition(step: Int, method: Int)
   case methodValue(step: Int, method: Int)
+  case methodOccurrence(step: Int, method: Int)
+  case methodCap(step: Int, method: Int)
   case tier(Int)
   case applies(requirement: Int)
   case assertion(requirement: Int)
@@ -32,6 +34,13 @@ extension RulePack {
           }
           parts.append(
             (.methodValue(step: index, method: position), method.id, "value", method.value))
+          if let occurs = method.occurs?.expression {
+            parts.append(
+              (.methodOccurrence(step: index, method: position), method.id, "occurs", occurs))
+          }
+          if let cap = method.cap?.expression {
+            parts.append((.methodCap(step: index, method: position), method.id, "cap", cap))
+          }
         }
       case .regression: break
       }
@@ -69,6 +78,10 @@ extension RulePack {
       changeMethods(of: step) { $0[method].when = expression }
     case .methodValue(let step, let method):
       changeMethods(of: step) { $0[method].value = expression }
+    case .methodOccurrence(let step, let method):
+      changeMethods(of: step) { $0[method].occurs?.expression = expression }
+    case .methodCap(let step, let method):
+      changeMethods(of: step) { $0[method].cap?.expression = expression }
     case .tier(let index): tiers?.order[index].when = expression
     case .applies(let index): requirements[index].applies = expression
     case .assertion(let index): requirements[index].check = .assert(expression)

@@ -12,11 +12,12 @@ package enum PackReader {
   ///   - readsFits: Whether the fits of regressions are read, and have to be those of the
   ///     pack's samples; not so where they are about to be made, and no regression predicts anything.
   ///   - findsDeadRules: Whether what can never happen or is never used is sought, which takes as long as
-  ///     all else; not so where the pack is only used.
+  ///     all else, and whether tests are read; not so where the pack is only used.
   package static func read(
     _ files: PackFiles, readsFits: Bool = true, findsDeadRules: Bool = true
   ) -> PackReading {
-    let (draft, decoding) = PackDecoder.decode(files, readsFits: readsFits)
+    let (draft, decoding) = PackDecoder.decode(
+      findsDeadRules ? files : files.withoutTests, readsFits: readsFits)
     return reading(
       draft, digest: PackFingerprint.files(files),
       decoding + OddFigures.warnings(in: draft, isWhole: !decoding.hasErrors)
@@ -65,6 +66,7 @@ package enum PackReader {
       silencedEvents: parts.silenced,
       disclosure: parts.disclosure, totals: parts.totals,
       tests: parts.tests, overrides: draft.overrides, scopes: draft.scopes, waivers: parts.waivers,
+      alternatives: draft.alternatives.map(\.rule),
       lineage: parts.lineage, changes: draft.changes, recalculation: draft.recalculation?.rules,
       effectiveSpan: draft.effectiveSpan, absentSpellings: draft.absentSpellings,
       withheldSpellings: draft.withheldSpellings,
@@ -77,6 +79,16 @@ package enum PackReader {
       return PackReading(pack: pack, diagnostics: diagnostics.inOrder, draft: whole)
     }
     let dead = findsDeadRules ? deadRules(of: pack, draft) : []
+    if findsDeadRules {
+      // What an alternative breaks shows where the rules are linked and checked with it.
+      let read = PackReading(pack: pack, diagnostics: diagnostics, draft: whole)
+      let broken = draft.alternatives.indices.flatMap { index in
+        Self.reading(read, alternative: index).diagnostics.filter { $0.severity == .error }
+      }
+      guard broken.isEmpty else {
+        return PackReading(pack: nil, diagnostics: (diagnostics + broken).inOrder)
+      }
+    }
     let all = draft.allowed(
       diagnostics + warnings(of: pack, draft) + dead, reportsIdle: findsDeadRules)
     return PackReading(pack: pack, diagnostics: all.inOrder, draft: whole)
@@ -93,6 +105,7 @@ package enum PackReader {
     let found =
       ConditionCheck.warnings(of: pack, draft) + UnusedCheck.warnings(of: draft)
       + StructureCheck.warnings(of: draft) + PeriodCheck.warnings(of: draft)
+      + RegressionScaleCheck.warnings(pack.regressions.map(\.rule), of: draft)
     return found.filter { draft.isOwn($0.span) }
   }
 
@@ -127,7 +140,8 @@ package enum PackReader {
     var ignored: [Diagnostic] = []
     func compare(_ node: YAMLNode?, with base: PackFiles?) {
       guard let node, let base, let rule = ExtendsRule(node, &ignored), let digest = rule.digest,
-        let actual = read(base).pack?.identity.meaningDigest, actual != digest.value
+        let actual = read(base, findsDeadRules: false).pack?.identity.meaningDigest,
+        actual != digest.value
       else { return }
       diagnostics.append(.otherDigest(digest, of: "'\(rule.id.value)'", actual: actual))
     }

@@ -158,6 +158,8 @@ struct PackRenaming {
         method.id = id(method.id)
         method.when = method.when.map(expression)
         method.value = method.value.map(expression)
+        method.occurs = method.occurs.map(expression)
+        method.cap = method.cap.map(expression)
         method.tier = method.tier.map(id)
         quantity.methods[index] = method
       }
@@ -174,8 +176,10 @@ struct PackRenaming {
     }
     regression.predictors = draft.predictors.map {
       RegressionDraft.Predictor(
-        name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression))
+        name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression),
+        isHeld: $0.isHeld)
     }
+    (regression.residuals, regression.intervals) = (draft.residuals, draft.intervals)
     regression.grouping = draft.grouping.map {
       RegressionDraft.Predictor(
         name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression))
@@ -195,6 +199,7 @@ struct PackRenaming {
     rule.id = id(rule.id)
     rule.applies = rule.applies.map(expression)
     if case .assert(let condition)? = rule.check { rule.check = .assert(expression(condition)) }
+    rule.threshold = rule.threshold.map { $0.named(id($0.of)) }
     rule.over = rule.over.map { OverDraft(name: id($0.name), by: $0.by.map(id)) }
     rule.message = rule.message.map { MessageTemplate.canonical($0, renamed: renames) }
     return rule

@@ -360,7 +360,7 @@ extension PackDraft {
     for step in steps {
       switch step.kind {
       case .definition(let value, _): all.append(value)
-      case .quantity(let quantity): all += quantity.methods.flatMap { [$0.when, $0.value] }
+      case .quantity(let quantity): all += quantity.methods.flatMap(\.expressions)
       case .regression(let regression):
         all +=
           regression.predictors.map(\.model) + [regression.grouping?.model, regression.returns]

@@ -14,6 +14,16 @@ enum PeriodCheck {
     {
       found.append(.inclusiveEnd(until, of: "the pack", others: 0, at: span))
     }
+    let pack = InForce(from: draft.effectiveFrom, until: draft.effectiveUntil)
+    let periods =
+      draft.requirements.compactMap { rule in rule.inForce.map { (rule.id, $0) } }
+      + draft.waivers.map { ($0.requirement, InForce(from: $0.from, until: $0.until)) }
+    for (id, period) in periods {
+      if let from = period.from, let until = period.until, isInclusive(from, until) {
+        found.append(.inclusiveEnd(until, of: "'\(id.value)'", others: 0, at: id.span))
+      }
+      if !period.overlaps(pack) { found.append(.outsideOfPack(id, period, pack)) }
+    }
     return found
   }
 

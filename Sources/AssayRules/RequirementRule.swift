@@ -39,6 +39,8 @@ package struct RequirementRule: Sendable {
   package let clauses: [String]
   package internal(set) var applies: CompiledExpression?
   package internal(set) var check: Check
+  /// Where the assertion compares an uncertain quantity with a limit, what decides whether it is known.
+  package internal(set) var threshold: ThresholdRule?
   package let disclosedTo: Audience
   /// Nil where the pack does not say: then unknown stays unknown, and does not count.
   package let unknown: Undecided?
@@ -90,6 +92,8 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case methodsDisagree = "methods-disagree"
   /// A row was read for a date outside its period.
   case periodNearest = "period-nearest"
+  /// A predictor of a regression lies beyond its sample and was held at its edge.
+  case predictorHeld = "predictor-held"
   /// `declared.yaml` states a name that no field of the pack reads.
   case declaredUnknownKey = "declared-unknown-key"
   /// A key below one that is read, or a column of a table of a known kind, is read by no field.

@@ -37,6 +37,8 @@ package struct RulePack: Sendable {
   /// The definitions that say for which models a profile says it otherwise.
   package let scopes: [String]
   package let waivers: [WaiverRule]
+  /// Choices of structure under which an audit can be looked at besides.
+  package let alternatives: [AlternativeRule]
   package let lineage: LineageRules?
   /// Why this version differs from the one before; nil if it does not say.
   package let changes: ChangeRules?

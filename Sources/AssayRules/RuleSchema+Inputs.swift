@@ -20,6 +20,9 @@ extension SectionSchema {
         "The field, or member, that takes the number in a text such as `8x NAME`."),
       validKey,
       .key("values", .oneOrMore(.text), "The closed list of its texts."),
+      .key(
+        "extract", .section(.extract), "How its number is taken out of a text.",
+        standard: "it is the whole text"),
     ], historyKeys,
   ].flatMap { $0 }
 
@@ -59,6 +62,22 @@ extension SectionSchema {
       .key(
         "catalogue", .either([.cell, .section(.catalogue)]),
         "The `TABLE.COLUMN` where it is read of a model that states nothing of it."),
+    ])
+
+  static let extract = SectionSchema(
+    "an extraction", "How a number with its unit is taken out of a text: the first match counts.",
+    [
+      .due(
+        "pattern", .pattern,
+        "The number in its first group, and with `units` its unit in a second one; case does not matter."
+      ),
+      .key(
+        "unit", .either([.unit, .quantity]),
+        "What one of the number is: `parameter`, or `1e6 parameter`.",
+        standard: "the field's unit"),
+      .key(
+        "units", .map(of: "spelling", .either([.unit, .quantity])),
+        "By what the second group can be, what one of the number is; case does not matter."),
     ])
 
   static let catalogue = SectionSchema(

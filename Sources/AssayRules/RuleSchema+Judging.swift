@@ -4,7 +4,7 @@
 extension SectionSchema {
   static let requirement = SectionSchema(
     "a requirement", "What a model must disclose or satisfy.", declares: .requirement,
-    needsOne: ["assert", "on"],
+    needsOne: ["assert", "on", "threshold"],
     [
       idKey("Its id, by which findings name it."), titleKey(),
       .due("kind", .words(of: RequirementRule.Kind.self), "What a failure is."),
@@ -24,6 +24,10 @@ extension SectionSchema {
       .key("assert", .expression, "What holds of a model that conforms."),
       .key("on", .words(of: EventKind.self), "The observation of the engine that is the failure."),
       .key(
+        "threshold", .section(.threshold),
+        "The limit to which an uncertain quantity is held: a limit within its interval leaves it unknown."
+      ),
+      .key(
         "disclosedTo", .words(of: RequirementRule.Audience.self),
         "To whom the fact is disclosed: to an authority, absence from what all can read proves nothing.",
         standard: "public"),
@@ -34,6 +38,21 @@ extension SectionSchema {
       .key("remedy", .text, "What to do about a failure."),
       selectedKey,
     ], sourceKeys, [renamedKey])
+
+  static let threshold = SectionSchema(
+    "a threshold", "A limit to which an uncertain quantity is held.",
+    [
+      .due("of", .name(.quantity), "The quantity."),
+      .due(
+        "at", .either([.quantity, .expression]),
+        "The limit: `1e25 FLOP`, or an expression such as `base.compute / 3`."),
+      .key(
+        "demands", .words(of: ThresholdRule.Side.self),
+        "Where a model conforms: below the limit, or where it is reached.", standard: "below"),
+      .key(
+        "level", .share, "The probability of the central interval that has to lie on one side.",
+        standard: "0.9"),
+    ])
 
   static let over = SectionSchema(
     "a group of models", "The groups of a total.",
@@ -357,6 +376,34 @@ extension SectionSchema {
 
   // MARK: Profiles
 
+  /// What takes part, values, rows and weights.
+  private static let tailoringKeys: [KeySchema] = [
+    .key(
+      "select",
+      .about(
+        [.requirement, .total, .criterion, .method], .either([.flag, .section(.selection)])),
+      "What takes part; `all` is every requirement and total."),
+    .key(
+      "set",
+      .about([.parameter], .either([.section(.setValue), .list(.section(.setValue))])),
+      "Parameters that have another value, of all models or of some."),
+    .key(
+      "supply", .about([.table], .either([.section(.supply), .list(.section(.supply))])),
+      "Rows for tables of the pack, of all models or of some."),
+    .key(
+      "reweight", .about([.criterion], .either([.number, .section(.weight)])),
+      "Criteria that have another weight."),
+  ]
+
+  static let alternative = SectionSchema(
+    "an alternative",
+    "A choice of structure made otherwise: what a profile may say, with a reason.",
+    needsOne: AlternativeDraft.keys,
+    [
+      .due("id", .text, "Its id."), titleKey(),
+      .due("reason", .text, "Why it could be so."),
+    ], tailoringKeys)
+
   package static let profile = SectionSchema(
     "a profile", "A file that tailors a pack and has no logic of its own.",
     [
@@ -371,21 +418,8 @@ extension SectionSchema {
       .key(
         "defaults", .section(.defaults),
         "Source and evidence of all that it states without its own."),
-      .key(
-        "select",
-        .about(
-          [.requirement, .total, .criterion, .method], .either([.flag, .section(.selection)])),
-        "What takes part; `all` is every requirement and total."),
-      .key(
-        "set",
-        .about([.parameter], .either([.section(.setValue), .list(.section(.setValue))])),
-        "Parameters that have another value, of all models or of some."),
-      .key(
-        "supply", .about([.table], .either([.section(.supply), .list(.section(.supply))])),
-        "Rows for tables of the pack, of all models or of some."),
-      .key(
-        "reweight", .about([.criterion], .either([.number, .section(.weight)])),
-        "Criteria that have another weight."),
+    ], tailoringKeys,
+    [
       .key("waive", .list(.section(.waiver)), "Failures that are accepted."),
       .key(
         "tests", .list(.section(.test)),

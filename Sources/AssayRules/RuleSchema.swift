@@ -107,6 +107,10 @@ extension SectionSchema {
         "recalculation", .section(.recalculation),
         "When changes of the rules call for a recalculation of a base year."),
       .key("allow", .list(.section(.allowance)), "Warnings of `assay check` that are meant."),
+      .key(
+        "alternatives", .list(.section(.alternative)),
+        "Choices of structure that could have been made otherwise, for `assay audit --alternatives`."
+      ),
     ])
 
   static let allowance = SectionSchema(

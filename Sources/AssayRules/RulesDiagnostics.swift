@@ -127,6 +127,52 @@ extension Diagnostic {
   }
 
   /// An end that is not behind its beginning.
+  static func beyondBase(
+    _ period: InForce, _ base: PackName, _ extended: InForce, at span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .warning, "beyond-base",
+      "'\(base.id)' \(base.version), which this extends, is in force \(extended.words) only",
+      at: span,
+      help: "stay within these dates; without 'effective' they hold here too")
+  }
+
+  static func joinedList(_ text: Located<String>, _ parts: [String], _ what: String) -> Diagnostic {
+    Diagnostic(
+      "joined-list", "'\(text.value)' is one text, and a list of \(what) is expected",
+      at: text.span,
+      help: "write [\(parts.joined(separator: ", "))]")
+  }
+
+  static func addressWithoutScheme(_ url: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .warning, "no-scheme", "'\(url.value)' is no address that can be followed", at: url.span,
+      help: "write https://\(url.value) if that is the one")
+  }
+
+  static func sinceItself(_ version: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .warning, "since-itself",
+      "'\(version.value)' is the version of this pack: nothing has changed since", at: version.span,
+      help: "name the version before it")
+  }
+
+  static func moreThanAll(_ text: Located<String>, _ share: Double, _ what: String) -> Diagnostic {
+    let percent = NumberFormat.plain(share * 100, significant: 6)
+    let meant = NumberFormat.plain(share, significant: 6)
+    return Diagnostic(
+      .warning, "odd-figure", "\(what) of '\(text.value)' is one of \(percent) %", at: text.span,
+      help: text.value.hasSuffix("%")
+        ? "write the share in percent, such as 5%" : "write \(meant)% if that is meant")
+  }
+
+  static func bracesInRemedy(_ part: Substring, at span: Span) -> Diagnostic {
+    Diagnostic(
+      .warning, "braces-in-remedy",
+      "'\(part)' is printed as it stands: a remedy is the same for all models", at: span,
+      help: "say it in 'message', which may hold expressions in braces, or without braces")
+  }
+
   static func badEnd(_ text: Located<String>) -> Diagnostic {
     .badValue(
       text, "a date after the beginning, for the end is not included",

@@ -134,14 +134,16 @@ extension PackDraft {
         for index in quantity.methods.indices {
           quantity.methods[index].when = quantity.methods[index].when.map(scoped)
           quantity.methods[index].value = quantity.methods[index].value.map(scoped)
+          quantity.methods[index].occurs = quantity.methods[index].occurs.map(scoped)
+          quantity.methods[index].cap = quantity.methods[index].cap.map(scoped)
         }
         steps[index].kind = .quantity(quantity)
       case .regression(var regression):
         regression.predictors = regression.predictors.map {
-          RegressionDraft.Predictor(name: $0.name, row: $0.row, model: $0.model.map(scoped))
+          $0.reading($0.model.map(scoped))
         }
         regression.grouping = regression.grouping.map {
-          RegressionDraft.Predictor(name: $0.name, row: $0.row, model: $0.model.map(scoped))
+          $0.reading($0.model.map(scoped))
         }
         regression.returns = regression.returns.map(scoped)
         steps[index].kind = .regression(regression)

@@ -78,6 +78,17 @@ package struct DisagreementRule: Sendable, Hashable {
   package let factor: Int32
 }
 
+/// What the figure of a method is subject to, worked out for each model.
+package struct MethodModifier: Sendable {
+  package internal(set) var expression: CompiledExpression
+  /// Its number among the pack's `factors`, where it has no spread.
+  package let factor: Int32
+
+  package init(expression: CompiledExpression, factor: Int32) {
+    (self.expression, self.factor) = (expression, factor)
+  }
+}
+
 /// One way to derive a quantity.
 package struct MethodRule: Sendable {
   package let id: String
@@ -94,8 +105,17 @@ package struct MethodRule: Sendable {
   package let needsKnownLineage: Bool
   /// The method's own uncertainty, besides that of its inputs: indices into the pack's `factors`.
   package let factors: [Int32]
+  /// The probability that what it derives came about at all; nil where that is not in question.
+  package internal(set) var occurs: MethodModifier?
+  /// What the value is at most, whatever its uncertainty; nil for no limit.
+  package internal(set) var cap: MethodModifier?
   package let source: SourceCitation?
   package let evidence: Evidence?
   package let clauses: [String]
   package let span: Span
+
+  /// Every expression of it.
+  package var expressions: [CompiledExpression] {
+    [when, value, occurs?.expression, cap?.expression].compactMap(\.self)
+  }
 }

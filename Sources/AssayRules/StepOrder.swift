@@ -126,9 +126,7 @@ extension StepDraft {
     switch kind {
     case .definition(let value, _): [value?.expression].compactMap(\.self)
     case .quantity(let quantity):
-      quantity.methods.flatMap {
-        [$0.when?.expression, $0.value?.expression].compactMap(\.self)
-      }
+      quantity.methods.flatMap(\.expressions).compactMap { $0?.expression }
     case .regression(let regression):
       (regression.predictors + [regression.grouping].compactMap(\.self))
         .compactMap { $0.model?.expression }

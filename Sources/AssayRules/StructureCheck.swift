@@ -12,6 +12,7 @@ struct StructureCheck {
     let check = StructureCheck(draft: draft)
     return check.lastTier() + check.weights() + check.patterns()
       + check.entity() + check.paths() + check.samePaths() + check.splitQuantities()
+      + check.disagreements() + check.inventories()
   }
 
   // MARK: Tiers and weights
@@ -25,6 +26,11 @@ struct StructureCheck {
       let tier = method.tier
     {
       found.append(.methodOfLastTier(tier, method.id, at: last.id.span))
+    }
+    for total in draft.totals {
+      if let tier = total.tiers?.first(where: { $0.value == last.id.value }) {
+        found.append(.totalOfLastTier(tier, total.id, at: last.id.span))
+      }
     }
     return found
   }
@@ -167,12 +173,38 @@ struct StructureCheck {
       }
   }
 
+  /// Where figures are compared there are two at least: fallbacks are compared with none.
+  private func disagreements() -> [Diagnostic] {
+    draft.steps.compactMap { step in
+      guard case .quantity(let quantity) = step.kind, let disagreement = quantity.disagreement,
+        quantity.methods.count(where: { !$0.isFallback }) < 2
+      else { return nil }
+      return .nothingToDisagree(step.name, at: disagreement.span)
+    }
+  }
+
+  /// Columns of inventories state what the fields that read them can be.
+  private func inventories() -> [Diagnostic] {
+    draft.inventories.flatMap(\.targets).compactMap { target in
+      guard let text = target.unit, let unit = try? draft.units.parse(text) else { return nil }
+      for field in draft.fields {
+        guard case .quantity(let read) = field.kind,
+          field.paths.contains(where: { $0.value == target.path.value }),
+          read.value.dimension.withoutTags() != unit.dimension.withoutTags()
+        else { continue }
+        return .unitOfColumn(target, field.name, read.value.symbol)
+      }
+      return nil
+    }
+  }
+
   /// Two fields that read one place in two units: a bare number there would be both.
   private func samePaths() -> [Diagnostic] {
     var first: [String: (field: FieldDraft, path: Located<FieldPath>)] = [:]
     var found: [Diagnostic] = []
     for field in draft.fields {
-      guard case .quantity(let unit) = field.kind else { continue }
+      // What is taken out of a text has the unit that stands there.
+      guard case .quantity(let unit) = field.kind, field.extract == nil else { continue }
       for path in field.paths {
         guard let other = first[path.value.text] else {
           first[path.value.text] = (field, path)
@@ -237,18 +269,7 @@ extension Expression {
       else { continue }
       found.append(.splitQuantity("\(digits) \(text.dropFirst(2))", at: number.span))
     }
-    if factors.count > 1 { return found }
-    switch kind {
-    case .call(_, let target, let arguments):
-      return ([target].compactMap(\.self) + arguments).flatMap { $0.splitQuantities() }
-    case .list(let elements): return elements.flatMap { $0.value.splitQuantities() }
-    case .select(let operand, _, _): return operand.splitQuantities()
-    case .comprehension(let fold):
-      return [fold.range, fold.accuInit, fold.loopStep, fold.result].flatMap {
-        $0.splitQuantities()
-      }
-    default: return []
-    }
+    return factors.count > 1 ? found : parts.flatMap { $0.splitQuantities() }
   }
 
   /// `model.id.split('/')[1]`: what stands behind the namespace.

@@ -198,14 +198,15 @@ extension UndecidedCheck {
   /// what they ask for.
   static func warnings(of draft: PackDraft) -> [Diagnostic] {
     var check = UndecidedCheck(draft.steps)
-    return draft.requirements.filter { $0.unknown == nil && $0.over == nil }.compactMap {
-      requirement in
-      guard case .assert(let parsed)? = requirement.check, let assertion = parsed.expression,
-        let lack = check.lack(applies: requirement.applies?.expression, assertion: assertion)
-      else { return nil }
-      return .unknownWhenAbsent(
-        requirement.id, lack.field, condition: lack.condition, assertion: assertion.span)
-    }
+    return draft.requirements.filter { $0.unknown == nil && $0.over == nil && $0.threshold == nil }
+      .compactMap {
+        requirement in
+        guard case .assert(let parsed)? = requirement.check, let assertion = parsed.expression,
+          let lack = check.lack(applies: requirement.applies?.expression, assertion: assertion)
+        else { return nil }
+        return .unknownWhenAbsent(
+          requirement.id, lack.field, condition: lack.condition, assertion: assertion.span)
+      }
   }
 }
 

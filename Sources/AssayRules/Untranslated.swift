@@ -57,7 +57,7 @@ extension Step {
     switch kind {
     case .definition(let value): value.stepsRead
     case .quantity(let rule):
-      rule.methods.flatMap { ($0.when?.stepsRead ?? []) + $0.value.stepsRead }
+      rule.methods.flatMap(\.expressions).flatMap(\.stepsRead)
     case .regression(let rule):
       rule.predictors.flatMap(\.model.stepsRead) + rule.returns.stepsRead
     }

@@ -159,7 +159,7 @@ extension PackDraft {
     for step in steps {
       switch step.kind {
       case .definition(let value, _): parsed.append(value)
-      case .quantity(let quantity): parsed += quantity.methods.flatMap { [$0.when, $0.value] }
+      case .quantity(let quantity): parsed += quantity.methods.flatMap(\.expressions)
       case .regression(let regression):
         parsed += regression.predictors.map(\.model) + regression.columns.map(\.from)
         parsed += [regression.condition, regression.response, regression.returns]

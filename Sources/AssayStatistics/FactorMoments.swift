@@ -4,7 +4,7 @@
 struct FactorMoments {
   /// Ascending.
   let exponents: [Double]
-  let factor: TwoSidedLognormal
+  let factor: SumFactor
   private let single: [Double]
   /// By rows; empty where there are too many exponents to keep all pairs.
   private let ratios: [Double]
@@ -15,9 +15,9 @@ struct FactorMoments {
   private static let maximumTabulated = 512
   private static let maximumCubed = 8
 
-  init(_ factor: TwoSidedLognormal, exponents: [Double]) throws(LognormalSumError) {
+  init(_ factor: SumFactor, exponents: [Double]) throws(LognormalSumError) {
     let single = exponents.map { factor.moment($0) }
-    let double = exponents.map { factor.moment(2 * $0) }
+    let double = exponents.map { factor.moment($0, $0) }
     // The moment of a sum of two exponents is at most the larger of these, or 1.
     guard (single + double).allSatisfy({ $0.isFinite && $0 > 0 }) else { throw .notFinite }
     self.factor = factor
@@ -29,7 +29,7 @@ struct FactorMoments {
         for (j, second) in exponents.enumerated() {
           for (k, third) in exponents.enumerated() {
             cubes.append(
-              factor.moment(first + second + third) / (single[i] * single[j] * single[k]))
+              factor.moment(first, second, third) / (single[i] * single[j] * single[k]))
           }
         }
       }
@@ -42,7 +42,7 @@ struct FactorMoments {
     var ratios: [Double] = []
     for (i, left) in exponents.enumerated() {
       for (j, right) in exponents.enumerated() {
-        ratios.append(factor.moment(left + right) / (single[i] * single[j]))
+        ratios.append(factor.moment(left, right) / (single[i] * single[j]))
       }
     }
     self.ratios = ratios
@@ -52,13 +52,13 @@ struct FactorMoments {
   func ratio(_ first: Int, _ second: Int, _ third: Int) -> Double {
     let count = exponents.count
     if !cubes.isEmpty { return cubes[(first * count + second) * count + third] }
-    return factor.moment(exponents[first] + exponents[second] + exponents[third])
+    return factor.moment(exponents[first], exponents[second], exponents[third])
       / (single[first] * single[second] * single[third])
   }
 
   func ratio(_ left: Int, _ right: Int) -> Double {
     if !ratios.isEmpty { return ratios[left * exponents.count + right] }
-    return factor.moment(exponents[left] + exponents[right]) / (single[left] * single[right])
+    return factor.moment(exponents[left], exponents[right]) / (single[left] * single[right])
   }
 
   /// The index of an exponent that is in use.

@@ -14,8 +14,17 @@ import Glibc
 /// Source: S. John (1982), "The three-parameter two-piece normal family of distributions and its
 /// fitting", Communications in Statistics A 11, 879–885, for fitting it by moments.
 package enum LognormalProduct {
-  /// Returns the natural logarithms of the 5 % and the 95 % quantile.
-  package static func ends(_ factors: [TwoSidedLognormal]) -> (low: Double, high: Double) {
+  /// Returns the natural logarithms of two quantiles.
+  ///
+  /// - Parameter tail: The probability below the one and above the other.
+  package static func ends(
+    _ factors: [TwoSidedLognormal], tail: Double = 0.05
+  ) -> (low: Double, high: Double) {
+    let z = tail == 0.05 ? Self.z : -StandardNormal.quantile(tail)
+    if factors.contains(where: { $0.sample != nil }) {
+      let sum = LogSum(factors: factors, exponents: factors.map { _ in 1 })
+      return (sum.quantile(tail), sum.quantile(1 - tail))
+    }
     if factors.count == 1 { return (-z * factors[0].sigmaLow, z * factors[0].sigmaHigh) }
     let whole = TwoPieceNormal(sumOf: factors)
     let widest = factors.indices.max { factors[$0].lopsidedness < factors[$1].lopsidedness }
@@ -26,12 +35,14 @@ package enum LognormalProduct {
     others.remove(at: widest)
     let average = Average(
       of: TwoPieceNormal(sumOf: [factors[widest]]), and: TwoPieceNormal(sumOf: others))
-    return (average.quantile(0.05, within: whole), average.quantile(0.95, within: whole))
+    return (
+      average.quantile(tail, within: whole), average.quantile(1 - tail, within: whole)
+    )
   }
 
   /// Up to this difference of a factor's two standard deviations the whole is taken for one pair of
   /// halves; the error then is below 4 %.
-  private static let wide = 0.4
+  fileprivate static let wide = 0.4
 
   /// The 95 % quantile of the standard normal distribution.
   ///
@@ -40,7 +51,7 @@ package enum LognormalProduct {
 
   /// The sum of two logarithms, of which one is averaged over: the wider, which may have a step, but
   /// where the other is so narrow that the points of the wider would show.
-  private struct Average {
+  fileprivate struct Average {
     private let points: [Double]
     private let smooth: TwoPieceNormal
 
@@ -54,7 +65,13 @@ package enum LognormalProduct {
       self.smooth = smooth
     }
 
-    private func cumulative(_ x: Double) -> Double {
+    /// What was observed, and the others.
+    init(of sample: [Double], and others: TwoPieceNormal) {
+      points = sample
+      smooth = others
+    }
+
+    func cumulative(_ x: Double) -> Double {
       points.reduce(0) { $0 + smooth.cumulative(x - $1) } / Double(points.count)
     }
 
@@ -67,6 +84,75 @@ package enum LognormalProduct {
       }
       return (low + high) / 2
     }
+  }
+}
+
+/// The distribution of a sum of multiples of logarithms of independent factors, as `LognormalProduct` takes
+/// it, at any share.
+package struct LogSum: Sendable {
+  private let whole: TwoPieceNormal
+  private let average: LognormalProduct.Average?
+
+  /// - Parameter exponents: By factor; one that is negative swaps the factor's sides.
+  package init(factors: [TwoSidedLognormal], exponents: [Double]) {
+    let effects = zip(factors, exponents).compactMap { factor, exponent in
+      factor.isExact || exponent == 0 ? nil : factor.raised(to: exponent)
+    }
+    if let observed = effects.firstIndex(where: { $0.sample != nil }),
+      let sample = effects[observed].sample
+    {
+      var others = effects
+      others.remove(at: observed)
+      whole = TwoPieceNormal(sumOf: effects)
+      average = LognormalProduct.Average(
+        of: LogSum.condensed(sample), and: TwoPieceNormal(sumOf: others))
+      return
+    }
+    guard effects.count != 1 else {
+      whole = TwoPieceNormal(
+        mode: 0, sigmaLow: effects[0].sigmaLow, sigmaHigh: effects[0].sigmaHigh)
+      average = nil
+      return
+    }
+    whole = TwoPieceNormal(sumOf: effects)
+    let widest = effects.indices.max { effects[$0].lopsidedness < effects[$1].lopsidedness }
+    guard let widest, effects[widest].lopsidedness > LognormalProduct.wide else {
+      average = nil
+      return
+    }
+    var others = effects
+    others.remove(at: widest)
+    average = LognormalProduct.Average(
+      of: TwoPieceNormal(
+        mode: 0, sigmaLow: effects[widest].sigmaLow, sigmaHigh: effects[widest].sigmaHigh),
+      and: TwoPieceNormal(sumOf: others))
+  }
+
+  /// How many points of what was observed are kept apart.
+  private static let points = 48
+
+  /// The means of equally probable parts of what was observed, the least and the greatest as they are.
+  private static func condensed(_ sample: [Double]) -> [Double] {
+    guard sample.count > points else { return sample }
+    return (0..<points).map { part in
+      let (first, last) = (part * sample.count / points, (part + 1) * sample.count / points)
+      if part == 0 { return sample[0] }
+      if part == points - 1 { return sample[sample.count - 1] }
+      return sample[first..<last].reduce(0, +) / Double(last - first)
+    }
+  }
+
+  /// The sum of the standard deviations of both sides.
+  var width: Double { whole.width }
+
+  /// Returns the logarithm below which a share `p`, above 0 and below 1, lies.
+  package func quantile(_ p: Double) -> Double {
+    average?.quantile(p, within: whole) ?? whole.quantile(StandardNormal.quantile(p))
+  }
+
+  /// Returns the probability of a logarithm up to `x`.
+  package func cumulative(_ x: Double) -> Double {
+    average?.cumulative(x) ?? whole.cumulative(x)
   }
 }
 
@@ -88,11 +174,28 @@ struct TwoPieceNormal {
     let root = (2 / Double.pi).squareRoot()
     var (mean, variance, third) = (0.0, 0.0, 0.0)
     for factor in factors {
+      if factor.sample != nil {
+        let cumulants = factor.logCumulants(tiltedBy: 0)
+        mean += cumulants.mean
+        variance += cumulants.variance
+        third += cumulants.third
+        continue
+      }
       let (c, d) = (factor.meanSigma, factor.halfDifference)
       mean += d * root
       variance += c * c + d * d * (1 - 2 / .pi)
       third += root * (3 * c * c * d + d * d * d * (4 / .pi - 1))
     }
+    self.init(mean: mean, variance: variance, third: third)
+  }
+
+  init(mode: Double, sigmaLow: Double, sigmaHigh: Double) {
+    (self.mode, self.sigmaLow, self.sigmaHigh) = (mode, sigmaLow, sigmaHigh)
+  }
+
+  /// The one with a mean, a variance and a third cumulant, as far as there is one so lopsided.
+  init(mean: Double, variance: Double, third: Double) {
+    let root = (2 / Double.pi).squareRoot()
     var d = 0.0
     if variance > 0, third != 0 {
       let limit = (variance / (2 - 2 / .pi)).squareRoot()
@@ -118,6 +221,13 @@ struct TwoPieceNormal {
     let sigma = x < mode ? sigmaLow : sigmaHigh
     guard sigma > 0 else { return x < mode ? 0 : x > mode ? 1 : 0.5 }
     return StandardNormal.cumulative((x - mode) / sigma)
+  }
+
+  /// The probability of a value above `x`, with all its digits where it is small.
+  func above(_ x: Double) -> Double {
+    let sigma = x < mode ? sigmaLow : sigmaHigh
+    guard sigma > 0 else { return x < mode ? 1 : x > mode ? 0 : 0.5 }
+    return StandardNormal.cumulative((mode - x) / sigma)
   }
 }
 

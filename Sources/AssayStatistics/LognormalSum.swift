@@ -81,7 +81,8 @@ package enum LognormalSumError: Error, Hashable {
   case notFinite
 }
 
-/// Exact moments of sums of products of two-sided lognormal factors, some of which are shared.
+/// Exact moments of sums of products of two-sided lognormal factors, and of what may not have occurred,
+/// some of which are shared.
 ///
 /// A model's figure is `Yᵢ = vᵢ·Π x_f^{e_if}` with its median `vᵢ`. With
 /// `R_st = Π_f E[x^{e_s+e_t}] / (E[x^{e_s}]·E[x^{e_t}])` over the factors that both `s` and `t` share,
@@ -93,9 +94,11 @@ package enum LognormalSumError: Error, Hashable {
 ///
 /// Source: independence of the factors; JCGM 100:2008, 5.2, for correlated inputs.
 package struct LognormalSum: Sendable {
-  package let factors: [TwoSidedLognormal]
+  package let factors: [SumFactor]
 
-  package init(factors: [TwoSidedLognormal]) { self.factors = factors }
+  package init(of factors: [SumFactor]) { self.factors = factors }
+
+  package init(factors: [TwoSidedLognormal]) { self.factors = factors.map { .lognormal($0) } }
 
   /// Returns the moments of one model.
   ///
@@ -114,13 +117,14 @@ package struct LognormalSum: Sendable {
     for term in shared {
       let moment = try self.moment(term.factor, term.exponent)
       mean *= moment
-      sharedRatio *= try self.moment(term.factor, 2 * term.exponent) / (moment * moment)
+      sharedRatio *= try self.moment(term.factor, term.exponent, term.exponent) / (moment * moment)
       if !own.isEmpty { sharedCube *= cube(term, mean: moment) }
     }
     for term in own {
       let moment = try self.moment(term.factor, term.exponent)
       mean *= moment
-      ownRatios.append(try self.moment(term.factor, 2 * term.exponent) / (moment * moment))
+      ownRatios.append(
+        try self.moment(term.factor, term.exponent, term.exponent) / (moment * moment))
       ownCube *= cube(term, mean: moment)
     }
     let ownRatio = ownRatios.reduce(1, *)
@@ -158,16 +162,58 @@ package struct LognormalSum: Sendable {
   }
 
   /// Returns `E[x^{3e}] / E[x^e]³`.
-  private func cube(_ term: FactorExponent, mean: Double) -> Double {
-    factors[term.factor].moment(3 * term.exponent) / (mean * mean * mean)
+  fileprivate func cube(_ term: FactorExponent, mean: Double) -> Double {
+    factors[term.factor].moment(term.exponent, term.exponent, term.exponent) / (mean * mean * mean)
   }
 
-  private func moment(
-    _ factor: Int, _ exponent: Double
+  fileprivate func moment(
+    _ factor: Int, _ exponent: Double, _ other: Double = 0
   ) throws(LognormalSumError) -> Double {
     guard factors.indices.contains(factor) else { throw .signature }
-    let moment = factors[factor].moment(exponent)
+    let moment = factors[factor].moment(exponent, other)
     guard moment.isFinite, moment > 0 else { throw .notFinite }
     return moment
+  }
+}
+
+extension LognormalSum {
+  /// Returns the moments of one figure that is capped, or that may not have come about, per its median.
+  ///
+  /// The mean, the variance and the third moment are those of the figure. What of it other figures share
+  /// is taken by its mean elasticities, as if it were a product of powers of them: exact where nothing is
+  /// capped.
+  ///
+  /// - Parameters:
+  ///   - figure: The whole figure.
+  ///   - shared: What other figures may share, each once, with what the figure answers to it in the mean.
+  ///   - own: Likewise for what is the figure's own.
+  package func moments(
+    of figure: UncertainProduct, shared: [FactorExponent], own: [FactorExponent]
+  ) throws(LognormalSumError) -> ModelMoments {
+    let mean = figure.moment(1)
+    guard mean.isFinite, mean > 0 else { throw .notFinite }
+    let (ratio, cube) = (figure.moment(2) / mean / mean, figure.moment(3) / mean / mean / mean)
+    var (sharedRatio, sharedCube) = (1.0, 1.0)
+    for term in shared {
+      let single = try moment(term.factor, term.exponent)
+      sharedRatio *= try moment(term.factor, term.exponent, term.exponent) / (single * single)
+      sharedCube *= self.cube(term, mean: single)
+    }
+    var ownRatios: [Double] = []
+    for term in own {
+      let single = try moment(term.factor, term.exponent)
+      ownRatios.append(try moment(term.factor, term.exponent, term.exponent) / (single * single))
+    }
+    let square = mean * mean
+    let variance = max(0, ratio - sharedRatio)
+    guard ratio.isFinite, variance.isFinite else { throw .notFinite }
+    // What is left of κ₃ when that of the shared part and its covariance with the own variance are off.
+    let third =
+      cube - 3 * ratio + 2 - (sharedCube - 3 * sharedRatio + 2)
+      - 3 * variance * (sharedCube / sharedRatio - 1)
+    return ModelMoments(
+      mean: mean, variance: square * max(0, ratio - 1), ownVariance: square * variance,
+      ownThird: third.isFinite ? square * mean * third : .infinity,
+      ownVariancesAlone: ownRatios.map { square * max(0, $0 - 1) })
   }
 }

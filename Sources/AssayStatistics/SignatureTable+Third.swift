@@ -28,7 +28,7 @@ extension SignatureTable {
       third += 6 * ownVariances[index] * rows[index]
     }
     for (factor, effect) in effects().enumerated() where effect != 0 {
-      third += moments[factor].factor.logThirdCumulant * effect * effect * effect
+      third += moments[factor].factor.thirdCumulant * effect * effect * effect
     }
     third += correction(
       among: Self.largest(classes.map(\.mean)).map { classes[$0] }, lessCommon: false)
@@ -131,7 +131,7 @@ extension SignatureTable {
         let (x, y, z) = (first[i].exponent, second[j].exponent, third[k].exponent)
         ratio = moments.ratio(x, y, z)
         cumulant =
-          moments.factor.logThirdCumulant * moments.exponents[x] * moments.exponents[y]
+          moments.factor.thirdCumulant * moments.exponents[x] * moments.exponents[y]
           * moments.exponents[z]
       case (true, true, false): ratio = moments.ratio(first[i].exponent, second[j].exponent)
       case (true, false, true): ratio = moments.ratio(first[i].exponent, third[k].exponent)
@@ -157,6 +157,7 @@ extension TwoSidedLognormal {
   /// Source: the moments of the half normal distribution, `E[z⁺] = 1/√(2π)`, `E[(z⁺)²] = 1/2` and
   /// `E[(z⁺)³] = 2/√(2π)`.
   var logThirdCumulant: Double {
+    if sample != nil { return logCumulants(tiltedBy: 0).third }
     let root = (2 * Double.pi).squareRoot()
     let first = (sigmaHigh - sigmaLow) / root
     let second = (sigmaHigh * sigmaHigh + sigmaLow * sigmaLow) / 2

@@ -27,7 +27,7 @@ struct SignatureTable {
   private let classIndices: [Int]
   let isLocal: [Bool]
 
-  init(_ groups: [SignatureGroup], factors: [TwoSidedLognormal]) throws(LognormalSumError) {
+  init(_ groups: [SignatureGroup], factors: [SumFactor]) throws(LognormalSumError) {
     let sorted = groups.map { group in
       SignatureGroup(
         signature: group.signature.filter { $0.exponent != 0 }.sorted(), mean: group.mean,

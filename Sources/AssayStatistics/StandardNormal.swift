@@ -29,6 +29,11 @@ package enum StandardNormal {
     return q < 0 ? -magnitude : magnitude
   }
 
+  /// Returns the value up to which a share `p` lies; infinite for nothing and for all.
+  package static func threshold(of p: Double) -> Double {
+    p <= 0 ? -.infinity : p >= 1 ? .infinity : quantile(p)
+  }
+
   /// A polynomial of degree 7, the constant first, by Horner's rule.
   ///
   /// Its coefficients are fields, not an array: draws are made by the thousand million.

@@ -118,6 +118,13 @@ struct DeadRulesTests {
     Case(asked, asking(condition), all: codes)
   }
 
+  private static func group(_ condition: String, _ codes: String...) -> Case {
+    Case(
+      "requirements:\n",
+      "requirements:\n  - {id: g, title: G, kind: datagap, severity: note, over: entity, assert: \"\(condition)\"}\n",
+      all: codes)
+  }
+
   private static let metered = #"when: "is_metered""#
 
   static let conditionCases: [Case] = [
@@ -189,6 +196,23 @@ struct DeadRulesTests {
     Case(
       "has(model.meter) && model.meter == 'facility'",
       "model.downloads > 5 && model.downloads < 3", "contradiction", "never-applies"),
+    Case(
+      "- {id: energy.stated,",
+      "- {id: energy.any, value: \"quantity('5 kWh[facility]')\", fallback: true}\n      - {id: energy.stated,",
+      "unreached-method", "unreached-method"),
+    // What a part of a date can be, and what a figure of a group can be.
+    assert("has(model.trained) && model.trained.getMonth() == 12", "constant-condition"),
+    assert("has(model.trained) && model.trained.getMonth() == 0"),
+    assert("has(model.trained) && model.trained.getDayOfWeek() == 7", "constant-condition"),
+    assert("has(model.trained) && model.trained.getDate() == 31"),
+    group("share(has(model.energy)) >= 50", "constant-condition"),
+    group("share(has(model.energy)) >= 0.5"),
+    group("share(has(model.energy)) == 1.0"),
+    group("count(has(model.energy)) < 0", "constant-condition"),
+    group("sum(model.energy) < quantity('0 kWh')", "constant-condition"),
+    group("sum(model.energy) < quantity('500 kWh')"),
+    group("max(model.energy) > quantity('1e10 kWh')", "constant-condition"),
+    group("max(model.hours) > quantity('1e10 h')"),
     // Requirements, criteria, classes.
     Case(asked, #"assert: "true""#, "empty-requirement"),
     Case(asked, #"assert: "model.downloads > 3""#, "empty-requirement"),
@@ -245,6 +269,31 @@ struct DeadRulesTests {
     Case("{id: T0, title: None}", "{id: T0, title: None, when: \"has(model.hours)\"}", "last-tier"),
     Case("tier: T2, value", "tier: T0, value", "last-tier", "unreached-tier"),
     Case("weight: 60", "weight: 50", "weights-sum"),
+    Case(#"when: "has(model.country)"}"#, #"when: "has(model.energy)"}"#, "twin-rule"),
+    Case(
+      "requirements:\n",
+      "requirements:\n  - {id: q, title: Q, kind: datagap, severity: note, assert: \"has(model.hours)\"}\n  - {id: p, title: P, kind: datagap, severity: error, assert: \"has(model.hours)\"}\n",
+      "twin-rule"),
+    Case(
+      "totals:\n",
+      "totals:\n  - {id: some, title: S, sum: [emissions], tiers: [T2, T1]}\n  - {id: same, title: S, sum: [emissions], tiers: [T1, T2]}\n",
+      "twin-rule"),
+    Case("sum: [emissions]", "tiers: [T1, T0], sum: [emissions]", "last-tier"),
+    Case(
+      "    quantum: 1 gCO2e[lifecycle]\n",
+      "    quantum: 1 gCO2e[lifecycle]\n    disagreement: refuse\n", "idle-disagreement"),
+    Case(
+      "severity: note, clause: c1,",
+      "severity: note, clause: c1, effective: {from: 2026-01-01, until: 2026-12-31},",
+      "inclusive-end"),
+    Case(
+      "severity: note, clause: c1,",
+      "severity: note, clause: c1, remedy: \"Ask {model.id}\",", "braces-in-remedy"),
+    Case(
+      "severity: note, clause: c1,",
+      "severity: note, clause: c1, remedy: \"State trained: {from, until}\","),
+    Case(#"title: Demonstration data}"#, "title: D, url: www.example.org}", "no-scheme"),
+    Case(#"title: Demonstration data}"#, "title: D, url: \"https://www.example.org\"}"),
     Case("weight: 60", "weight: 40"),
     Case("['(?:(?P<count>[0-9]+) ?x )?h100']", "['.*']", "matches-everything"),
     Case("['(?:(?P<count>[0-9]+) ?x )?h100']", "['[A-Z]100']", "rival-pattern"),
@@ -292,6 +341,107 @@ struct DeadRulesTests {
 
   @Test func `the policy itself has nothing to be warned of`() {
     #expect(SmallPolicy.reading([]).rendered == "")
+  }
+
+  @Test func `what is in force only when the pack is not is warned of`() {
+    let requirement = "severity: note, clause: c1,"
+    func reading(_ period: String) -> [String] {
+      SmallPolicy.reading([
+        ("title: Demonstration\n", "title: Demonstration\neffective: {from: 2026-01-01}\n"),
+        (requirement, "\(requirement) effective: \(period),"),
+      ]).codes
+    }
+    #expect(reading("{from: 2025-03-01, until: 2026-01-01}") == ["outside-of-pack"])
+    #expect(reading("{from: 2025-03-01, until: 2026-01-02}") == [])
+    #expect(reading("{from: 2027-03-01}") == [])
+  }
+
+  @Test func `a share of more than all is warned of`() {
+    func codes(_ threshold: String) -> [String] {
+      SmallPolicy.reading(
+        [], adding: "recalculation: {baseYear: 2024, threshold: \(threshold)}\n"
+      ).codes
+    }
+    #expect(codes("5") == ["odd-figure"])
+    #expect(codes("500%") == ["odd-figure"])
+    #expect(codes("5%") == [])
+    #expect(codes("0.05") == [])
+  }
+
+  @Test func `nothing has changed since the version itself`() {
+    func codes(_ version: String) -> [String] {
+      SmallPolicy.reading([], adding: "changes: {since: \(version), edits: []}\n").codes
+    }
+    #expect(codes("1.0.0") == ["since-itself"])
+    #expect(codes("0.9.0") == [])
+  }
+
+  @Test(
+    "several names in one text are a list that was meant",
+    arguments: [
+      ("clause: c1,", "clause: 'c1, c1',", "[c1, c1]"),
+      (
+        "from: [declared.note]", "from: 'declared.note, declared.remark'",
+        "[declared.note, declared.remark]"
+      ),
+      ("values: [it, facility]", "values: 'it, facility'", "[it, facility]"),
+      ("sum: [emissions]", "sum: 'emissions, energy'", "[emissions, energy]"),
+    ])
+  func joined(_ edit: (old: String, new: String, meant: String)) {
+    let reading = SmallPolicy.reading([(edit.old, edit.new)])
+    #expect(reading.codes.filter { !$0.hasPrefix("un") } == ["joined-list"], "\(reading.rendered)")
+    #expect(reading.diagnostics.first { $0.code == "joined-list" }?.help == "write \(edit.meant)")
+  }
+
+  /// Of rows in which energy follows compute.
+  private func regression(
+    response: String = "log10(row.energy / quantity('1 kWh[facility]'))",
+    row: String = "log10(row.flop / quantity('1 FLOP'))",
+    model: String = "log10(flop / quantity('1 FLOP'))",
+    returns: String = "pow(10.0, predicted) * quantity('1 kWh[facility]')"
+  ) -> [String] {
+    let reading = PackFolder.read(
+      """
+      fields:
+        flop: {unit: FLOP, from: [declared.flop]}
+      definitions:
+        flop: {title: F, value: "model.flop"}
+      regressions:
+        r:
+          title: R
+          sample: rows.csv
+          columns:
+            energy: {title: E, unit: "kWh[facility]"}
+            flop: {title: F, unit: FLOP}
+          response: "\(response)"
+          predictors:
+            size: {row: "\(row)", model: "\(model)"}
+          returns: "\(returns)"
+          unit: "kWh[facility]"
+          gate: {p: 0.05, n: 3, margin: 0.5}
+
+      """, ["rows.csv": "energy,flop\n10,1e18\n95,1e19\n1100,1e20\n9000,1e21\n"],
+      readsFits: false)
+    #expect(!reading.diagnostics.hasErrors, "\(reading.rendered)")
+    return reading.codes.filter { $0 == "regression-scale" }
+  }
+
+  @Test func `a regression is read on the scale on which it is fitted`() {
+    let ln = "ln(row.energy / quantity('1 kWh[facility]'))"
+    #expect(regression() == [])
+    #expect(
+      regression(response: ln, returns: "exp(predicted) * quantity('1 kWh[facility]')") == [])
+    #expect(
+      regression(
+        response: "log10(row.energy / quantity('1 MWh[facility]'))",
+        returns: "pow(10.0, predicted) * quantity('1 MWh[facility]')") == [])
+    #expect(regression(returns: "predicted * quantity('1 kWh[facility]')") == ["regression-scale"])
+    #expect(
+      regression(returns: "pow(10.0, predicted) * quantity('1 MWh[facility]')")
+        == ["regression-scale"])
+    #expect(regression(response: ln) == ["regression-scale"])
+    #expect(regression(row: "ln(row.flop / quantity('1 FLOP'))") == ["regression-scale"])
+    #expect(regression(model: "log10(flop / quantity('1 EFLOP'))") == ["regression-scale"])
   }
 
   @Test func `a matched text is mended by its key`() {

@@ -29,10 +29,13 @@ enum PackFolder {
   }
 
   /// A pack of one file: what every pack needs, then `rules`.
-  static func read(_ rules: String, _ others: KeyValuePairs<String, String> = [:]) -> PackReading {
+  static func read(
+    _ rules: String, _ others: KeyValuePairs<String, String> = [:], readsFits: Bool = true
+  ) -> PackReading {
     let main = SourceFile(path: "demo/pack.yaml", text: header + rules)
     let rest = others.map { SourceFile(path: "demo/\($0)", text: $1) }
-    return PackReader.read(PackFiles(root: "demo", files: [main] + rest))
+    return PackReader.read(
+      PackFiles(root: "demo", files: [main] + rest), readsFits: readsFits)
   }
 
   /// Compares with a file; with `ASSAY_RECORD=1` writes the file, and fails.

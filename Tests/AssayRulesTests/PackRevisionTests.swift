@@ -76,6 +76,11 @@ struct PackRevisionTests {
     Case(
       "{id: score.place, title", "{id: score.place, selected: false, title",
       "score.place.selected"),
+    // What else could have been chosen, and limits of uncertain quantities.
+    Case(
+      "parameters:\n",
+      "alternatives: [{id: other, title: Other, reason: Why not, set: {host: {value: 1.4, reason: x}}}]\nparameters:\n",
+      "other.declared"),
   ]
 
   @Test("an edit is what changes the meaning, by rule and path", arguments: cases)

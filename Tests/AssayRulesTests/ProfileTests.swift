@@ -3,6 +3,7 @@
 import AssayExpressions
 import AssayRules
 import AssaySource
+import AssayValues
 import Testing
 
 /// Profiles tailor a pack; packs extend others. Neither redefines.
@@ -51,7 +52,7 @@ struct ProfileTests {
       criteria: [{id: score.energy, title: Energy, weight: 30, when: "has(model.energy_stated)"}]
     totals:
       - {id: all, title: All, sum: [energy]}
-      - {id: extra, title: Extra, sum: [energy], selected: false}
+      - {id: extra, title: Extra, population: "has(model.energy_stated)", sum: [energy], selected: false}
 
     """
 
@@ -436,6 +437,46 @@ struct ProfileTests {
     #expect(parameters.diagnostics.map(\.code).contains("duplicate-id"))
     let stranger = Self.extending("methods: [{id: a.b, into: enrgy, value: \"1.0\"}]")
     #expect(stranger.diagnostics.map(\.code).contains("unknown-id"))
+  }
+
+  @Test func `an extension is in force when what it extends is`() throws {
+    func reading(_ effective: String) -> PackReading {
+      let dated = PackFolder.header.replacing(
+        "version: 1.0.0\n", with: "version: 1.0.0\neffective: {from: 2026-01-01}\n")
+      let base = PackFiles(
+        root: "demo",
+        files: [SourceFile(path: "demo/pack.yaml", text: dated + Self.rules)])
+      return Self.extending(effective, bases: [base])
+    }
+    let warned = { (reading: PackReading) in
+      reading.diagnostics.contains { $0.code == "beyond-base" }
+    }
+    #expect(warned(reading("effective: {from: 2025-01-01}")))
+    #expect(warned(reading("effective: {until: 2027-01-01}")))
+    #expect(!warned(reading("effective: {from: 2026-03-01, until: 2027-01-01}")))
+    #expect(!warned(reading("")))
+    let files = PackFiles(
+      root: "more",
+      files: [
+        SourceFile(
+          path: "more/pack.yaml",
+          text:
+            "assay: 1\npack: more\nversion: 1.0.0\ntitle: More\nextends: {pack: demo, version: 1.0.0}\n"
+        )
+      ],
+      bases: [
+        PackFiles(
+          root: "demo",
+          files: [
+            SourceFile(
+              path: "demo/pack.yaml",
+              text: PackFolder.header.replacing(
+                "version: 1.0.0\n", with: "version: 1.0.0\neffective: {from: 2026-01-01}\n")
+                + Self.rules)
+          ])
+      ], missingBase: "packs/demo")
+    let pack = try #require(PackReader.read(files).pack)
+    #expect(pack.identity.effectiveFrom?.isoDate == "2026-01-01")
   }
 
   @Test func `a base that is not there, or is another, is said so`() {

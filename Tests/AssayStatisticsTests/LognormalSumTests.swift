@@ -96,17 +96,12 @@ struct LognormalSumTests {
     let draws = 10_000
     var (mean, squares) = (0.0, 0.0)
     for draw in 1...draws {
-      let logs = sum.factors.map { factor in
-        let z = random.normal()
-        return z * (z < 0 ? factor.sigmaLow : factor.sigmaHigh)
-      }
+      let logs = sum.factors.map { $0.logarithm(at: random.normal()) }
       var value = 0.0
       for model in models {
         var exponent = model.shared.reduce(0) { $0 + $1.exponent * logs[$1.factor] }
         for term in model.own {
-          let z = random.normal()
-          let factor = sum.factors[term.factor]
-          exponent += term.exponent * z * (z < 0 ? factor.sigmaLow : factor.sigmaHigh)
+          exponent += term.exponent * sum.factors[term.factor].logarithm(at: random.normal())
         }
         value += model.value * exp(exponent)
       }
@@ -219,5 +214,12 @@ struct LognormalSumTests {
     for (found, expected) in zip(moments.ownVariancesAlone, [exp(0.04) - 1, exp(0.16) - 1]) {
       #expect((found - square * expected).magnitude < 1e-12 * square)
     }
+  }
+}
+
+extension SumFactor {
+  /// The logarithm of a lognormal factor at a standard normal number; 0 of what only occurs or does not.
+  fileprivate func logarithm(at z: Double) -> Double {
+    if case .lognormal(let factor) = self { factor.logarithm(at: z) } else { 0 }
   }
 }
