@@ -15,14 +15,17 @@ package struct SurveySample: Sendable, Hashable {
     package let tier: String?
     /// What it is predicted to add to the total, in the total's unit; nil without a figure.
     package let predicted: Double?
+    /// Whether that is no prediction: it rests on facts, and need not be sampled.
+    package let isDocumented: Bool
     /// What, were it stated, would give a better figure, by the rules' own advice.
     package let disclose: [String]
 
     package init(
-      id: String, entity: String?, tier: String?, predicted: Double?, disclose: [String]
+      id: String, entity: String?, tier: String?, predicted: Double?, isDocumented: Bool,
+      disclose: [String]
     ) {
       (self.id, self.entity, self.tier) = (id, entity, tier)
-      (self.predicted, self.disclose) = (predicted, disclose)
+      (self.predicted, self.isDocumented, self.disclose) = (predicted, isDocumented, disclose)
     }
 
     /// What tells its random number from all others.
@@ -87,6 +90,8 @@ package struct SurveySample: Sendable, Hashable {
     package let estimator: FinitePopulation.Estimator
     package let error: Double
     package let coverage: Double
+    /// Samples of which no sum can be estimated, which are in neither.
+    package let without: Int
   }
 
   package let total: String
@@ -96,23 +101,27 @@ package struct SurveySample: Sendable, Hashable {
   package let design: TakeAllDesign
   /// The models of the population in the inputs.
   package let models: Int
-  /// Of them, those without a prediction, which count as predicted to add nothing.
+  /// Of them, those that are documented without the sample, and what they come to.
+  package let known: Int
+  package let knownSum: Double
+  /// Of the others, those without a prediction, which count as predicted to add nothing.
   package let withoutPrediction: Int
   /// The stated number of models of which the inputs are a random sample; nil where they are all.
   package let frame: Int?
-  /// The sum of all predictions.
+  /// The sum of all predictions of the others.
   package let predicted: Double
   /// The greatest first, then those drawn at random, in the order of their drawing.
   package let members: [Member]
   /// By estimator; empty where no facts were given, or where facts of the greatest are not there.
   package let sums: [Sum]
   package let rehearsals: [Rehearsal]
-  /// How many documented models rehearsals draw from.
+  /// How many documented models rehearsals draw from, and what they come to.
   package let rehearsed: Int
+  package let rehearsedSum: Double
 
-  /// The documented sum of the sample's models.
+  /// What all models come to that are documented, in the sample or without it.
   package var documented: Double {
-    members.compactMap { $0.outcome?.value }.reduce(0, +)
+    knownSum + members.compactMap { $0.outcome?.value }.reduce(0, +)
   }
 
   /// The models of a stratum whose value is not known.
@@ -131,8 +140,10 @@ package struct SurveySample: Sendable, Hashable {
     (self.total, self.title, self.quantity, self.unit) = (total, title, quantity, unit)
     (self.design, self.frame) = (design, frame)
     // Sums are those of one order, whatever the order of the inputs.
-    let units = units.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-    models = units.count
+    let all = units.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    let known = all.filter(\.isDocumented).map { outcomes?[$0.id]?.value ?? $0.predicted ?? 0 }
+    let units = all.filter { !$0.isDocumented }
+    (models, self.known, knownSum) = (all.count, known.count, known.reduce(0, +))
     withoutPrediction = units.count { $0.predicted == nil }
     predicted = units.reduce(0) { $0 + ($1.predicted ?? 0) }
     let drawn = design.draw(units.map { ($0.predicted ?? 0, $0.key) })
@@ -142,28 +153,33 @@ package struct SurveySample: Sendable, Hashable {
     }
     members =
       drawn.takeAll.map { member($0, .largest) } + drawn.random.map { member($0, .random) }
-    sums = outcomes == nil ? [] : SurveySample.sums(of: members, in: units, frame: frame)
-    let known = units.compactMap { unit -> (FinitePopulation.Unit, DrawScope)? in
-      guard let value = outcomes?[unit.id]?.value, let predicted = unit.predicted else {
-        return nil
+    sums =
+      outcomes == nil
+      ? [] : SurveySample.sums(of: members, in: units, known: known, frame: frame)
+    let found = units.compactMap { unit in
+      outcomes?[unit.id]?.value.map {
+        (FinitePopulation.Unit(x: unit.predicted ?? 0, y: $0), unit.key)
       }
-      return (FinitePopulation.Unit(x: predicted, y: value), unit.key)
     }
-    rehearsed = known.count
-    self.rehearsals = SurveySample.rehearse(design, on: known, times: rehearsals)
+    (rehearsed, rehearsedSum) = (found.count, found.reduce(0) { $0 + $1.0.y })
+    self.rehearsals = SurveySample.rehearse(design, on: found, times: rehearsals)
   }
 
   /// The sum by each estimator, where the greatest are all known.
   ///
   /// Where the inputs are a random sample of a greater frame, their own sum is expanded, with the variance of
   /// two phases: Särndal, Swensson & Wretman (1992), 9.3, for simple random samples.
-  private static func sums(of members: [Member], in units: [Unit], frame: Int?) -> [Sum] {
+  ///
+  /// - Parameter known: What is added by models that are documented without the sample.
+  private static func sums(
+    of members: [Member], in units: [Unit], known certain: [Double], frame: Int?
+  ) -> [Sum] {
     let largest = members.filter { $0.stratum == .largest }
     let known = members.filter { $0.stratum == .random }.compactMap { member in
       member.outcome?.value.map { FinitePopulation.Unit(x: member.unit.predicted ?? 0, y: $0) }
     }
     guard largest.allSatisfy({ $0.outcome?.value != nil }) else { return [] }
-    let taken = largest.compactMap { $0.outcome?.value }
+    let taken = certain + largest.compactMap { $0.outcome?.value }
     let largestSum = largest.reduce(0) { $0 + ($1.unit.predicted ?? 0) }
     let rest = FinitePopulation(
       size: units.count - largest.count,
@@ -177,7 +193,8 @@ package struct SurveySample: Sendable, Hashable {
       return Sum(
         estimator: estimator,
         estimate: whole.expanded(
-          to: frame, from: units.count, taken: taken, rest: rest.sample, of: rest.size))
+          to: frame, from: units.count + certain.count, taken: taken, rest: rest.sample,
+          of: rest.size))
     }
   }
 
@@ -215,7 +232,7 @@ package struct SurveySample: Sendable, Hashable {
         return Rehearsal(
           takeAll: takeAll, random: size - takeAll, estimator: estimator,
           error: (squares / Double(count)).squareRoot() / truth,
-          coverage: Double(inside) / Double(count))
+          coverage: Double(inside) / Double(count), without: times - count)
       }
     }
   }

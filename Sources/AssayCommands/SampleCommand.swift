@@ -115,6 +115,7 @@ struct SampleCommand: ParsableCommand {
     guard !plain.units.isEmpty else {
       throw ValidationError("no model is in the population of '\(pack.totals[index].id)'")
     }
+    let frame = frame ?? pack.totals[index].frame
     if let frame, frame < plain.units.count {
       throw ValidationError(
         "--frame \(frame) is less than the \(plain.units.count) models of the inputs in the population"
@@ -185,6 +186,8 @@ private struct SampledPopulation {
   private var figures: [String: (estimate: Estimate?, tier: String?)] = [:]
   /// Models that are in no count, because they trained nothing or are counted with another card.
   private var leftOut: Set<String> = []
+  /// Whether the rules say which figures rest on facts: by standings, or by the tiers of the total.
+  private let tellsDocumented: Bool
 
   init(
     _ paths: [String], maps: [String], for interpreter: Interpreter, total: Int
@@ -192,6 +195,8 @@ private struct SampledPopulation {
     let inputs = try PopulationInput(paths, maps: maps, for: interpreter)
     let (survey, summaries) = inputs.survey(for: interpreter)
     self.summaries = summaries
+    let pack = interpreter.pack
+    tellsDocumented = pack.totals[total].tiers != nil || pack.tiers?.hasStandings == true
     let duplicates = inputs.duplicates(in: survey)
     let audit = PopulationAudit(
       interpreter, declared: inputs.declared, duplicates: duplicates,
@@ -201,6 +206,13 @@ private struct SampledPopulation {
     inputs.audit(by: audit, besides: survey.identities, make: \.models) { models in
       for model in models { add(model, total: total) }
     }
+  }
+
+  /// Whether a figure rests on facts: by the model's standing, where the pack has standings; else it is of a
+  /// tier that the total sums, where that says which.
+  private func isDocumented(_ model: ModelResult, _ place: TotalPlace) -> Bool {
+    if let standing = model.standing { return standing.standing == .documented }
+    return tellsDocumented && place.parts.first.flatMap { $0 } != nil
   }
 
   private mutating func add(_ model: ModelResult, total: Int) {
@@ -215,11 +227,12 @@ private struct SampledPopulation {
         id: model.id, entity: model.entity, tier: model.tier?.id,
         predicted: figure.estimate.map {
           QuantaText.amount($0.expected, digits: figure.digits) * share
-        }, disclose: model.disclose.first?.fields ?? []))
+        }, isDocumented: isDocumented(model, place), disclose: model.disclose.first?.fields ?? []))
     figures[model.id] = (figure.estimate, model.tier?.id)
   }
 
-  /// What became of each model once facts were read: a figure that they made no other is no documented one.
+  /// What became of each model once facts were read. Where nothing says which figures are documented, one that
+  /// they made no other is none.
   func outcomes(
     by whole: SampledPopulation, stated: Set<String>
   ) -> [String: SurveySample.Outcome] {
@@ -236,7 +249,8 @@ private struct SampledPopulation {
       }
       let (before, after) = (figures[unit.id], whole.figures[unit.id])
       let isSame = before?.estimate == after?.estimate && before?.tier == after?.tier
-      outcomes[unit.id] = isSame ? .unchanged : .documented(value)
+      let isDocumented = tellsDocumented ? then.isDocumented : !isSame
+      outcomes[unit.id] = isDocumented ? .documented(value) : .unchanged
     }
     return outcomes
   }

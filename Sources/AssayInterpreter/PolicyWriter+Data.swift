@@ -134,6 +134,9 @@ extension PolicyWriter {
   var totals: [DocumentBlock] {
     pack.totals.flatMap { rule -> [DocumentBlock] in
       var facts: [DocumentBlock.Fact] = [.init("Population", scope(of: rule))]
+      if let frame = rule.frame {
+        facts.append(.init("Frame", "the inputs are a random sample of \(frame) models"))
+      }
       if let population = rule.population {
         facts.append(.init("Population, as a rule", [.code(population.canonical)]))
       }

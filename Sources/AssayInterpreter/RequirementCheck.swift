@@ -123,10 +123,9 @@ struct RequirementCheck {
     switch verdict {
     case .passes, .notApplicable: return nil
     case .fails(let lacking):
-      message = (rule.message?.render(in: &evaluation.frame) ?? rule.title) + suffix
-      if let threshold = Threshold(planned, in: &evaluation, words.fields.qualifiers, plan) {
-        message += ": \(threshold.words(isOpen: false))"
-      }
+      let threshold = Threshold(planned, in: &evaluation, words.fields.qualifiers, plan)
+      let standing = threshold.map { "\(id): \($0.words(isOpen: false))" }
+      message = (rule.message?.render(in: &evaluation.frame) ?? standing ?? rule.title) + suffix
       paths = lacking
     case .straddles(let threshold):
       message = "\(id): undecided: \(threshold.words(isOpen: true))"

@@ -13,7 +13,6 @@ struct Threshold {
   let low: Double
   let high: Double
   private let name: String
-  private let unit: Unit
 
   /// - Returns: Nil for a requirement without a threshold, and where the quotient has no value.
   init?(
@@ -21,14 +20,12 @@ struct Threshold {
     _ qualifiers: [Qualifier], _ plan: Plan
   ) {
     guard let rule = planned.rule.threshold, let ratio = planned.ratio,
-      let unit = plan.steps[rule.of].quantity?.rule.unit.value,
       case .value(.double(let value, let gradient)) = ratio.decide(in: &evaluation.frame)
     else { return nil }
     let interval = Interval(
-      value: value, gradient: gradient, factors: plan.factors, qualifiers: qualifiers,
-      tail: (1 - rule.level) / 2)
+      value: value, gradient: gradient, factors: plan.factors,
+      modifiers: evaluation.frame.modifiers, qualifiers: qualifiers, tail: (1 - rule.level) / 2)
     self.rule = rule
-    self.unit = unit
     name = plan.steps[rule.of].name
     low = interval.bound == .atMost ? 0 : interval.low
     high = interval.bound == .atLeast ? .infinity : interval.high
@@ -41,10 +38,11 @@ struct Threshold {
   func words(isOpen: Bool) -> String {
     let level = NumberFormat.plain(rule.level * 100, significant: 4)
     func number(_ ratio: Double) -> String {
-      let amount = rule.constant.map { unit.amount($0 * ratio) } ?? ratio
+      let amount = rule.constant.map { $0.amount * ratio } ?? ratio
       return NumberFormat.plain(amount, significant: 3)
     }
-    let symbol = rule.constant == nil || unit.symbol == "1" ? "" : " \(unit.symbol)"
+    // In the unit of the limit, to which they are compared.
+    let symbol = rule.constant.map { $0.unit.symbol == "1" ? "" : " \($0.unit.symbol)" } ?? ""
     let range =
       low == 0
       ? "at most \(number(high))"

@@ -52,11 +52,16 @@ package struct SampleReport: Sendable {
       sample.members.count { $0.stratum == .largest },
       sample.members.count { $0.stratum == .random }
     )
-    let others = sample.models - largest
+    let others = sample.models - sample.known - largest
     let frame =
       sample.frame.map { "; the inputs are a random sample of \(FigureText.count($0))" } ?? ""
-    return
-      "\(FigureText.count(largest)) largest predicted, and \(FigureText.count(random)) of the other"
+    let known =
+      sample.known == 0
+      ? ""
+      : "\(FigureText.count(sample.known)) are documented (\(number(sample.knownSum))"
+        + " \(display.name)); "
+    return known
+      + "\(FigureText.count(largest)) largest predicted, and \(FigureText.count(random)) of the other"
       + " \(FigureText.count(others)) at random, seed \(sample.design.seed)\(frame)"
   }
 
@@ -94,7 +99,7 @@ package struct SampleReport: Sendable {
     switch outcome {
     case .documented(let value): number(value)
     case .addsNothing: "adds nothing"
-    case .unchanged: "as predicted, by no better method"
+    case .unchanged: "not by what is stated"
     case .withoutFigure: "no figure"
     case .silent, nil: "–"
     }
@@ -142,7 +147,7 @@ package struct SampleReport: Sendable {
   }
 
   private func rehearsals(on page: inout TextPage) {
-    guard let first = sample.rehearsals.first else { return }
+    guard !sample.rehearsals.isEmpty else { return }
     page.heading(
       "How well such samples do on the \(FigureText.count(sample.rehearsed)) models that are documented"
     )
@@ -157,9 +162,13 @@ package struct SampleReport: Sendable {
         FigureText.percent(one.coverage, of: 1))
     }
     page.table(table)
-    if first.takeAll + first.random > 0 {
+    page.paragraph(
+      "The error is the root of the mean squared error per the sum of the documented figures"
+        + " (\(number(sample.rehearsedSum)) \(display.name)).", indent: 2)
+    for one in sample.rehearsals where one.without > 0 {
       page.paragraph(
-        "The error is the root of the mean squared error per the sum of the documented figures.",
+        "\(one.takeAll) largest and \(one.random) at random, \(one.estimator.rawValue): of"
+          + " \(FigureText.count(one.without)) samples no sum can be estimated, and they are not in it.",
         indent: 2)
     }
   }
@@ -209,12 +218,16 @@ package struct SampleReport: Sendable {
     report.member("unit", .text) { $0.sample.unit }
     report.member("seed", .text, "The seed of the random numbers") { "\($0.sample.design.seed)" }
     report.member("models", .integer, "In the population of the total") { $0.sample.models }
+    report.member("known", .integer, "Documented without the sample") { $0.sample.known }
+    report.member("knownSum", .double) { $0.sample.knownSum }
     report.member("withoutPrediction", .integer) { $0.sample.withoutPrediction }
     report.member("frame", .optional(.integer), "Of how many models the inputs are a random sample")
     {
       $0.sample.frame
     }
-    report.member("predicted", .double, "The sum of all predictions") { $0.sample.predicted }
+    report.member("predicted", .double, "The sum of the predictions of the others") {
+      $0.sample.predicted
+    }
     report.member("sample", .list(SurveySample.Member.json)) { $0.sample.members }
     report.member("sums", .list(SumRow.json), "What the total comes to by the documented models") {
       report in report.sample.sums.map { SumRow(sum: $0, documented: report.sample.documented) }
@@ -259,6 +272,7 @@ extension SurveySample.Rehearsal {
     one.member("random", .integer) { $0.random }
     one.member("estimator", .word) { $0.estimator }
     one.member("error", .double, "The root of the mean squared error per the sum") { $0.error }
+    one.member("without", .integer, "Samples of which no sum can be estimated") { $0.without }
     one.member("coverage", .double, "The share of 90 % intervals that hold the sum") { $0.coverage }
   }
 }

@@ -52,7 +52,7 @@ extension PackChecker {
       id: total.id.value, title: total.title, population: population,
       tiers: total.tiers?.map(\.value), sum: sum, by: by, coverage: coverage,
       ratios: total.ratios.compactMap { check($0) }, clauses: total.clauses.map(\.value),
-      span: total.id.span)
+      frame: total.frame, span: total.id.span)
   }
 
   private mutating func check(_ ratio: TotalDraft.Ratio) -> RatioRule? {

@@ -206,8 +206,20 @@ extension PackDecoder {
         tiers: section["tiers"].map { texts($0, "tiers") },
         sum: texts(section.required("sum", &diagnostics), "quantities"),
         by: texts(section["by"], "groups"), coverage: coverage, ratios: ratios,
-        clauses: texts(section["clause"], "clauses"),
+        clauses: texts(section["clause"], "clauses"), frame: frame(section["frame"]),
         isSelected: isSelected(section)))
+  }
+
+  /// A number of models.
+  private mutating func frame(_ node: YAMLNode?) -> Int? {
+    guard let node, let text = located(node), let number = number(node, "a number of models") else {
+      return nil
+    }
+    guard let whole = Int(exactly: number), whole > 0 else {
+      diagnostics.append(.badValue(text, "a whole number of models, at least 1"))
+      return nil
+    }
+    return whole
   }
 
   private mutating func decodeRatio(

@@ -301,5 +301,7 @@ struct TotalDraft {
   var coverage: [(name: Located<String>, weight: ParsedExpression?)]
   var ratios: [Ratio]
   var clauses: [Located<String>]
+  /// Of how many models those of the inputs are a random sample.
+  var frame: Int?
   var isSelected = true
 }

@@ -373,6 +373,7 @@ enum PackFingerprint {
   ) -> CanonicalText {
     var line = CanonicalText.line(["total", total.id, total.population?.canonical ?? ""])
     line.add(["tiers"] + (total.tiers ?? ["*"]))
+    if let frame = total.frame { line.add(["frame", "\(frame)"]) }
     line.add(["sum"] + total.sum.map { parts.steps[$0].name })
     for key in total.by {
       switch key {

@@ -233,6 +233,10 @@ extension PackMerge {
         texts.joined(separator: ", "), at: coverage.first?.name.span.place,
         reads: coverage.reduce(into: []) { $0.formUnion($1.weight?.namesRead ?? []) })
     }
+    total.frame =
+      pick(id, "frame", .nothing, .selection, base, head) { total in
+        total.frame.map { EditSide("\($0)", at: total.id.span.place) }
+      }.frame
     total.clauses = pick(id, "clause", .nothing, .selection, base.clauses, head.clauses) {
       EditSide(clauses: $0)
     }

@@ -116,6 +116,10 @@ extension SectionSchema {
         "coverage", .map(of: "weight", .expression),
         "Numbers of a model by which the estimated share of the population is weighed."),
       .key("ratios", .map(of: "ratio", .section(.ratio)), "Quotients of two of its sums."),
+      .key(
+        "frame", .whole,
+        "Of how many models those of the inputs in its population are a random sample, for `assay sample`.",
+        standard: "they are all"),
       clauseKey, selectedKey,
     ], [renamedKey])
 

@@ -2,7 +2,7 @@
 
 package import AssayExpressions
 import AssaySource
-import AssayValues
+package import AssayValues
 import AssayYAML
 
 /// A limit to which a requirement holds an uncertain quantity: it passes or fails where the quantity's
@@ -24,8 +24,8 @@ package struct ThresholdRule: Sendable {
   package internal(set) var ratio: CompiledExpression
   /// The limit as its author wrote it.
   package let at: String
-  /// The limit in the canonical unit, where it is a constant.
-  package let constant: Double?
+  /// The limit, where it is a constant.
+  package let constant: Quantity?
   package let side: Side
   /// The probability of the central interval, such as 0.9.
   package let level: Double
@@ -118,7 +118,7 @@ extension PackChecker {
     }
     return ThresholdRule(
       of: linked.positions[step], ratio: ratio, at: threshold.at.value,
-      constant: threshold.constant?.value.value, side: threshold.side, level: threshold.level)
+      constant: threshold.constant?.value, side: threshold.side, level: threshold.level)
   }
 }
 

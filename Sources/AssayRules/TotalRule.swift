@@ -18,6 +18,8 @@ package struct TotalRule: Sendable {
   package let coverage: [CoverageRule]
   package let ratios: [RatioRule]
   package let clauses: [String]
+  /// Of how many models those of the inputs in its population are a random sample; nil where they are all.
+  package let frame: Int?
   package let span: Span
 }
 

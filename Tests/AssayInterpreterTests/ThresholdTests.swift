@@ -75,7 +75,7 @@ struct ThresholdTests {
     #expect(result == .fail)
     #expect(
       finding?.message
-        == "Compute is below the limit: compute is between 9.00e29 and 9.00e31 FLOP (90 %), and 1e25 FLOP is"
+        == "x/y: compute is between 9.00e29 and 9.00e31 FLOP (90 %), and 1e25 FLOP is"
         + " reached")
   }
 

@@ -66,6 +66,7 @@ struct PackRevisionTests {
     Case("weight: 20", "weight: 25", "score.place.weight"),
     Case("tiers: [T1, T2]", "tiers: [T1]", "headline.tiers"),
     Case("by: [tier]", "by: [tier, place]", "headline.by"),
+    Case("by: [tier]", "by: [tier], frame: 2000000", "headline.frame"),
     Case(
       "model.downloads > 1000\", tiers", "model.downloads > 5000\", tiers", "headline.population"),
     // What takes part.
