@@ -189,7 +189,7 @@ package struct UncertainValue: Sendable, Hashable, Codable {
 }
 
 /// That a figure, or a part of it, came about with a probability.
-package struct OccurrenceEffect: Sendable, Hashable {
+package struct OccurrenceEffect: Sendable, Hashable, Codable {
   /// What one draw is shared over, as that of a factor.
   package let key: String
   /// The factor in the rule book: "inferred: occurs".
@@ -210,8 +210,8 @@ package struct OccurrenceEffect: Sendable, Hashable {
 }
 
 /// That a figure, or something that it answers to, is at most so much.
-package struct CapEffect: Sendable, Hashable {
-  package struct Exponent: Sendable, Hashable {
+package struct CapEffect: Sendable, Hashable, Codable {
+  package struct Exponent: Sendable, Hashable, Codable {
     /// The key of a factor, or of another cap.
     package let key: String
     package let exponent: Double

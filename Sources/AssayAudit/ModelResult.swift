@@ -242,7 +242,7 @@ package enum Bound: String, Sendable, Hashable, CaseIterable, Codable {
 }
 
 /// Fields whose disclosure would allow a better method than the one that was used.
-package struct Disclosure: Sendable, Hashable {
+package struct Disclosure: Sendable, Hashable, Codable {
   package let fields: [String]
   /// The id of the method that would then apply.
   package let enables: String

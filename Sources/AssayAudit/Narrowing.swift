@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A model of which somebody else than its organization or a cited source made the figure up.
-package struct EstimatedRun: Sendable, Hashable {
+package struct EstimatedRun: Sendable, Hashable, Codable {
   package let id: String
   package let standing: Standing
   package let tier: String?

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a model of a population is accounted for: exactly one of these.
-package enum Standing: String, Sendable, Hashable, CaseIterable {
+package enum Standing: String, Sendable, Hashable, CaseIterable, Codable {
   /// A figure, or the activity behind it, is stated by the organization or by a cited source.
   case documented
   /// Its training was worked out of what its metadata do say.
