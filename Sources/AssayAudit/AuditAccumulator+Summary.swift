@@ -21,9 +21,10 @@ extension AuditAccumulator {
   /// - Parameter header: The audit's header, whose indices the contributions used.
   /// - Throws: `AuditOverflow` if a sum of quanta does not fit.
   package func summary(for header: AuditHeader) throws(AuditOverflow) -> AuditSummary {
-    AuditSummary(
+    let totals = try totals(header)
+    return AuditSummary(
       models: models, tiers: tierCounts(header), withoutTier: withoutTier,
-      totals: try totals(header), requirements: requirementCounts(header),
+      totals: totals, requirements: requirementCounts(header),
       worst: worst.values.flatMap(\.elements).sorted().map(\.finding),
       disclose: disclosures(header), discloseByEntity: entityDisclosures(header),
       largest: Array(largest.elements.prefix(listLength)),
@@ -33,7 +34,8 @@ extension AuditAccumulator {
         waivers[index].map {
           WaiverCount(rule: waiver.rule, waiver: waiver.waiver, models: $0)
         }
-      }, unselected: header.selection.map { _ in unselected })
+      }, unselected: header.selection.map { _ in unselected },
+      narrowing: narrowing(header, totals))
   }
 
   private func tierCounts(_ header: AuditHeader) -> [TierCount] {
@@ -95,10 +97,32 @@ extension AuditAccumulator {
       }
       for part in [nil] + parts.map(Optional.some) {
         let line = lines[LineKey(total: index, group: part)] ?? TotalLine()
-        results.append(try result(of: line, group: part, in: column, header, draws))
+        let standings =
+          part == nil && column.by.first == Standing.key
+          ? self.standings(ofTotal: index, parts, population: line.models + line.leftOut) : []
+        results.append(
+          try result(
+            of: line, group: part, in: column, header, draws, standings,
+            standings.isEmpty ? [] : trends(ofTotal: index, in: column, parts)))
       }
     }
     return results
+  }
+
+  /// How many models of a population stand how, each standing that there is; what is outside of it last.
+  private func standings(
+    ofTotal total: Int, _ parts: [GroupPart], population: Int
+  ) -> [StandingCount] {
+    var counts: [Standing: Int] = [.outside: models - population]
+    for part in parts where part.key == Standing.key {
+      guard let standing = part.value.flatMap(Standing.init),
+        let line = lines[LineKey(total: total, group: part)]
+      else { continue }
+      counts[standing] = line.models + line.leftOut
+    }
+    return Standing.allCases.compactMap { standing in
+      counts[standing].flatMap { $0 > 0 ? StandingCount(standing, models: $0) : nil }
+    }
   }
 
   /// Keys in the order of the rule, tiers best first, other values by their bytes, missing last.
@@ -117,7 +141,7 @@ extension AuditAccumulator {
 
   private func result(
     of line: TotalLine, group: GroupPart?, in column: TotalColumn, _ header: AuditHeader,
-    _ draws: LineDraws
+    _ draws: LineDraws, _ standings: [StandingCount], _ trends: [RatioTrend]
   ) throws(AuditOverflow) -> TotalResult {
     var quantities: [TotalQuantity] = []
     var shares: [VarianceShare] = []
@@ -144,7 +168,8 @@ extension AuditAccumulator {
       undeterminedModels: line.undeterminedModels.elements, bounds: line.bounds,
       contested: line.contested,
       quantities: quantities, ratios: ratios(of: line, in: column), varianceShares: shares,
-      coverage: coverage(of: line, in: column), missing: missing(of: line))
+      coverage: coverage(of: line, in: column), missing: missing(of: line),
+      standings: standings, trends: trends)
   }
 
   private func ratios(of line: TotalLine, in column: TotalColumn) -> [RatioResult] {

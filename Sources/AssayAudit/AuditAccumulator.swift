@@ -7,7 +7,7 @@ import AssayStatistics
 /// Merging is its only way to add. It holds integers, exact sums, keyed multisets and the first
 /// few of total orders, so that one thread, eight, or forty machines give the same bytes.
 /// Rounding happens in `summary(for:)`, over sorted keys.
-package struct AuditAccumulator: Sendable, Hashable {
+package struct AuditAccumulator: Sendable, Hashable, Codable {
   /// How many of a list are kept by name, unless more are asked for.
   package static let listLimit = 10
 
@@ -28,6 +28,8 @@ package struct AuditAccumulator: Sendable, Hashable {
   /// By organization; of models that were advised alone, and so no greater than the advice.
   var entities: [String: EntityTally] = [:]
   var largest = TopList<LargestModel>()
+  /// Those of them whose figures are inferred or imputed.
+  var estimated = TopList<EstimatedRun>()
   /// How many models have a score, by its bit pattern: a multiset, for the median.
   var scores: [UInt64: Int] = [:]
   var scoreClasses: [String: Int] = [:]
@@ -41,6 +43,7 @@ package struct AuditAccumulator: Sendable, Hashable {
 
   package init(listLength: Int = listLimit) { self.listLength = listLength }
 
+  private var estimatedLimit: Int { max(Narrowing.listed, listLength) }
   private var largestLimit: Int { max(Self.chartLimit, listLength) }
 
   /// The accumulator of one model.
@@ -70,6 +73,7 @@ package struct AuditAccumulator: Sendable, Hashable {
       entities[entity, default: EntityTally()].merge(tally)
     }
     largest.merge(other.largest, limit: largestLimit)
+    estimated.merge(other.estimated, limit: estimatedLimit)
     scores.merge(other.scores, uniquingKeysWith: +)
     scoreClasses.merge(other.scoreClasses, uniquingKeysWith: +)
     waivers.merge(other.waivers, uniquingKeysWith: +)
@@ -147,7 +151,7 @@ package struct AuditAccumulator: Sendable, Hashable {
     for effect in total.values.lazy.compactMap({ $0 }).flatMap(\.drawnWithOthers) {
       let factor = SharedFactor(
         factor: effect.factor, sigmaLow: effect.sigmaLow, sigmaHigh: effect.sigmaHigh,
-        occurrence: effect.occurrence)
+        occurrence: effect.occurrence, sample: effect.sample)
       factors[effect.key] = factors[effect.key]?.wider(than: factor) ?? factor
     }
     if total.total == 0, let value = total.values.first ?? nil {
@@ -156,12 +160,19 @@ package struct AuditAccumulator: Sendable, Hashable {
           id: model.id, tier: model.tier, estimate: value.estimate,
           isContested: total.isContested, figures: total.values.map { $0?.estimate }),
         limit: largestLimit)
+      let standing = total.groups.first { $0.key == Standing.key }?.value
+      if let standing = standing.flatMap(Standing.init), standing.isEstimated {
+        estimated.insert(
+          EstimatedRun(
+            id: model.id, standing: standing, tier: model.tier, value: value,
+            disclose: model.disclose), limit: estimatedLimit)
+      }
     }
   }
 }
 
 /// Which line of which total.
-struct LineKey: Sendable, Hashable {
+struct LineKey: Sendable, Hashable, Codable {
   /// The index of the total in `AuditHeader.totals`.
   let total: Int
   /// Nil for the whole population.
@@ -169,16 +180,22 @@ struct LineKey: Sendable, Hashable {
 }
 
 /// An uncertain factor of which one draw is shared by several figures.
-struct SharedFactor: Sendable, Hashable {
+struct SharedFactor: Sendable, Hashable, Codable {
   let factor: String
   let sigmaLow: Double
   let sigmaHigh: Double
   /// The probability of what is no factor, but occurs or does not.
   var occurrence: Double?
+  /// The logarithms that it takes, ascending, of one that was observed.
+  var sample: [Double]?
+
+  var sides: TwoSidedLognormal {
+    TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh, sample: sample)
+  }
 
   var sumFactor: SumFactor {
     occurrence.map { .occurrence($0) }
-      ?? .lognormal(TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh))
+      ?? .lognormal(sides)
   }
 
   /// The wider of two statements about one draw, whichever came first; they should be equal.
@@ -186,12 +203,13 @@ struct SharedFactor: Sendable, Hashable {
     SharedFactor(
       factor: min(factor, other.factor), sigmaLow: max(sigmaLow, other.sigmaLow),
       sigmaHigh: max(sigmaHigh, other.sigmaHigh),
-      occurrence: occurrence.map { min($0, other.occurrence ?? $0) } ?? other.occurrence)
+      occurrence: occurrence.map { min($0, other.occurrence ?? $0) } ?? other.occurrence,
+      sample: sample ?? other.sample)
   }
 }
 
 /// How often one requirement had each result.
-struct RuleTally: Sendable, Hashable {
+struct RuleTally: Sendable, Hashable, Codable {
   var pass = 0
   var fail = 0
   var unknown = 0
@@ -222,7 +240,7 @@ struct RuleTally: Sendable, Hashable {
 }
 
 /// A set of fields and what its disclosure would allow.
-struct DisclosureKey: Sendable, Hashable {
+struct DisclosureKey: Sendable, Hashable, Codable {
   let fields: [String]
   let tierThen: String?
 
@@ -233,7 +251,7 @@ struct DisclosureKey: Sendable, Hashable {
 }
 
 /// How many models a set of fields would help.
-struct DisclosureTally: Sendable, Hashable {
+struct DisclosureTally: Sendable, Hashable, Codable {
   var models = 0
   var inPopulation = 0
 

@@ -114,8 +114,11 @@ package struct QuantityColumn: Sendable, Hashable {
 package struct TierColumn: Sendable, Hashable {
   package let id: String
   package let title: String
+  /// How its models are accounted for; nil where the pack does not say.
+  package let standing: Standing?
 
-  package init(id: String, title: String) {
+  package init(id: String, title: String, standing: Standing? = nil) {
+    self.standing = standing
     self.id = id
     self.title = title
   }
@@ -168,6 +171,11 @@ extension RuleInfo {
 }
 
 extension AuditHeader {
+  /// Whether each model has a standing.
+  package var hasStandings: Bool { tiers.contains { $0.standing != nil } }
+}
+
+extension AuditHeader {
   /// What the results of a requirement are counted by.
   package func subject(of rule: String) -> RuleInfo.Subject {
     rules.first { $0.id == rule }?.subject ?? .model
@@ -185,12 +193,12 @@ extension AuditHeader {
 }
 
 /// What sort of fault a requirement looks for.
-package enum RuleKind: String, Sendable, Hashable, CaseIterable {
+package enum RuleKind: String, Sendable, Hashable, CaseIterable, Codable {
   case nonconformity, misstatement, datagap, assumption, input
 }
 
 /// How grave a finding is; graver ones order first.
-package enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
+package enum Severity: String, Sendable, Hashable, CaseIterable, Comparable, Codable {
   case error, warning, note
 
   package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
@@ -261,7 +269,7 @@ package struct RatioColumn: Sendable, Hashable {
 }
 
 /// One input file, as found.
-package struct InputSummary: Sendable, Hashable {
+package struct InputSummary: Sendable, Hashable, Codable {
   package let path: String
   /// As "sha256:…".
   package let digest: String
@@ -270,7 +278,7 @@ package struct InputSummary: Sendable, Hashable {
   package let role: Role
 
   /// What a file is to an audit.
-  package enum Role: String, Sendable, Hashable, CaseIterable {
+  package enum Role: String, Sendable, Hashable, CaseIterable, Codable {
     case records
     /// It says what the columns of tables mean.
     case columns

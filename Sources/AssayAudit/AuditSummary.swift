@@ -29,6 +29,8 @@ package struct AuditSummary: Sendable, Hashable {
   package let waivers: [WaiverCount]
   /// The models that the audit's selection leaves out; nil where it is of all.
   package let unselected: SelectionCount?
+  /// Which runs would narrow the first total if they were documented; nil where none is inferred or imputed.
+  package let narrowing: Narrowing?
   /// How the findings stand to those of an earlier audit; nil where they are compared with none.
   package private(set) var baseline: BaselineSummary? = nil
   /// The headline under each alternative of the pack; empty where it was not asked for.
@@ -40,8 +42,9 @@ package struct AuditSummary: Sendable, Hashable {
     discloseByEntity: [EntityDisclosure] = [], largest: [LargestModel],
     charted: [LargestModel] = [], scores: ScoreSummary?,
     leftOut: [LeftOutCount] = [], waivers: [WaiverCount] = [],
-    unselected: SelectionCount? = nil
+    unselected: SelectionCount? = nil, narrowing: Narrowing? = nil
   ) {
+    self.narrowing = narrowing
     self.unselected = unselected
     self.waivers = waivers
     self.leftOut = leftOut
@@ -153,7 +156,7 @@ package struct DisclosureCount: Sendable, Hashable {
 }
 
 /// One of the models with the greatest figures.
-package struct LargestModel: Sendable, Hashable {
+package struct LargestModel: Sendable, Hashable, Codable {
   package let id: String
   package let tier: String?
   package let estimate: Estimate

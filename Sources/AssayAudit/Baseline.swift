@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a finding stands to an earlier audit.
-package enum BaselineState: String, Sendable, Hashable, CaseIterable {
+package enum BaselineState: String, Sendable, Hashable, CaseIterable, Codable {
   /// The earlier audit has none like it, or one that weighed less: not decided, less severe, or
   /// accepted by a waiver that no longer stands beside it.
   case new

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A clause of a standard or policy that requirements put into effect.
-package struct ClauseInfo: Sendable, Hashable {
+package struct ClauseInfo: Sendable, Hashable, Codable {
   package let id: String
   package let title: String?
   /// The work that it is part of, and where in it the clause stands.

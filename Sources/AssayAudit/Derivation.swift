@@ -32,7 +32,7 @@ package enum DerivedValue: Sendable, Hashable {
 }
 
 /// Where a factor or a text comes from.
-package struct Citation: Sendable, Hashable {
+package struct Citation: Sendable, Hashable, Codable {
   /// The id of the reference in the pack.
   package let ref: String
   package let title: String

@@ -3,7 +3,7 @@
 import AssayStatistics
 
 /// How a Monte Carlo run is made: enough to make it again.
-package struct MonteCarlo: Sendable, Hashable {
+package struct MonteCarlo: Sendable, Hashable, Codable {
   /// How many numbers of draws are allowed: fewer leave the ends of an interval to chance, and more
   /// than a million cost 16 MB for each sum.
   package static let range = 1_000...1_000_000
@@ -21,7 +21,7 @@ package struct MonteCarlo: Sendable, Hashable {
 ///
 /// It takes 16 bytes for each draw: an audit holds one for each line of a total and each quantity
 /// with an estimate in it.
-package struct DrawSums: Sendable, Hashable {
+package struct DrawSums: Sendable, Hashable, Codable {
   /// In quanta, by draw.
   private(set) var sums: [Int128]
   /// Whether a figure was beyond the range of quanta, or drawn another number of times: then there

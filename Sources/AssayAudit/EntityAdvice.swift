@@ -67,9 +67,9 @@ package struct EntityAdvice: Sendable, Hashable {
 }
 
 /// The sums of an organization's models, over the population of the first total.
-struct EntityTally: Sendable, Hashable {
+struct EntityTally: Sendable, Hashable, Codable {
   /// The sums of one set of fields.
-  struct Gain: Sendable, Hashable {
+  struct Gain: Sendable, Hashable, Codable {
     var narrower = 0
     var estimable = 0
     var unquantified = 0

@@ -5,9 +5,9 @@
 /// Floating addition rounds, so that a sum of variances would differ with the number of threads.
 /// Here every term is kept exactly, as an integer multiple of a power of two; terms of like
 /// magnitude share one 128-bit integer. Rounding happens once, when the sum is read.
-package struct ExactSum: Sendable, Hashable {
+package struct ExactSum: Sendable, Hashable, Codable {
   /// All terms between two powers of two that are 32 binary places apart.
-  private struct Bucket: Sendable, Hashable {
+  private struct Bucket: Sendable, Hashable, Codable {
     let index: Int
     var total: Int128
   }

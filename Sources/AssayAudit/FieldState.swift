@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a field stands that has no value, and is not simply absent.
-package struct FieldState: Sendable, Hashable {
-  package enum Kind: String, Sendable, Hashable, CaseIterable {
+package struct FieldState: Sendable, Hashable, Codable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable, Codable {
     /// It is stated, and cannot be read.
     case unreadable
     /// Something shows that it is stated, such as a tag; what it says is not in the inputs.

@@ -3,13 +3,13 @@
 package import AssaySource
 
 /// What a requirement came to for one model.
-package enum RequirementResult: String, Sendable, Hashable, CaseIterable {
+package enum RequirementResult: String, Sendable, Hashable, CaseIterable, Codable {
   case pass, fail, unknown, error
   case notApplicable = "notapplicable"
 }
 
 /// A result of a requirement that a reader must see: it failed, or could not be decided.
-package struct Finding: Sendable, Hashable {
+package struct Finding: Sendable, Hashable, Codable {
   /// The id of the requirement.
   package let rule: String
   package let kind: RuleKind
@@ -82,7 +82,7 @@ package struct Finding: Sendable, Hashable {
 }
 
 /// The models that a requirement takes together.
-package struct FindingGroup: Sendable, Hashable {
+package struct FindingGroup: Sendable, Hashable, Codable {
   /// The id of the total whose population they are; nil for all models of an organization.
   package let total: String?
   /// Which of the groups of the total it is, or which organization; nil for the whole total.
@@ -102,7 +102,7 @@ package struct FindingGroup: Sendable, Hashable {
 }
 
 /// Who accepts a failure, why, and for how long.
-package struct Waiver: Sendable, Hashable {
+package struct Waiver: Sendable, Hashable, Codable {
   package let approver: String
   package let reason: String
   /// The first day on which it is in force; nil is always.

@@ -15,11 +15,14 @@ package struct FitStep: Sendable, Hashable {
     /// The range of the sample.
     package let low: Double
     package let high: Double
+    /// What the model has, where that lies beyond the sample and its edge was taken.
+    package let beyond: Double?
 
     package init(
       name: String, expression: String, value: Double, coefficient: Double, low: Double,
-      high: Double
+      high: Double, beyond: Double? = nil
     ) {
+      self.beyond = beyond
       self.name = name
       self.expression = expression
       self.value = value

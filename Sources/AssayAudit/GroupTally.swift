@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One group of models of which a requirement is made.
-package struct GroupLine: Sendable, Hashable, Comparable {
+package struct GroupLine: Sendable, Hashable, Comparable, Codable {
   /// The index of the requirement in `AuditHeader.rules`.
   package let rule: Int
   /// Nil for a whole total.
@@ -53,7 +53,7 @@ package struct MeasureContribution: Sendable {
 }
 
 /// What all models of a group come to, in any order.
-package struct GroupTally: Sendable, Hashable {
+package struct GroupTally: Sendable, Hashable, Codable {
   /// The models that are in the group, and those of which that is not known.
   package private(set) var members = 0
   package private(set) var maybe = 0
@@ -82,9 +82,9 @@ package struct GroupTally: Sendable, Hashable {
 }
 
 /// The running sums of one measure.
-package struct MeasureTally: Sendable, Hashable {
+package struct MeasureTally: Sendable, Hashable, Codable {
   /// A sum of which infinite terms are counted apart.
-  struct End: Sendable, Hashable {
+  struct End: Sendable, Hashable, Codable {
     private var finite = ExactSum()
     private var infinite = 0
 

@@ -125,10 +125,10 @@ final class LineDraws {
           unit *= factor.sumFactor.moment(exponent)
           continue
         }
-        let sides = TwoSidedLognormal(sigmaLow: factor.sigmaLow, sigmaHigh: factor.sigmaHigh)
+        let sides = factor.sides
         let effect = FactorEffect(
           key: term.key, factor: factor.factor, sigmaLow: factor.sigmaLow,
-          sigmaHigh: factor.sigmaHigh, exponent: exponent)
+          sigmaHigh: factor.sigmaHigh, exponent: exponent, sample: factor.sample)
         logarithms.add(exponent, sides, at: normals(sharing: effect))
         unit *= sides.moment(exponent)
       }

@@ -99,7 +99,7 @@ package enum CountedPart: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Why a model, or its figure, is in no total.
-package enum LeftOutReason: String, Sendable, Hashable, CaseIterable {
+package enum LeftOutReason: String, Sendable, Hashable, CaseIterable, Codable {
   /// It was not trained: it is a further card of another model's run.
   case trainsNothing = "trains-nothing"
   /// It is a further card of a run, by what it has in common with the card that is counted.
@@ -145,7 +145,7 @@ package struct LeftOutCount: Sendable, Hashable {
 }
 
 /// A model that is left out.
-package struct LeftOutModel: Sendable, Hashable, Comparable {
+package struct LeftOutModel: Sendable, Hashable, Comparable, Codable {
   package let id: String
   package let countedBy: String?
   package let estimate: Estimate?
@@ -166,7 +166,7 @@ package struct LeftOutModel: Sendable, Hashable, Comparable {
 }
 
 /// The running count of one reason.
-struct LeftOutTally: Sendable, Hashable {
+struct LeftOutTally: Sendable, Hashable, Codable {
   var models = 0
   var withFigure = 0
   var largest = TopList<LeftOutModel>()

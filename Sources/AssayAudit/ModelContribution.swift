@@ -116,7 +116,7 @@ package struct TotalContribution: Sendable {
 }
 
 /// One coordinate of a line of a total: the key and this model's value of it.
-package struct GroupPart: Sendable, Hashable, Comparable {
+package struct GroupPart: Sendable, Hashable, Comparable, Codable {
   package let key: String
   /// Nil if it is missing.
   package let value: String?
@@ -144,7 +144,7 @@ extension Optional where Wrapped: Comparable {
 }
 
 /// A published figure with the uncertain factors that it depends on.
-package struct UncertainValue: Sendable, Hashable {
+package struct UncertainValue: Sendable, Hashable, Codable {
   package let estimate: Estimate
   /// Factors of which one draw is shared with other models, sorted by `key`, each once.
   package let shared: [FactorEffect]
@@ -243,7 +243,7 @@ package struct CapEffect: Sendable, Hashable {
 }
 
 /// How an uncertain factor acts on a figure.
-package struct FactorEffect: Sendable, Hashable {
+package struct FactorEffect: Sendable, Hashable, Codable {
   /// What one draw is shared over: "pue@acme" for a factor per organization, else `factor`.
   package let key: String
   /// The factor in the rule book: "pue".
@@ -256,21 +256,35 @@ package struct FactorEffect: Sendable, Hashable {
   /// The probability of what is no factor, but occurs or does not; then the exponent is the part of the
   /// figure that comes about by it.
   let occurrence: Double?
+  /// The logarithms that it takes, ascending, of one that was observed.
+  let sample: [Double]?
 
   init(key: String, factor: String, occurrence: Double, weight: Double) {
     (self.key, self.factor, self.occurrence, exponent) = (key, factor, occurrence, weight)
     (sigmaLow, sigmaHigh) = (0, 0)
+    sample = nil
   }
 
   package init(
-    key: String, factor: String, sigmaLow: Double, sigmaHigh: Double, exponent: Double
+    key: String, factor: String, sigmaLow: Double, sigmaHigh: Double, exponent: Double,
+    sample: [Double]? = nil
   ) {
+    self.sample = sample
     occurrence = nil
     self.key = key
     self.factor = factor
     self.sigmaLow = sigmaLow
     self.sigmaHigh = sigmaHigh
     self.exponent = exponent
+  }
+}
+
+extension FactorEffect {
+  /// The same with another elasticity.
+  package func answering(by exponent: Double) -> FactorEffect {
+    FactorEffect(
+      key: key, factor: factor, sigmaLow: sigmaLow, sigmaHigh: sigmaHigh, exponent: exponent,
+      sample: sample)
   }
 }
 

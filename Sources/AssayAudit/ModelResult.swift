@@ -76,7 +76,7 @@ package struct UndeterminedTotal: Sendable, Hashable {
 }
 
 /// A model of which it is not known whether it is in the population of a total.
-package struct UndeterminedModel: Sendable, Hashable, Comparable {
+package struct UndeterminedModel: Sendable, Hashable, Comparable, Codable {
   package let id: String
   /// Paths of what is missing for that.
   package let missing: [String]
@@ -201,7 +201,7 @@ package struct QuantityResult: Sendable, Hashable {
 }
 
 /// A published figure with its 90 % interval, in quanta of its quantity.
-package struct Estimate: Sendable, Hashable {
+package struct Estimate: Sendable, Hashable, Codable {
   /// What the formula gives: the median.
   package let central: Int128
   /// The mean, which adds up: what is summed and printed in tables.
@@ -237,7 +237,7 @@ package struct Estimate: Sendable, Hashable {
 }
 
 /// In which direction a figure is open.
-package enum Bound: String, Sendable, Hashable, CaseIterable {
+package enum Bound: String, Sendable, Hashable, CaseIterable, Codable {
   case atLeast, atMost, about
 }
 

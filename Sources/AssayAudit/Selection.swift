@@ -25,7 +25,7 @@ package struct Selection: Sendable, Hashable {
 }
 
 /// How many models a selection leaves out.
-package struct SelectionCount: Sendable, Hashable {
+package struct SelectionCount: Sendable, Hashable, Codable {
   /// Those of which it does not hold.
   package var others = 0
   /// Those of which it cannot be decided, which are left out as well.

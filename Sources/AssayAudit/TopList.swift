@@ -20,8 +20,10 @@ struct TopList<Element: Comparable & Hashable & Sendable>: Sendable, Hashable {
   }
 }
 
+extension TopList: Codable where Element: Codable {}
+
 /// A finding with what orders it among others of its rule: what is new goes first.
-struct RankedFinding: Sendable, Hashable, Comparable {
+struct RankedFinding: Sendable, Hashable, Comparable, Codable {
   let finding: Finding
   let weight: Double
 

@@ -3,7 +3,7 @@
 import AssayValues
 
 /// The running sums of one line of a total.
-struct TotalLine: Sendable, Hashable {
+struct TotalLine: Sendable, Hashable, Codable {
   var models = 0
   var estimated = 0
   var undetermined = 0
@@ -67,9 +67,9 @@ struct TotalLine: Sendable, Hashable {
 }
 
 /// The running sums of one quantity of a line.
-struct QuantityLine: Sendable, Hashable {
+struct QuantityLine: Sendable, Hashable, Codable {
   /// Sums over the models that depend on the same shared factors in the same way.
-  struct SignatureSums: Sendable, Hashable {
+  struct SignatureSums: Sendable, Hashable, Codable {
     /// Of expected values, in quanta.
     var mean = ExactSum()
     /// Of the parts of the variances that no two models share, in quanta².
@@ -156,8 +156,8 @@ extension QuantityLine.SignatureSums {
 
 /// The shared factors on which a figure depends, and how: what two models must have in common to
 /// be summed before their covariances are taken.
-struct Signature: Sendable, Hashable, Comparable {
-  struct Term: Sendable, Hashable, Comparable {
+struct Signature: Sendable, Hashable, Comparable, Codable {
+  struct Term: Sendable, Hashable, Comparable, Codable {
     /// The draw that is shared.
     let key: String
     /// The elasticity in thousandths. Finer would only tell rounding errors apart: with a 90 %
@@ -191,7 +191,7 @@ extension FactorEffect {
 }
 
 /// The running sums of one ratio of a line, of expected values.
-struct RatioLine: Sendable, Hashable {
+struct RatioLine: Sendable, Hashable, Codable {
   var numerator = QuantaSum()
   var denominator = QuantaSum()
   /// How many models have a ratio, by its bit pattern: a multiset, for the median.
@@ -213,7 +213,7 @@ struct RatioLine: Sendable, Hashable {
 }
 
 /// The running sums of one coverage figure of a line.
-struct CoverageLine: Sendable, Hashable {
+struct CoverageLine: Sendable, Hashable, Codable {
   var estimated = ExactSum()
   var of = ExactSum()
 

@@ -3,7 +3,7 @@
 import AssayStatistics
 
 /// One of the figures that make a sum uncertain, kept by name so that its distribution can be drawn.
-struct TotalMember: Sendable, Hashable, Comparable {
+struct TotalMember: Sendable, Hashable, Comparable, Codable {
   let id: String
   /// Without draws.
   let value: UncertainValue

@@ -28,6 +28,11 @@ package struct TotalResult: Sendable, Hashable {
   package let coverage: [CoverageResult]
   /// What the models without a figure lack, the most frequent first.
   package let missing: [MissingCount]
+  /// Of the whole population, how many models stand how; empty of a group, and where the rules say no
+  /// standings. Those within the population add up to it, and all to the models of the audit.
+  package let standings: [StandingCount]
+  /// Of the whole population of a pack with standings, how its independent ratios go from year to year.
+  package let trends: [RatioTrend]
 
   package init(
     id: String, title: String, group: [GroupPart], models: Int, estimated: Int,
@@ -35,8 +40,11 @@ package struct TotalResult: Sendable, Hashable {
     undeterminedModels: [UndeterminedModel] = [], bounds: Int, contested: Int = 0,
     quantities: [TotalQuantity],
     ratios: [RatioResult],
-    varianceShares: [VarianceShare], coverage: [CoverageResult], missing: [MissingCount]
+    varianceShares: [VarianceShare], coverage: [CoverageResult], missing: [MissingCount],
+    standings: [StandingCount] = [], trends: [RatioTrend] = []
   ) {
+    self.trends = trends
+    self.standings = standings
     self.id = id
     self.title = title
     self.group = group
@@ -52,6 +60,36 @@ package struct TotalResult: Sendable, Hashable {
     self.varianceShares = varianceShares
     self.coverage = coverage
     self.missing = missing
+  }
+}
+
+extension TotalResult {
+  /// The standing of the models of a line by standing; nil of any other line.
+  package var standing: Standing? {
+    guard group.count == 1, group[0].key == Standing.key else { return nil }
+    return group[0].value.flatMap(Standing.init)
+  }
+
+  /// How many models the population has, with the cards whose runs are counted with others.
+  package var population: Int { models + leftOut }
+
+  /// How many models of the population something accounts for.
+  package var accounted: Int { population - count(of: .unknown) }
+
+  /// How many models stand so.
+  package func count(of standing: Standing) -> Int {
+    standings.first { $0.standing == standing }?.models ?? 0
+  }
+}
+
+/// How many models of a population are accounted for in one way.
+package struct StandingCount: Sendable, Hashable {
+  package let standing: Standing
+  package let models: Int
+
+  package init(_ standing: Standing, models: Int) {
+    self.standing = standing
+    self.models = models
   }
 }
 

@@ -151,7 +151,7 @@ extension UncertainValue {
     if isModified { return modifiedMoments }
     let effects = shared + own
     let lognormal = LognormalSum(
-      factors: effects.map { TwoSidedLognormal(sigmaLow: $0.sigmaLow, sigmaHigh: $0.sigmaHigh) })
+      factors: effects.map(\.sides))
     let terms = effects.enumerated().map { index, effect in
       FactorExponent(
         factor: index,
@@ -178,11 +178,8 @@ extension UncertainValue {
     let means = figure.meanExponents
     let (others, ownMeans) = (sharedEffects, means[shared.count...])
     let mine =
-      zip(own, ownMeans).map { effect, exponent in
-        FactorEffect(
-          key: effect.key, factor: effect.factor, sigmaLow: effect.sigmaLow,
-          sigmaHigh: effect.sigmaHigh, exponent: exponent)
-      } + occurrences.filter { !$0.isShared }.map(\.effect)
+      zip(own, ownMeans).map { $0.answering(by: $1) }
+      + occurrences.filter { !$0.isShared }.map(\.effect)
     let sum = LognormalSum(of: (others + mine).map(\.sumFactor))
     func terms(_ effects: [FactorEffect], from first: Int, isRounded: Bool) -> [FactorExponent] {
       effects.enumerated().map { index, effect in

@@ -25,11 +25,8 @@ extension UncertainValue {
   var sharedEffects: [FactorEffect] {
     guard isModified else { return shared }
     let means = caps.isEmpty ? shared.map(\.exponent) : product.meanExponents
-    return zip(shared, means).map { effect, exponent in
-      FactorEffect(
-        key: effect.key, factor: effect.factor, sigmaLow: effect.sigmaLow,
-        sigmaHigh: effect.sigmaHigh, exponent: exponent)
-    } + occurrences.filter(\.isShared).map(\.effect)
+    return zip(shared, means).map { $0.answering(by: $1) }
+      + occurrences.filter(\.isShared).map(\.effect)
   }
 
   /// All of which one draw is shared with other models.
@@ -82,7 +79,9 @@ extension OccurrenceEffect {
 }
 
 extension FactorEffect {
-  var sides: TwoSidedLognormal { TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh) }
+  var sides: TwoSidedLognormal {
+    TwoSidedLognormal(sigmaLow: sigmaLow, sigmaHigh: sigmaHigh, sample: sample)
+  }
 
   var sumFactor: SumFactor { occurrence.map { .occurrence($0) } ?? .lognormal(sides) }
 }
@@ -90,6 +89,10 @@ extension FactorEffect {
 extension [Double] {
   /// Adds the logarithms of a factor to a power, at standard normal numbers.
   mutating func add(_ exponent: Double, _ factor: TwoSidedLognormal, at normals: [Double]) {
+    if factor.sample != nil {
+      for index in indices { self[index] += exponent * factor.logarithm(at: normals[index]) }
+      return
+    }
     let (below, above) = (exponent * factor.sigmaLow, exponent * factor.sigmaHigh)
     withUnsafeMutableBufferPointer { sums in
       normals.withUnsafeBufferPointer { normals in

@@ -21,7 +21,7 @@ package struct AssayCommand: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      AuditCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self,
+      AuditCommand.self, MergeCommand.self, DiffCommand.self, ExplainCommand.self, CardCommand.self,
       CompareCommand.self, SampleCommand.self,
       CheckCommand.self, TestCommand.self, DocumentCommand.self, FitCommand.self,
       ResolveCommand.self, ImportCommand.self, FetchCommand.self, InitCommand.self,

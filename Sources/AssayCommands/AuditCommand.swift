@@ -27,6 +27,8 @@ struct AuditCommand: ParsableCommand {
         assay audit models.jsonl.gz --rules rules/hugging-carbon/1.0.0 --as-of 2026-06-30 \\
           --entity acme --format json -o text=summary.txt
 
+      One audit can be made in parts, on several machines: --range and --part on each, then assay merge.
+
       assay.yaml in the working folder may say inputs, rules, asOf, map, profile, entity, only, where, \
       outputs, failOn and baseline; options go before it.
       """)
@@ -85,14 +87,42 @@ struct AuditCommand: ParsableCommand {
 
   @OptionGroup var lists: ListOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "The number of threads. Default: one for each processor. The reports are the same.",
+      valueName: "number"))
+  var threads: Int?
+
+  @OptionGroup var parts: PartOptions
+
   /// Above this number a derivation for each model is more than anybody reads.
   private static let detailLimit = 10_000
   /// The same where no report lists models: what each should disclose is counted, and costs as much.
   private static let adviceLimit = 2_000
+  /// More threads than any machine has processors for.
+  private static let threadLimit = 1_024
 
   func validate() throws {
     if models.isEmpty, !WorkFile.isThere {
       throw ValidationError("name at least one file of model records")
+    }
+    if let threads, !(1...AuditCommand.threadLimit).contains(threads) {
+      throw ValidationError(
+        "--threads takes 1 to \(AuditCommand.threadLimit) threads, not \(threads)")
+    }
+    if parts.path != nil, baseline != nil {
+      throw ValidationError(
+        "an earlier audit is compared with a whole one: leave out --baseline of a part")
+    }
+    if parts.path != nil, alternatives {
+      throw ValidationError(
+        "alternatives are audits of their own, of all models at once: leave out --alternatives of a part"
+      )
+    }
+    if parts.path != nil, formats.contains(.xlsx) {
+      throw ValidationError(
+        "a workbook is made of all models at once, and cannot be merged of parts; choose other formats"
+      )
     }
     try checkOutputs()
   }
@@ -104,11 +134,13 @@ struct AuditCommand: ParsableCommand {
     try OutputCheck(
       inputs: models + [baseline].compactMap(\.self), rules, tables,
       besides: WorkFile.isThere ? [WorkFile.path] : []
-    ).check(outputs.map(\.path), usesStandardOutput: format != nil)
+    ).check(
+      outputs.map(\.path) + [parts.path].compactMap(\.self), usesStandardOutput: format != nil)
   }
 
   mutating func run() throws {
     try settle()
+    Workers.use(threads: threads)
     let (pack, asOf, reading) = try rules.reading()
     if alternatives, pack.alternatives.isEmpty {
       throw ValidationError(
@@ -137,8 +169,6 @@ struct AuditCommand: ParsableCommand {
     let header = interpreter.header(
       toolVersion: ToolVersion.current, selection: selection?.selection,
       baseline: baseline?.reference)
-    let reports = try reports(header, models: records)
-    try reports.begin(inputs: summaries)
     let listLength = max(lists.top ?? 0, AuditAccumulator.listLimit)
     var totals = AuditAccumulator(listLength: listLength)
     var compared = BaselineTally()
@@ -151,6 +181,20 @@ struct AuditCommand: ParsableCommand {
       keepsModels: keepsModels,
       selection: selection, baseline: baseline, listLength: listLength,
       isFailure: { failOn.counts($0) })
+    if let path = parts.path {
+      let range = try parts.range(of: inputs)
+      let part = PartHeader(
+        header: header, inputs: summaries, range: range.part, models: records,
+        settings: settings(derivations: interpreter.derivations), formats: formats)
+      let encoder = PartEncoder(
+        reports: part.formats.compactMap {
+          $0.report(header, models: records, style: page.style(toFile: true, lists: lists))
+        }, keepsModels: false)
+      return try PartWriter(part, path: path)
+        .write(audit, of: inputs, survey.identities, range: range, encoder, listLength)
+    }
+    let reports = try reports(header, models: records)
+    try reports.begin(inputs: summaries)
     let encoder = reports.encoder
     func take(_ encoded: EncodedPart) throws(FileFailure) {
       let part = try reports.add(encoded) { audit.settle(&$0, after: &compared) }
@@ -183,11 +227,19 @@ struct AuditCommand: ParsableCommand {
     }
     try ReadFiles.verify()
     try reports.end(summary)
+    try AuditCommand.conclude(
+      summary, of: summaries, selection: selection?.selection, hasFailed: hasFailed)
+  }
+
+  /// Says what there was nothing of, and ends with the exit status of an audit.
+  static func conclude(
+    _ summary: AuditSummary, of inputs: [InputSummary], selection: Selection?, hasFailed: Bool
+  ) throws {
     if let selection, summary.models == 0 {
-      Console.say("assay: there is no model \(selection.selection.words)")
+      Console.say("assay: there is no model \(selection.words)")
       throw ExitStatus.trouble
     }
-    let unread = summaries.filter { $0.records == 0 && $0.role == .records }
+    let unread = inputs.filter { $0.records == 0 && $0.role == .records }
     for input in unread {
       Console.say(
         input.unreadable > 0
@@ -229,6 +281,14 @@ struct AuditCommand: ParsableCommand {
   /// The formats of the reports, standard output first.
   private var formats: [ReportFormat] {
     (standardFormat.map { [$0] } ?? []) + outputs.map(\.format)
+  }
+
+  /// What the reports of parts depend on besides the rules and the inputs.
+  private func settings(derivations: Interpreter.Derivations) -> PartSettings {
+    PartSettings(
+      rules: rules.arguments, selection: selection.arguments, draws: draws.arguments,
+      page: page.arguments, lists: lists.arguments, derivations: derivations.rawValue,
+      failOn: (failOn ?? .error).rawValue)
   }
 
   private func reports(_ header: AuditHeader, models: Int) throws -> ReportSet {

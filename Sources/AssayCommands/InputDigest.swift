@@ -43,7 +43,7 @@ enum InputDigest {
   }
 
   @Sendable
-  private static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+  static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
     crypto_hash_sha256(
       &digest, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))

@@ -11,7 +11,7 @@ enum RepeatedOptions {
   static let repeatable: [String: Set<String>] = [
     "audit": ["--output", "--map"], "explain": ["--map"], "card": ["--map"],
     "diff": ["--output", "--base-models", "--map"], "fit": ["--from"],
-    "compare": ["--output", "--map"], "fetch": ["--author"],
+    "compare": ["--output", "--map"], "merge": ["--output"], "fetch": ["--author"],
   ]
 
   /// - Throws: `ValidationError` with both values of the first option that is given twice.

@@ -5,7 +5,7 @@ import AssayAudit
 import AssayReports
 
 /// The formats in which an audit can be written.
-enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
+enum ReportFormat: String, Codable, CaseIterable, ExpressibleByArgument, Sendable {
   case text, json, jsonl, html, markdown, csv
   case csvFindings = "csv-findings"
   case csvTotals = "csv-totals"

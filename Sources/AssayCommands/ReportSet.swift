@@ -67,9 +67,9 @@ final class ReportSet {
 
 /// Makes pieces of reports of a part of an audit.
 struct PartEncoder: Sendable {
-  fileprivate let reports: [any AuditReport]
+  let reports: [any AuditReport]
   /// Whether a report is made as a whole, of the models themselves.
-  fileprivate let keepsModels: Bool
+  let keepsModels: Bool
 
   func encode(_ part: AuditPart) -> EncodedPart {
     let pieces = reports.map { report in
@@ -85,6 +85,7 @@ struct PartEncoder: Sendable {
 
 /// A part of an audit, with its models in the pieces of each report.
 struct EncodedPart: Sendable {
-  fileprivate let part: AuditPart
-  fileprivate let pieces: [[ReportPiece]]
+  let part: AuditPart
+  /// By report.
+  let pieces: [[ReportPiece]]
 }

@@ -5,8 +5,17 @@ import Synchronization
 
 /// Work that is shared among the processors, its results taken in the order of the items.
 enum Workers {
-  /// How many processors there are to work on.
-  static var count: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  /// How many threads were asked for; 0 where nobody did.
+  private static let wanted = Atomic<Int>(0)
+
+  /// The number of threads that work: those asked for, else one for each processor.
+  static var count: Int {
+    let wanted = wanted.load(ordering: .relaxed)
+    return wanted > 0 ? wanted : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+
+  /// Sets the number of threads; nil leaves it to the processors.
+  static func use(threads: Int?) { wanted.store(threads ?? 0, ordering: .relaxed) }
 
   /// Does `work` for every item and hands the results on, in order.
   ///

@@ -7,7 +7,7 @@ package import AssayInterpreter
 package struct ModelChange: Sendable {
   /// Something that is not a number, and differs.
   package struct Flip: Sendable, Hashable {
-    /// `tier`, `class`, or the id of a requirement.
+    /// `tier`, `standing`, `class`, or the id of a requirement.
     package let what: String
     /// Nil where the version has no such.
     package let old: String?

@@ -234,6 +234,9 @@ package struct ModelDiffer {
     addRatios(of: estimates, to: &totals)
     numbers += try attributed(estimates, before, after) { $0.part != .score }
     if let flip = flip("tier", estimates, before, after, { $0.tier }) { flips.append(flip) }
+    if let flip = flip("standing", estimates, before, after, { $0.standing?.rawValue }) {
+      flips.append(flip)
+    }
     if before.trial.contest != after.trial.contest {
       let contests = try choices(&run) { $0.contestReads() }
       if let flip = flip("contested", contests, before, after, { $0.contest?.rawValue }) {

@@ -59,10 +59,7 @@ package struct ModifiedFigure: Sendable {
   package func product(_ spread: (Int32) -> Spread) -> UncertainProduct {
     UncertainProduct(
       factors: factors.map {
-        let spread = spread($0.factor)
-        return .init(
-          sides: TwoSidedLognormal(sigmaLow: spread.sigmaLow, sigmaHigh: spread.sigmaHigh),
-          exponent: $0.exponent)
+        .init(sides: TwoSidedLognormal(spread($0.factor)), exponent: $0.exponent)
       },
       occurrences: occurrences.map { .init(probability: $0.probability, weight: $0.weight) },
       caps: caps.map { cap in
@@ -70,6 +67,12 @@ package struct ModifiedFigure: Sendable {
           headroom: cap.headroom, exponents: factors.map { cap.exponents.exponent(of: $0.factor) },
           caps: caps.map { cap.exponents.exponent(of: $0.factor) }, weight: cap.weight)
       })
+  }
+}
+
+extension TwoSidedLognormal {
+  package init(_ spread: Spread) {
+    self.init(sigmaLow: spread.sigmaLow, sigmaHigh: spread.sigmaHigh, sample: spread.sample)
   }
 }
 

@@ -121,6 +121,10 @@ extension Program {
     {
       let elasticity = term.derivative / x
       let spread = frame.spreads[Int(term.factor)]
+      if spread.sample != nil {
+        effects.append(TwoSidedLognormal(spread).raised(to: elasticity))
+        continue
+      }
       let (below, above) = (abs(elasticity) * spread.sigmaLow, abs(elasticity) * spread.sigmaHigh)
       effects.append(
         elasticity > 0

@@ -4,6 +4,16 @@ import AssayAudit
 import AssayExpressions
 import AssayRules
 
+extension ModelAuditor.Assessment {
+  /// How it is accounted for in the first total.
+  var placedStanding: Standing? {
+    guard let first = totals.first, first.total == 0, first.membership != .undetermined else {
+      return standing.map { _ in .outside }
+    }
+    return standing
+  }
+}
+
 /// How a model is accounted for, and why.
 struct Accounting {
   let plan: Plan

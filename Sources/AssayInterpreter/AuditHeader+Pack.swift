@@ -23,7 +23,9 @@ extension Interpreter {
           name: pack.steps[step].name, title: pack.steps[step].title, unit: unit, digits: digits)
       },
       headline: pack.tiers.map { pack.steps[$0.of].name },
-      tiers: pack.tiers?.order.map { TierColumn(id: $0.id, title: $0.title) } ?? [],
+      tiers: pack.tiers?.order.map {
+        TierColumn(id: $0.id, title: $0.title, standing: $0.standing.map(Standing.init))
+      } ?? [],
       rules: pack.requirements.map { info($0, .model) }
         + pack.groupRequirements.map { info($0.rule, $0.over == .entity ? .organization : .total) },
       totals: pack.totals.map(column),

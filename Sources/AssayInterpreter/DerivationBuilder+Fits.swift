@@ -18,7 +18,8 @@ extension DerivationBuilder {
       FitStep.Predictor(
         name: rule.predictors[index].name, expression: rule.predictors[index].model.source,
         value: prediction.point[index], coefficient: inference.terms[index + 1].estimate,
-        low: fitted.fit.domains[index].low, high: fitted.fit.domains[index].high)
+        low: fitted.fit.domains[index].low, high: fitted.fit.domains[index].high,
+        beyond: prediction.inputs[index].beyond)
     }
     let known = prediction.group?.known
     var inputs: [Derivation] = []
@@ -59,8 +60,14 @@ extension DerivationBuilder {
       let factor = exp(Spread.z * basis.widening * basis.steepness * deviation)
       return NumberFormat.rounded(factor, significant: 3)
     }
+    let residual =
+      basis.residualSpread.map { spread in
+        "residual as the sample's are, factor"
+          + " \(NumberFormat.rounded(exp(Spread.z * spread.sigmaLow), significant: 3)) down and"
+          + " \(NumberFormat.rounded(exp(Spread.z * spread.sigmaHigh), significant: 3)) up"
+      } ?? "residual factor \(factor(basis.residual))"
     var text =
-      "residual factor \(factor(basis.residual)), one draw per model; coefficients factor"
+      "\(residual), one draw per model; coefficients factor"
       + " \(factor(basis.deviation(at: point, of: group))) here, one draw for all"
     if basis.between > 0 {
       text +=

@@ -36,6 +36,14 @@ extension Diagnostic {
       at: span, help: "leave it out: the sample cannot tell what it adds")
   }
 
+  static func leftOutUndetermined(of rule: RegressionRule) -> Diagnostic {
+    Diagnostic(
+      .error, "left-out-undetermined",
+      "the sample of '\(rule.id)' does not tell how well it predicts what is left out: without a row or a"
+        + " group of it there is no fit, or every error is none",
+      at: rule.span, help: "add rows, or leave 'interval: left-out' out")
+  }
+
   static func fitBeyondRange(of rule: RegressionRule) -> Diagnostic {
     Diagnostic(
       .error, "fit-beyond-range", "the sample of '\(rule.id)' is beyond the range of a double",

@@ -155,6 +155,7 @@ package struct Interpreter: Sendable {
     for index in evaluation.origins(of: plan.publishedSteps).sorted() {
       let step = plan.steps[index]
       noteNearest(evaluation.frame.stepReads[index], of: step, &notes)
+      noteHeld(evaluation.predictions[index], of: step, &notes)
       guard let quantity = step.quantity, let used = evaluation.ladders[index]?.selected,
         quantity.methods[used.position].isFallback
       else { continue }
@@ -165,6 +166,20 @@ package struct Interpreter: Sendable {
           at: method.rule.span.place))
     }
     return notes
+  }
+
+  private func noteHeld(
+    _ prediction: Prediction?, of step: PlannedStep, _ notes: inout [Observation]
+  ) {
+    guard let prediction, let rule = step.regression?.rule else { return }
+    for (input, predictor) in zip(prediction.inputs, rule.predictors) {
+      guard let beyond = input.beyond else { continue }
+      notes.append(
+        Observation(
+          .predictorHeld,
+          "the regression '\(rule.id)' takes \(predictor.name) at \(Fit.plain(input.value)), the edge of"
+            + " its sample: the model's is \(Fit.plain(beyond))", at: predictor.span.place))
+    }
   }
 
   private func noteNearest(_ reads: [Read], of step: PlannedStep, _ notes: inout [Observation]) {

@@ -54,11 +54,14 @@ struct Interval: Sendable {
       let (down, up) =
         elasticity > 0
         ? (spread.sigmaLow, spread.sigmaHigh) : (spread.sigmaHigh, spread.sigmaLow)
+      mean *= TwoSidedLognormal(spread).moment(elasticity)
+      if spread.sample != nil {
+        effects.append(TwoSidedLognormal(spread).raised(to: elasticity))
+        continue
+      }
       effects.append(
         TwoSidedLognormal(
           sigmaLow: elasticity.magnitude * down, sigmaHigh: elasticity.magnitude * up))
-      mean *= TwoSidedLognormal(sigmaLow: spread.sigmaLow, sigmaHigh: spread.sigmaHigh)
-        .moment(elasticity)
     }
     if let figure = ModifiedFigure(value, gradient, modifiers) {
       let product = figure.product { factors[Int($0)].spread }

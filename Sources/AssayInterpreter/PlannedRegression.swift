@@ -7,6 +7,8 @@ import AssayRules
 struct Prediction: Sendable {
   struct Input: Sendable {
     let value: Double
+    /// What the model has, where that lies beyond the sample and its edge was taken.
+    var beyond: Double?
     let reads: [Read]
   }
 
@@ -85,14 +87,19 @@ final class PlannedRegression: Sendable {
       case .value(let value):
         var (number, answer) = value.number
         let domain = basis.domains[index]
+        let edge = min(max(number, domain.low), domain.high)
+        var beyond: Double?
         if isTrial {
-          number = min(max(number, domain.low), domain.high)
+          number = edge
+        } else if rule.predictors[index].isHeld, number != edge {
+          // It no longer answers to what is uncertain in the predictor.
+          (number, beyond, answer) = (edge, number, .none)
         } else if number < domain.low - margin || number > domain.high + margin {
           missing.insert(.domain(step: step, predictor: index, value: number))
         }
         answer = answer.scaled(by: basis.slopes[index])
         gradient = gradient.adding(answer)
-        inputs.append(Prediction.Input(value: number, reads: frame.takeReads()))
+        inputs.append(Prediction.Input(value: number, beyond: beyond, reads: frame.takeReads()))
       }
     }
     if !missing.isEmpty { return (.missing(missing.sorted()), nil) }

@@ -82,7 +82,7 @@ final class PlannedRuns: Sendable {
       phrases.append("\(expression.source) is \(DerivedValue(value, in: nil).text)")
     }
     if let near, case .value(let value) = near.decide(in: &evaluation.frame) {
-      let percent = NumberFormat.rounded(within * 100, significant: 6)
+      let percent = NumberFormat.plain(within * 100, significant: 6)
       phrases.append(
         "\(near.source) is \(DerivedValue(value, in: nil).text), within \(percent) %")
     }

@@ -17,6 +17,10 @@ package struct AuditPart: Sendable {
   package var ids: [String] = []
   /// How the findings of models stand to an earlier audit.
   package var compared = BaselineTally()
+
+  package init(accumulator: AuditAccumulator = AuditAccumulator()) {
+    self.accumulator = accumulator
+  }
 }
 
 /// The second pass: every record that counts is audited, together with what is declared of it.
@@ -70,10 +74,11 @@ package struct PopulationAudit: Sendable {
   /// - Parameters:
   ///   - input: Which of the inputs it is, as in the survey.
   ///   - id: The only model that is wanted; nil for all.
+  ///   - range: Where the records begin that are wanted, as offsets in the input; nil for all.
   ///   - auditor: A worker's own, which it keeps from chunk to chunk; nil makes one.
   package func audit(
     _ chunk: RecordChunk, of stream: RecordStream, input: Int, only id: String? = nil,
-    by auditor: ModelAuditor? = nil
+    within range: Range<Int>? = nil, by auditor: ModelAuditor? = nil
   ) -> AuditPart {
     var part = emptyPart
     let auditor = auditor ?? self.auditor()
@@ -82,6 +87,7 @@ package struct PopulationAudit: Sendable {
     let wanted = id.map { RecordDigest(ofID: $0) }
     stream.forEachRecord(in: chunk) { raw in
       defer { position.advance() }
+      if let range, !range.contains(raw.offset) { return }
       switch reader.read(
         raw.bytes, line: raw.line, column: raw.column, path: stream.path)
       {

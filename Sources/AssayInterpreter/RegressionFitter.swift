@@ -37,16 +37,23 @@ package enum RegressionFitter {
     guard diagnostics.isEmpty else { return (nil, diagnostics) }
     var inference: Fit.Inference?
     var groups: Fit.Groups?
+    var (residuals, leverages, scores): ([Double], [Double], [Double]?) = ([], [], nil)
     do throws(LeastSquaresError) {
       if rule.grouping == nil {
         let design = DesignMatrix(predictors: columns)
-        inference = self.inference(try LeastSquares.fit(responses, on: design), rule)
+        let fit = try LeastSquares.fit(responses, on: design)
+        inference = self.inference(fit, rule)
+        (residuals, leverages, scores) = (fit.residuals, fit.leverages, fit.leaveOneOutScores)
       } else {
         let names = Set(members).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         let rows = members.map { indices[$0] ?? 0 }
         let fit = try RandomIntercept.fit(responses, predictors: columns, groups: rows)
         inference = self.inference(fit, rule)
+        (residuals, leverages) = (fit.residuals, fit.leverages)
+        if rule.intervals == .leftOut {
+          scores = GroupValidation(responses, predictors: columns, groups: rows)?.scores
+        }
         groups = Fit.Groups(
           deviation: fit.groupDeviation, rSquared: fit.conditionalRSquared,
           known: zip(names, fit.groups).map { name, group in
@@ -64,11 +71,20 @@ package enum RegressionFitter {
         return (nil, [.fitBeyondRange(of: rule)])
       }
     }
+    var leftOut: Fit.LeftOut?
+    if rule.intervals == .leftOut, inference != nil {
+      guard let scores, let found = self.leftOut(scores) else {
+        return (nil, [.leftOutUndetermined(of: rule)])
+      }
+      leftOut = found
+    }
     let fit = Fit(
       regression: rule.id, digest: rule.digest(of: sample, isDrawn: population != nil),
       sample: sample.path, population: population,
       rows: Fit.Rows(used: responses.count, filtered: filtered, incomplete: incomplete),
-      domains: columns.compactMap(domain), inference: inference, groups: groups)
+      domains: columns.compactMap(domain), inference: inference, groups: groups,
+      residuals: rule.residuals == .empirical && inference != nil ? residuals.sorted() : nil,
+      leftOut: leftOut, leverage: rule.gate.leverage == nil ? nil : leverages.max())
     return (fit, [])
   }
 
@@ -123,6 +139,15 @@ package enum RegressionFitter {
       median: quantile(0.5, of: errors), p90: quantile(0.9, of: errors),
       inside: Double(scores.count { $0 <= Spread.z }) / Double(scores.count),
       widening: max(1, quantile(0.9, of: scores) / Spread.z))
+  }
+
+  /// Nil if all errors are none.
+  private static func leftOut(_ scores: [Double]) -> Fit.LeftOut? {
+    let sizes = scores.map(\.magnitude).sorted()
+    guard let last = sizes.last, last > 0, last.isFinite else { return nil }
+    return Fit.LeftOut(
+      widening: quantile(0.9, of: sizes) / Spread.z,
+      inside: Double(sizes.count { $0 <= Spread.z }) / Double(sizes.count))
   }
 
   /// Nil if a row alone decides a coefficient.

@@ -97,7 +97,8 @@ struct TotalMembership {
       effects.add(
         FactorEffect(
           key: key, factor: factor.label, sigmaLow: factor.spread.sigmaLow,
-          sigmaHigh: factor.spread.sigmaHigh, exponent: exponent), isShared: isShared)
+          sigmaHigh: factor.spread.sigmaHigh, exponent: exponent, sample: factor.spread.sample),
+        isShared: isShared)
     }
     for occurrence in modified?.occurrences ?? [] {
       let (key, isShared) = draw(of: occurrence.factor, in: evaluation, entity)
@@ -221,9 +222,7 @@ extension [FactorEffect] {
         joined.append(effect)
         continue
       }
-      joined[joined.count - 1] = FactorEffect(
-        key: last.key, factor: last.factor, sigmaLow: last.sigmaLow, sigmaHigh: last.sigmaHigh,
-        exponent: last.exponent + effect.exponent)
+      joined[joined.count - 1] = last.answering(by: last.exponent + effect.exponent)
     }
     return joined
   }

@@ -110,7 +110,8 @@ extension Trial {
       addScore(to: &collector)
       collector.addAllSteps()
     // What published figures rest on, and lineage, which is read in any case.
-    case .fallbackUsed, .periodNearest, .methodsDisagree, .baseMissing, .lineageCycle,
+    case .fallbackUsed, .periodNearest, .predictorHeld, .methodsDisagree, .baseMissing,
+      .lineageCycle,
       .lineageUnknown, .relationUnknown, .figureCopied, .familyFigure, .mirrorSuspected:
       for step in plan.publishedSteps { collector.add(step: step) }
       if event == .methodsDisagree { collector.addCrossCheck() }

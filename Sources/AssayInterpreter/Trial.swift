@@ -84,6 +84,12 @@ package struct Trial {
   /// Whether the model is there by this choice.
   package var isThere: Bool { box != nil }
   package var tier: String? { box?.assessment.tier?.id }
+  /// How the model is accounted for in the first total.
+  package var standing: Standing? {
+    guard let box else { return nil }
+    let hasTotals = !rules.interpreter.plan.totals.isEmpty
+    return hasTotals ? box.assessment.placedStanding : box.assessment.standing
+  }
   package var scoreClass: String? { box?.assessment.score?.className }
 
   /// Whether figures contradict each other on which a published figure of the model rests, or would.

@@ -60,10 +60,11 @@ package struct AuditCSV: AuditReport {
 
 extension AuditCSV {
   private var modelColumns: [String] {
-    [
-      "id", "entity", "at", "tier", "score", "score_of", "class", "lineage", "counts", "run",
-      "left_out", "undetermined_for", "unread", "not_covered",
-    ]
+    ["id", "entity", "at", "tier"] + (header.hasStandings ? ["standing", "standing_because"] : [])
+      + [
+        "score", "score_of", "class", "lineage", "counts", "run",
+        "left_out", "undetermined_for", "unread", "not_covered",
+      ]
       + header.quantities.flatMap { quantity in
         ["expected", "central", "low", "high"].map { "\(quantity.name).\($0) (\(quantity.unit))" }
           + ["method", "bound", "contested", "unknown_because"].map { "\(quantity.name).\($0)" }
@@ -75,6 +76,10 @@ extension AuditCSV {
     csv.text(model.entity)
     csv.text(model.place)
     csv.text(model.tier?.id)
+    if header.hasStandings {
+      csv.text(model.standing?.standing.rawValue)
+      csv.texts(model.standing?.because ?? [])
+    }
     csv.double(model.score?.value)
     csv.double(model.score?.of)
     csv.text(model.score?.className)
@@ -153,6 +158,13 @@ extension AuditCSV {
     let nothing =
       total.models == 0 ? "no model is in it" : "no model of it has what it is made of"
     let gaps = header.untranslated(ofTotal: total.id).map(\.words)
+    for count in total.standings {
+      begin(
+        total, "standing", count.standing.rawValue, unit: nil, counted: count.models, to: &csv)
+      for _ in 0..<9 { csv.empty() }
+      csv.texts(gaps)
+      csv.endRow()
+    }
     for sum in total.quantities {
       begin(total, "sum", sum.name, unit: sum.unit, counted: sum.models, to: &csv)
       csv.integer(sum.belowGrain)

@@ -29,7 +29,8 @@ extension AuditHTML {
     guard let column = header.totals.first, let total = summary.whole(of: column.id) else {
       return section("headline", "Headline", [.paragraph("The rules declare no total.")])
     }
-    var nodes = figures(of: total, in: column)
+    var nodes = figures(of: total, in: column) + standings(of: total, summary)
+    nodes += narrowing(summary)
     if let chart = scatter(summary, total) { nodes.append(chart.node) }
     if let chart = varianceShares(total) { nodes.append(chart.node) }
     return section("headline", total.title, nodes)
@@ -139,12 +140,12 @@ extension AuditHTML {
   private func notInIt(_ total: TotalResult) -> [String] {
     var list: [String] = []
     let rest = total.models - total.estimated
-    if rest > 0, total.estimated > 0 {
+    if rest > 0, total.estimated > 0, total.standings.isEmpty {
       list.append(
         "\(FigureText.count(rest, "model")) of the population \(rest == 1 ? "is" : "are") in no figure"
           + " here: not known, or of a tier that is not summed here, and not zero.")
     }
-    if total.leftOut > 0 {
+    if total.leftOut > 0, total.standings.isEmpty {
       list.append(
         "\(FigureText.count(total.leftOut, "further card")) of runs that are counted with another card"
           + " \(total.leftOut == 1 ? "is" : "are") in no count.")
@@ -204,7 +205,8 @@ extension AuditHTML {
     for (index, column) in header.totals.enumerated() {
       guard let whole = summary.whole(of: column.id) else { continue }
       var own: [HTMLNode] = index == 0 ? [] : figures(of: whole, in: column)
-      for key in column.by {
+      if index > 0 { own += standings(of: whole, summary) }
+      for key in column.by where key != Standing.key {
         let group = GroupTable(header, summary, whole: whole, column: column, key: key)
         own += group.nodes(isCharted: index == 0)
       }

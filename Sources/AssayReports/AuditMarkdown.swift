@@ -25,8 +25,9 @@ package struct AuditMarkdown: AuditReport {
     var text = ""
     var isCut = false
     let blocks = [
-      title(summary), headline(summary), sinceBaseline(summary), failures(summary), worst(summary),
-      waived(summary), tailoring(summary), disclose(summary), details(inputs, summary),
+      title(summary), headline(summary), standings(summary), sinceBaseline(summary),
+      failures(summary), worst(summary), waived(summary), tailoring(summary), disclose(summary),
+      narrowing(summary), details(inputs, summary),
     ]
     for block in blocks where !block.isEmpty {
       // By UTF-16, of which there are never fewer than characters.
@@ -80,7 +81,7 @@ package struct AuditMarkdown: AuditReport {
         + " \(FigureText.count(total.models, "model"))"
     ]
     let rest = total.models - total.estimated
-    if rest > 0 {
+    if rest > 0, total.standings.isEmpty {
       parts.append(
         "\(FigureText.count(rest)) \(rest == 1 ? "is" : "are") in no figure: not known, and not zero"
       )
@@ -98,6 +99,51 @@ package struct AuditMarkdown: AuditReport {
     for gap in header.untranslated(ofTotal: column.id) {
       page.paragraph("The total \(gap.words).")
     }
+    return page.text
+  }
+
+  /// How the population of the headline is accounted for.
+  private func standings(_ summary: AuditSummary) -> String {
+    guard let column = header.totals.first, let total = summary.whole(of: column.id),
+      let standings = StandingTable(total, summary)
+    else { return "" }
+    var page = MarkdownPage()
+    if let text = summary.madeUp(total) { page.paragraph("Made up of: \(text).") }
+    if let text = total.accountedWords { page.paragraph("\(text).") }
+    for ratio in total.ratios where ratio.value != nil {
+      for words in summary.apart(ratio, in: total) {
+        page.paragraph("\(ratio.title): \(words).")
+      }
+    }
+    page.table(
+      ["Standing", "Models", "\(standings.unit.name)", "90 % interval", "Share"],
+      numbers: [1, 2, 3, 4],
+      standings.rows.map { row in
+        [
+          "\(row.label)", "\(row.models)", "\(row.value)", "\(row.interval)", "\(row.share)",
+        ]
+      })
+    return page.text
+  }
+
+  /// The greatest figures that are inferred or imputed, and what would document them.
+  private func narrowing(_ summary: AuditSummary) -> String {
+    guard let narrowing = summary.narrowing, let total = summary.totals.first,
+      let quantity = total.quantities.first
+    else { return "" }
+    let unit = UnitDisplay(unit: quantity.unit, magnitude: quantity.amount)
+    var page = MarkdownPage()
+    page.heading("The largest inferred or imputed runs")
+    page.table(
+      ["Model", "\(unit.name)", "90 % interval", "Standing", "To disclose"], numbers: [1, 2],
+      narrowing.runs.prefix(10).map { run in
+        let figure = run.estimate.shown(digits: quantity.digits, in: unit)
+        return [
+          MarkdownText.code(run.id), "\(figure.value)", "\(figure.interval ?? "")",
+          "\(run.standing.rawValue)", "\(run.advice)",
+        ]
+      })
+    for sentence in narrowing.words(total) { page.paragraph("\(sentence)") }
     return page.text
   }
 

@@ -16,13 +16,38 @@ extension TotalResult {
     }
     total.member("undeterminedModels", .list(UndeterminedModel.json)) { $0.undeterminedModels }
     total.member("leftOut", .integer, "Further cards of runs that are counted") { $0.leftOut }
+    total.sometimes(
+      "standings", .map(.integer),
+      "How many models of the population are accounted for how; outside are all others of the audit"
+    ) { total in
+      total.standings.isEmpty ? nil : total.standings.map { ($0.standing.rawValue, $0.models) }
+    }
+    total.sometimes("accounted", .integer, "Models of the population that have a standing") {
+      $0.standings.isEmpty ? nil : $0.accounted
+    }
     total.member("bounds", .integer, "Models whose figure is only a bound") { $0.bounds }
     total.member("contested", .integer) { $0.contested }
     total.member("quantities", .map(TotalQuantity.json)) { $0.quantities.map { ($0.name, $0) } }
     total.member("ratios", .map(RatioResult.json)) { $0.ratios.map { ($0.id, $0) } }
+    total.sometimes("trends", .list(RatioTrend.json), "How ratios go from year to year") {
+      $0.trends.isEmpty ? nil : $0.trends
+    }
     total.member("varianceShares", .list(VarianceShare.json)) { $0.varianceShares }
     total.member("coverage", .map(CoverageResult.json)) { $0.coverage.map { ($0.name, $0) } }
     total.member("missing", .list(MissingCount.json)) { $0.missing }
+  }
+}
+
+extension RatioTrend {
+  static let json = JSONType<RatioTrend>.object { trend in
+    trend.member("ratio", .text) { $0.ratio }
+    trend.member("by", .text, "The key of the years") { $0.key }
+    trend.member("perYear", .double, "The factor from one year to the next") { $0.perYear }
+    trend.member("low", .double, "The lower end of its 90 % interval") { $0.low }
+    trend.member("high", .double) { $0.high }
+    trend.member("models", .integer) { $0.models }
+    trend.member("from", .integer) { $0.from }
+    trend.member("until", .integer) { $0.until }
   }
 }
 
@@ -120,6 +145,14 @@ extension AuditSummary {
     summary.member("scores", .optional(ScoreSummary.json)) { $0.scores }
     summary.member("disclose", .list(DisclosureCount.json)) { $0.disclose }
     summary.member("discloseByEntity", .list(EntityDisclosure.json)) { $0.discloseByEntity }
+    summary.sometimes(
+      "narrowing", NarrowingOf.json, "What would narrow the first total, if it were documented"
+    ) { summary in
+      guard let narrowing = summary.narrowing,
+        let quantity = summary.totals.first?.quantities.first
+      else { return nil }
+      return NarrowingOf(narrowing: narrowing, unit: quantity.unit, digits: quantity.digits)
+    }
     summary.sometimes("baseline", BaselineSummary.json) { $0.baseline }
     summary.sometimes("alternatives", .list(AlternativeResult.json)) { summary in
       summary.alternatives.isEmpty ? nil : summary.alternatives

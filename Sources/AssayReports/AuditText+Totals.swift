@@ -13,7 +13,7 @@ extension AuditText {
     page.line(
       "  " + total.title, right: "rule \(column.at.description)"
     )
-    lines(of: total, in: column, on: &page)
+    lines(of: total, in: column, summary, on: &page)
   }
 
   /// What is left of the totals after the headline.
@@ -24,8 +24,9 @@ extension AuditText {
       page.line(
         "  population: " + (column.population ?? "every model"),
         right: "rule \(column.at.description)")
-      lines(of: total, in: column, on: &page)
-      for key in column.by {
+      lines(of: total, in: column, summary, on: &page)
+      standingTable(total, summary, on: &page)
+      for key in column.by where key != Standing.key {
         groupTable(summary.lines(of: column.id, by: key), whole: total, by: key, on: &page)
       }
     }
@@ -82,7 +83,7 @@ extension AuditText {
     guard let column = header.totals.first, let whole = summary.whole(of: column.id) else {
       return
     }
-    for key in column.by where key != "tier" {
+    for key in column.by where key != "tier" && key != Standing.key {
       groupTable(summary.lines(of: column.id, by: key), whole: whole, by: key, on: &page)
     }
   }
@@ -127,9 +128,13 @@ extension AuditText {
     page.table(table)
   }
 
-  private func lines(of total: TotalResult, in column: TotalColumn, on page: inout TextPage) {
+  private func lines(
+    of total: TotalResult, in column: TotalColumn, _ summary: AuditSummary,
+    on page: inout TextPage
+  ) {
     guard total.models > 0 else {
       page.paragraph("No model is in the population: there is nothing to sum.", indent: 2)
+      accounted(total, summary, on: &page)
       return undetermined(total, on: &page)
     }
     guard total.estimated > 0 else {
@@ -137,6 +142,7 @@ extension AuditText {
         "0 of \(FigureText.count(total.models, "model")) estimated: no number is printed, because"
           + " none would mean anything.",
         indent: 2)
+      accounted(total, summary, on: &page)
       missing(total, on: &page)
       return undetermined(total, on: &page)
     }
@@ -146,6 +152,7 @@ extension AuditText {
     for (index, quantity) in total.quantities.enumerated() where quantity.models > 0 {
       self.quantity(quantity, of: total, isFirst: index == 0, on: &page)
     }
+    accounted(total, summary, on: &page)
     reservations(about: total, on: &page)
     for ratio in total.ratios {
       guard let value = ratio.value else { continue }
@@ -155,6 +162,9 @@ extension AuditText {
       if let median = ratio.median { text += " (median \(FigureText.number(median, digits: 3)))" }
       page.paragraph(
         text, label: "  \(ratio.title)", indent: max(14, ratio.title.count + 4))
+      for words in summary.apart(ratio, in: total) {
+        page.paragraph(words, indent: max(14, ratio.title.count + 4))
+      }
     }
     coverage(of: total, on: &page)
     for gap in header.untranslated(ofTotal: column.id) {
@@ -200,7 +210,8 @@ extension AuditText {
   /// What the figures leave out, in the same block.
   private func notInIt(_ total: TotalResult, on page: inout TextPage) {
     let rest = total.models - total.estimated
-    if rest > 0 {
+    // Where each model has a standing, that says more.
+    if rest > 0, total.standings.isEmpty {
       page.paragraph(
         "\(FigureText.count(rest, "model")) of the population \(rest == 1 ? "is" : "are") in no figure"
           + " here: not known, or of a tier that is not summed here, and not zero",
@@ -219,7 +230,7 @@ extension AuditText {
   }
 
   private func undetermined(_ total: TotalResult, on page: inout TextPage) {
-    if total.leftOut > 0 {
+    if total.leftOut > 0, total.standings.isEmpty {
       page.paragraph(
         "\(FigureText.count(total.leftOut, "further card")) of runs that are counted with another"
           + " card \(total.leftOut == 1 ? "is" : "are") in no count",

@@ -43,11 +43,13 @@ package struct AuditText: AuditReport {
       page { page in
         title(of: inputs, summary, on: &page)
         headline(summary, on: &page)
+        standings(summary, on: &page)
         alternatives(summary, on: &page)
         tierTable(summary, on: &page)
         groupTables(summary, on: &page)
         otherTotals(summary, on: &page)
         largest(summary, on: &page)
+        narrowing(summary, on: &page)
         leftOut(summary, on: &page)
         tailoring(summary, on: &page)
         sinceBaseline(summary, on: &page)

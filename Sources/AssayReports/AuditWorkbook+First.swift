@@ -106,9 +106,11 @@ extension AuditWorkbook {
         amount(sum.expected), amount(sum.low), amount(sum.high),
       ])
     }
+    standings(whole, summary, &sheet)
     let counts = [
-      "\(FigureText.count(whole.estimated)) of \(FigureText.count(whole.models, "model")) are estimated;"
-        + " the others are in no figure here: not known, and not zero",
+      whole.accountedWords
+        ?? "\(FigureText.count(whole.estimated)) of \(FigureText.count(whole.models, "model")) are"
+        + " estimated; the others are in no figure here: not known, and not zero",
       whole.undetermined == 0
         ? nil
         : "of \(FigureText.count(whole.undetermined, "model")) it is not known whether they are in it",
@@ -121,6 +123,35 @@ extension AuditWorkbook {
         : nil,
     ]
     for text in counts.compactMap(\.self) { sheet.rows.append([.text(text)]) }
+  }
+}
+
+extension AuditWorkbook {
+  /// How the population of a total is accounted for, with the expected value of its first quantity.
+  private func standings(
+    _ total: TotalResult, _ summary: AuditSummary, _ sheet: inout WorkbookSheet
+  ) {
+    guard !total.standings.isEmpty else { return }
+    sheet.rows.append([])
+    sheet.rows.append(
+      ["How it is accounted for", "models", "unit", "expected", "90 % low", "90 % high"].map {
+        .text($0, .bold)
+      })
+    let lines = summary.lines(of: total.id, by: Standing.key)
+    for count in total.standings {
+      let sum = lines.first { $0.standing == count.standing }?.quantities.first
+      func amount(_ quanta: Int128?) -> WorkbookCell {
+        guard let sum, sum.models > 0, let quanta else { return .empty }
+        let amount = QuantaText.amount(quanta, digits: sum.digits)
+        return .number(amount, .init(amount: amount))
+      }
+      sheet.rows.append([
+        .text(count.standing.label), .number(Double(count.models), .whole),
+        .text(sum.flatMap { $0.models > 0 ? $0.unit : nil }), amount(sum?.expected),
+        amount(sum?.low), amount(sum?.high),
+      ])
+    }
+    sheet.rows.append([])
   }
 }
 

@@ -228,6 +228,9 @@ extension FitStep.Predictor {
     predictor.member("coefficient", .double) { $0.coefficient }
     predictor.member("low", .double, "The least of the sample") { $0.low }
     predictor.member("high", .double) { $0.high }
+    predictor.sometimes("beyond", .double, "What the model has, held at the edge of the sample") {
+      $0.beyond
+    }
   }
 }
 

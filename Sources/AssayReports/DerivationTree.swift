@@ -169,7 +169,10 @@ struct DerivationTree {
       page.paragraph(
         "\(predictor.name) = \(predictor.expression); the sample reaches from"
           + " \(DerivationTree.number(predictor.low)) to"
-          + " \(DerivationTree.number(predictor.high))",
+          + " \(DerivationTree.number(predictor.high))"
+          + (predictor.beyond.map {
+            ", and the model's \(DerivationTree.number($0)) is held at its edge"
+          } ?? ""),
         first: bar + "  ", rest: bar + "    ")
     }
     if let group = fit.group {

@@ -204,6 +204,11 @@ extension Part<DiffDocument.Model> {
       model.sometimes("tier", .list(.optional(.text)), "Before and after, if it changes") { part in
         part.value.flips.first { $0.what == "tier" }.map { [$0.old, $0.new] }
       }
+      model.sometimes(
+        "standing", .list(.optional(.text)), "Before and after, if it changes"
+      ) { part in
+        part.value.flips.first { $0.what == "standing" }.map { [$0.old, $0.new] }
+      }
       model.member("flips", .list(Part<DiffDocument.Flip>.flip)) { part in
         part.value.flips.map { Part<DiffDocument.Flip>($0, in: part.whole) }
       }

@@ -22,6 +22,9 @@ extension ExplainText {
         page.paragraph(DerivationTree.words(for: contested), label: "contested", indent: 11)
       }
     }
+    if let standing = model.standing {
+      page.paragraph(standing.words, label: "standing", indent: 11)
+    }
     if let reason = model.lineage.leftOut {
       page.paragraph("in no total: \(reason.words)", label: "counted", indent: 11)
     }

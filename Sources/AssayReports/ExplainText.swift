@@ -35,6 +35,7 @@ package struct ExplainText: Sendable {
     quantities(of: model, only: quantity, on: &page)
     contested(in: model, on: &page)
     guard quantity == nil else { return page.text }
+    standing(of: model, on: &page)
     lineage(of: model, on: &page)
     tier(of: model, on: &page)
     score(of: model, on: &page)

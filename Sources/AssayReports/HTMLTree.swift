@@ -87,6 +87,13 @@ struct HTMLTree {
           ; the sample reaches from \(NumberShape.compact(NumberFormat.shortest(low))) to \
           \(NumberShape.compact(NumberFormat.shortest(high)))
           """))
+      if let beyond = predictor.beyond {
+        details.append(
+          HTMLTree.detail(
+            "held at the edge",
+            "the model's \(predictor.name) is \(NumberShape.compact(NumberFormat.shortest(beyond)))"
+          ))
+      }
     }
     if let group = fit.group { details.append(HTMLTree.detail("group", .text(group))) }
     details.append(HTMLTree.detail("value", .code(fit.expression)))

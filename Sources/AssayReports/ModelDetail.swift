@@ -23,6 +23,7 @@ struct ModelDetail {
 
   private var facts: [HTMLNode] {
     var text = "Record at \(model.place)"
+    if let standing = model.standing { text += "; \(standing.words)" }
     if let tier = model.tier { text += "; tier \(header.title(ofTier: tier.id))" }
     if let unread = model.unread { text += "; \(unread): what a card states is not known" }
     var nodes: [HTMLNode] = [.tag("p", [:], .figures(text))]

@@ -140,6 +140,19 @@ package struct Fit: Sendable, Hashable {
     }
   }
 
+  /// What leaving out rows, or groups, has shown of the intervals: the 90 % quantile of errors over their
+  /// standard errors, over that of the normal distribution.
+  package struct LeftOut: Sendable, Hashable {
+    package let widening: Double
+    /// The share of errors that 90 % intervals by the standard errors held.
+    package let inside: Double
+
+    package init(widening: Double, inside: Double) {
+      self.widening = widening
+      self.inside = inside
+    }
+  }
+
   /// What became of the rows of the sample.
   package struct Rows: Sendable, Hashable {
     package let used: Int
@@ -181,11 +194,21 @@ package struct Fit: Sendable, Hashable {
   package let inference: Inference?
   /// Nil where rows are independent of each other.
   package let groups: Groups?
+  /// What is left of the response by row, ascending; nil unless the regression asks for it.
+  package let residuals: [Double]?
+  /// Nil unless intervals are made by it.
+  package let leftOut: LeftOut?
+  /// The greatest leverage of a row; nil unless the gate asks for it.
+  package let leverage: Double?
 
   package init(
     regression: String, digest: String, sample: String, population: Population?, rows: Rows,
-    domains: [Domain], inference: Inference?, groups: Groups? = nil
+    domains: [Domain], inference: Inference?, groups: Groups? = nil, residuals: [Double]? = nil,
+    leftOut: LeftOut? = nil, leverage: Double? = nil
   ) {
+    self.residuals = residuals
+    self.leftOut = leftOut
+    self.leverage = leverage
     self.regression = regression
     self.digest = digest
     self.sample = sample
@@ -222,6 +245,11 @@ package struct Fit: Sendable, Hashable {
       } else {
         reasons.append("without one of its groups the sample determines no fit")
       }
+    }
+    if let limit = gate.leverage, let leverage, !(leverage <= limit) {
+      reasons.append(
+        "a row decides \(Fit.plain(leverage, digits: 3)) of its own prediction > \(Fit.plain(limit))"
+      )
     }
     return reasons
   }

@@ -24,7 +24,8 @@ struct FitReader {
       root,
       keys: [
         "assay", "fit", "digest", "sample", "verdict", "because", "equation", "terms", "covariance",
-        "residual", "quality", "leaveOneOut", "groups", "known", "leaveGroupOut", "content",
+        "residual", "quality", "leaveOneOut", "groups", "known", "leaveGroupOut", "residuals",
+        "leftOut", "leverage", "content",
       ])
     guard try map.text("assay") == "1" else {
       throw FitFault(message: "its format is not 1", span: start)
@@ -69,6 +70,23 @@ extension Fit {
             high: try term.number("high")))
       }
     }
+    var residuals: [Double]?
+    if map.has("residuals") {
+      residuals = []
+      for item in try map.items("residuals") { residuals?.append(try FitMap.number(item)) }
+      guard residuals?.isEmpty == false else {
+        throw FitFault(message: "its numbers are those of no fit", span: map.span)
+      }
+    }
+    var leftOut: LeftOut?
+    if map.has("leftOut") {
+      let errors = try map.map("leftOut", keys: ["widening", "inside"])
+      leftOut = LeftOut(
+        widening: try errors.number("widening"), inside: try errors.number("inside"))
+      guard leftOut?.widening ?? 0 > 0 else {
+        throw FitFault(message: "its numbers are those of no fit", span: map.span)
+      }
+    }
     self.init(
       regression: try map.text("fit"), digest: try map.text("digest"),
       sample: try sample.text("file"), population: population,
@@ -76,7 +94,9 @@ extension Fit {
         used: try sample.count("used"), filtered: try sample.count("filtered"),
         incomplete: try sample.count("incomplete")), domains: domains,
       inference: map.has("covariance") ? try Inference(map, read) : nil,
-      groups: map.has("groups") ? try Groups(map, predictors: domains.count) : nil)
+      groups: map.has("groups") ? try Groups(map, predictors: domains.count) : nil,
+      residuals: residuals, leftOut: leftOut,
+      leverage: map.has("leverage") ? try map.number("leverage") : nil)
   }
 }
 

@@ -26,6 +26,14 @@ package enum FitWriter {
     lines += terms(fit, predictors)
     if let inference = fit.inference { lines += self.lines(inference) }
     if let groups = fit.groups { lines += self.lines(groups) }
+    if let residuals = fit.residuals {
+      lines.append("residuals: [\(residuals.map(number).joined(separator: ", "))]")
+    }
+    if let leftOut = fit.leftOut {
+      lines.append(
+        "leftOut: {widening: \(number(leftOut.widening)), inside: \(number(leftOut.inside))}")
+    }
+    if let leverage = fit.leverage { lines.append("leverage: \(number(leverage))") }
     let above = lines.joined(separator: "\n") + "\n"
     return above + "content: \(PackFingerprint.digest(of: Array(above.utf8)))\n"
   }

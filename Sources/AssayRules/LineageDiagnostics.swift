@@ -40,7 +40,7 @@ extension Diagnostic {
 
   static func runsOfNothing(at span: Span) -> Diagnostic {
     Diagnostic(
-      "empty-list", "cards that have nothing in common are of no run", at: span,
+      "bad-value", "cards that have nothing in common are of no run", at: span,
       help: "name what the cards of one run agree in, such as same: [entity, model.series]")
   }
 

@@ -18,7 +18,9 @@ extension PackChecker {
       let model = check(predictor.model, .type(.double))
       if let row, let model {
         predictors.append(
-          .init(name: predictor.name.value, row: row, model: model, span: predictor.name.span))
+          .init(
+            name: predictor.name.value, row: row, model: model, isHeld: predictor.isHeld,
+            span: predictor.name.span))
       }
     }
     var grouping: RegressionRule.Grouping?
@@ -46,7 +48,8 @@ extension PackChecker {
       id: regression.id.value, root: regression.root, title: title, columns: columns,
       sample: regression.sample,
       condition: condition, response: response, predictors: predictors, grouping: grouping,
-      returns: returns, unit: unit, gate: gate, clauses: regression.clauses.map(\.value),
+      returns: returns, unit: unit, gate: gate, residuals: regression.residuals,
+      intervals: regression.intervals, clauses: regression.clauses.map(\.value),
       source: regression.sourcing.source, evidence: regression.sourcing.evidence, fit: nil,
       span: regression.id.span)
     checkFit(of: &rule, regression)
@@ -168,9 +171,15 @@ extension PackChecker {
         scope: .all, resolution: 0.05, span: rule.span)
       if let factor { basis.coefficientFactors.append(factor) }
     }
-    basis.residualFactor = addFactor(
-      id: "\(name): residual", label: "\(name): residual", sigma: scale * basis.residual,
-      scope: .model, span: rule.span)
+    if let spread = basis.residualSpread {
+      basis.residualFactor = addFactor(
+        id: "\(name): residual", label: "\(name): residual", spread: spread, scope: .model,
+        span: rule.span)
+    } else {
+      basis.residualFactor = addFactor(
+        id: "\(name): residual", label: "\(name): residual", sigma: scale * basis.residual,
+        scope: .model, span: rule.span)
+    }
     guard basis.between > 0 else { return }
     basis.groupFactor = addFactor(
       id: "\(name): group", label: "\(name): group", sigma: scale * basis.between,
@@ -211,10 +220,13 @@ extension RegressionRule {
     text.add(["gate"] + [gate.p, Double(gate.n), gate.margin].map(NumberFormat.shortest))
     let limits = [
       ("r2", gate.rSquared), ("groups", gate.groups.map(Double.init)), ("error", gate.error),
+      ("leverage", gate.leverage),
     ]
     for case (let name, let limit?) in limits {
       text.add(["gate", name, NumberFormat.shortest(limit)])
     }
+    if residuals != .normal { text.add(["residuals", residuals.rawValue]) }
+    if intervals != .residual { text.add(["interval", intervals.rawValue]) }
     for column in columns {
       let type = column.rule.unit.map(\.dimension.suggestedUnit) ?? "\(column.rule.type)"
       text.add(["column", column.rule.name, type, isDrawn ? column.from?.canonical ?? "" : ""])

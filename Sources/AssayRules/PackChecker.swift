@@ -275,7 +275,16 @@ struct PackChecker {
     id: String, label: String, sigma: Double, scope: UncertaintyFactor.Scope,
     resolution: Double = 0, span: Span
   ) -> Int32? {
-    guard let spread = Spread(sigmaLow: sigma, sigmaHigh: sigma), !spread.isNone else { return nil }
+    guard let spread = Spread(sigmaLow: sigma, sigmaHigh: sigma) else { return nil }
+    return addFactor(
+      id: id, label: label, spread: spread, scope: scope, resolution: resolution, span: span)
+  }
+
+  mutating func addFactor(
+    id: String, label: String, spread: Spread, scope: UncertaintyFactor.Scope,
+    resolution: Double = 0, span: Span
+  ) -> Int32? {
+    guard !spread.isNone else { return nil }
     let index = Int32(clamping: factors.count)
     factors.append(
       UncertaintyFactor(

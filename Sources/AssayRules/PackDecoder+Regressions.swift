@@ -5,6 +5,9 @@ import AssaySource
 import AssayValues
 import AssayYAML
 
+/// Where a predictor beyond the sample is held.
+enum HeldAt: String, CaseIterable { case sample }
+
 /// A regression as its file states it.
 struct RegressionDraft {
   struct Column {
@@ -16,6 +19,12 @@ struct RegressionDraft {
     let name: Located<String>
     let row: ParsedExpression?
     let model: ParsedExpression?
+    var isHeld = false
+
+    /// The same read otherwise on a model.
+    func reading(_ model: ParsedExpression?) -> Predictor {
+      Predictor(name: name, row: row, model: model, isHeld: isHeld)
+    }
   }
 
   let id: Located<String>
@@ -32,6 +41,8 @@ struct RegressionDraft {
   var returns: ParsedExpression?
   var unit: Located<Unit>?
   var gate: RegressionRule.Gate?
+  var residuals = RegressionRule.Residuals.normal
+  var intervals = RegressionRule.IntervalBasis.residual
   var clauses: [Located<String>] = []
   var sourcing = Sourcing()
   /// What `fits/ID.yaml` says; nil if it is not there, not readable, or not sought.
@@ -72,6 +83,9 @@ extension PackDecoder {
     regression.returns = expression(section.required("returns", &diagnostics), of: "returns")
     regression.unit = section["unit"].flatMap { unit($0) }
     if let gate = section.required("gate", &diagnostics) { regression.gate = decodeGate(gate) }
+    regression.residuals = choice(section["residuals"], RegressionRule.Residuals.self) ?? .normal
+    regression.intervals =
+      choice(section["interval"], RegressionRule.IntervalBasis.self) ?? .residual
     decodeHistory(section, of: id)
     if draft.readsFits { decodeFit(&regression) }
     draft.steps.append(
@@ -128,7 +142,8 @@ extension PackDecoder {
     guard let section = Section(node, schema, at: name.span, &diagnostics) else { return nil }
     return RegressionDraft.Predictor(
       name: name, row: expression(section.required("row", &diagnostics), of: "row"),
-      model: expression(section.required("model", &diagnostics), of: "model"))
+      model: expression(section.required("model", &diagnostics), of: "model"),
+      isHeld: section["hold"].flatMap { choice($0, HeldAt.self) } != nil)
   }
 
   private mutating func decodeGate(_ node: YAMLNode) -> RegressionRule.Gate? {
@@ -147,10 +162,11 @@ extension PackDecoder {
       $0 >= 2 && $0 == $0.rounded() && $0 < 1e9
     }
     let error = limit(section["error"], "an error above 0, in the response's scale") { $0 > 0 }
+    let leverage = limit(section["leverage"], "a leverage above 0, up to 1") { $0 > 0 && $0 <= 1 }
     guard let p, let n, let margin else { return nil }
     return RegressionRule.Gate(
       p: p, n: Int(n), margin: margin, rSquared: share, groups: groups.map { Int($0) },
-      error: error)
+      error: error, leverage: leverage)
   }
 
   private mutating func limit(

@@ -261,7 +261,9 @@ enum PackFingerprint {
   private static func line(for regression: RegressionRule) -> CanonicalText {
     var line = CanonicalText.line(["regression", regression.id, regression.returns.canonical])
     for predictor in regression.predictors {
-      line.add(["predictor", predictor.name, predictor.model.canonical])
+      line.add(
+        ["predictor", predictor.name, predictor.model.canonical]
+          + (predictor.isHeld ? ["held"] : []))
     }
     if let grouping = regression.grouping { line.add(["group", grouping.model.canonical]) }
     guard let fitted = regression.fit else { return line }
@@ -277,6 +279,10 @@ enum PackFingerprint {
       "residual", text(inference.residualDeviation), text(inference.quantile),
       "\(fitted.fit.rows.used)",
     ])
+    if let residuals = fitted.fit.residuals {
+      line.add(["residuals"] + residuals.map { text($0) })
+    }
+    if let leftOut = fitted.fit.leftOut { line.add(["left-out", text(leftOut.widening)]) }
     if let groups = fitted.fit.groups {
       line.add(["groups", text(groups.deviation), text(groups.validation?.widening ?? 1)])
       for group in groups.known {

@@ -182,10 +182,11 @@ extension RegressionDraft {
   fileprivate var editSide: EditSide {
     let readings = predictors + [grouping].compactMap(\.self)
     let models = readings.map { $0.model?.expression?.canonical ?? "" }
+    let held = predictors.filter(\.isHeld).map { "held \($0.name.value)" }
     let numbers = (fit?.value.inference?.terms ?? []).map { PackFingerprint.text($0.estimate) }
     let canonical =
       [returns?.expression?.canonical ?? "", fit?.value.digest ?? "", gate.map { "\($0)" } ?? ""]
-      + models + numbers
+      + models + numbers + held
     return EditSide(
       canonical.joined(separator: "; "), shown: fit?.value.equation ?? "no fit", at: id.span.place,
       reads: readings.reduce(into: []) { $0.formUnion($1.model?.namesRead ?? []) })

@@ -176,8 +176,10 @@ struct PackRenaming {
     }
     regression.predictors = draft.predictors.map {
       RegressionDraft.Predictor(
-        name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression))
+        name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression),
+        isHeld: $0.isHeld)
     }
+    (regression.residuals, regression.intervals) = (draft.residuals, draft.intervals)
     regression.grouping = draft.grouping.map {
       RegressionDraft.Predictor(
         name: $0.name, row: $0.row.map(expression), model: $0.model.map(expression))

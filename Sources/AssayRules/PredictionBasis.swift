@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import AssayValues
 import Glibc
 
 /// A fit rearranged for predictions with their uncertainty, split into independent factors.
@@ -51,6 +52,8 @@ package struct PredictionBasis: Sendable, Hashable {
   package internal(set) var coefficientFactors: [Int32] = []
   package internal(set) var residualFactor: Int32?
   package internal(set) var groupFactor: Int32?
+  /// The residual as it was observed, on the logarithm of what is returned; nil for a normal one.
+  package let residualSpread: Spread?
   private let groups: [String: Fit.Groups.Known]
   /// By slope, how the level's factor bears on it: 0 without groups.
   private let tilts: [Double]
@@ -74,8 +77,13 @@ package struct PredictionBasis: Sendable, Hashable {
     between = fit.groups?.deviation ?? 0
     groups = Dictionary(
       (fit.groups?.known ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    widening = max(inference.quantile / z, fit.groups?.validation?.widening ?? 0)
+    let leftOut = fit.leftOut?.widening
+    widening =
+      leftOut ?? max(inference.quantile / z, fit.groups?.validation?.widening ?? 0)
     self.steepness = steepness
+    residualSpread = fit.residuals.flatMap { residuals in
+      Spread(sample: residuals.map { $0 * steepness * (leftOut ?? 1) })
+    }
     let centred =
       fit.groups == nil ? nil : PredictionBasis.centred(inference.covariance, at: fit.domains)
     let level =

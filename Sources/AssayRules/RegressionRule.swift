@@ -18,7 +18,24 @@ package struct RegressionRule: Sendable {
     package let row: CompiledExpression
     /// The same of a model.
     package let model: CompiledExpression
+    /// Whether a model beyond the sample is taken at its edge.
+    package let isHeld: Bool
     package let span: Span
+  }
+
+  /// How what is left of the response is distributed.
+  package enum Residuals: String, Sendable, Hashable, CaseIterable {
+    case normal
+    /// As the residuals of the sample are, which end at its extremes.
+    case empirical
+  }
+
+  /// By what intervals of predictions are made.
+  package enum IntervalBasis: String, Sendable, Hashable, CaseIterable {
+    /// The residual standard deviation, by Student's t.
+    case residual
+    /// The errors of rows, or of groups, that were left out.
+    case leftOut = "left-out"
   }
 
   /// Of whom rows are that have something in common besides their predictors, such as the
@@ -45,6 +62,8 @@ package struct RegressionRule: Sendable {
     /// Of rows whose group was left out, nine in ten are predicted within this, in the response's own
     /// scale; nil for any.
     package let error: Double?
+    /// What a row alone decides of its own prediction is at most this; nil for anything.
+    package let leverage: Double?
   }
 
   package let id: String
@@ -64,6 +83,8 @@ package struct RegressionRule: Sendable {
   /// The unit in which a prediction is shown; nil for a plain number.
   package let unit: Unit?
   package let gate: Gate
+  package let residuals: Residuals
+  package let intervals: IntervalBasis
   package let clauses: [String]
   package let source: SourceCitation?
   package let evidence: Evidence?

@@ -92,6 +92,8 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
   case methodsDisagree = "methods-disagree"
   /// A row was read for a date outside its period.
   case periodNearest = "period-nearest"
+  /// A predictor of a regression lies beyond its sample and was held at its edge.
+  case predictorHeld = "predictor-held"
   /// `declared.yaml` states a name that no field of the pack reads.
   case declaredUnknownKey = "declared-unknown-key"
   /// A key below one that is read, or a column of a table of a known kind, is read by no field.

@@ -322,6 +322,14 @@ extension SectionSchema {
       .due("returns", .expression, "The value that `predict('ID')` has, made of `predicted`."),
       .key("unit", .unit, "The unit in which reports show a prediction."),
       .due("gate", .section(.gate), "What a fit must satisfy, or it is refused whole."),
+      .key(
+        "residuals", .words(of: RegressionRule.Residuals.self),
+        "How what is left is distributed: normally, or as the sample's residuals, whose mean is then the smearing estimate.",
+        standard: "normal"),
+      .key(
+        "interval", .words(of: RegressionRule.IntervalBasis.self),
+        "By what intervals are made: the residual deviation, or the errors of rows or groups left out.",
+        standard: "residual"),
       clauseKey,
     ], sourceKeys, [renamedKey])
 
@@ -341,6 +349,10 @@ extension SectionSchema {
     [
       .due("row", .expression, "Its value on a row of the sample."),
       .due("model", .expression, "Its value on a model."),
+      .key(
+        "hold", .words(of: HeldAt.self),
+        "Beyond the sample its edge is taken, which is an observation, instead of predicting nothing."
+      ),
     ])
 
   static let group = SectionSchema(
@@ -365,5 +377,9 @@ extension SectionSchema {
       .key(
         "error", .number,
         "Within what nine in ten rows of groups left out are predicted, in the response's scale."),
+      .key(
+        "leverage", .number,
+        "The greatest leverage of a row: the part of its own prediction it decides."
+      ),
     ])
 }

@@ -140,10 +140,10 @@ extension PackDraft {
         steps[index].kind = .quantity(quantity)
       case .regression(var regression):
         regression.predictors = regression.predictors.map {
-          RegressionDraft.Predictor(name: $0.name, row: $0.row, model: $0.model.map(scoped))
+          $0.reading($0.model.map(scoped))
         }
         regression.grouping = regression.grouping.map {
-          RegressionDraft.Predictor(name: $0.name, row: $0.row, model: $0.model.map(scoped))
+          $0.reading($0.model.map(scoped))
         }
         regression.returns = regression.returns.map(scoped)
         steps[index].kind = .regression(regression)

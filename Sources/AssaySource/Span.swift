@@ -23,7 +23,7 @@ package struct Span: Sendable, Hashable {
 }
 
 /// Where something stands: a path, a line and a column, without the text itself.
-package struct Place: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct Place: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
   package let path: String
   package let line: Int
   package let column: Int

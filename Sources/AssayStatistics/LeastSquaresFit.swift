@@ -50,6 +50,24 @@ package struct LeastSquaresFit: Sendable, Hashable {
   /// By columns, times which a row of the design has the squared length of its leverage.
   private let inverse: [[DoubleDouble]]
 
+  /// By row, the error of its prediction by the others over the standard error of that prediction; nil where
+  /// a row is needed for the fit.
+  ///
+  /// Source: D. A. Belsley, E. Kuh & R. E. Welsch (1980), *Regression Diagnostics*, section 2.1 (RSTUDENT).
+  package var leaveOneOutScores: [Double]? {
+    guard degreesOfFreedom > 1 else { return nil }
+    var scores: [Double] = []
+    for (residual, leverage) in zip(residuals, leverages) {
+      let rest = 1 - leverage
+      guard rest > 1e-12 else { return nil }
+      let left = residualSumOfSquares - residual * residual / rest
+      guard left > 0 else { return nil }
+      let deviation = (left / Double(degreesOfFreedom - 1)).squareRoot()
+      scores.append(residual / (deviation * rest.squareRoot()))
+    }
+    return scores
+  }
+
   /// Whether the residuals are no more than roundings of the response.
   package let isExact: Bool
   package var hasIntercept: Bool { columns.first == .intercept }

@@ -21,6 +21,10 @@ package enum LognormalProduct {
     _ factors: [TwoSidedLognormal], tail: Double = 0.05
   ) -> (low: Double, high: Double) {
     let z = tail == 0.05 ? Self.z : -StandardNormal.quantile(tail)
+    if factors.contains(where: { $0.sample != nil }) {
+      let sum = LogSum(factors: factors, exponents: factors.map { _ in 1 })
+      return (sum.quantile(tail), sum.quantile(1 - tail))
+    }
     if factors.count == 1 { return (-z * factors[0].sigmaLow, z * factors[0].sigmaHigh) }
     let whole = TwoPieceNormal(sumOf: factors)
     let widest = factors.indices.max { factors[$0].lopsidedness < factors[$1].lopsidedness }
@@ -61,6 +65,12 @@ package enum LognormalProduct {
       self.smooth = smooth
     }
 
+    /// What was observed, and the others.
+    init(of sample: [Double], and others: TwoPieceNormal) {
+      points = sample
+      smooth = others
+    }
+
     func cumulative(_ x: Double) -> Double {
       points.reduce(0) { $0 + smooth.cumulative(x - $1) } / Double(points.count)
     }
@@ -85,14 +95,18 @@ package struct LogSum: Sendable {
 
   /// - Parameter exponents: By factor; one that is negative swaps the factor's sides.
   package init(factors: [TwoSidedLognormal], exponents: [Double]) {
-    let effects = zip(factors, exponents).compactMap { factor, exponent -> TwoSidedLognormal? in
-      let (low, high) = (
-        exponent.magnitude * factor.sigmaLow, exponent.magnitude * factor.sigmaHigh
-      )
-      guard low > 0 || high > 0 else { return nil }
-      return exponent > 0
-        ? TwoSidedLognormal(sigmaLow: low, sigmaHigh: high)
-        : TwoSidedLognormal(sigmaLow: high, sigmaHigh: low)
+    let effects = zip(factors, exponents).compactMap { factor, exponent in
+      factor.isExact || exponent == 0 ? nil : factor.raised(to: exponent)
+    }
+    if let observed = effects.firstIndex(where: { $0.sample != nil }),
+      let sample = effects[observed].sample
+    {
+      var others = effects
+      others.remove(at: observed)
+      whole = TwoPieceNormal(sumOf: effects)
+      average = LognormalProduct.Average(
+        of: LogSum.condensed(sample), and: TwoPieceNormal(sumOf: others))
+      return
     }
     guard effects.count != 1 else {
       whole = TwoPieceNormal(
@@ -112,6 +126,20 @@ package struct LogSum: Sendable {
       of: TwoPieceNormal(
         mode: 0, sigmaLow: effects[widest].sigmaLow, sigmaHigh: effects[widest].sigmaHigh),
       and: TwoPieceNormal(sumOf: others))
+  }
+
+  /// How many points of what was observed are kept apart.
+  private static let points = 48
+
+  /// The means of equally probable parts of what was observed, the least and the greatest as they are.
+  private static func condensed(_ sample: [Double]) -> [Double] {
+    guard sample.count > points else { return sample }
+    return (0..<points).map { part in
+      let (first, last) = (part * sample.count / points, (part + 1) * sample.count / points)
+      if part == 0 { return sample[0] }
+      if part == points - 1 { return sample[sample.count - 1] }
+      return sample[first..<last].reduce(0, +) / Double(last - first)
+    }
   }
 
   /// The sum of the standard deviations of both sides.
@@ -146,6 +174,13 @@ struct TwoPieceNormal {
     let root = (2 / Double.pi).squareRoot()
     var (mean, variance, third) = (0.0, 0.0, 0.0)
     for factor in factors {
+      if factor.sample != nil {
+        let cumulants = factor.logCumulants(tiltedBy: 0)
+        mean += cumulants.mean
+        variance += cumulants.variance
+        third += cumulants.third
+        continue
+      }
       let (c, d) = (factor.meanSigma, factor.halfDifference)
       mean += d * root
       variance += c * c + d * d * (1 - 2 / .pi)

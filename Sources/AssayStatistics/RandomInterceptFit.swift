@@ -37,6 +37,10 @@ package struct RandomInterceptFit: Sendable, Hashable {
   /// Minus twice the restricted log likelihood.
   package let criterion: Double
   package let groups: [Group]
+  /// By row, what is left of the response besides predictors and the effect of its group.
+  package let residuals: [Double]
+  /// By row, the part of its own prediction that it decides, of rows freed of what groups have in common.
+  package let leverages: [Double]
   /// The share of the response's variance that predictors explain; and that predictors and groups do.
   ///
   /// Source: S. Nakagawa & H. Schielzeth (2013), Methods in Ecology and Evolution 4.
@@ -65,13 +69,16 @@ package struct RandomInterceptFit: Sendable, Hashable {
     let explained = (0..<rows).map { row in
       zip(sample.columns, fit.coefficients).reduce(0) { $0 + $1.0[row] * $1.1 }
     }
-    let residuals = zip(sample.response, explained).map { $0 - $1 }
+    let all = zip(sample.response, explained).map { $0 - $1 }
+    leverages = fit.leverages
     let means = sample.columns.dropFirst().map { sample.means($0) }
-    groups = zip(sample.sizes, sample.means(residuals)).enumerated().map { index, group in
+    groups = zip(sample.sizes, sample.means(all)).enumerated().map { index, group in
       let weight = Double(group.0) * ratio / (1 + Double(group.0) * ratio)
       return Group(
         size: group.0, effect: weight * group.1, weight: weight, means: means.map { $0[index] })
     }
+    let effects = groups.map(\.effect)
+    residuals = zip(all, sample.groups).map { $0 - effects[$1] }
     let middle = explained.reduce(0, +) / Double(rows)
     let fixed = explained.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(rows)
     let (between, within) = (groupDeviation * groupDeviation, residualDeviation * residualDeviation)

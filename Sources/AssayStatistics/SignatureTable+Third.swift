@@ -157,6 +157,7 @@ extension TwoSidedLognormal {
   /// Source: the moments of the half normal distribution, `E[z⁺] = 1/√(2π)`, `E[(z⁺)²] = 1/2` and
   /// `E[(z⁺)³] = 2/√(2π)`.
   var logThirdCumulant: Double {
+    if sample != nil { return logCumulants(tiltedBy: 0).third }
     let root = (2 * Double.pi).squareRoot()
     let first = (sigmaHigh - sigmaLow) / root
     let second = (sigmaHigh * sigmaHigh + sigmaLow * sigmaLow) / 2

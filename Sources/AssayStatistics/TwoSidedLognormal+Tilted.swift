@@ -10,7 +10,7 @@ import Glibc
 /// Source: N. L. Johnson, S. Kotz and N. Balakrishnan, *Continuous Univariate Distributions*, vol. 1,
 /// 2nd ed. (1994), chapter 13, section 10.1.
 extension TwoSidedLognormal {
-  var isExact: Bool { sigmaLow == 0 && sigmaHigh == 0 }
+  var isExact: Bool { sigmaLow == 0 && sigmaHigh == 0 && sample == nil }
 
   struct Cumulants {
     var (mean, variance, third) = (0.0, 0.0, 0.0)
@@ -19,6 +19,18 @@ extension TwoSidedLognormal {
   /// Returns the first three cumulants of `ln x` weighted by `x^a`.
   func logCumulants(tiltedBy power: Double) -> Cumulants {
     guard !isExact else { return Cumulants() }
+    if let sample {
+      let weights = Self.weights(of: sample, power)
+      func raw(_ order: Int) -> Double {
+        zip(sample, weights).reduce(0) { sum, term in
+          sum + (0..<order).reduce(term.1) { product, _ in product * term.0 }
+        }
+      }
+      let (first, second, third) = (raw(1), raw(2), raw(3))
+      return Cumulants(
+        mean: first, variance: max(0, second - first * first),
+        third: third - 3 * first * second + 2 * first * first * first)
+    }
     if sigmaLow == sigmaHigh {
       let variance = sigmaLow * sigmaLow
       return Cumulants(mean: power * variance, variance: variance, third: 0)
@@ -40,8 +52,22 @@ extension TwoSidedLognormal {
       third: third - 3 * first * second + 2 * first * first * first)
   }
 
+  /// The weights of observed logarithms where each counts by `x^a`; they add up to 1.
+  static func weights(of sample: [Double], _ power: Double) -> [Double] {
+    let greatest = sample.reduce(-Double.infinity) { max($0, power * $1) }
+    let weights = sample.map { exp(power * $0 - greatest) }
+    let sum = weights.reduce(0, +)
+    return weights.map { $0 / sum }
+  }
+
   /// Returns the probabilities that `ln x`, weighted by `x^a`, lies below a place and above it.
   func tail(at place: Double, tiltedBy power: Double) -> (below: Double, above: Double) {
+    if let sample {
+      let below = zip(sample, Self.weights(of: sample, power)).reduce(0) {
+        $1.0 <= place ? $0 + $1.1 : $0
+      }
+      return (below, 1 - below)
+    }
     let (low, high) = (power * sigmaLow, power * sigmaHigh)
     let (lowWeight, highWeight) = (
       low * low / 2 + log(StandardNormal.cumulative(-low)),

@@ -160,6 +160,24 @@ package struct UncertainProduct: Sendable {
         at: cap.headroom / exponent, tiltedBy: powers[only])
       return exponent > 0 ? (below, above) : (above, below)
     }
+    if let observed = bearing.first(where: { factors[$0].sides.sample != nil }),
+      let sample = factors[observed].sides.sample
+    {
+      let rest = tilted(bearing.filter { $0 != observed }, of: cap, under: powers)
+      let weights = TwoSidedLognormal.weights(of: sample, powers[observed])
+      return zip(sample, weights).reduce((0, 0)) { sum, term in
+        let place = cap.headroom - cap.exponents[observed] * term.0
+        return (sum.0 + term.1 * rest.cumulative(place), sum.1 + term.1 * rest.above(place))
+      }
+    }
+    let distance = tilted(bearing, of: cap, under: powers)
+    return (distance.cumulative(cap.headroom), distance.above(cap.headroom))
+  }
+
+  /// `D` of some factors that are tilted by the power of each.
+  private func tilted(
+    _ bearing: [Int], of cap: Cap, under powers: [Double]
+  ) -> TwoPieceNormal {
     var (mean, variance, third) = (0.0, 0.0, 0.0)
     for index in bearing {
       let exponent = cap.exponents[index]
@@ -168,8 +186,7 @@ package struct UncertainProduct: Sendable {
       variance += exponent * exponent * cumulants.variance
       third += exponent * exponent * exponent * cumulants.third
     }
-    let distance = TwoPieceNormal(mean: mean, variance: variance, third: third)
-    return (distance.cumulative(cap.headroom), distance.above(cap.headroom))
+    return TwoPieceNormal(mean: mean, variance: variance, third: third)
   }
 
   // MARK: Quantiles

@@ -4,7 +4,7 @@
 ///
 /// The sum is kept in 192 bits, so that neither the total nor whether it overflowed depends on the
 /// order in which the parts came: what leaves 128 bits in between may come back.
-package struct QuantaSum: Sendable, Hashable {
+package struct QuantaSum: Sendable, Hashable, Codable {
   private var high: Int64
   private var low: UInt128
 

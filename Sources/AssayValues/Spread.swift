@@ -11,6 +11,9 @@ package struct Spread: Sendable, Hashable {
   package let sigmaLow: Double
   /// At least 0; the 95 % quantile is the median times `exp(z · sigmaHigh)`.
   package let sigmaHigh: Double
+  /// The logarithms that it takes, ascending, each with the same probability, where it has been observed;
+  /// nil for two halves of normals.
+  package let sample: [Double]?
 
   /// The 95 % quantile of the standard normal distribution.
   ///
@@ -43,10 +46,25 @@ package struct Spread: Sendable, Hashable {
       (log(high) - log(median)) / Spread.z)
   }
 
-  package var isNone: Bool { sigmaLow == 0 && sigmaHigh == 0 }
+  /// What was observed of a logarithm; nil without observations, or if one is not finite.
+  package init?(sample: [Double]) {
+    let sorted = sample.sorted()
+    guard let first = sorted.first, let last = sorted.last, first.isFinite, last.isFinite else {
+      return nil
+    }
+    func quantile(_ share: Double) -> Double {
+      sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+    }
+    sigmaLow = max(0, -quantile(0.05) / Spread.z)
+    sigmaHigh = max(0, quantile(0.95) / Spread.z)
+    self.sample = first == 0 && last == 0 ? nil : sorted
+  }
+
+  package var isNone: Bool { sigmaLow == 0 && sigmaHigh == 0 && sample == nil }
 
   private init(unchecked sigmaLow: Double, _ sigmaHigh: Double) {
     self.sigmaLow = sigmaLow
     self.sigmaHigh = sigmaHigh
+    sample = nil
   }
 }
