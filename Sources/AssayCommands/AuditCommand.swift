@@ -165,6 +165,7 @@ struct AuditCommand: ParsableCommand {
       )
     }
     let detailed = prepared.deriving(derivations ?? (isLarge ? .none : .all))
+      .namingMissing(lists.hasModels || formats.contains(where: \.namesMissing))
     let interpreter = hasWorkbook ? detailed.deriving(.all).keepingFormulas() : detailed
     let header = interpreter.header(
       toolVersion: ToolVersion.current, selection: selection?.selection,

@@ -35,7 +35,7 @@ extension Diagnostic {
     Diagnostic(
       .error, "not-an-audit", fault.message,
       at: Span(file: file, start: fault.offset, end: fault.offset + 1),
-      help: "a baseline is an audit of format \(BaselineReader.format), as 'assay audit … -o"
+      help: "a baseline is an audit of format \(BaselineReader.formats), as 'assay audit … -o"
         + " json=AUDIT.json' writes it; audit the earlier state once more with this version")
   }
 }

@@ -21,6 +21,9 @@ enum ReportFormat: String, Codable, CaseIterable, ExpressibleByArgument, Sendabl
     }
   }
 
+  /// Whether the report says of quantities without a figure what is missing for one.
+  var namesMissing: Bool { hasModels && self != .jsonl }
+
   /// A report that is made of pieces; nil for a workbook, which is made as a whole (`WorkbookWriter`).
   ///
   /// - Parameter models: How many there are at most.

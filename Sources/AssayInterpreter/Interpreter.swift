@@ -27,6 +27,8 @@ package struct Interpreter: Sendable {
   package private(set) var monteCarlo: MonteCarlo?
   /// Whether results say what each part of a condition comes to that does not hold.
   package private(set) var splitsConditions = false
+  /// Whether results say what is missing for each quantity that has no figure.
+  package private(set) var namesMissing = true
   /// Whether derivations say how each number is worked out, for a report that works it out again.
   package private(set) var keepsFormulas = false
   let plan: Plan
@@ -91,6 +93,13 @@ package struct Interpreter: Sendable {
     return copy
   }
 
+  /// The same saying what is missing for quantities without a figure, or not.
+  package func namingMissing(_ namesMissing: Bool) -> Interpreter {
+    var copy = self
+    copy.namesMissing = namesMissing
+    return copy
+  }
+
   /// The same saying in derivations how each number is worked out.
   package func keepingFormulas() -> Interpreter {
     var copy = self
@@ -119,6 +128,7 @@ package struct Interpreter: Sendable {
     monteCarlo = interpreter.monteCarlo
     splitsConditions = interpreter.splitsConditions
     keepsFormulas = interpreter.keepsFormulas
+    namesMissing = interpreter.namesMissing
     plan = interpreter.plan.unshared()
     resolver = interpreter.resolver.unshared()
     lineage = interpreter.lineage?.unshared(by: plan)

@@ -178,7 +178,8 @@ package final class ModelAuditor {
       let (estimate, digits) = (finer?.estimate ?? model.estimates[step], finer?.digits ?? grain)
       return QuantityResult(
         name: plan.steps[step].name, unit: unit, digits: digits, estimate: estimate,
-        missing: estimate == nil ? missing.names(of: [.step(step)], in: model.evaluation) : [],
+        missing: estimate == nil && interpreter.namesMissing
+          ? missing.names(of: [.step(step)], in: model.evaluation) : [],
         derivation: isDetailed && estimate != nil ? builder.derivation(ofStep: step) : nil,
         passedOver: isDetailed && estimate == nil ? builder.passedOver(ofStep: step) : [],
         meanFactor: interpreter.keepsFormulas && estimate != nil

@@ -79,12 +79,28 @@ extension BaselineReference {
 /// All that is known of an audit before its first model.
 struct AuditOpening: Sendable {
   static let format = "assay.audit/2"
+  /// Of lines, which were of the document's format before.
+  static let lineFormat = "assay.audit-lines/3"
 
   let header: AuditHeader
   let inputs: [InputSummary]
 
-  static let members = JSONMembers<AuditOpening> { audit in
-    audit.member("format", .constant(format)) { _ in format }
+  static let members = JSONMembers<AuditOpening> { describe(&$0, isLine: false) }
+  /// Those of a first line, with what its lines need not repeat.
+  static let lineMembers = JSONMembers<AuditOpening> { audit in
+    describe(&audit, isLine: true)
+    audit.sometimes(
+      "quantities", .list(QuantityColumn.json), "The quantities of the rules, with their units"
+    ) { $0.header.quantities }
+    audit.sometimes(
+      "rules", .list(RuleInfo.json),
+      "The requirements, with what findings leave out where it is the same"
+    ) { $0.header.rules }
+  }
+
+  private static func describe(_ audit: inout JSONMembers<AuditOpening>, isLine: Bool) {
+    let own = isLine ? lineFormat : format
+    audit.member("format", .constant(own, orEarlier: isLine ? [format] : [])) { _ in own }
     audit.member("tool", ToolVersion.json) { ToolVersion(version: $0.header.toolVersion) }
     audit.member("pack", PackReference.json(isTitled: true)) { $0.header.pack }
     audit.member("asOf", .text) { $0.header.asOf }

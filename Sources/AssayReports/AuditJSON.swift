@@ -5,7 +5,8 @@ package import AssayAudit
 /// The audit document, piece by piece: JSON with one model on a line, or JSON Lines.
 ///
 /// A document has the models, then the findings, then totals and counts; of lines, each finding
-/// stands behind its model.
+/// stands behind its model, what is null or empty is left out, and what many would repeat (units, and
+/// what a requirement says of itself) stands in the first.
 package struct AuditJSON: AuditReport {
   package enum Layout: Sendable, Hashable {
     /// One JSON document.
@@ -16,10 +17,14 @@ package struct AuditJSON: AuditReport {
 
   package let header: AuditHeader
   package let layout: Layout
+  /// The requirements by id, where lines refer to them.
+  private let rules: [String: RuleInfo]
 
   package init(header: AuditHeader, layout: Layout = .document) {
     self.header = header
     self.layout = layout
+    rules =
+      layout == .document ? [:] : Dictionary(header.rules.map { ($0.id, $0) }) { first, _ in first }
   }
 
   /// Models, and findings, which of lines stand among them.
@@ -30,7 +35,8 @@ package struct AuditJSON: AuditReport {
   /// Writes all that is known before the first model.
   package func begin(inputs: [InputSummary]) -> [UInt8] {
     let opening = element("audit") {
-      AuditOpening.members.write(AuditOpening(header: header, inputs: inputs), to: &$0)
+      (layout == .document ? AuditOpening.members : AuditOpening.lineMembers)
+        .write(AuditOpening(header: header, inputs: inputs), to: &$0)
     }
     guard layout == .document else { return opening }
     return opening.dropLast() + Array(",\n\"models\":[\n".utf8)
@@ -38,14 +44,19 @@ package struct AuditJSON: AuditReport {
 
   /// Writes one model, with a derivation for each quantity that carries one.
   package func pieces(of model: ModelResult) -> [ReportPiece] {
-    let bytes = element("model") {
-      ModelByPack.members.write(ModelByPack(model: model, pack: header.pack), to: &$0)
+    let bytes = element("model", isTerse: layout == .lines) {
+      (layout == .document ? ModelByPack.members : ModelByPack.lineMembers)
+        .write(ModelByPack(model: model, pack: header.pack), to: &$0)
     }
     return [ReportPiece(bytes)]
   }
 
   package func pieces(of finding: Finding) -> [ReportPiece] {
-    let bytes = element("finding") { Finding.members.write(finding, to: &$0) }
+    let bytes = element("finding", isTerse: layout == .lines) {
+      guard layout == .lines else { return Finding.members.write(finding, to: &$0) }
+      FindingByRule.members.write(
+        FindingByRule(finding: finding, rule: rules[finding.rule]), to: &$0)
+    }
     return [ReportPiece(bytes, part: layout == .document ? 1 : 0)]
   }
 
@@ -69,8 +80,10 @@ package struct AuditJSON: AuditReport {
     return bytes + Array("}\n".utf8)
   }
 
-  private func element(_ type: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
-    var json = JSONWriter()
+  private func element(
+    _ type: String, isTerse: Bool = false, _ members: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    var json = JSONWriter(isTerse: isTerse)
     json.object {
       if layout == .lines { $0.member("type", type) }
       members(&$0)
@@ -102,12 +115,14 @@ extension JSONDescription {
 
   /// A line of an audit in JSON Lines.
   package static let auditLine = JSONDescription(
-    title: "A line of an audit by assay, format 2",
+    title: "A line of an audit by assay, format 3 of lines",
     form: .any([
-      line("audit", AuditOpening.members.forms), line("model", ModelByPack.members.forms),
-      line("finding", Finding.members.forms), line("summary", AuditClosing.members.forms),
+      line("audit", AuditOpening.lineMembers.forms),
+      line("model", ModelByPack.lineMembers.forms.map(\.terse)),
+      line("finding", FindingByRule.members.forms.map(\.terse)),
+      line("summary", AuditClosing.members.forms),
     ]),
-    definitions: [(DerivationByPack.name, DerivationByPack.step.form)])
+    definitions: [(DerivationByPack.name, DerivationByPack.step.form.terse)])
 
   private static func line(_ type: String, _ members: [JSONForm.Member]) -> JSONForm {
     .object([JSONForm.Member("type", .words([type]))] + members)

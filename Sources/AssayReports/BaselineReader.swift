@@ -4,8 +4,8 @@ package import AssayAudit
 
 /// Reads an audit document, or its lines, as what later audits are compared with.
 package enum BaselineReader {
-  /// The format that is read.
-  package static let format = AuditOpening.format
+  /// The formats that are read, of the document and of lines.
+  package static let formats = "\(AuditOpening.format) or \(AuditOpening.lineFormat)"
 
   /// - Parameters:
   ///   - path: As the user typed it.

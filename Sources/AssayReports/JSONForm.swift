@@ -30,6 +30,35 @@ package indirect enum JSONForm: Sendable {
   }
 }
 
+extension JSONForm {
+  /// The form where members that have nothing to say are left out.
+  var terse: JSONForm {
+    switch self {
+    case .text, .number, .integer, .truth, .words, .reference: self
+    case .optional(let form): .optional(form.terse)
+    case .list(let form): .list(form.terse)
+    case .map(let form): .map(form.terse)
+    case .object(let members): .object(members.map(\.terse))
+    case .any(let forms): .any(forms.map(\.terse))
+    }
+  }
+
+  /// Whether a value may have nothing to say.
+  fileprivate var canBeNothing: Bool {
+    switch self {
+    case .optional, .list, .map: true
+    case .object(let members): members.allSatisfy { !$0.isRequired || $0.form.canBeNothing }
+    case .text, .number, .integer, .truth, .words, .any, .reference: false
+    }
+  }
+}
+
+extension JSONForm.Member {
+  var terse: JSONForm.Member {
+    JSONForm.Member(name, form.terse, isRequired: isRequired && !form.canBeNothing, words)
+  }
+}
+
 /// What a document looks like, with all that it names.
 package struct JSONDescription: Sendable {
   /// What the schema is called.

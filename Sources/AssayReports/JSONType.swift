@@ -15,8 +15,10 @@ extension JSONType where Value == String {
   /// The exact decimal of a number.
   static var decimal: JSONType { JSONType(form: .number) { $1.number($0) } }
   /// A text that is always the same.
-  static func constant(_ word: String) -> JSONType {
-    JSONType(form: .words([word])) { $1.string($0) }
+  ///
+  /// - Parameter earlier: What earlier versions wrote there, and is read as well.
+  static func constant(_ word: String, orEarlier earlier: [String] = []) -> JSONType {
+    JSONType(form: .words([word] + earlier)) { $1.string($0) }
   }
 }
 
@@ -104,8 +106,7 @@ struct JSONMembers<Value>: Sendable {
   ) {
     forms.append(JSONForm.Member("\(name)", type.form, isRequired: true, words))
     writers.append { value, json in
-      json.key(name)
-      type.write(part(value), &json)
+      json.described(name) { type.write(part(value), &$0) }
     }
   }
 
@@ -117,8 +118,7 @@ struct JSONMembers<Value>: Sendable {
     forms.append(JSONForm.Member("\(name)", type.form, isRequired: false, words))
     writers.append { value, json in
       guard let part = part(value) else { return }
-      json.key(name)
-      type.write(part, &json)
+      json.described(name, keepsEmpty: true) { type.write(part, &$0) }
     }
   }
 }

@@ -9,8 +9,12 @@ import AssayValues
 package struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
+  /// Whether members that have nothing to say are left out: nulls, empty lists and empty objects.
+  let isTerse: Bool
 
-  package init() {}
+  package init() { isTerse = false }
+
+  init(isTerse: Bool) { self.isTerse = isTerse }
 
   package mutating func object(_ members: (inout JSONWriter) -> Void) {
     open("{")
@@ -41,6 +45,31 @@ package struct JSONWriter {
     string(text)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
+  }
+
+  /// Writes a member, or leaves it out if it has nothing to say and the writer is terse.
+  ///
+  /// - Parameter keepsEmpty: Whether an empty list or object says something, as null never does.
+  mutating func described(
+    _ name: StaticString, keepsEmpty: Bool = false, _ write: (inout JSONWriter) -> Void
+  ) {
+    let (count, comma) = (bytes.count, needsComma)
+    key(name)
+    let start = bytes.count
+    write(&self)
+    guard isTerse, isNothing(from: start, keepsEmpty: keepsEmpty) else { return }
+    bytes.removeLast(bytes.count - count)
+    needsComma = comma
+  }
+
+  private func isNothing(from start: Int, keepsEmpty: Bool) -> Bool {
+    switch bytes.count - start {
+    case 2:
+      !keepsEmpty && bytes[start] != UInt8(ascii: "\"")
+        && bytes[start + 1] | 0x20 == UInt8(ascii: "}")
+    case 4: bytes[start] == UInt8(ascii: "n")
+    default: false
+    }
   }
 
   package mutating func null() { raw("null") }

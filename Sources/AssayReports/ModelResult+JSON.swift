@@ -7,7 +7,16 @@ struct ModelByPack: Sendable {
   let model: ModelResult
   let pack: PackReference
 
-  static let members = JSONMembers<ModelByPack> { model in
+  static let members = members(ofLine: false)
+  /// As a line has them, of what is there: figures without their units, which the first line has, and of
+  /// the criteria of the score those that hold or of which something is missing.
+  static let lineMembers = members(ofLine: true)
+
+  private static func members(ofLine isLine: Bool) -> JSONMembers<ModelByPack> {
+    JSONMembers { describe(&$0, isLine: isLine) }
+  }
+
+  private static func describe(_ model: inout JSONMembers<ModelByPack>, isLine: Bool) {
     model.member("id", .text) { $0.model.id }
     model.member("entity", .optional(.text)) { $0.model.entity }
     model.member("at", .text) { $0.model.place }
@@ -23,9 +32,13 @@ struct ModelByPack: Sendable {
     model.member("tierPassedOver", .list(TierResult.PassedOver.json)) {
       $0.model.tier?.passedOver ?? []
     }
-    model.member("score", .optional(ScoreResult.json)) { $0.model.score }
-    model.member("quantities", .map(QuantityResult.json)) { model in
-      model.model.quantities.map { ($0.name, $0) }
+    model.member("score", .optional(ScoreResult.json)) { model in
+      isLine ? model.model.score?.abridged : model.model.score
+    }
+    model.member(
+      "quantities", .map(isLine ? QuantityResult.lineJSON : QuantityResult.json)
+    ) { model in
+      model.model.quantities.lazy.filter { !isLine || $0.estimate != nil }.map { ($0.name, $0) }
     }
     model.member("derivations", .map(DerivationByPack.json)) { model in
       model.model.quantities.compactMap { quantity in
@@ -69,6 +82,15 @@ extension ScoreResult {
   }
 }
 
+extension ScoreResult {
+  /// Without the criteria that do not hold and of which nothing is said.
+  fileprivate var abridged: ScoreResult {
+    ScoreResult(
+      value: value, of: of, className: className,
+      criteria: criteria.filter { $0.holds || !$0.missing.isEmpty })
+  }
+}
+
 extension ScoreResult.Criterion {
   static let json = JSONType<ScoreResult.Criterion>.object { criterion in
     criterion.member("id", .text) { $0.id }
@@ -102,6 +124,22 @@ extension QuantityResult {
       $0.probability
     }
     quantity.sometimes("missing", .list(.text)) { $0.estimate == nil ? $0.missing : nil }
+  }
+
+  /// An estimate in a line; its unit stands in the first.
+  static let lineJSON = JSONType<QuantityResult>.object { quantity in
+    quantity.member("central", .optional(.decimal), "What the formula gives: the median") {
+      $0.decimal(\.central)
+    }
+    quantity.member("expected", .optional(.decimal), "Its mean, which adds up") {
+      $0.decimal(\.expected)
+    }
+    quantity.sometimes("low", .decimal, "The lower end of the 90 % interval") {
+      $0.decimal(\.low)
+    }
+    quantity.sometimes("high", .decimal) { $0.decimal(\.high) }
+    quantity.sometimes("bound", .optional(.word)) { $0.estimate.map(\.bound) }
+    quantity.sometimes("method", .text) { $0.estimate?.method }
   }
 
   private func decimal(_ figure: (Estimate) -> Int128) -> String? {

@@ -232,15 +232,76 @@ struct AuditDocumentTests {
       lines.filter { $0["type"] as? String == type }
     }
     #expect(lines.first?["type"] as? String == "audit")
+    #expect(lines.first?["format"] as? String == "assay.audit-lines/3")
+    let rules = try #require(lines.first?["rules"] as? [[String: Any]])
+    let units = try #require(lines.first?["quantities"] as? [[String: Any]])
+    for model in try #require(document["models"] as? [[String: Any]]) {
+      for (name, quantity) in try #require(model["quantities"] as? [String: [String: Any]]) {
+        let column = units.first { $0["name"] as? String == name }
+        #expect(column?["unit"] as? String == quantity["unit"] as? String)
+      }
+    }
     #expect(lines.last?["type"] as? String == "summary")
     for (type, name) in [("model", "models"), ("finding", "findings")] {
-      let wanted = try #require(document[name] as? [[String: Any]])
+      let whole = try #require(document[name] as? [[String: Any]])
+      let wanted = whole.map {
+        type == "model" ? Self.lineOfModel($0) : Self.lineOfFinding($0, rules)
+      }
       let stripped = things(of: type).map { $0.filter { $0.key != "type" } }
       #expect(stripped.count == wanted.count)
       #expect(NSArray(array: stripped) == NSArray(array: wanted), "\(type)")
     }
     let summary = try #require(lines.last)
     #expect(Self.faults(summary["totals"], .list(Self.total), "$.totals").isEmpty)
+  }
+
+  /// A value without members that are null or empty; nil if nothing is left.
+  private static func terse(_ value: Any) -> Any? {
+    switch value {
+    case is NSNull: return nil
+    case let list as [Any]: return list.isEmpty ? nil : list.map { terse($0) ?? $0 }
+    case let map as [String: Any]:
+      let kept = map.compactMapValues(terse)
+      return kept.isEmpty ? nil : kept
+    default: return value
+    }
+  }
+
+  /// The line of a model, made of what the document has of it.
+  private static func lineOfModel(_ model: [String: Any]) -> [String: Any] {
+    var model = model
+    let quantities = model["quantities"] as? [String: [String: Any]] ?? [:]
+    model["quantities"] = quantities.filter { !($0.value["central"] is NSNull) }.mapValues {
+      $0.filter { $0.key != "unit" && $0.key != "value" }
+    }
+    if var score = model["score"] as? [String: Any] {
+      score["criteria"] = (score["criteria"] as? [[String: Any]])?.filter {
+        $0["holds"] as? Bool == true || ($0["missing"] as? [Any])?.isEmpty == false
+      }
+      model["score"] = score
+    }
+    return terse(model) as? [String: Any] ?? [:]
+  }
+
+  /// The line of a finding, without what its requirement says in the first line.
+  private static func lineOfFinding(
+    _ finding: [String: Any], _ rules: [[String: Any]]
+  ) -> [String: Any] {
+    var line = finding
+    line["clause"] = nil
+    if line["undecided"] as? Bool == false { line["undecided"] = nil }
+    let rule = rules.first { $0["id"] as? String == finding["rule"] as? String } ?? [:]
+    for name in ["kind", "at"] where rule[name] as? String == finding[name] as? String {
+      line[name] = nil
+    }
+    let clauses = (rule["clauses"] as? [Any] ?? [], finding["clauses"] as? [Any] ?? [])
+    if NSArray(array: clauses.0) == NSArray(array: clauses.1) { line["clauses"] = nil }
+    if finding["result"] as? String == "fail",
+      rule["remedy"] as? String == finding["remedy"] as? String
+    {
+      line["remedy"] = nil
+    }
+    return terse(line) as? [String: Any] ?? [:]
   }
 
   @Test func `findings of models stand among the findings, with what they lack`() throws {

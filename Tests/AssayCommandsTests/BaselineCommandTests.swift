@@ -38,6 +38,28 @@ struct BaselineCommandTests {
     #expect(run.text.contains("Since the baseline: 0 new, 0 gone, 1 as before"))
   }
 
+  @Test func `lines of the format before are read`() throws {
+    let scratch = try earlier()
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(scratch.text("earlier.json").utf8))
+        as? [String: Any])
+    func line(_ type: String, _ members: Any) throws -> String {
+      let json = try JSONSerialization.data(withJSONObject: members)
+      return #"{"type":"\#(type)","# + String(decoding: json.dropFirst(), as: UTF8.self)
+    }
+    func list(_ name: String) -> [Any] { document[name] as? [Any] ?? [] }
+    let parts = ["models", "findings", "totals", "summary"]
+    let lines =
+      [try line("audit", document.filter { !parts.contains($0.key) })]
+      + (try list("models").map { try line("model", $0) })
+      + (try list("findings").map { try line("finding", $0) })
+      + [try line("summary", document.filter { ["totals", "summary"].contains($0.key) })]
+    try scratch.write(lines.joined(separator: "\n"), to: "before.jsonl")
+    let run = try audit([Self.old, Self.good], in: scratch, against: "before.jsonl")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.text.contains("Since the baseline: 0 new, 0 gone, 1 as before"))
+  }
+
   @Test func `what is new fails it, and stands first, marked`() throws {
     let scratch = try earlier()
     let run = try audit([Self.old, Self.new], in: scratch)

@@ -122,7 +122,7 @@ struct DeterminismTests {
   }
 
   /// Source: Steele, Lea and Flood, *Fast splittable pseudorandom number generators* (2014).
-  private struct SplitMix: RandomNumberGenerator {
+  struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

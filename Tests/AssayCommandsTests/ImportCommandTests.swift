@@ -143,9 +143,12 @@ struct ImportCommandTests {
     let model = ModelResult(
       id: "x/y", entity: nil, place: "a:1", tier: nil, score: nil, quantities: [],
       lineage: Lineage(), disclose: [], findings: [])
-    try writer.add(AuditPart(models: [ModelResult](repeating: model, count: 10_000)))
+    var part = AuditPart()
+    part.models = [ModelResult](repeating: model, count: 10_000)
+    try writer.add(part)
+    part.models = [model]
     let failure = try #require(throws: FileFailure.self) {
-      try writer.add(AuditPart(models: [model]))
+      try writer.add(part)
     }
     #expect(failure.message.contains("more than 10000 models"))
     #expect(failure.message.contains("csv=FILE"))
