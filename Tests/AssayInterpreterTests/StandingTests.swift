@@ -221,8 +221,8 @@ struct StandingTests {
   }
 
   @Test func `what would narrow the total is listed, and narrows it`() throws {
-    var records = (1...60).map { RunCard(id: "o\($0)/m", size: Double($0), series: "\($0)") }
-    records.append(RunCard(id: "z/stated", emissions: 5000))
+    var records = (1...60).map { RunCard(id: "o\($0)/m", size: Double($0 * 1000), series: "\($0)") }
+    records.append(RunCard(id: "z/stated", emissions: 500_000))
     let summary = try population(records).summary
     let narrowing = try #require(summary.narrowing)
     #expect(narrowing.runs.count == Narrowing.listed)
