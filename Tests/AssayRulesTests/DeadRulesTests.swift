@@ -531,7 +531,7 @@ struct DeadRulesTests {
 
   @Test(
     "the packs of this repository have nothing to be warned of",
-    arguments: ["1.0.0", "1.1.0", "1.2.0"])
+    arguments: ["1.0.0", "1.1.0", "1.2.0", "1.3.0"])
   func packs(_ version: String) throws {
     let reading = try PackReader.read(PackFolder.files("rules/hugging-carbon/\(version)"))
     #expect(reading.rendered == "")

@@ -48,8 +48,8 @@ struct PackFixtureTests {
     #expect(reading.pack?.overrides.contains { $0.kind == .set } == false)
   }
 
-  @Test func `there are three versions of the default pack`() {
-    #expect(Self.versions == ["1.0.0", "1.1.0", "1.2.0"])
+  @Test func `there are four versions of the default pack`() {
+    #expect(Self.versions == ["1.0.0", "1.1.0", "1.2.0", "1.3.0"])
   }
 
   @Test func `there are broken packs for every trap and more than twelve in all`() {
