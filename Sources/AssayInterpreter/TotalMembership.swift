@@ -170,6 +170,8 @@ struct TotalMembership {
     guard verdict.map({ $0.isCounted(rule.of) && $0.isCounted(rule.per) }) ?? true else {
       return nil
     }
+    // What was inferred or imputed is the rules' own chain from one supposition to both figures.
+    if rule.independent, standing?.isEstimated == true { return nil }
     if rule.independent, !areIndependent(rule.of, rule.per, in: evaluation) { return nil }
     return RatioTerm(numerator: numerator, denominator: denominator)
   }
