@@ -290,15 +290,43 @@ private struct LogDistribution {
     /// `min(S, h)`: what is capped is the figure itself.
     case capped(LogSum, headroom: Double)
     /// `c·D + w·min(0, h − D) + E`, with `E` that `D` tells nothing of.
-    case parted(distance: LogSum, slope: Double, cap: UncertainProduct.Cap, rest: LogSum)
+    case parted(Parts)
     case sample([Double])
   }
 
   private let form: Form
 
+  private struct Parts {
+    let distance: LogSum
+    let slope: Double
+    let cap: UncertainProduct.Cap
+    let rest: LogSum
+    /// Whether the mean is over the rest, as the narrower of the two.
+    let isOverRest: Bool
+    /// The quantiles of what the mean is over, at equal shares.
+    let quantiles: [Double]
+
+    init(distance: LogSum, slope: Double, cap: UncertainProduct.Cap, rest: LogSum) {
+      (self.distance, self.slope, self.cap, self.rest) = (distance, slope, cap, rest)
+      isOverRest = rest.width < 0.3 * distance.width
+      let over = isOverRest ? rest : distance
+      quantiles = LogDistribution.shares.map { over.quantile($0) }
+    }
+
+    func cumulative(_ x: Double) -> Double {
+      let sum = quantiles.reduce(0) { sum, at in
+        sum
+          + (isOverRest
+            ? LogDistribution.probability(distance, slope, cap, below: x - at)
+            : rest.cumulative(x - slope * at - cap.weight * cap.logarithm(at: at)))
+      }
+      return sum / Double(quantiles.count)
+    }
+  }
+
   /// How many points what is averaged over has.
   private static let points = 64
-  private static let shares = (0..<points).map { (Double($0) + 0.5) / Double(points) }
+  fileprivate static let shares = (0..<points).map { (Double($0) + 0.5) / Double(points) }
 
   init(_ product: UncertainProduct, _ sample: [Double]?) {
     let (sides, exponents) = (product.factors.map(\.sides), product.factors.map(\.exponent))
@@ -329,7 +357,7 @@ private struct LogDistribution {
         let part = left - slope * right
         return part.magnitude < 1e-9 ? 0 : part
       })
-    form = .parted(distance: distance, slope: slope, cap: cap, rest: rest)
+    form = .parted(Parts(distance: distance, slope: slope, cap: cap, rest: rest))
   }
 
   func quantile(_ p: Double) -> Double {
@@ -341,9 +369,10 @@ private struct LogDistribution {
       let index = min(max(0, Int(place)), sorted.count - 2)
       let part = min(max(0, place - Double(index)), 1)
       return sorted[index] + part * (sorted[index + 1] - sorted[index])
-    case .parted(let distance, let slope, let cap, let rest):
+    case .parted(let parts):
+      let (distance, cap, rest) = (parts.distance, parts.cap, parts.rest)
       let ends = [distance.quantile(1e-10), distance.quantile(1 - 1e-10), cap.headroom].map {
-        slope * $0 + cap.weight * cap.logarithm(at: $0)
+        parts.slope * $0 + cap.weight * cap.logarithm(at: $0)
       }
       let low = (ends.min() ?? 0) + rest.quantile(1e-10)
       let high = (ends.max() ?? 0) + rest.quantile(1 - 1e-10)
@@ -359,24 +388,13 @@ private struct LogDistribution {
       return unshifted >= headroom ? 1 : sum.cumulative(unshifted)
     case .sample(let sorted):
       return Double(sorted.partitioned { $0 <= x }) / Double(sorted.count)
-    case .parted(let distance, let slope, let cap, let rest):
-      if rest.width < 0.3 * distance.width {
-        return Self.average { Self.probability(distance, slope, cap, below: x - rest.quantile($0)) }
-      }
-      return Self.average { share in
-        let at = distance.quantile(share)
-        return rest.cumulative(x - slope * at - cap.weight * cap.logarithm(at: at))
-      }
+    case .parted(let parts): return parts.cumulative(x)
     }
-  }
-
-  private static func average(_ value: (Double) -> Double) -> Double {
-    shares.reduce(0) { $0 + value($1) } / Double(points)
   }
 
   /// The probability that `c·D + w·(min(0, h − D) − min(0, h))` is at most `x`: a line to the headroom
   /// and another beyond.
-  private static func probability(
+  fileprivate static func probability(
     _ distance: LogSum, _ slope: Double, _ cap: UncertainProduct.Cap, below x: Double
   ) -> Double {
     let y = x + cap.weight * min(0, cap.headroom)
