@@ -142,7 +142,9 @@ struct ConditionCheck {
       if let when, let expression = method.when, !when.isReported {
         let outcomes = logic.outcomes(of: when.0)
         if !outcomes.isTrue {
-          diagnostics.append(.neverApplies(method.id, at: expression.span))
+          if !isLeftOut(method) {
+            diagnostics.append(.neverApplies(method.id, at: expression.span))
+          }
           continue
         }
         if !outcomes.isFalse, !outcomes.isMissing, expression.canonical != "true" {
@@ -167,6 +169,11 @@ struct ConditionCheck {
           .unreachedMethod(method.id, at: method.span, by: hiding.method.id, hiding.method.span))
       }
     }
+  }
+
+  /// Whether a profile leaves a method out, which it does by a condition that never holds.
+  private func isLeftOut(_ method: MethodRule) -> Bool {
+    draft.overrides.contains { $0.kind == .select && $0.what == method.id }
   }
 
   /// A model has a tier by the methods of its figure, or by falling from a better one.

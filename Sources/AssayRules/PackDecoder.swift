@@ -86,6 +86,7 @@ struct PackDecoder {
     if let profile = all.profile {
       isInProfile = true
       draft.ownFiles.insert(profile.path)
+      draft.profilePath = profile.path
       decodeProfile(profile)
     }
     tryAlternatives()

@@ -18,6 +18,8 @@ struct PackDraft {
   var effectiveSpan: Span?
   /// The paths of the files of the pack itself, and of its profile: not of packs that it extends.
   var ownFiles: Set<String> = []
+  /// The path of its profile.
+  var profilePath: String?
   var allowances: [Allowance] = []
   var units = UnitParser()
   var references: [Reference] = []
@@ -61,6 +63,18 @@ struct PackDraft {
   /// Why this version differs from the one before; nil if it does not say.
   var changes: ChangeRules?
   var recalculation: RecalculationDraft?
+}
+
+extension PackDraft {
+  /// Whether what nothing uses stands in the pack, and a profile may have left out what uses it.
+  func isLeftUnused(_ span: Span) -> Bool {
+    profilePath.map { span.file.path != $0 } ?? false
+  }
+}
+
+extension Diagnostic {
+  /// Whether it says that nothing uses a declaration.
+  var isUnused: Bool { code.hasPrefix("unused-") }
 }
 
 /// Source and evidence of a figure, its own or those of the section around it.

@@ -106,7 +106,7 @@ package enum PackReader {
       ConditionCheck.warnings(of: pack, draft) + UnusedCheck.warnings(of: draft)
       + StructureCheck.warnings(of: draft) + PeriodCheck.warnings(of: draft)
       + RegressionScaleCheck.warnings(pack.regressions.map(\.rule), of: draft)
-    return found.filter { draft.isOwn($0.span) }
+    return found.filter { draft.isOwn($0.span) && !($0.isUnused && draft.isLeftUnused($0.span)) }
   }
 
   /// What a pack says that it extends, so that its files can be found; nil if it extends nothing,
