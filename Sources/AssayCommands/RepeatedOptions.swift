@@ -12,6 +12,7 @@ enum RepeatedOptions {
     "audit": ["--output", "--map"], "explain": ["--map"], "card": ["--map"],
     "diff": ["--output", "--base-models", "--map"], "fit": ["--from"],
     "compare": ["--output", "--map"], "merge": ["--output"], "fetch": ["--author"],
+    "sample": ["--output", "--map", "--documented"],
   ]
 
   /// - Throws: `ValidationError` with both values of the first option that is given twice.
@@ -42,5 +43,6 @@ enum RepeatedOptions {
   /// Options without a value.
   static let flags: Set<String> = [
     "--out-of-force", "--cards", "--full", "--todo", "--help", "-h", "--version",
+    "--alternatives",
   ]
 }

@@ -95,13 +95,14 @@ struct MeasuredRunTests {
       #expect(runs.count >= route.runs)
       let isFrozen = version.hasSuffix("/1.0.0") || version.hasSuffix("/1.1.0")
       let bounds = isFrozen ? route.frozen : route.newest
-      // An order of magnitude, by size alone, is judged by its interval.
-      let errors = runs.filter { $0.tier != "T5" }.map(\.error).sorted()
+      // An order of magnitude, by size alone, is judged by whether its interval holds what was measured.
+      let near = runs.filter { !["T5", "T6"].contains($0.tier) }
+      let errors = near.map(\.error).sorted()
       let covered = runs.filter(\.isCovered).count
       #expect(Double(covered) >= bounds.inside * Double(runs.count))
       #expect(quantile(0.5, of: errors) <= bounds.median)
       #expect(quantile(0.9, of: errors) <= bounds.p90)
-      #expect(quantile(0.5, of: runs.map(\.factor).sorted()) <= bounds.factor)
+      #expect(quantile(0.5, of: near.map(\.factor).sorted()) <= bounds.factor)
     }
   }
 

@@ -191,6 +191,7 @@ struct OccurrenceTests {
     let (edge, beyond) = (try audit.model(#"{"x": 39}"#), try audit.model(#"{"x": 90}"#))
     #expect(edge.quantity("y")?.estimate == beyond.quantity("y")?.estimate)
     #expect(edge.findings(of: "held").isEmpty)
+    #expect(EventKind(rawValue: "predictor-held") == .predictorHeld)
     let finding = try #require(beyond.findings(of: "held").first)
     #expect(finding.message.contains("takes x at 39"))
     #expect(finding.message.contains("the model's is 90"))

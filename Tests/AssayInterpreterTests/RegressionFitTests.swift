@@ -19,9 +19,9 @@ struct RegressionFitTests {
   }
 
   /// A pack of one regression of `y` on predictors named like its columns.
-  private func rule(_ columns: [String], gate: String = "p: 0.05, n: 4, margin: 0.5") throws
-    -> RegressionRule
-  {
+  private func rule(
+    _ columns: [String], gate: String = "p: 0.05, n: 4, margin: 0.5", interval: String = "residual"
+  ) throws -> RegressionRule {
     let declared = (columns + ["y"]).map { "\($0): {type: double}" }.joined(separator: ", ")
     let predictors = columns.map { "\($0): {row: row.\($0), model: model.x}" }
       .joined(separator: ", ")
@@ -42,6 +42,7 @@ struct RegressionFitTests {
           predictors: {\(predictors)}
           returns: "pow(10.0, predicted)"
           gate: {\(gate)}
+          interval: \(interval)
       """
     let files = [
       SourceFile(path: "demo/pack.yaml", text: text),
@@ -50,6 +51,14 @@ struct RegressionFitTests {
     let reading = PackReader.read(PackFiles(root: "demo", files: files), readsFits: false)
     let mistakes = reading.diagnostics.map(\.rendered).joined()
     return try #require(reading.pack, "\(mistakes)").regressions[0].rule
+  }
+
+  @Test func `a row that decides alone leaves no error of what is left out`() throws {
+    let rows = [[0, 1], [0, 2], [0, 3], [0, 4], [1, 10]].map { $0.map(Optional.some) }
+    let rule = try rule(["x"], interval: "left-out")
+    let (fit, found) = RegressionFitter.fit(rule, to: sample(rows))
+    #expect(fit == nil)
+    #expect(found.map(\.code) == ["left-out-undetermined"])
   }
 
   private func sample(_ rows: [[Double?]]) -> Sample {
