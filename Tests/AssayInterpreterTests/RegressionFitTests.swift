@@ -54,7 +54,7 @@ struct RegressionFitTests {
   }
 
   @Test func `a row that decides alone leaves no error of what is left out`() throws {
-    let rows = [[0, 1], [0, 2], [0, 3], [0, 4], [1, 10]].map { $0.map(Optional.some) }
+    let rows: [[Double?]] = [[0, 1], [0, 2], [0, 3], [0, 4], [1, 10]]
     let rule = try rule(["x"], interval: "left-out")
     let (fit, found) = RegressionFitter.fit(rule, to: sample(rows))
     #expect(fit == nil)
