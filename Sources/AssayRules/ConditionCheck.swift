@@ -274,18 +274,14 @@ struct ConditionCheck {
     }
   }
 
-  /// Two requirements, or two criteria, that ask the same.
+  /// Two requirements or criteria that ask the same, and two totals that add up the same.
   private mutating func checkTwins() {
     var requirements: [[Int]: Span] = [:]
     for requirement in pack.requirements where requirement.inForce == nil {
       guard case .assert(let assertion) = requirement.check else { continue }
       var asked = [logic.condition(assertion).root]
       if let applies = requirement.applies { asked.append(logic.condition(applies).root) }
-      if let first = requirements[asked] {
-        diagnostics.append(.twin(requirement.id, at: requirement.span, first: first))
-      } else {
-        requirements[asked] = requirement.span
-      }
+      note(requirement.id, at: requirement.span, as: asked, in: &requirements)
     }
     struct Sum: Hashable {
       let population: Int?
@@ -298,20 +294,23 @@ struct ConditionCheck {
       if let condition = total.population { population = logic.condition(condition).root }
       let sum = Sum(
         population: population, tiers: total.tiers.map(Set.init), quantities: total.sum.sorted())
-      if let first = totals[sum] {
-        diagnostics.append(.twin(total.id, at: total.span, first: first))
-      } else {
-        totals[sum] = total.span
-      }
+      note(total.id, at: total.span, as: sum, in: &totals)
     }
     var criteria: [Int: Span] = [:]
     for criterion in pack.disclosure?.criteria ?? [] {
       let asked = logic.condition(criterion.when).root
-      if let first = criteria[asked] {
-        diagnostics.append(.twin(criterion.id, at: criterion.when.span, first: first))
-      } else {
-        criteria[asked] = criterion.when.span
-      }
+      note(criterion.id, at: criterion.when.span, as: asked, in: &criteria)
+    }
+  }
+
+  /// Reports a declaration that means what one before it does, else keeps its place.
+  private mutating func note<Meaning: Hashable>(
+    _ id: String, at span: Span, as meaning: Meaning, in known: inout [Meaning: Span]
+  ) {
+    if let first = known[meaning] {
+      diagnostics.append(.twin(id, at: span, first: first))
+    } else {
+      known[meaning] = span
     }
   }
 

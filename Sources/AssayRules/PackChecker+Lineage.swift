@@ -55,9 +55,7 @@ extension PackChecker {
     if let earliest, earliest.type != .error, earliest.type != .timestamp, !earliest.type.isNumber {
       diagnostics.append(.runOrderIsNoDate(at: earliest.span))
     }
-    if draft.tiers?.order.contains(where: \.hasStanding) != true {
-      diagnostics.append(.runsWithoutStandings(at: rule.span))
-    }
+    if !draft.hasStandings { diagnostics.append(.runsWithoutStandings(at: rule.span)) }
     guard !rule.hasCondition || when != nil, same.count == rule.same.count, !same.isEmpty,
       rule.near == nil || near != nil
     else { return nil }

@@ -111,7 +111,7 @@ extension PackChecker {
     case "counts":
       return reading { $0.choice(node, CountedPart.self) }.map { [.counts($0.rawValue)] } ?? []
     case "standing":
-      if draft.tiers?.order.contains(where: \.hasStanding) != true {
+      if !draft.hasStandings {
         diagnostics.append(.expectedStanding(at: node.span))
       }
       return reading { $0.choice(node, AccountWord.self) }.map { [.standing($0.rawValue)] } ?? []

@@ -38,8 +38,7 @@ extension PackChecker {
   mutating func check(_ total: TotalDraft) -> TotalRule? {
     let population = condition(total.population)
     let sum = total.sum.compactMap { published($0)?.step }
-    let standing = draft.tiers?.order.contains(where: \.hasStanding) == true
-    let by = (standing ? [GroupKey.standing] : []) + total.by.compactMap { groupKey($0) }
+    let by = (draft.hasStandings ? [GroupKey.standing] : []) + total.by.compactMap { groupKey($0) }
     var coverage: [CoverageRule] = []
     for (name, weight) in total.coverage {
       guard let weight = check(weight, .any) else { continue }

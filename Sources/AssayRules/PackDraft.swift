@@ -66,6 +66,9 @@ struct PackDraft {
 }
 
 extension PackDraft {
+  /// Whether a tier says a standing, so that every model has one.
+  var hasStandings: Bool { tiers?.order.contains(where: \.hasStanding) ?? false }
+
   /// Whether what nothing uses stands in the pack, and a profile may have left out what uses it.
   func isLeftUnused(_ span: Span) -> Bool {
     profilePath.map { span.file.path != $0 } ?? false
