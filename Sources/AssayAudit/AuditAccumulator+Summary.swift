@@ -21,7 +21,8 @@ extension AuditAccumulator {
   /// - Parameter header: The audit's header, whose indices the contributions used.
   /// - Throws: `AuditOverflow` if a sum of quanta does not fit.
   package func summary(for header: AuditHeader) throws(AuditOverflow) -> AuditSummary {
-    let totals = try totals(header)
+    let draws = LineDraws(factors: factors)
+    let totals = try totals(header, draws)
     return AuditSummary(
       models: models, tiers: tierCounts(header), withoutTier: withoutTier,
       totals: totals, requirements: requirementCounts(header),
@@ -35,7 +36,7 @@ extension AuditAccumulator {
           WaiverCount(rule: waiver.rule, waiver: waiver.waiver, models: $0)
         }
       }, unselected: header.selection.map { _ in unselected },
-      narrowing: narrowing(header, totals))
+      narrowing: narrowing(header, totals, draws))
   }
 
   private func tierCounts(_ header: AuditHeader) -> [TierCount] {
@@ -84,9 +85,10 @@ extension AuditAccumulator {
       classes: classes.sorted { ($1.models, $0.name) < ($0.models, $1.name) })
   }
 
-  private func totals(_ header: AuditHeader) throws(AuditOverflow) -> [TotalResult] {
+  private func totals(
+    _ header: AuditHeader, _ draws: LineDraws
+  ) throws(AuditOverflow) -> [TotalResult] {
     var results: [TotalResult] = []
-    let draws = LineDraws(factors: factors)
     var groups: [Int: [GroupPart]] = [:]
     for key in lines.keys {
       if let part = key.group { groups[key.total, default: []].append(part) }

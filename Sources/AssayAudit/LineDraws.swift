@@ -117,20 +117,18 @@ final class LineDraws {
       for term in signature.terms {
         guard let factor = factors[term.key] else { continue }
         let exponent = Double(term.thousandths) / 1000
+        unit *= factor.sumFactor.moment(exponent)
         if let probability = factor.occurrence {
           occurrences.append(
             OccurrenceEffect(
               key: term.key, factor: factor.factor, isShared: true, probability: probability,
               weight: exponent))
-          unit *= factor.sumFactor.moment(exponent)
-          continue
+        } else {
+          let effect = FactorEffect(
+            key: term.key, factor: factor.factor, sigmaLow: factor.sigmaLow,
+            sigmaHigh: factor.sigmaHigh, exponent: exponent, sample: factor.sample)
+          logarithms.add(exponent, effect.sides, at: normals(sharing: effect))
         }
-        let sides = factor.sides
-        let effect = FactorEffect(
-          key: term.key, factor: factor.factor, sigmaLow: factor.sigmaLow,
-          sigmaHigh: factor.sigmaHigh, exponent: exponent, sample: factor.sample)
-        logarithms.add(exponent, sides, at: normals(sharing: effect))
-        unit *= sides.moment(exponent)
       }
       for index in logarithms.indices { logarithms[index] = exp(logarithms[index]) }
       for occurrence in occurrences {

@@ -50,25 +50,26 @@ package struct Narrowing: Sendable, Hashable {
   package let documented: Int
   /// The ends of the total's 90 % interval in quanta, today and if these were known exactly, at the same
   /// expected value; nil if they could not be computed.
-  package let now: (low: Int128, high: Int128)?
-  package let then: (low: Int128, high: Int128)?
+  package let now: Ends?
+  package let then: Ends?
 
-  package static func == (left: Narrowing, right: Narrowing) -> Bool {
-    left.runs == right.runs && left.models == right.models && left.share == right.share
-      && left.documented == right.documented && left.now?.low == right.now?.low
-      && left.now?.high == right.now?.high && left.then?.low == right.then?.low
-      && left.then?.high == right.then?.high
-  }
+  package struct Ends: Sendable, Hashable {
+    package let low: Int128
+    package let high: Int128
 
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(runs)
-    hasher.combine(models)
+    /// Nil without either end.
+    init?(_ low: Int128?, _ high: Int128?) {
+      guard let low, let high else { return nil }
+      (self.low, self.high) = (low, high)
+    }
   }
 }
 
 extension AuditAccumulator {
   /// What would narrow the first total; nil if the pack has no standings, or nothing is estimated.
-  func narrowing(_ header: AuditHeader, _ totals: [TotalResult]) -> Narrowing? {
+  func narrowing(
+    _ header: AuditHeader, _ totals: [TotalResult], _ draws: LineDraws
+  ) -> Narrowing? {
     guard !estimated.elements.isEmpty, let column = header.totals.first,
       let whole = totals.first(where: { $0.id == column.id && $0.group.isEmpty }),
       let quantity = whole.quantities.first,
@@ -83,16 +84,12 @@ extension AuditAccumulator {
     }
     let first = Array(estimated.elements.prefix(Narrowing.supposed))
     let spread = TotalSpread(
-      of: sums.documenting(first), factors: factors, draws: LineDraws(factors: factors),
-      hasShares: false)
-    func ends(_ low: Int128?, _ high: Int128?) -> (low: Int128, high: Int128)? {
-      low.flatMap { low in high.map { (low, $0) } }
-    }
+      of: sums.documenting(first), factors: factors, draws: draws, hasShares: false)
     return Narrowing(
       runs: Array(estimated.elements.prefix(max(Narrowing.listed, listLength))),
       models: parts.reduce(0) { $0 + $1.estimated },
       share: all > 0 ? min(1, listed / all) : 0, documented: first.count,
-      now: ends(quantity.low, quantity.high), then: ends(spread.low, spread.high))
+      now: .init(quantity.low, quantity.high), then: .init(spread.low, spread.high))
   }
 }
 

@@ -155,7 +155,7 @@ extension Narrowing {
         : "The first \(FigureText.count(listed)) of \(FigureText.count(models)) hold"
           + " \(FigureText.percent(share, of: 1)) of the expected value of what is inferred or imputed."
     ]
-    func text(_ ends: (low: Int128, high: Int128)) -> String {
+    func text(_ ends: Ends) -> String {
       let figure = ShownFigure(
         value: quantity.amount, low: QuantaText.amount(ends.low, digits: quantity.digits),
         high: QuantaText.amount(ends.high, digits: quantity.digits), limit: nil, in: unit)
