@@ -111,20 +111,12 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func write(_ comparison: Comparison) throws {
-    var targets = outputs.map { (format: $0.format, path: Optional($0.path)) }
-    if let format = format ?? (outputs.isEmpty ? .text : nil) {
-      targets.insert((format, nil), at: 0)
-    }
-    try ReadFiles.verify()
-    for target in targets {
-      let file = try OutputFile(path: target.path, isAlone: targets.count == 1)
-      switch target.format {
-      case .text:
-        try file.write(comparison.text(style: page.style(toFile: target.path != nil)))
-      case .json: try file.write(comparison.json)
-      case .markdown: try file.write(comparison.markdown)
+    try OutputTarget.write(outputs, format, usual: .text) { format, toFile in
+      switch format {
+      case .text: Array(comparison.text(style: page.style(toFile: toFile)).utf8)
+      case .json: comparison.json
+      case .markdown: Array(comparison.markdown.utf8)
       }
-      try file.finish()
     }
   }
 }

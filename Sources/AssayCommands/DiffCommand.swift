@@ -233,19 +233,10 @@ struct DiffCommand: ParsableCommand {
           + " reported")
       throw ExitStatus.fault
     }
-    var targets = outputs.map { (format: $0.format, path: Optional($0.path)) }
-    if let format = format ?? (outputs.isEmpty ? .text : nil) {
-      targets.insert((format, nil), at: 0)
-    }
-    try ReadFiles.verify()
-    for target in targets {
-      let file = try OutputFile(path: target.path, isAlone: targets.count == 1)
-      let style = page.style(toFile: target.path != nil)
-      try file.write(
-        target.format.bytes(
-          of: document, groupBy, style, inputs: comparison.inputs,
-          baseInputs: comparison.baseInputs))
-      try file.finish()
+    try OutputTarget.write(outputs, format, usual: .text) { format, toFile in
+      format.bytes(
+        of: document, groupBy, page.style(toFile: toFile), inputs: comparison.inputs,
+        baseInputs: comparison.baseInputs)
     }
     if document.isDifferent { throw ExitStatus.found }
   }

@@ -39,6 +39,31 @@ struct OutputTarget<Format: RawRepresentable<String> & CaseIterable & Sendable>:
   }
 }
 
+extension OutputTarget {
+  /// Writes reports that are made whole: one to standard output, if a format is asked for or no file is
+  /// named, and then each file.
+  ///
+  /// - Parameters:
+  ///   - format: That of standard output; nil if none is asked for.
+  ///   - usual: That of standard output where nothing else is written.
+  ///   - report: Makes the bytes of a report, knowing whether they go to a file.
+  static func write(
+    _ outputs: [OutputTarget], _ format: Format?, usual: Format,
+    _ report: (Format, _ toFile: Bool) throws -> [UInt8]
+  ) throws {
+    var targets = outputs.map { (format: $0.format, path: Optional($0.path)) }
+    if let format = format ?? (outputs.isEmpty ? usual : nil) {
+      targets.insert((format, nil), at: 0)
+    }
+    try ReadFiles.verify()
+    for target in targets {
+      let file = try OutputFile(path: target.path, isAlone: targets.count == 1)
+      try file.write(report(target.format, target.path != nil))
+      try file.finish()
+    }
+  }
+}
+
 /// Makes sure that no report takes the place of another one, or of what is read.
 struct OutputCheck {
   /// Files of model records; `-` is standard input.

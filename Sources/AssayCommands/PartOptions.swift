@@ -149,22 +149,6 @@ extension PopulationInput {
       guard own.overlaps(piece.chunk.range) else { return nil }
       return RangePiece(number: number, piece: piece, range: own)
     }
-    try Workers.inOrder(wanted, state: { audit.auditor() }) { auditor, wanted in
-      let records = records[wanted.piece.input]
-      defer { records.file.forget(wanted.piece.chunk.range) }
-      return make(
-        wanted.number,
-        audit.audit(
-          wanted.piece.chunk, of: records.stream, input: wanted.piece.input,
-          within: wanted.range, by: auditor))
-    } consume: { made throws(Failure) in
-      try take(made)
-    }
-  }
-
-  private struct RangePiece: Sendable {
-    let number: Int
-    let piece: Piece
-    let range: Range<Int>
+    try self.audit(wanted, by: audit, make: make, take: take)
   }
 }

@@ -203,16 +203,41 @@ struct PopulationInput: Sendable {
     by audit: PopulationAudit, besides identities: IdentitySurvey, only model: String? = nil,
     make: @Sendable (AuditPart) -> Made, take: (Made) throws(Failure) -> Void
   ) throws(Failure) {
-    try Workers.inOrder(pieces, state: { audit.auditor() }) { auditor, piece in
+    let wanted = pieces.enumerated().map { RangePiece(number: $0, piece: $1, range: nil) }
+    try self.audit(wanted, by: audit, only: model, make: { make($1) }, take: take)
+    try take(make(audit.auditDeclared(besides: identities, only: model)))
+  }
+
+  /// A stretch of an input with its number among all of them, and the bytes of the input in which records
+  /// begin that are wanted; nil for all.
+  struct RangePiece: Sendable {
+    let number: Int
+    let piece: Piece
+    let range: Range<Int>?
+  }
+
+  /// Audits pieces on several threads.
+  ///
+  /// - Parameters:
+  ///   - make: Makes something of what a piece came to, on the worker that audited it, with the number of the
+  ///     piece.
+  ///   - take: Takes it, in the order of the inputs.
+  func audit<Made: Sendable, Failure: Error>(
+    _ wanted: [RangePiece], by audit: PopulationAudit, only model: String? = nil,
+    make: @Sendable (_ number: Int, AuditPart) -> Made, take: (Made) throws(Failure) -> Void
+  ) throws(Failure) {
+    try Workers.inOrder(wanted, state: { audit.auditor() }) { auditor, wanted in
+      let piece = wanted.piece
       let records = records[piece.input]
       defer { records.file.forget(piece.chunk.range) }
       return make(
+        wanted.number,
         audit.audit(
-          piece.chunk, of: records.stream, input: piece.input, only: model, by: auditor))
+          piece.chunk, of: records.stream, input: piece.input, only: model, within: wanted.range,
+          by: auditor))
     } consume: { made throws(Failure) in
       try take(made)
     }
-    try take(make(audit.auditDeclared(besides: identities, only: model)))
   }
 
   /// What models have to do with each other; nil if the pack has no rules of lineage.

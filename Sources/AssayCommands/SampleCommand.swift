@@ -158,20 +158,13 @@ struct SampleCommand: ParsableCommand {
   }
 
   private func write(_ report: SampleReport, by pack: RulePack) throws {
-    var targets = outputs.map { (format: $0.format, path: Optional($0.path)) }
-    if let format = format ?? (outputs.isEmpty ? .text : nil) {
-      targets.insert((format, nil), at: 0)
-    }
-    try ReadFiles.verify()
-    for target in targets {
-      let file = try OutputFile(path: target.path, isAlone: targets.count == 1)
-      switch target.format {
-      case .text: try file.write(report.text(style: page.style(toFile: target.path != nil)))
-      case .json: try file.write(report.json)
-      case .csv: try file.write(report.csv)
-      case .declared: try file.write(DeclaredTemplate(pack).text(of: report.ids))
+    try OutputTarget.write(outputs, format, usual: .text) { format, toFile in
+      switch format {
+      case .text: Array(report.text(style: page.style(toFile: toFile)).utf8)
+      case .json: report.json
+      case .csv: report.csv
+      case .declared: Array(DeclaredTemplate(pack).text(of: report.ids).utf8)
       }
-      try file.finish()
     }
   }
 }
